@@ -1,0 +1,1 @@
+"""What exists: one file per entity, and the rules of the field."""

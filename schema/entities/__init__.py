@@ -1,0 +1,1 @@
+"""One file per entity: its table, its GraphQL type, its relations."""

@@ -1,0 +1,79 @@
+"""Building 楼栋: a footprint with its address and use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, Float, Integer, SmallInteger, Text, UniqueConstraint
+
+from compiler.entity import entity, many, near, one
+from compiler.join import ByKey, Prefix
+from schema.table import area_table, described, multipolygon, term
+from schema.terms import Term
+
+if TYPE_CHECKING:
+    from schema.entities.camera import Camera
+    from schema.entities.community import Community
+    from schema.entities.grid import Grid
+    from schema.entities.household import Household
+    from schema.entities.incident import Incident
+    from schema.entities.region import Region
+
+
+class BuildingUse(Term):
+    """What a building is used for 楼栋用途."""
+
+    RESIDENTIAL = "住宅"
+    MIXED = "商住"
+    COMMERCIAL = "商业"
+    OFFICE = "办公"
+    INDUSTRIAL = "工业"
+    EDUCATION = "教育"
+    MEDICAL = "医疗"
+    PUBLIC = "公共设施"
+    OTHER = "其他"
+
+
+building = area_table(
+    "building",
+    described("building_no", Text, "Number in the county's register 楼栋编号", nullable=False),
+    described("name", Text, "Name 名称"),
+    described("address", Text, "Address 地址"),
+    described("floors", SmallInteger, "Floors above ground 地上层数"),
+    described("height", Float, "Height in metres 高度"),
+    described("use", term(BuildingUse), "Use 用途"),
+    described("footprint", multipolygon(), "Footprint 基底轮廓", nullable=False),
+    described(
+        "household_count",
+        Integer,
+        "Households as delivered with the footprint 户数, also where no household is on record",
+    ),
+    described("leader", Text, "The building leader's name 楼栋长"),
+    CheckConstraint("floors >= 0", name="floors"),
+    CheckConstraint("household_count >= 0", name="household_count"),
+    UniqueConstraint("county", "building_no"),
+    comment="Building 楼栋",
+)
+
+
+@entity(building, order_by=("building_no",), geometry="footprint")
+class Building:
+    """A building 楼栋. It belongs to the grid that holds its point on surface."""
+
+    building_no: str
+    name: str | None
+    address: str | None
+    floors: int | None
+    height: float | None
+    use: BuildingUse | None
+    household_count: int | None
+    leader: str | None
+    grid: Grid | None = one(Prefix(15), "The grid that holds it 所属网格")
+    community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
+    town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
+    households: list[Household] = many(
+        ByKey(("county", "county"), ("id", "building_id")), "Households in it 户"
+    )
+    nearby_cameras: list[Camera] = near(500, "Cameras near its footprint 附近视频监控")
+    nearby_incidents: list[Incident] = near(500, "Incidents near its footprint 附近事件")

@@ -1,0 +1,60 @@
+"""Community 社区: the residents' self-governing area that is cut into grids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+
+from compiler.entity import entity, many, one
+from compiler.join import Prefix, Within
+from schema.table import Code, area_table, described, multipolygon, term
+from schema.terms import Term
+
+if TYPE_CHECKING:
+    from schema.entities.building import Building
+    from schema.entities.camera import Camera
+    from schema.entities.grid import Grid
+    from schema.entities.household import Household
+    from schema.entities.incident import Incident
+    from schema.entities.region import Region
+    from schema.entities.resident import Resident
+
+
+class CommunityKind(Term):
+    """Kind of a community 社区类型."""
+
+    TOWN = "城镇"
+    FARM_REGIMENT = "团场"
+    RESIDENT_CITY = "驻市"
+    ENTERPRISE = "企业自办"
+
+
+community = area_table(
+    "community",
+    described("code", Code, "National code 社区代码: 12 digits", nullable=False),
+    described("name", Text, "Name 名称", nullable=False),
+    described("kind", term(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
+    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
+    UniqueConstraint("county", "code"),
+    comment="Community 社区",
+)
+Index(None, community.c.code)
+
+
+@entity(community, order_by=("code",), geometry="boundary", key="code")
+class Community:
+    """A community 社区: it is cut into grids."""
+
+    code: str
+    name: str
+    kind: CommunityKind
+    town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
+    grids: list[Grid] = many(Within(), "Grids in it 网格")
+    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
+    households: list[Household] = many(Within(), "Households in it 户")
+    residents: list[Resident] = many(Within(), "Residents in it 居民")
+    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
+    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")

@@ -1,0 +1,79 @@
+"""Grid 网格: the smallest area of governance, versioned in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
+
+from compiler.entity import entity, many, one
+from compiler.join import Prefix, SharedEdge, Within
+from schema.table import Code, area_table, described, multipolygon, term
+from schema.terms import Term
+
+if TYPE_CHECKING:
+    from schema.entities.building import Building
+    from schema.entities.camera import Camera
+    from schema.entities.community import Community
+    from schema.entities.household import Household
+    from schema.entities.incident import Incident
+    from schema.entities.region import Region
+    from schema.entities.resident import Resident
+
+
+class GridKind(Term):
+    """Kind of a grid 网格类型."""
+
+    BASIC = "基础"
+    DEDICATED = "专属"
+
+
+grid = area_table(
+    "grid",
+    described("code", Code, "Code 网格代码: the community's and 3 digits", nullable=False),
+    described("name", Text, "Name 名称", nullable=False),
+    described("kind", term(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
+    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described(
+        "valid",
+        TSTZRANGE,
+        "When this version holds 有效期; open-ended while current",
+        nullable=False,
+        server_default=text("tstzrange(now(), null)"),
+    ),
+    described(
+        "predecessors",
+        ARRAY(Code),
+        "Codes of the grids that it was made from 前身网格",
+        nullable=False,
+        server_default="{}",
+    ),
+    described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
+    CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
+    ExcludeConstraint(
+        ("county", "="), ("code", "="), ("valid", "&&"), using="gist", name="grid_one_version_excl"
+    ),
+    comment="Grid 网格, one row a version",
+)
+Index("grid_code_current_idx", grid.c.code, postgresql_where=text("upper_inf(valid)"), unique=True)
+
+
+@entity(grid, order_by=("code",), geometry="boundary", key="code", versions="valid")
+class Grid:
+    """A grid 网格: the smallest area of governance, served by its grid workers."""
+
+    code: str
+    name: str
+    kind: GridKind
+    workers: int | None
+    predecessors: list[str]
+    community: Community | None = one(Prefix(12), "The community that it is part of 所属社区")
+    town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
+    neighbours: list[Grid] = many(SharedEdge(), "Grids that share an edge with it 相邻网格")
+    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
+    households: list[Household] = many(Within(), "Households in it 户")
+    residents: list[Resident] = many(Within(), "Residents in it 居民")
+    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
+    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")

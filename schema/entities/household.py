@@ -1,0 +1,72 @@
+"""Household 户: the people of one dwelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+
+from compiler.entity import entity, many, one
+from compiler.join import ByKey, Prefix
+from schema.table import area_table, described, term
+from schema.terms import Term
+
+if TYPE_CHECKING:
+    from schema.entities.building import Building
+    from schema.entities.community import Community
+    from schema.entities.grid import Grid
+    from schema.entities.region import Region
+    from schema.entities.resident import Resident
+
+
+class Tenure(Term):
+    """How a household holds its dwelling 居住性质."""
+
+    OWNED = "自有"
+    RENTED = "租住"
+    OTHER = "其他"
+
+
+household = area_table(
+    "household",
+    described("building_id", BigInteger, "The building 楼栋", nullable=False),
+    described("unit", Text, "Unit or staircase 单元", nullable=False, server_default=""),
+    described("room", Text, "Room number 房号", nullable=False),
+    described("size", SmallInteger, "How many people live in it 户内人数"),
+    described("tenure", term(Tenure), "Tenure 居住性质"),
+    CheckConstraint("size >= 0", name="size"),
+    ForeignKeyConstraint(
+        ["county", "building_id"], ["building.county", "building.id"], ondelete="CASCADE"
+    ),
+    UniqueConstraint("county", "building_id", "unit", "room"),
+    comment="Household 户",
+)
+Index(None, household.c.county, household.c.building_id)
+
+
+@entity(household, order_by=("building_id", "unit", "room"))
+class Household:
+    """A household 户. It belongs to its building's grid."""
+
+    unit: str
+    room: str
+    size: int | None
+    tenure: Tenure | None
+    building: Building = one(
+        ByKey(("county", "county"), ("building_id", "id")), "The building that it lives in 楼栋"
+    )
+    grid: Grid | None = one(Prefix(15), "The grid that holds it 所属网格")
+    community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
+    town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
+    residents: list[Resident] = many(
+        ByKey(("county", "county"), ("id", "household_id")), "Residents of it 居民"
+    )

@@ -1,0 +1,94 @@
+"""Resident 居民: the least that a service needs to know of a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from compiler.entity import entity, one
+from compiler.join import ByKey, Prefix
+from schema.table import Instant, area_table, described, term
+from schema.terms import Term
+from schema.viewer import Role
+
+if TYPE_CHECKING:
+    from schema.entities.community import Community
+    from schema.entities.grid import Grid
+    from schema.entities.household import Household
+    from schema.entities.region import Region
+
+
+class ResidentService(Term):
+    """A service that a resident has asked for 申请的服务."""
+
+    HOME_VISIT = "上门走访"
+    MEALS = "助餐"
+    DAY_CARE = "日间照料"
+    MOBILITY_HELP = "出行协助"
+    CHILD_CARE = "托育"
+    JOB_HELP = "就业帮扶"
+    REPAIRS = "维修"
+    LEGAL_HELP = "法律咨询"
+
+
+resident = area_table(
+    "resident",
+    described("household_id", BigInteger, "The household 户", nullable=False),
+    described("name", Text, "Full name 姓名: never read by the server's role", nullable=False),
+    described(
+        "masked_name",
+        Text,
+        "Name with all but its first character masked 脱敏姓名",
+        Computed("left(name, 1) || repeat('*', greatest(length(name) - 1, 1))", persisted=True),
+    ),
+    described("phone", Text, "Phone 电话: never read by the server's role"),
+    described("birth_year", SmallInteger, "Year of birth 出生年份"),
+    described(
+        "services",
+        ARRAY(term(ResidentService)),
+        "Services asked for 申请的服务",
+        nullable=False,
+        server_default="{}",
+    ),
+    described("consented_at", Instant, "When consent to keep this was given 同意时间"),
+    CheckConstraint("birth_year between 1880 and 2200", name="birth_year"),
+    ForeignKeyConstraint(
+        ["county", "household_id"], ["household.county", "household.id"], ondelete="CASCADE"
+    ),
+    UniqueConstraint(
+        "county", "household_id", "name", "birth_year", postgresql_nulls_not_distinct=True
+    ),
+    comment="Resident 居民",
+)
+
+
+@entity(
+    resident,
+    order_by=("household_id",),
+    roles=(Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR),
+    logged=True,
+)
+class Resident:
+    """A resident 居民. Names are masked, and every reading is logged."""
+
+    masked_name: str
+    services: list[ResidentService]
+    consented_at: datetime | None
+    household: Household = one(
+        ByKey(("county", "county"), ("household_id", "id")), "The household 户"
+    )
+    grid: Grid | None = one(Prefix(15), "The grid that holds the home 所属网格")
+    community: Community | None = one(Prefix(12), "The community that holds the home 所属社区")
+    town: Region | None = one(Prefix(9), "The town that holds the home 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds the home 所属区县")

@@ -1,0 +1,105 @@
+"""Tables of area data: the columns that every one of them has, and the column types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    DateTime,
+    Enum,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.schema import SchemaItem
+
+from schema.terms import Term
+
+SRID = 4490
+"""CGCS2000, the legal datum of China: longitude and latitude in degrees."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+Code = Text(collation="C")
+"""A national region, community or grid code: compared byte by byte, so that ``:`` follows ``9``."""
+
+Instant = DateTime(timezone=True)
+
+
+def term(vocabulary: type[Term]) -> Enum:
+    """The column type of a vocabulary: its member names as text, checked by the database."""
+    return Enum(vocabulary, native_enum=False, create_constraint=True, length=32)
+
+
+def multipolygon() -> Geometry:
+    return Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
+
+
+def point() -> Geometry:
+    return Geometry("POINT", srid=SRID, spatial_index=False)
+
+
+def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
+    """A table of area data: ``county, id, area_code, updated_at`` come with it.
+
+    The primary key is ``(county, id)``. ``area_code`` is the code of the smallest area that holds
+    the row now, or the empty text where no known area does. A table that has a ``code`` is itself
+    an area, and its ``area_code`` is that code. Geometry columns get a GiST index.
+    """
+    columns = {item.name: item for item in items if isinstance(item, Column)}
+    own_code = [Computed("code", persisted=True)] if "code" in columns else []
+    table = Table(
+        name,
+        metadata,
+        Column(
+            "county",
+            Integer,
+            nullable=False,
+            comment="6-digit county code 县级行政区划代码, as a number; 0 where no known area is",
+        ),
+        Column("id", BigInteger, Identity(always=True), nullable=False),
+        Column(
+            "area_code",
+            Code,
+            *own_code,
+            nullable=False,
+            comment="Code of the smallest area that holds this now 所属区域代码; empty where none",
+        ),
+        *items,
+        Column(
+            "updated_at",
+            Instant,
+            nullable=False,
+            server_default=func.now(),
+            comment="When this was last written 更新时间",
+        ),
+        PrimaryKeyConstraint("county", "id"),
+        comment=comment,
+    )
+    Index(None, table.c.area_code)
+    for column in columns.values():
+        if isinstance(column.type, Geometry):
+            Index(None, column, postgresql_using="gist")
+    return table
+
+
+def described(name: str, type_: Any, comment: str, *args: SchemaItem, **kwargs: Any) -> Column[Any]:
+    """A column with its description, which the database and the GraphQL schema both show."""
+    return Column(name, type_, *args, comment=comment, **kwargs)
