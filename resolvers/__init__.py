@@ -1,0 +1,1 @@
+"""What happens: reads, mutations, imports and exports, the demonstration city, jobs."""

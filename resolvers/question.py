@@ -1,0 +1,38 @@
+"""A question put in GraphQL and its answer, whichever way they travel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schema.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan."""
+
+    document: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+    explain: bool = False  # administrators only; extensions.explain
+    read_only: bool = False  # GET: a mutation is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back. ``data`` is JSON text, never decoded on its way to the client.
+
+    ``data`` None and errors: a request error. ``data`` null or partial and errors: field errors.
+    """
+
+    data: bytes | None  # JSON text of "data"; None: the request was refused before execution
+    errors: tuple[Mapping[str, Any], ...] = ()  # formatted, with extensions.code
+    extensions: Mapping[str, Any] | None = None
+
+
+class Answering(Protocol):
+    """Whatever can answer a question for a viewer."""
+
+    async def answer(self, question: Question, viewer: Viewer) -> Answer: ...

@@ -1,0 +1,1 @@
+"""The running thing: the ASGI application, identity, settings, the command line."""
