@@ -1,0 +1,1 @@
+"""Geometry only: pure functions on shapely, numpy and pyproj; no input or output, no entity."""
