@@ -7,6 +7,7 @@ from typing import Any
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Computed,
     DateTime,
@@ -18,8 +19,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    cast,
+    column,
     func,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.schema import SchemaItem
 
 from schema.terms import Term
@@ -46,6 +50,17 @@ Instant = DateTime(timezone=True)
 def term(vocabulary: type[Term]) -> Enum:
     """The column type of a vocabulary: its member names as text, checked by the database."""
     return Enum(vocabulary, native_enum=False, create_constraint=True, length=32)
+
+
+def terms(vocabulary: type[Term]) -> ARRAY[Any]:
+    """The column type of a list of terms. Add ``terms_check``: an array's items have no check."""
+    return ARRAY(Enum(vocabulary, native_enum=False, create_constraint=False, length=32))
+
+
+def terms_check(name: str, vocabulary: type[Term]) -> CheckConstraint:
+    """The check that a list column holds terms of its vocabulary only."""
+    allowed = array([term.name for term in vocabulary], type_=Text)
+    return CheckConstraint(cast(column(name), ARRAY(Text)).contained_by(allowed), name=name)
 
 
 def multipolygon() -> Geometry:
@@ -94,9 +109,9 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
         comment=comment,
     )
     Index(None, table.c.area_code)
-    for column in columns.values():
-        if isinstance(column.type, Geometry):
-            Index(None, column, postgresql_using="gist")
+    for item in columns.values():
+        if isinstance(item.type, Geometry):
+            Index(None, item, postgresql_using="gist")
     return table
 
 

@@ -44,7 +44,10 @@ household = area_table(
     described("tenure", term(Tenure), "Tenure 居住性质"),
     CheckConstraint("size >= 0", name="size"),
     ForeignKeyConstraint(
-        ["county", "building_id"], ["building.county", "building.id"], ondelete="CASCADE"
+        ["county", "building_id"],
+        ["building.county", "building.id"],
+        onupdate="CASCADE",
+        ondelete="CASCADE",
     ),
     UniqueConstraint("county", "building_id", "unit", "room"),
     comment="Household 户",
@@ -52,7 +55,7 @@ household = area_table(
 Index(None, household.c.county, household.c.building_id)
 
 
-@entity(household, order_by=("building_id", "unit", "room"))
+@entity(household, order_by=("building_id", "unit", "room"), place=("building",))
 class Household:
     """A household 户. It belongs to its building's grid."""
 

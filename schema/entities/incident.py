@@ -110,9 +110,7 @@ incident = area_table(
     described("location", point(), "Location 位置", nullable=False),
     described("accuracy_metres", Float, "Accuracy of the location in metres 定位精度"),
     described("reported_at", Instant, "When it was reported 上报时间", nullable=False),
-    described(
-        "area_code_at_report", Code, "The area's code when it was reported 上报时区域代码"
-    ),
+    described("area_code_at_report", Code, "The area's code when it was reported 上报时区域代码"),
     described(
         "status", term(IncidentStatus), "Status 状态", nullable=False, server_default="REPORTED"
     ),

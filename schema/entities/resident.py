@@ -14,11 +14,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from compiler.entity import entity, one
 from compiler.join import ByKey, Prefix
-from schema.table import Instant, area_table, described, term
+from schema.table import Instant, area_table, described, terms, terms_check
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -56,15 +55,19 @@ resident = area_table(
     described("birth_year", SmallInteger, "Year of birth 出生年份"),
     described(
         "services",
-        ARRAY(term(ResidentService)),
+        terms(ResidentService),
         "Services asked for 申请的服务",
         nullable=False,
         server_default="{}",
     ),
     described("consented_at", Instant, "When consent to keep this was given 同意时间"),
     CheckConstraint("birth_year between 1880 and 2200", name="birth_year"),
+    terms_check("services", ResidentService),
     ForeignKeyConstraint(
-        ["county", "household_id"], ["household.county", "household.id"], ondelete="CASCADE"
+        ["county", "household_id"],
+        ["household.county", "household.id"],
+        onupdate="CASCADE",
+        ondelete="CASCADE",
     ),
     UniqueConstraint(
         "county", "household_id", "name", "birth_year", postgresql_nulls_not_distinct=True
@@ -76,6 +79,7 @@ resident = area_table(
 @entity(
     resident,
     order_by=("household_id",),
+    place=("household", "building"),
     roles=(Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR),
     logged=True,
 )

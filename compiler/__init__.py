@@ -1,0 +1,1 @@
+"""GraphQL document to plan to one SQL statement; knows GraphQL and SQL, and no entity."""
