@@ -1,0 +1,258 @@
+"""The read pool on a real server: bytes out, scopes, cancellation, and days when it is down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import psycopg
+import pytest
+
+from resolvers.connection import Unsendable
+from resolvers.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
+from schema.viewer import Role, Viewer
+from tests.private_cluster import PrivateCluster, private_cluster
+
+ADMINISTRATOR = Viewer("a", Role.ADMINISTRATOR, ("",))
+TOWN = Viewer("t", Role.OPERATOR, ("440305001", "440306"))
+NOBODY = Viewer("n", Role.VIEWER, ())
+SCOPE = "select current_setting('jingwei.areas', true) || '/' || current_setting('jingwei.role')"
+BACKEND = "select pg_backend_pid()::text"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PrivateCluster]:
+    with private_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def pool(postgres: PrivateCluster) -> AsyncIterator[ReadPool]:
+    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=0.3)) as pool:
+        yield pool
+
+
+async def until(cluster: PrivateCluster, statement: str, expected: str) -> None:
+    """Wait until the statement prints this (10 s at most)."""
+    async with asyncio.timeout(10):
+        while await asyncio.to_thread(cluster.sql, statement) != expected:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+RUNNING = "select count(*) from pg_stat_activity where state = 'active' and query ~ '^select pg_sl'"
+
+
+async def test_gives_the_value_as_postgresql_wrote_it(pool: ReadPool) -> None:
+    sql = """select json_build_object('城', $1::text, 'n', $2::int, 'l', $3::text[])"""
+    got = await pool.fetch(sql, ["经纬 'x'", b"7", ['a"b', "c\\d", "e,f{}", ""]], ADMINISTRATOR)
+    assert got.decode() == ("""{"城" : "经纬 'x'", "n" : 7, "l" : ["a\\"b","c\\\\d","e,f{}",""]}""")
+
+
+async def test_null_is_the_json_null(pool: ReadPool) -> None:
+    assert await pool.fetch("select $1::json", [None], NOBODY) == b"null"
+
+
+async def test_a_large_value_arrives_whole(pool: ReadPool) -> None:
+    got = await pool.fetch("select repeat($1, 3000000)", ["经纬"], NOBODY)
+    assert len(got) == 18_000_000
+
+
+async def test_a_large_parameter_is_sent_whole(pool: ReadPool) -> None:
+    got = await pool.fetch("select length($1)::text", ["x" * 9_000_000], NOBODY)
+    assert got == b"9000000"
+
+
+async def test_rows_and_explain(pool: ReadPool) -> None:
+    rows = await pool.rows("select i, null from generate_series(1, $1::int) i", ["2"], NOBODY)
+    assert rows == [(b"1", None), (b"2", None)]
+    plan = await pool.explain("select $1::int", ["2"], NOBODY, analyze=True)
+    assert b"Actual Rows" in plan
+
+
+@pytest.mark.parametrize(
+    ("viewer", "scope"),
+    [(ADMINISTRATOR, b"*/ADMINISTRATOR"), (TOWN, b"440305001,440306/OPERATOR")],
+)
+async def test_the_scope_travels(pool: ReadPool, viewer: Viewer, scope: bytes) -> None:
+    assert await pool.fetch(SCOPE, [], viewer) == scope
+
+
+async def test_the_viewer_of_nothing_has_the_empty_scope(pool: ReadPool) -> None:
+    assert await pool.fetch(SCOPE, [], NOBODY) == b"/VIEWER"
+
+
+async def test_the_scope_is_set_only_when_it_differs(pool: ReadPool) -> None:
+    for viewer in (TOWN, TOWN, TOWN, NOBODY, NOBODY):
+        await pool.fetch("select '1'", [], viewer)
+    assert pool.state.scope_changes == 2
+
+
+async def test_a_request_gets_the_connection_that_carries_its_scope(pool: ReadPool) -> None:
+    slow = "select pg_backend_pid()::text from pg_sleep(0.05)"
+    mine, yours = await asyncio.gather(
+        pool.fetch(slow, [], TOWN), pool.fetch(slow, [], ADMINISTRATOR)
+    )
+    for _ in range(3):
+        assert await pool.fetch(BACKEND, [], ADMINISTRATOR) == yours
+        assert await pool.fetch(BACKEND, [], TOWN) == mine
+    assert pool.state.scope_changes == 2
+
+
+async def test_after_an_error_the_scope_is_set_again(pool: ReadPool) -> None:
+    await pool.fetch(SCOPE, [], TOWN)
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await pool.fetch("select 1 / $1::int", ["0"], TOWN)
+    assert await pool.fetch(SCOPE, [], TOWN) == b"440305001,440306/OPERATOR"
+    assert pool.state.scope_changes == 2
+    assert pool.state.open == 1
+
+
+async def test_viewers_side_by_side_never_get_each_others_scope(pool: ReadPool) -> None:
+    viewers = [Viewer("v", Role.VIEWER, (f"{n:06}",)) for n in range(9)]
+
+    async def look(viewer: Viewer) -> None:
+        for _ in range(40):
+            assert await pool.fetch(SCOPE, [], viewer) == f"{viewer.areas[0]}/VIEWER".encode()
+
+    await asyncio.gather(*(look(viewer) for viewer in viewers))
+    assert pool.state.open == 2
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+async def test_text_that_cannot_be_stored_is_refused(pool: ReadPool, text: str) -> None:
+    for parameter in (text, [text]):
+        with pytest.raises(Unsendable):
+            await pool.fetch("select $1::text", [parameter], NOBODY)
+    assert await pool.fetch("select 'fine'", [], NOBODY) == b"fine"
+
+
+async def test_a_cancelled_task_cancels_its_statement(
+    pool: ReadPool, postgres: PrivateCluster
+) -> None:
+    task = asyncio.create_task(pool.fetch("select pg_sleep(60)::text", [], TOWN))
+    await until(postgres, RUNNING, "1")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until(postgres, RUNNING, "0")
+    assert await pool.fetch(SCOPE, [], TOWN) == b"440305001,440306/OPERATOR"
+    assert pool.state.open <= 2
+
+
+async def test_cancelling_at_any_moment_loses_no_connection(pool: ReadPool) -> None:
+    for steps in range(40):
+        task = asyncio.create_task(pool.fetch(SCOPE, [], TOWN if steps % 2 else NOBODY))
+        for _ in range(steps // 4):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    for viewer, scope in ((TOWN, b"440305001,440306/OPERATOR"), (NOBODY, b"/VIEWER")) * 3:
+        assert await pool.fetch(SCOPE, [], viewer) == scope
+
+
+async def test_a_slow_statement_times_out(postgres: PrivateCluster) -> None:
+    async with ReadPool(postgres.url, PoolLimits(statement_seconds=0.1)) as pool:
+        with pytest.raises(StatementTimeout, match=r"0\.1 s"):
+            await pool.fetch("select pg_sleep(60)::text", [], TOWN)
+        assert await pool.fetch("select '1'", [], TOWN) == b"1"
+
+
+async def test_a_pool_used_up_says_busy_and_recovers(pool: ReadPool) -> None:
+    slow = [
+        asyncio.create_task(pool.fetch("select pg_sleep(0.8)::text", [], TOWN)) for _ in range(2)
+    ]
+    await asyncio.sleep(0)
+    with pytest.raises(PoolBusy, match=r"0\.3 s"):
+        await pool.fetch("select '1'", [], TOWN)
+    await asyncio.gather(*slow)
+    assert await pool.fetch("select '1'", [], TOWN) == b"1"
+    assert pool.state.waiting == 0
+
+
+async def test_those_who_wait_are_served_in_turn(pool: ReadPool) -> None:
+    async def ask() -> bytes:
+        return await pool.fetch("select pg_backend_pid()::text from pg_sleep(0.001)", [], TOWN)
+
+    backends = await asyncio.gather(*(ask() for _ in range(60)))
+    assert len(set(backends)) == 2
+
+
+async def test_prepared_statements_are_bounded(postgres: PrivateCluster) -> None:
+    async with ReadPool(postgres.url, PoolLimits(size=1, prepared_max=5)) as pool:
+        for n in range(20):
+            assert await pool.fetch(f"select '{n}'", [], TOWN) == str(n).encode()
+        held = await pool.fetch("select count(*)::text from pg_prepared_statements", [], TOWN)
+        assert int(held) <= 5
+
+
+async def test_a_deallocated_statement_is_prepared_again(pool: ReadPool) -> None:
+    await pool.fetch("select 'x'", [], TOWN)
+    await pool.run("deallocate all", [], TOWN)
+    assert await pool.fetch("select 'x'", [], TOWN) == b"x"
+
+
+async def test_expired_connections_are_replaced(postgres: PrivateCluster) -> None:
+    async with ReadPool(postgres.url, PoolLimits(size=1, lifetime_seconds=0)) as pool:
+        assert await pool.fetch(BACKEND, [], TOWN) != await pool.fetch(BACKEND, [], TOWN)
+        assert pool.state.connects == 2
+
+
+async def test_killed_connections_are_replaced_unseen(
+    pool: ReadPool, postgres: PrivateCluster
+) -> None:
+    await asyncio.gather(*(pool.fetch("select pg_sleep(0.05)::text", [], TOWN) for _ in "12"))
+    postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename ~ 'reader'")
+    assert await pool.fetch("select '1'", [], TOWN) == b"1"
+    assert pool.state.open <= 2
+
+
+async def test_a_statement_whose_server_dies_is_put_again(
+    pool: ReadPool, postgres: PrivateCluster
+) -> None:
+    task = asyncio.create_task(pool.fetch("select pg_sleep(0.5)::text", [], TOWN))
+    await until(postgres, RUNNING, "1")
+    postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename ~ 'reader'")
+    assert await task == b""
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+async def test_the_first_question_after_the_database_is_back_is_answered(
+    pool: ReadPool, postgres: PrivateCluster, mode: str
+) -> None:
+    stopped = asyncio.Event()
+    seen: set[str] = set()
+
+    async def load() -> None:
+        while not stopped.is_set():
+            try:
+                await pool.fetch("select pg_sleep(0.002)::text", [], TOWN)
+                seen.add("answer")
+            except (Unavailable, PoolBusy) as error:
+                seen.add(type(error).__name__)
+                await asyncio.sleep(0.01)
+
+    asking = [asyncio.create_task(load()) for _ in range(6)]
+    await asyncio.to_thread(postgres.stop, mode)
+    with pytest.raises(Unavailable):
+        await pool.fetch("select '1'", [], TOWN)
+    await asyncio.to_thread(postgres.start)
+    assert await pool.fetch("select '1'", [], TOWN) == b"1"
+    stopped.set()
+    await asyncio.gather(*asking)
+    assert "Unavailable" in seen and "PoolBusy" not in seen
+    assert pool.state.open <= 2 and pool.state.waiting == 0
+
+
+async def test_unreachable_is_said_at_once(postgres: PrivateCluster) -> None:
+    async with ReadPool("postgresql://nobody@/nothing?host=/nowhere") as pool:
+        with pytest.raises(Unavailable):
+            await pool.fetch("select 1", [], TOWN)
+        assert pool.state.open == 0
+
+
+async def test_a_closed_pool_refuses(postgres: PrivateCluster) -> None:
+    pool = ReadPool(postgres.url)
+    assert await pool.fetch("select '1'", [], TOWN) == b"1"
+    await pool.close()
+    with pytest.raises(Unavailable, match="shutting down"):
+        await pool.fetch("select '1'", [], TOWN)
