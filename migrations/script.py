@@ -1,0 +1,16 @@
+"""SQL scripts that a revision runs: functions and policies read better in files of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+FOLDER = Path(__file__).with_name("sql")
+
+
+def execute_file(name: str) -> None:
+    """Run ``migrations/sql/<name>.sql``, several statements and all, as it is written."""
+    script = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    # Without parameters the driver sends the text as it is: no %-sign is a placeholder.
+    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
