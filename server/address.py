@@ -1,0 +1,29 @@
+"""Addresses of a database in libpq's form, ``postgresql://user@host/name?option=value``."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy.engine import URL, make_url
+
+READER = "jingwei_reader"
+"""The role that owns nothing and that row-level security binds; migrations make it."""
+
+
+def as_reader(owner: str) -> str:
+    """The same database, logged in as the owner but in the reader's role from the first moment."""
+    parts = urlsplit(owner)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query["options"] = " ".join(filter(None, [query.get("options"), f"-c role={READER}"]))
+    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
+
+
+def for_sqlalchemy(address: str) -> URL:
+    """The same address for SQLAlchemy's engine on psycopg.
+
+    Raises ValueError where it is not the address of a PostgreSQL database.
+    """
+    scheme, _, rest = address.partition("://")
+    if scheme.partition("+")[0] not in ("postgresql", "postgres") or not rest:
+        raise ValueError(f"database address {scheme!r}: allowed is postgresql://…")
+    return make_url(f"postgresql+psycopg://{rest}")

@@ -1,0 +1,106 @@
+"""PostgreSQL's programs: where they are, and how they are run without root's rights."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+DEBIAN = Path("/usr/lib/postgresql")
+EXTENSIONS = Path("/usr/share/postgresql")
+INSTALL = "apt-get install postgresql-15-postgis-3 (or newer)"
+
+
+class ClusterError(RuntimeError):
+    """The embedded PostgreSQL cannot be started, stopped or used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The system user that runs PostgreSQL, which refuses to run as root."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def of_this_process(cls) -> Account:
+        """Who runs it when nothing is there yet: this user, or ``postgres`` instead of root."""
+        if os.geteuid() != 0:
+            return cls(os.geteuid(), os.getegid())
+        try:
+            entry = pwd.getpwnam("postgres")
+        except KeyError:
+            raise ClusterError(
+                f"user 'postgres' does not exist, and PostgreSQL does not run as root: {INSTALL}"
+            ) from None
+        return cls(entry.pw_uid, entry.pw_gid)
+
+    @classmethod
+    def owning(cls, folder: Path) -> Account:
+        """The owner of ``folder``; a process that is not root can only be the owner itself."""
+        status = folder.stat()
+        if os.geteuid() not in (0, status.st_uid):
+            raise ClusterError(
+                f"{folder} belongs to user {status.st_uid}: run as that user or as root, or set "
+                "DATABASE_URL"
+            )
+        return cls(status.st_uid, status.st_gid)
+
+    def own(self, folder: Path) -> None:
+        """Make ``folder`` this account's alone."""
+        folder.chmod(0o700)
+        if os.geteuid() == 0:
+            os.chown(folder, self.uid, self.gid)
+
+
+def programs(version: str | None = None) -> Path:
+    """The folder of PostgreSQL's programs: of major ``version``, else the newest with PostGIS.
+
+    Raises ClusterError where there is none.
+    """
+    found = sorted(
+        (folder for folder in DEBIAN.glob("*/bin") if (folder / "initdb").exists()),
+        key=lambda folder: (_has_postgis(folder.parent.name), _number(folder.parent.name)),
+    )
+    if version is not None:
+        found = [folder for folder in found if folder.parent.name == version]
+    if found:
+        return found[-1]
+    elsewhere = shutil.which("initdb")
+    if elsewhere is not None and version is None:
+        return Path(elsewhere).resolve().parent
+    wanted = "PostgreSQL" if version is None else f"PostgreSQL {version}, which made this cluster,"
+    raise ClusterError(f"{wanted} is not installed: {INSTALL}, or set DATABASE_URL")
+
+
+def _has_postgis(version: str) -> bool:
+    return (EXTENSIONS / version / "extension" / "postgis.control").exists()
+
+
+def _number(version: str) -> float:
+    try:
+        return float(version)
+    except ValueError:
+        return 0.0
+
+
+async def run(account: Account, *command: str | Path) -> tuple[int, str]:
+    """Run a program as ``account``; its exit code, and what it wrote to either stream."""
+    root = os.geteuid() == 0
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        cwd="/",  # the account may not enter the folder that we stand in
+        # Nothing of PGDATA, PGPORT, PGOPTIONS… and of the user's locale reaches the cluster.
+        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
+        user=account.uid if root else None,
+        group=account.gid if root else None,
+        extra_groups=[] if root else None,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode(errors="replace").strip()

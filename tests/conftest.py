@@ -1,0 +1,127 @@
+"""Databases for the tests: one cluster a session, one migrated template, a clone of it a test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from migrations import history
+from server.address import as_reader, for_sqlalchemy
+from server.cluster import Cluster
+
+GIVEN = "JINGWEI_TEST_DATABASE_URL"
+"""A superuser's address in a running cluster: test databases are made there, and dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL server for tests."""
+
+    address: str
+
+    def url(self, database: str) -> str:
+        """The address of a database, as its owner."""
+        return urlunsplit(urlsplit(self.address)._replace(path=f"/{database}"))
+
+    async def create(self, database: str, template: str | None = None) -> None:
+        words = sql.SQL("create database {}").format(sql.Identifier(database))
+        if template is not None:
+            words += sql.SQL(" template {}").format(sql.Identifier(template))
+        await self._command(words)
+
+    async def drop(self, database: str) -> None:
+        await self._command(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database))
+        )
+
+    async def _command(self, words: sql.Composed) -> None:
+        async with await psycopg.AsyncConnection.connect(self.address, autocommit=True) as server:
+            await server.execute(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database of a test's own, migrated and empty."""
+
+    name: str
+    owner_url: str
+    reader_url: str
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's user can enter, as pytest's own cannot be when root runs it."""
+    made = Path(tempfile.mkdtemp(prefix="jingwei-test-"))
+    made.chmod(0o711)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def cluster(folder: Path) -> AsyncIterator[Server]:
+    given = os.environ.get(GIVEN)
+    if given:
+        yield Server(given)
+        return
+    async with Cluster(folder, durable=False) as started:
+        yield Server(started.url())
+
+
+@pytest.fixture(scope="session")
+async def template(cluster: Server) -> AsyncIterator[str]:
+    """The name of a migrated database that nobody is connected to."""
+    name = f"jingwei_test_{os.getpid()}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as connection:
+        await history.upgrade(connection)
+    yield name
+    await cluster.drop(name)
+
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+async def database(cluster: Server, template: str) -> AsyncIterator[Database]:
+    name = f"{template}_{next(numbers)}"
+    await cluster.create(name, template)
+    owner_url = cluster.url(name)
+    yield Database(name, owner_url, as_reader(owner_url))
+    await cluster.drop(name)
+
+
+@pytest.fixture
+async def owner(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A connection of the owner's."""
+    async with connected(database.owner_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def reader(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A connection in the reader's role, with nothing set: it sees nothing yet."""
+    async with connected(database.reader_url) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def connected(address: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(for_sqlalchemy(address), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
