@@ -1,0 +1,153 @@
+"""Checks of staged rows as a set: where they belong, what they refer to, what is there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers.membership import anchor, area_of
+from resolvers.transfer.finding import Finding, Outcome
+from resolvers.transfer.importable import Importable
+from schema.entities.building import building
+from schema.entities.community import community
+from schema.entities.household import household
+from schema.entities.region import region
+
+CONFLICT_KEYS: dict[str, tuple[str, ...]] = {
+    "region": ("county", "code"),
+    "community": ("county", "code"),
+    "grid": ("county", "code"),
+    "building": ("county", "building_no"),
+    "household": ("county", "building_id", "unit", "room"),
+    "resident": ("county", "household_id", "name", "birth_year"),
+    "camera": ("county", "camera_no"),
+    "incident": ("county", "case_no"),
+}
+"""The natural keys, as the tables' unique constraints have them."""
+
+PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}
+"""Columns of the tables that the staging table has under another name."""
+
+
+async def check(connection: AsyncConnection, of: Importable, staging: Table) -> list[Finding]:
+    """Find where staged rows belong and delete those that cannot land; the findings about them."""
+    findings: list[Finding] = []
+    if of.follows:
+        findings += await _refer(connection, of, staging)
+    elif not of.is_area:
+        await connection.execute(update(staging).values(area_code=area_of(anchor(staging))))
+    findings += await _refuse_twice(connection, of, staging)
+    findings += await _warn_of_orphans(connection, of, staging)
+    return findings
+
+
+async def _refuse_twice(
+    connection: AsyncConnection, of: Importable, staging: Table
+) -> list[Finding]:
+    """Rows whose natural key an earlier row of the file has; the earlier lands."""
+    key = [staging.c[PARENTS.get(name, name)] for name in CONFLICT_KEYS[of.noun]]
+    place = func.coalesce(staging.c.line, staging.c.number)
+    rank = func.row_number().over(partition_by=key, order_by=staging.c.number)
+    first_place = func.first_value(place).over(partition_by=key, order_by=staging.c.number)
+    ranked = select(staging.c.number, rank.label("rank"), first_place.label("first")).subquery(
+        "ranked"
+    )
+    refused = await connection.execute(
+        delete(staging)
+        .where(staging.c.number == ranked.c.number, ranked.c.rank > 1)
+        .returning(staging.c.number, staging.c.line, staging.c.key, ranked.c.first)
+    )
+    return [
+        Finding(
+            number,
+            line,
+            key,
+            of.key[-1] if not of.follows else "row",
+            key,
+            f"the same {' and '.join(of.key)} as {'line' if line else 'feature'} {first}",
+        )
+        for number, line, key, first in refused
+    ]
+
+
+async def _refer(connection: AsyncConnection, of: Importable, staging: Table) -> list[Finding]:
+    """Find the building, or household, of each row; refuse rows that have none, or several."""
+    found = _parents(of, staging).subquery("found")
+    await connection.execute(
+        update(staging)
+        .where(staging.c.number == found.c.number, found.c.several == 1)
+        .values(parent_id=found.c.id, county=found.c.county, area_code=found.c.area_code)
+    )
+    several = select(found.c.several).where(found.c.number == staging.c.number).scalar_subquery()
+    refused = await connection.execute(
+        delete(staging)
+        .where(staging.c.parent_id.is_(None))
+        .returning(staging.c.number, staging.c.line, staging.c.key, staging.c.building_no, several)
+    )
+    return [
+        Finding(number, line, key, "building_no", building_no, _missing(of, several))
+        for number, line, key, building_no, several in refused
+    ]
+
+
+def _parents(of: Importable, staging: Table) -> Select[Any]:
+    """For each staged row the building or household that it names, and how many there are."""
+    named = and_(
+        building.c.building_no == staging.c.building_no,
+        or_(staging.c.county.is_(None), staging.c.county == building.c.county),
+    )
+    joined, parent = staging.join(building, named), building
+    if of.noun == "resident":
+        at_home = and_(
+            household.c.county == building.c.county,
+            household.c.building_id == building.c.id,
+            household.c.unit == staging.c.unit,
+            household.c.room == staging.c.room,
+        )
+        joined, parent = joined.join(household, at_home), household
+    return (
+        select(
+            staging.c.number,
+            func.count().label("several"),
+            func.min(parent.c.id).label("id"),
+            func.min(parent.c.county).label("county"),
+            func.min(parent.c.area_code).label("area_code"),
+        )
+        .select_from(joined)
+        .group_by(staging.c.number)
+    )
+
+
+def _missing(of: Importable, several: int | None) -> str:
+    if several:
+        return f"{several} buildings of different counties have this number; say which `county`"
+    if of.noun == "resident":
+        return "no household of this building, unit and room is on record; import households first"
+    return "no building of this number is on record; import buildings first"
+
+
+async def _warn_of_orphans(
+    connection: AsyncConnection, of: Importable, staging: Table
+) -> list[Finding]:
+    """Areas whose area above is not on record: they land, and what they hold is found by code."""
+    parents: dict[str, tuple[Table, int]] = {"community": (region, 9), "grid": (community, 12)}
+    if of.noun not in parents:
+        return []
+    parent, digits = parents[of.noun]
+    above: ColumnElement[str] = func.left(staging.c.code, digits)
+    known = select(parent.c.id).where(parent.c.code == above).exists()
+    orphans = await connection.execute(
+        select(staging.c.number, staging.c.line, staging.c.key, above)
+        .where(~known)
+        .order_by(staging.c.number)
+    )
+    return [_orphan(row, parent.name) for row in orphans]
+
+
+def _orphan(row: Sequence[Any], parent: str) -> Finding:
+    number, line, key, above = row
+    reason = f"no {parent} {above} is on record"
+    return Finding(number, line, key, "code", key, reason, Outcome.WARNING)

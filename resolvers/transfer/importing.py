@@ -1,0 +1,184 @@
+"""Import: a file's rows checked and landed in one transaction, or none of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers.membership import assign_within, only_writer
+from resolvers.transfer.checks import check
+from resolvers.transfer.finding import Finding, Outcome, counted
+from resolvers.transfer.importable import Importable
+from resolvers.transfer.landing import Landed, land, note_touched
+from resolvers.transfer.mapping import Wishes
+from resolvers.transfer.opening import open_source
+from resolvers.transfer.reading import Plan, plan, read
+from resolvers.transfer.source import Batch, Source
+from resolvers.transfer.staging import Copying, create, staging_table, touched_table
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how many rows of it are done, and of how many if that is known."""
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+MANY = 1000
+"""From how many rows on the planner is given new statistics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to import, and what its owner says about it."""
+
+    importable: Importable
+    path: Path
+    wishes: Wishes = field(default_factory=Wishes)
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    zone: tzinfo = CHINA
+    dry_run: bool = False
+    strict: bool = False
+    repair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of a file.
+
+    ``kept`` is whether it was committed: not in a dry run, and with ``strict`` only without a
+    rejected row. ``skipped`` counts rows that are of another kind, ``moved`` the rows of each
+    table that belong elsewhere now, ``unused`` names columns that filled nothing.
+    """
+
+    read: int
+    landed: Landed
+    findings: tuple[Finding, ...]
+    skipped: dict[str, int]
+    moved: dict[str, int]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+    kept: bool
+
+    @property
+    def rejected(self) -> int:
+        return counted(self.findings, Outcome.REJECTED)
+
+
+async def import_file(
+    connection: AsyncConnection, request: Request, progress: Progress = lambda *_: None
+) -> Summary:
+    """Import a file in one transaction of its own.
+
+    Raises ``UnreadableSource`` where the file cannot be used at all, and ``SameNumber`` where new
+    boundaries bring two rows of one number into a county; then nothing has changed.
+    """
+    importable = request.importable
+    source = open_source(request.path, request.layer, request.encoding)
+    how = plan(
+        importable,
+        source,
+        request.wishes,
+        crs=request.crs,
+        zone=request.zone,
+        repair=request.repair,
+    )
+    async with connection.begin() as transaction:
+        await only_writer(connection)
+        staging = staging_table(importable)
+        await create(connection, staging)
+        staged = await _stage(connection, source, how, staging, progress)
+        await _count(connection, staging, staged.good)
+        progress("checking", 0, None)
+        findings = [*staged.findings, *await check(connection, importable, staging)]
+        rejected = counted(findings, Outcome.REJECTED)
+        landed, moved = Landed(0, 0, 0), dict[str, int]()
+        kept = not (request.strict and rejected)
+        if kept:
+            progress("landing", 0, None)
+            landed, moved = await _land(connection, importable, staging, how)
+        if request.dry_run or not kept:
+            await transaction.rollback()
+    return Summary(
+        staged.read,
+        landed,
+        tuple(findings),
+        dict(staged.skipped),
+        {name: count for name, count in moved.items() if count},
+        how.mapped.unused,
+        (*source.notes, *_crs_notes(request, source, how)),
+        kept and not request.dry_run,
+    )
+
+
+@dataclass(slots=True)
+class _Staged:
+    read: int = 0
+    good: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+async def _stage(
+    connection: AsyncConnection, source: Source, how: Plan, staging: Table, progress: Progress
+) -> _Staged:
+    staged = _Staged()
+    async with Copying(connection, staging, how.columns) as copying:
+        for batch in _told(source, progress):
+            rows = read(batch, how)
+            await copying.write(rows)
+            staged.read += len(batch.numbers)
+            staged.good += rows.count
+            staged.findings += rows.findings
+            staged.skipped.update(rows.skipped)
+    return staged
+
+
+def _told(source: Source, progress: Progress) -> Iterator[Batch]:
+    done = 0
+    for batch in source.batches():
+        yield batch
+        done += len(batch.numbers)
+        progress("reading", done, source.total)
+
+
+async def _land(
+    connection: AsyncConnection, importable: Importable, staging: Table, how: Plan
+) -> tuple[Landed, dict[str, int]]:
+    filled = [name for name in how.columns if name not in ("number", "line", "key")]
+    moved: dict[str, int] = {}
+    if importable.is_area:
+        touched = touched_table()
+        await create(connection, touched)
+        boundaries = await note_touched(connection, importable, staging, touched)
+        landed = await land(connection, importable, staging, filled)
+        if boundaries:
+            await _count(connection, touched, MANY)
+            moved = await assign_within(connection, touched)
+    else:
+        landed = await land(connection, importable, staging, filled)
+    await _count(connection, importable.table, landed.inserted + landed.updated)
+    return landed, moved
+
+
+async def _count(connection: AsyncConnection, table: Table, rows: int) -> None:
+    """Give the planner statistics of a table that has many new rows."""
+    if rows >= MANY:
+        name = connection.dialect.identifier_preparer.format_table(table)
+        await connection.execute(text("analyze " + name))
+
+
+def _crs_notes(request: Request, source: Source, how: Plan) -> tuple[str, ...]:
+    if not how.has_geometry:
+        return ()
+    if request.crs and source.crs and request.crs.upper() != source.crs.upper():
+        return (f"the file says {source.crs:.60}; it was read as {request.crs}, as --crs says",)
+    if not request.crs and not source.crs:
+        return ("the file names no CRS: its coordinates were read as CGCS2000 (EPSG:4490)",)
+    return ()

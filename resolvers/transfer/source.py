@@ -1,0 +1,56 @@
+"""A source: a file as batches of rows, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Geometries: TypeAlias = NDArray[np.object_]
+"""An array of shapely geometries, with None where there is none."""
+
+BATCH = 20_000
+
+
+class UnreadableSource(Exception):
+    """A file, or what was said about it, cannot be used at all. The message is for its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of a file, column by column.
+
+    ``numbers`` count from 1 through the file. ``geometries`` is none where the file has no
+    geometry of its own; ``faults`` are the reasons of rows that could not be read.
+    """
+
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+    geometries: Geometries | None = None
+    lines: Sequence[int] | None = None
+    faults: Mapping[int, str] = field(default_factory=dict)
+    geometry_faults: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened file. ``crs`` is what it declares; ``total`` how many rows it has, if known.
+
+    ``lenient`` names our fields whose bad values are left out with a warning; ``notes`` are
+    things that its owner should know.
+    """
+
+    columns: tuple[str, ...]
+    has_geometry: bool
+    crs: str | None
+    total: int | None
+    batches: Callable[[], Iterator[Batch]]
+    lenient: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def empty_geometries(count: int) -> Geometries:
+    return np.full(count, None, dtype=object)
