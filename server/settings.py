@@ -1,0 +1,230 @@
+"""Settings: read once at start from the environment (``JINGWEI_…``) and from ``.env``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AliasChoices,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from server.address import as_reader, for_sqlalchemy
+
+PREFIX = "JINGWEI_"
+HIDDEN = "********"
+CHECKOUT = Path(__file__).parents[1]
+
+
+def home() -> Path:
+    """The checkout that this runs from, from whatever folder it is called; else that folder."""
+    return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
+
+
+class SettingsFault(Exception):
+    """Settings that cannot be used: each with its name, its value, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as ``jingwei settings`` shows it: secrets and passwords are hidden."""
+
+    variable: str
+    value: str | None
+    description: str
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is the environment's ``JINGWEI_<FIELD>``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=(CHECKOUT / ".env", ".env"),
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    database_url: Annotated[
+        str | None,
+        Field(
+            validation_alias=AliasChoices("DATABASE_URL", "JINGWEI_DATABASE_URL"),
+            description="The database as its owner, postgresql://…; unset: an embedded cluster",
+        ),
+    ] = None
+    reader_url: Annotated[
+        str | None,
+        Field(
+            description="The database as a member of role jingwei_reader; unset: the owner's, "
+            "switched to that role"
+        ),
+    ] = None
+    folder: Annotated[
+        Path,
+        Field(
+            default_factory=lambda: home() / ".jingwei",
+            description="Where the embedded cluster and made secrets are kept",
+        ),
+    ]
+    host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one")] = (
+        8000
+    )
+    workers: Annotated[PositiveInt, Field(description="Server processes")] = 1
+    shutdown_seconds: Annotated[
+        PositiveFloat, Field(description="How long requests in flight may take when stopping")
+    ] = 30.0
+    timezone: Annotated[
+        str, Field(description="Time zone of days, months and hours in groups and dates")
+    ] = "Asia/Shanghai"
+    log_json: Annotated[bool, Field(description="Log lines as JSON instead of text")] = False
+    graphiql: Annotated[bool, Field(description="Serve GraphiQL to browsers at /graphql")] = True
+
+    jwks_url: Annotated[
+        str | None, Field(description="Address of the keys (JWKS) that tokens are verified with")
+    ] = None
+    public_key_file: Annotated[
+        Path | None, Field(description="PEM file of the public key that tokens are verified with")
+    ] = None
+    issuer: Annotated[str | None, Field(description="The issuer (iss) of tokens")] = None
+    audience: Annotated[str | None, Field(description="The audience (aud) of tokens")] = None
+    development_secret: Annotated[
+        SecretStr | None,
+        Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
+    ] = None
+    allow_list: Annotated[
+        Path | None,
+        Field(description="Documents that may be run and no others: a manifest, or a folder"),
+    ] = None
+
+    body_bytes_max: Annotated[PositiveInt, Field(description="Bytes of a request's body")] = 1 << 20
+    document_bytes_max: Annotated[PositiveInt, Field(description="Bytes of a document")] = 100_000
+    tokens_max: Annotated[PositiveInt, Field(description="Tokens in a document")] = 10_000
+    depth_max: Annotated[PositiveInt, Field(description="Depth of a document")] = 12
+    aliases_max: Annotated[NonNegativeInt, Field(description="Aliases in a document")] = 50
+    page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
+    page_default: Annotated[
+        PositiveInt, Field(description="Rows of one page where neither first nor last is given")
+    ] = 100
+    rows_max: Annotated[
+        PositiveInt, Field(description="Estimated rows: the product of pages along a path")
+    ] = 50_000
+    vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
+    statement_seconds: Annotated[
+        PositiveFloat, Field(description="How long one statement may take")
+    ] = 10.0
+    pool_size: Annotated[
+        PositiveInt, Field(description="Connections for reading, each server process")
+    ] = 8
+    pool_wait_seconds: Annotated[
+        PositiveFloat, Field(description="How long to wait for a connection before answering 503")
+    ] = 5.0
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """The settings of the environment; those ``given`` (not None) come before it.
+
+        Raises SettingsFault.
+        """
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as fault:
+            raise SettingsFault("\n".join(_lines(fault))) from fault
+
+    @field_validator("database_url", "reader_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        for_sqlalchemy(value)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("allowed is a name of the IANA time zone database, as Asia/Shanghai")
+        return value
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.page_default > self.page_max:
+            raise ValueError(
+                f"JINGWEI_PAGE_DEFAULT {self.page_default}: at most JINGWEI_PAGE_MAX "
+                f"{self.page_max} is allowed"
+            )
+        if self.jwks_url is not None and self.public_key_file is not None:
+            raise ValueError("JINGWEI_JWKS_URL and JINGWEI_PUBLIC_KEY_FILE: only one is allowed")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def owner_address(self) -> str:
+        """The database as its owner. Raises SettingsFault where none is known yet."""
+        if self.database_url is None:
+            raise SettingsFault("DATABASE_URL is not set, and the embedded cluster is not started")
+        return self.database_url
+
+    @property
+    def reader_address(self) -> str:
+        """The database in the reader's role."""
+        return self.reader_url or as_reader(self.owner_address)
+
+    def listed(self) -> Iterator[Setting]:
+        """Every setting with its value and its description, in the order of the class."""
+        for name, field in type(self).model_fields.items():
+            yield Setting(
+                _variable(name), _shown(getattr(self, name)), (field.description or "").strip()
+            )
+
+
+def _variable(field: str) -> str:
+    return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
+
+
+def _shown(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, SecretStr):
+        return HIDDEN
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _without_password(str(value))
+
+
+def _without_password(text: str) -> str:
+    if "://" not in text:
+        return text
+    parts = urlsplit(text)
+    if parts.password is None:
+        return text
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:{HIDDEN}@{host}"))
+
+
+def _lines(fault: ValidationError) -> Iterator[str]:
+    for error in fault.errors(include_url=False):
+        said = error["msg"].removeprefix("Value error, ")
+        if not error["loc"]:
+            yield said
+            continue
+        field = str(error["loc"][0]).lower().removeprefix(PREFIX.lower())
+        shown = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
+        yield f"{_variable(field)} {shown!r}: {said}"
