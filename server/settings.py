@@ -73,13 +73,10 @@ class Settings(BaseSettings):
             "switched to that role"
         ),
     ] = None
-    folder: Annotated[
-        Path,
-        Field(
-            default_factory=lambda: home() / ".jingwei",
-            description="Where the embedded cluster and made secrets are kept",
-        ),
-    ]
+    folder: Path = Field(
+        default_factory=lambda: home() / ".jingwei",
+        description="Where the embedded cluster and made secrets are kept",
+    )
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one")] = (
         8000
