@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from graphql import GraphQLError
+
 from schema.viewer import Viewer
+
+
+class MutationByGet(Exception):
+    """A mutation in a question that is ``read_only``."""
+
+    def __init__(self) -> None:
+        super().__init__("a mutation is asked by POST, never by GET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +34,11 @@ class Answer:
     """What goes back. ``data`` is JSON text, never decoded on its way to the client.
 
     ``data`` None and errors: a request error. ``data`` null or partial and errors: field errors.
+    An error that is not formatted yet gets its code from the server's table of exceptions.
     """
 
     data: bytes | None  # JSON text of "data"; None: the request was refused before execution
-    errors: tuple[Mapping[str, Any], ...] = ()  # formatted, with extensions.code
+    errors: tuple[Mapping[str, Any] | GraphQLError, ...] = ()
     extensions: Mapping[str, Any] | None = None
 
 

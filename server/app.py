@@ -1,0 +1,123 @@
+"""The application: every object is made and wired here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from resolvers.question import Answering
+from server.auth import Authentication
+from server.documents import Documents
+from server.graphql import GraphQLEndpoint, Response
+from server.metrics import Metrics
+from server.observation import Observation
+
+STATIC = Path(__file__).parent / "static"
+PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+
+PAGE_HEADERS = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-frame-options", b"DENY"),
+    (
+        b"content-security-policy",
+        # GraphiQL styles its parts from scripts; nothing is loaded from elsewhere.
+        b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        b"font-src data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+        b"form-action 'none'; frame-ancestors 'none'",
+    ),
+)
+
+Ready = Callable[[], Awaitable[str | None]]
+"""Why the server cannot answer now; None when it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made of. ``running`` holds as long as the application runs."""
+
+    answering: Answering
+    authentication: Authentication
+    ready: Ready
+    running: Callable[[], AbstractAsyncContextManager[object]]
+    documents: Documents = field(default_factory=Documents)
+    metrics: Metrics = field(default_factory=Metrics)
+    body_bytes: int = 1 << 20
+    graphiql: bool = True
+    access_log: bool = True
+    cors_origins: tuple[str, ...] = ()
+
+
+def application(parts: Parts) -> Starlette:
+    """The ASGI application of these parts."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with parts.running():
+            yield
+
+    return Starlette(routes=routes(parts), middleware=list(middleware(parts)), lifespan=lifespan)
+
+
+def routes(parts: Parts) -> list[Route | Mount]:
+    endpoint = GraphQLEndpoint(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        body_bytes=parts.body_bytes,
+        page=graphiql_page() if parts.graphiql else None,
+    )
+
+    async def metrics(_: Request) -> PlainTextResponse:
+        return PlainTextResponse(parts.metrics.text(), media_type="text/plain; version=0.0.4")
+
+    async def ready(_: Request) -> JSONResponse:
+        why_not = await parts.ready()
+        if why_not is None:
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "not ready", "reason": why_not}, 503)
+
+    made: list[Route | Mount] = [
+        Route("/graphql", endpoint),
+        Route("/healthz", healthy),
+        Route("/readyz", ready),
+        Route("/metrics", metrics),
+    ]
+    if parts.graphiql:
+        made.append(Mount("/static", StaticFiles(directory=STATIC)))
+    return made
+
+
+async def healthy(_: Request) -> JSONResponse:
+    """The process answers; whether the database does is ``/readyz``'s to say."""
+    return JSONResponse({"status": "alive"})
+
+
+def middleware(parts: Parts) -> list[Middleware]:
+    made = [Middleware(Observation, parts.metrics, PATHS, parts.access_log)]
+    if parts.cors_origins:
+        made.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=parts.cors_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("Authorization", "Content-Type", "If-None-Match", "X-Request-ID"),
+                expose_headers=("ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+                max_age=3600,
+            )
+        )
+    return made
+
+
+def graphiql_page() -> Response:
+    return Response(200, (STATIC / "graphiql" / "index.html").read_bytes(), PAGE_HEADERS)

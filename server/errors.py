@@ -1,0 +1,191 @@
+"""The one table of what each exception means to a client: its code and its HTTP status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import structlog
+from graphql import GraphQLError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as QueueTimeout
+
+from compiler import errors as compiler
+from geo.crs import UnknownCRS
+from geo.geojson import InvalidGeometry
+from resolvers.connection import Unsendable
+from resolvers.pool import PoolBusy, StatementTimeout, Unavailable
+from resolvers.question import MutationByGet
+from server.auth import Unauthenticated
+from server.keys import KeysUnreachable
+
+log = structlog.get_logger("jingwei.errors")
+
+Headers = Sequence[tuple[bytes, bytes]]
+Formatted = Mapping[str, Any]
+
+
+class BadRequest(Exception):
+    """HTTP that is no GraphQL request. ``headers`` go with the response."""
+
+    def __init__(self, message: str, status: int = 400, headers: Headers = ()) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+
+class DocumentNotFound(Exception):
+    """A hash whose document is not stored: the client sends both again (Apollo's APQ)."""
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")
+
+
+class DocumentNotListed(Exception):
+    """A document that is not on the list of those that may be run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a client is told. ``retry_seconds`` goes into ``Retry-After``."""
+
+    code: str
+    status: int = 400
+    retry_seconds: int | None = None
+    shown: bool = True
+
+
+INTERNAL = Outcome("INTERNAL", 500, shown=False)
+
+OUTCOMES: tuple[tuple[type[BaseException], Outcome], ...] = (
+    (BadRequest, Outcome("BAD_USER_INPUT")),  # with a status of its own
+    (MutationByGet, Outcome("BAD_USER_INPUT", 405)),
+    (Unauthenticated, Outcome("UNAUTHENTICATED", 401)),
+    (KeysUnreachable, Outcome("UNAVAILABLE", 503, retry_seconds=5)),
+    (DocumentNotFound, Outcome("PERSISTED_QUERY_NOT_FOUND")),
+    (DocumentNotListed, Outcome("PERSISTED_QUERY_NOT_IN_LIST", 403)),
+    (compiler.ParseFailed, Outcome("GRAPHQL_PARSE_FAILED")),
+    (compiler.ValidationFailed, Outcome("GRAPHQL_VALIDATION_FAILED")),
+    (compiler.BadInput, Outcome("BAD_USER_INPUT")),
+    (compiler.TooCostly, Outcome("QUERY_TOO_COSTLY")),
+    (compiler.Forbidden, Outcome("FORBIDDEN", 403)),
+    (InvalidGeometry, Outcome("INVALID_GEOMETRY")),
+    (UnknownCRS, Outcome("BAD_USER_INPUT")),
+    (Unsendable, Outcome("BAD_USER_INPUT")),
+    (RecursionError, Outcome("QUERY_TOO_COSTLY")),
+    (StatementTimeout, Outcome("TIMEOUT", 504)),
+    (PoolBusy, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
+    (Unavailable, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
+    (QueueTimeout, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
+    (psycopg.errors.QueryCanceled, Outcome("TIMEOUT", 504)),
+    (psycopg.DataError, Outcome("BAD_USER_INPUT")),
+    (psycopg.OperationalError, Outcome("UNAVAILABLE", 503, retry_seconds=2, shown=False)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A whole request refused: what the client gets."""
+
+    errors: tuple[Formatted, ...]
+    code: str
+    status: int
+    legacy_status: int
+    headers: Headers
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    return next((outcome for kind, outcome in OUTCOMES if isinstance(error, kind)), INTERNAL)
+
+
+def refused(error: Exception, request_id: str) -> Refused:
+    """What becomes of a request that this exception ended."""
+    error = cause_of(error)
+    outcome = outcome_of(error)
+    well_formed = not isinstance(error, BadRequest)
+    status = error.status if isinstance(error, BadRequest) else outcome.status
+    if isinstance(error, compiler.ParseFailed | compiler.ValidationFailed):
+        errors = tuple(coded(one, outcome.code) for one in error.errors)
+    else:
+        errors = (formatted(error, request_id),)
+    # The media type application/json knows no status for GraphQL's own refusals: 200.
+    legacy_status = 200 if status == 400 and well_formed else status
+    return Refused(errors, outcome.code, status, legacy_status, headers_of(error, outcome))
+
+
+def formatted(error: Exception, request_id: str) -> Formatted:
+    """One error as the client sees it, whether it ended the request or one field."""
+    if isinstance(error, GraphQLError):
+        return formatted_in_place(error, request_id)
+    error = cause_of(error)
+    outcome = outcome_of(error)
+    extensions: dict[str, Any] = {"code": outcome.code, **particulars(error)}
+    if outcome is INTERNAL:
+        extensions["id"] = request_id
+        log.error("internal error", request_id=request_id, exc_info=error)
+    elif outcome.code == "UNAVAILABLE":
+        log.warning("unavailable", request_id=request_id, error=str(error), why=reason(error))
+    shown: dict[str, Any] = {"message": message_of(error, outcome, request_id)}
+    if path := getattr(error, "path", None):
+        shown["path"] = list(path)
+    shown["extensions"] = extensions
+    return shown
+
+
+def formatted_in_place(error: GraphQLError, request_id: str) -> Formatted:
+    """An error of one field: where it happened is graphql-core's, what it means is the table's."""
+    if "code" in (error.extensions or {}):
+        return dict(error.formatted)
+    shown = dict(formatted(error.original_error or Exception(error.message), request_id))
+    place: Formatted = error.formatted
+    return {**shown, **{key: place[key] for key in ("locations", "path") if key in place}}
+
+
+def coded(error: GraphQLError, code: str) -> Formatted:
+    shown = dict(error.formatted)
+    return {**shown, "extensions": {**(error.extensions or {}), "code": code}}
+
+
+def cause_of(error: Exception) -> Exception:
+    """SQLAlchemy wraps the driver's exceptions: what counts is inside."""
+    if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
+        return error.orig
+    return error
+
+
+def message_of(error: Exception, outcome: Outcome, request_id: str) -> str:
+    if outcome is INTERNAL:
+        return f"internal error; the log has it under {request_id}"
+    if not outcome.shown:
+        return "the database cannot be reached"
+    if isinstance(error, RecursionError):
+        return "the question is nested too deeply"
+    if isinstance(error, psycopg.Error):
+        return error.diag.message_primary or "the database refused a value"
+    return str(error)
+
+
+def particulars(error: Exception) -> dict[str, Any]:
+    """What stands beside the code: the place of a geometry's fault, as GeoJSON."""
+    if isinstance(error, InvalidGeometry) and error.location is not None:
+        return {"location": {"type": "Point", "coordinates": list(error.location)}}
+    return {}
+
+
+def headers_of(error: Exception, outcome: Outcome) -> Headers:
+    if isinstance(error, BadRequest):
+        return error.headers
+    if isinstance(error, Unauthenticated):
+        return ((b"www-authenticate", error.challenge.encode("latin-1", "replace")),)
+    if isinstance(error, MutationByGet):
+        return ((b"allow", b"POST"),)
+    if outcome.retry_seconds is not None:
+        return ((b"retry-after", b"%d" % outcome.retry_seconds),)
+    return ()
+
+
+def reason(error: BaseException) -> str | None:
+    """What lies behind an exception, for the log."""
+    return str(error.__cause__) if error.__cause__ is not None else None

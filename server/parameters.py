@@ -1,0 +1,135 @@
+"""The parameters of a GraphQL request: read from a body or an address, limited, checked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Receive
+
+from server.errors import BadRequest
+
+DRAINED = 64
+"""A body that is too large is read to its end, and thrown away, up to so many times the limit:
+a client that is cut off while it sends does not hear why."""
+
+BODY_SECONDS = 30
+
+GET_PARAMETERS = ("query", "operationName", "variables", "extensions")
+
+
+class ClientGone(Exception):
+    """The client closed the connection before it had sent everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the client asked, of the right types."""
+
+    query: str | None
+    operation_name: str | None
+    variables: dict[str, Any] | None
+    extensions: dict[str, Any] | None
+
+
+async def body_of(receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises ``BadRequest`` (413) when it has more than ``limit`` bytes."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return within(body, len(body), limit)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await rest_of(receive, body, limit)
+    except TimeoutError as error:
+        raise BadRequest(f"the body did not arrive within {BODY_SECONDS} s", 408) from error
+
+
+async def rest_of(receive: Receive, body: bytes, limit: int) -> bytes:
+    chunks, size, more = [body], len(body), True
+    while more and size <= limit * DRAINED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        more = message.get("more_body", False)
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            chunks.clear()
+    return within(b"".join(chunks), size, limit)
+
+
+def within(body: bytes, size: int, limit: int) -> bytes:
+    if size > limit:
+        raise BadRequest(f"body of {size} bytes: {limit} are allowed", 413)
+    return body
+
+
+def from_body(body: bytes) -> Parameters:
+    """The parameters in a JSON body. Raises ``BadRequest``."""
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"the body is not JSON: {error}") from error
+    if isinstance(found, list):
+        raise BadRequest("a batch of requests: one request at a time is allowed")
+    if not isinstance(found, dict):
+        raise BadRequest("the body is not a JSON object")
+    return checked(found)
+
+
+def from_address(query_string: bytes) -> Parameters:
+    """The parameters in an address. Raises ``BadRequest``."""
+    found: dict[str, Any] = {}
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
+        )
+    except ValueError as error:
+        raise BadRequest("the address is not URL-encoded UTF-8") from error
+    for name, value in pairs:
+        if name in found:
+            raise BadRequest(f"the parameter {name} stands twice in the address")
+        if name in GET_PARAMETERS:
+            found[name] = value
+    for name in ("variables", "extensions"):
+        if name in found:
+            found[name] = json_of(name, found[name])
+    return checked(found)
+
+
+def json_of(name: str, text: str) -> Any:
+    if not text:
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"the parameter {name} is not JSON: {error}") from error
+
+
+def checked(found: dict[str, Any]) -> Parameters:
+    """Parameters of the right types; null is the same as absent. Raises ``BadRequest``."""
+    query, operation_name = found.get("query"), found.get("operationName")
+    variables, extensions = found.get("variables"), found.get("extensions")
+    require("query", query, str)
+    require("operationName", operation_name, str)
+    require("variables", variables, dict)
+    require("extensions", extensions, dict)
+    return Parameters(query, operation_name or None, variables, extensions)
+
+
+def require(name: str, value: Any, type_: type) -> None:
+    if value is not None and not isinstance(value, type_):
+        allowed = "a string" if type_ is str else "an object"
+        raise BadRequest(f"the parameter {name} is {kind(value)}: {allowed} is allowed")
+
+
+def kind(value: Any) -> str:
+    """JSON's name of a value's type."""
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
+    return names.get(type(value), "an array" if isinstance(value, list) else "an object")
