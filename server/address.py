@@ -23,7 +23,12 @@ def for_sqlalchemy(address: str) -> URL:
 
     Raises ValueError where it is not the address of a PostgreSQL database.
     """
+    return make_url(f"postgresql+psycopg://{checked(address).partition('://')[2]}")
+
+
+def checked(address: str) -> str:
+    """The address itself. Raises ValueError where it is not that of a PostgreSQL database."""
     scheme, _, rest = address.partition("://")
-    if scheme.partition("+")[0] not in ("postgresql", "postgres") or not rest:
-        raise ValueError(f"database address {scheme!r}: allowed is postgresql://…")
-    return make_url(f"postgresql+psycopg://{rest}")
+    if scheme not in ("postgresql", "postgres") or not rest:
+        raise ValueError(f"scheme {scheme!r}: allowed is postgresql://…")
+    return address

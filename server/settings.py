@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,9 +20,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.address import as_reader, for_sqlalchemy
+from server.address import as_reader, checked
+from server.fault import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
@@ -32,10 +33,6 @@ CHECKOUT = Path(__file__).parents[1]
 def home() -> Path:
     """The checkout that this runs from, from whatever folder it is called; else that folder."""
     return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
-
-
-class SettingsFault(Exception):
-    """Settings that cannot be used: each with its name, its value, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,18 @@ class Settings(BaseSettings):
         str, Field(description="Time zone of days, months and hours in groups and dates")
     ] = "Asia/Shanghai"
     log_json: Annotated[bool, Field(description="Log lines as JSON instead of text")] = False
+    cors_origins: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(description="Origins of web pages that may ask, divided by commas; none by default"),
+    ] = ()
     graphiql: Annotated[bool, Field(description="Serve GraphiQL to browsers at /graphql")] = True
 
     jwks_url: Annotated[
         str | None, Field(description="Address of the keys (JWKS) that tokens are verified with")
     ] = None
     public_key_file: Annotated[
-        Path | None, Field(description="PEM file of the public key that tokens are verified with")
+        Path | None, Field(description="PEM, JWK or JWKS file that tokens are verified with")
     ] = None
     issuer: Annotated[str | None, Field(description="The issuer (iss) of tokens")] = None
     audience: Annotated[str | None, Field(description="The audience (aud) of tokens")] = None
@@ -103,6 +105,16 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
     ] = None
+    anonymous_role: Annotated[
+        Literal["VIEWER", "GRID_WORKER", "OPERATOR", "PLANNER", "ADMINISTRATOR", "AUDITOR"] | None,
+        Field(description="Role of whoever comes without a token; unset: they are refused"),
+    ] = None
+    anonymous_areas: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(description="Area codes that they may see, divided by commas"),
+    ] = ()
+    access_log: Annotated[bool, Field(description="Log a line for each request")] = True
     allow_list: Annotated[
         Path | None,
         Field(description="Documents that may be run and no others: a manifest, or a folder"),
@@ -145,9 +157,13 @@ class Settings(BaseSettings):
     @field_validator("database_url", "reader_url")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        for_sqlalchemy(value)
+        return checked(value) if value else None
+
+    @field_validator("cors_origins", "anonymous_areas", mode="before")
+    @classmethod
+    def _divided(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(filter(None, (origin.strip() for origin in value.split(","))))
         return value
 
     @field_validator("timezone")
@@ -203,6 +219,8 @@ def _shown(value: Any) -> str | None:
         return HIDDEN
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(value) or None
     return _without_password(str(value))
 
 

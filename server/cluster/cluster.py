@@ -16,8 +16,9 @@ from psycopg import sql
 
 from server.cluster.occupancy import Occupancy
 from server.cluster.place import Place, place
-from server.cluster.program import ClusterError, programs, run
+from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
+from server.fault import ClusterFault
 
 OWNER = "jingwei"
 SECONDS = 300
@@ -36,7 +37,7 @@ class Cluster:
         async with Cluster(Path(".jingwei")) as cluster:
             url = await cluster.database("jingwei")
 
-    Entering raises ClusterError where PostgreSQL is missing or does not start.
+    Entering raises ClusterFault where PostgreSQL is missing or does not start.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -81,7 +82,7 @@ class Cluster:
     def url(self, database: str = "postgres") -> str:
         """The address of a database, as its owner: libpq's form, ``postgresql://…``."""
         if self._socket is None:
-            raise ClusterError(f"{self.folder}: the cluster is not started")
+            raise ClusterFault(f"{self.folder}: the cluster is not started")
         return f"postgresql://{OWNER}@/{quote(database)}?host={quote(str(self._socket), safe='')}"
 
     async def database(self, name: str) -> str:
@@ -110,7 +111,7 @@ class Cluster:
             *(() if self._durable else ("--no-sync",)),
         )
         if code != 0:
-            raise ClusterError(f"{where.data}: initdb failed: {output}")
+            raise ClusterFault(f"{where.data}: initdb failed: {output}")
         draft.rename(where.data)
 
     async def _launch(self, where: Place) -> None:
@@ -125,7 +126,7 @@ class Cluster:
         )  # fmt: skip
         if code != 0:
             log = where.log.read_text(errors="replace") if where.log.exists() else output
-            raise ClusterError(f"{where.data}: PostgreSQL did not start: {log.strip()}")
+            raise ClusterFault(f"{where.data}: PostgreSQL did not start: {log.strip()}")
 
     async def _runs(self, where: Place) -> bool:
         """Whether it runs, and is reached; one that runs but is not reached is stopped."""
@@ -153,7 +154,7 @@ class Cluster:
             f"--timeout={SECONDS}", f"--pgdata={where.data}",
         )  # fmt: skip
         if code != 0 and _postmaster(where) is not None:
-            raise ClusterError(f"{where.data}: PostgreSQL did not stop: {output}")
+            raise ClusterFault(f"{where.data}: PostgreSQL did not stop: {output}")
 
 
 def _write(where: Place, name: str, text: str) -> None:
@@ -213,7 +214,7 @@ async def _clear_stale_pid(where: Place) -> None:
     until = loop.time() + ORPHAN_SECONDS
     while left := _processes(where):
         if loop.time() > until:
-            raise ClusterError(
+            raise ClusterFault(
                 f"{where.data}: processes {left} of a killed PostgreSQL still run: end them"
             )
         await asyncio.sleep(0.05)

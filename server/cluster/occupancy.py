@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from server.cluster.program import ClusterError
+from server.fault import ClusterFault
 
 PATIENCE = 120.0
 """Seconds to wait for another process that is starting or stopping the cluster."""
@@ -69,6 +69,6 @@ async def _wait(file: int, folder: Path) -> None:
             await asyncio.sleep(0.05)
         else:
             return
-    raise ClusterError(
+    raise ClusterFault(
         f"{folder}: another process has been starting or stopping the cluster for {PATIENCE:.0f} s"
     )

@@ -14,7 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.cluster.program import Account, ClusterError, run
+from server.cluster.program import Account, run
+from server.fault import ClusterFault
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107
@@ -100,4 +101,4 @@ def _elsewhere(folder: Path, account: Account) -> Path:
             except PermissionError:
                 break
             return made
-    raise ClusterError(f"{folder}: none of {', '.join(map(str, parents))} can hold the cluster")
+    raise ClusterFault(f"{folder}: none of {', '.join(map(str, parents))} can hold the cluster")

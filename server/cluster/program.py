@@ -6,16 +6,15 @@ import asyncio
 import os
 import pwd
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from server.fault import ClusterFault
 
 DEBIAN = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
 INSTALL = "apt-get install postgresql-15-postgis-3 (or newer)"
-
-
-class ClusterError(RuntimeError):
-    """The embedded PostgreSQL cannot be started, stopped or used; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Account:
         try:
             entry = pwd.getpwnam("postgres")
         except KeyError:
-            raise ClusterError(
+            raise ClusterFault(
                 f"user 'postgres' does not exist, and PostgreSQL does not run as root: {INSTALL}"
             ) from None
         return cls(entry.pw_uid, entry.pw_gid)
@@ -43,7 +42,7 @@ class Account:
         """The owner of ``folder``; a process that is not root can only be the owner itself."""
         status = folder.stat()
         if os.geteuid() not in (0, status.st_uid):
-            raise ClusterError(
+            raise ClusterFault(
                 f"{folder} belongs to user {status.st_uid}: run as that user or as root, or set "
                 "DATABASE_URL"
             )
@@ -59,7 +58,7 @@ class Account:
 def programs(version: str | None = None) -> Path:
     """The folder of PostgreSQL's programs: of major ``version``, else the newest with PostGIS.
 
-    Raises ClusterError where there is none.
+    Raises ClusterFault where there is none.
     """
     found = sorted(
         (folder for folder in DEBIAN.glob("*/bin") if (folder / "initdb").exists()),
@@ -73,7 +72,7 @@ def programs(version: str | None = None) -> Path:
     if elsewhere is not None and version is None:
         return Path(elsewhere).resolve().parent
     wanted = "PostgreSQL" if version is None else f"PostgreSQL {version}, which made this cluster,"
-    raise ClusterError(f"{wanted} is not installed: {INSTALL}, or set DATABASE_URL")
+    raise ClusterFault(f"{wanted} is not installed: {INSTALL}, or set DATABASE_URL")
 
 
 def _has_postgis(version: str) -> bool:
@@ -90,11 +89,13 @@ def _number(version: str) -> float:
 async def run(account: Account, *command: str | Path) -> tuple[int, str]:
     """Run a program as ``account``; its exit code, and what it wrote to either stream."""
     root = os.geteuid() == 0
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    # In a thread, not asyncio's subprocess: not every event loop can change the user.
+    done = await asyncio.to_thread(
+        subprocess.run,
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         cwd="/",  # the account may not enter the folder that we stand in
         # Nothing of PGDATA, PGPORT, PGOPTIONS… and of the user's locale reaches the cluster.
         env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
@@ -102,5 +103,4 @@ async def run(account: Account, *command: str | Path) -> tuple[int, str]:
         group=account.gid if root else None,
         extra_groups=[] if root else None,
     )
-    output, _ = await process.communicate()
-    return process.returncode or 0, output.decode(errors="replace").strip()
+    return done.returncode, done.stdout.decode(errors="replace").strip()

@@ -1,0 +1,98 @@
+"""The database of a command: the one that the settings name, else the embedded cluster's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from migrations import history
+from server.address import for_sqlalchemy
+from server.cluster import Cluster
+from server.fault import DatabaseFault
+from server.settings import Settings
+
+EMBEDDED = "jingwei"
+"""The name of the database in the embedded cluster."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Settings]:
+    """Settings whose ``database_url`` is known.
+
+    Where none is set the embedded cluster runs as long as this is open: it is started, or joined
+    where another process has started it. Raises ClusterFault.
+    """
+    if settings.database_url is not None:
+        yield settings
+        return
+    async with Cluster(settings.folder) as cluster:
+        address = await cluster.database(EMBEDDED)
+        yield settings.model_copy(update={"database_url": address})
+
+
+@asynccontextmanager
+async def connected(address: str) -> AsyncIterator[AsyncConnection]:
+    """One connection, at first in no transaction. Raises DatabaseFault where there is no answer."""
+    engine = create_async_engine(for_sqlalchemy(address), poolclass=NullPool)
+    try:
+        connection = engine.connect()
+        try:
+            await connection.start()
+        except OperationalError as fault:
+            raise DatabaseFault(f"the database does not answer: {_said(fault)}") from fault
+        try:
+            yield connection
+        finally:
+            await connection.close()
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    """The owner's connection to a database that stands at the code's revision.
+
+    The embedded one is brought there; of another its owner decides when it is migrated: raises
+    DatabaseFault where that is due.
+    """
+    embedded = settings.database_url is None
+    async with opened(settings) as ready, connected(ready.owner_address) as connection:
+        if embedded:
+            await migrate(connection)
+        else:
+            await _require_head(connection)
+        yield connection
+
+
+async def migrate(connection: AsyncConnection) -> tuple[str | None, str]:
+    """Bring the database to the code's revision; the revisions before and after.
+
+    Raises DatabaseFault where the database stands at a revision that the code does not know.
+    """
+    before = await history.current(connection)
+    await connection.rollback()
+    try:
+        await history.upgrade(connection)
+    except CommandError as fault:
+        raise DatabaseFault(f"the database stands at revision {before}: {fault}") from fault
+    return before, history.head()
+
+
+async def _require_head(connection: AsyncConnection) -> None:
+    current = await history.current(connection)
+    await connection.rollback()
+    if current != history.head():
+        stands = "was never migrated" if current is None else f"stands at revision {current}"
+        raise DatabaseFault(
+            f"the database {stands}, this version needs {history.head()}: run jingwei migrate"
+        )
+
+
+def _said(fault: OperationalError) -> str:
+    """The driver's own words, in one line."""
+    return " ".join(str(fault.orig).split())
