@@ -6,6 +6,7 @@ the field, where they disagree.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 import types
@@ -121,7 +122,10 @@ class Entity:
     @property
     def polygonal(self) -> bool:
         """Whether its geometry is an area, which has a share, and not a point."""
-        return bool(self.geometry) and self.table.c[self.geometry].type.geometry_type != "POINT"  # type: ignore[attr-defined]
+        if self.geometry is None:
+            return False
+        column: Any = self.table.c[self.geometry]
+        return bool(column.type.geometry_type != "POINT")
 
 
 def entity(
@@ -176,7 +180,7 @@ def entity(
 def _members(cls: type, table: Table) -> tuple[dict[str, Field], dict[str, Relation]]:
     fields: dict[str, Field] = {}
     relations: dict[str, Relation] = {}
-    annotations: dict[str, str] = cls.__dict__.get("__annotations__", {})
+    annotations: dict[str, str] = inspect.get_annotations(cls)
     scalars = {
         name: text for name, text in annotations.items() if not _is_relation(cls.__dict__.get(name))
     }

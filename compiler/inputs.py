@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import EnumMeta
 from functools import cache
-from typing import Any, Optional
+from typing import Any
 
 import strawberry
 
-from compiler.scalars import CRS, GeoJSON, enumeration
-from compiler.shells import Slot, fill_input
+from compiler.scalars import GeoJSON, enumeration
+from compiler.shells import Slot, fill_input, maybe
+from geo.crs import CRS
 
 Omitted = strawberry.UNSET
 
@@ -54,23 +55,23 @@ class NearInput:
 def scalar_filter(type_: Any, name: str, ordered: bool, textual: bool = False) -> type:
     """The filter input of a scalar type: its comparisons, all of which must hold."""
     slots = [
-        Slot("eq", Optional[type_], "Equal to 等于"),
-        Slot("ne", Optional[type_], "Not equal to, or null 不等于"),
-        Slot("in", Optional[list[type_]], "One of 属于"),
-        Slot("notIn", Optional[list[type_]], "None of, or null 不属于"),
-        Slot("isNull", Optional[bool], "Whether it has no value 是否为空"),
+        Slot("eq", maybe(type_), "Equal to 等于"),
+        Slot("ne", maybe(type_), "Not equal to, or null 不等于"),
+        Slot("in", maybe(list[type_]), "One of 属于"),
+        Slot("notIn", maybe(list[type_]), "None of, or null 不属于"),
+        Slot("isNull", maybe(bool), "Whether it has no value 是否为空"),
     ]
     if ordered:
         slots += [
-            Slot("gt", Optional[type_], "Greater than 大于"),
-            Slot("gte", Optional[type_], "Greater than or equal to 大于等于"),
-            Slot("lt", Optional[type_], "Less than 小于"),
-            Slot("lte", Optional[type_], "Less than or equal to 小于等于"),
+            Slot("gt", maybe(type_), "Greater than 大于"),
+            Slot("gte", maybe(type_), "Greater than or equal to 大于等于"),
+            Slot("lt", maybe(type_), "Less than 小于"),
+            Slot("lte", maybe(type_), "Less than or equal to 小于等于"),
         ]
     if textual:
         slots += [
-            Slot("contains", Optional[str], "Contains, letter case ignored 包含"),
-            Slot("startsWith", Optional[str], "Begins with, letter case heeded 开头为"),
+            Slot("contains", maybe(str), "Contains, letter case ignored 包含"),
+            Slot("startsWith", maybe(str), "Begins with, letter case heeded 开头为"),
         ]
     cls = type(f"{name}Filter", (), {})
     return fill_input(cls, f"Conditions on a value of type {name} 条件", slots)
@@ -91,11 +92,11 @@ def list_filter(item: Any) -> type:
     """The filter input for a field that is a list of ``item``."""
     name = item.__name__ if isinstance(item, EnumMeta) else "String"
     cls = type(f"{name}ListFilter", (), {})
-    inner = enumeration(item) if isinstance(item, EnumMeta) else item
+    inner: Any = enumeration(item) if isinstance(item, EnumMeta) else item
     slots = [
-        Slot("has", Optional[inner], "Has this among its values 包含"),
-        Slot("hasAny", Optional[list[inner]], "Has any of these 包含任一"),
-        Slot("isEmpty", Optional[bool], "Whether it has no values 是否为空"),
+        Slot("has", maybe(inner), "Has this among its values 包含"),
+        Slot("hasAny", maybe(list[inner]), "Has any of these 包含任一"),
+        Slot("isEmpty", maybe(bool), "Whether it has no values 是否为空"),
     ]
     return fill_input(cls, f"Conditions on a list of {name} 列表条件", slots)
 
@@ -104,8 +105,7 @@ IDFilter = fill_input(
     type("IDFilter", (), {}),
     "Conditions on an id 标识条件",
     [
-        Slot("eq", Optional[strawberry.ID], "Equal to 等于"),
-        Slot("in", Optional[list[strawberry.ID]], "One of 属于"),
+        Slot("eq", maybe(strawberry.ID), "Equal to 等于"),
+        Slot("in", maybe(list[strawberry.ID]), "One of 属于"),
     ],
 )
-

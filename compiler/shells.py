@@ -1,10 +1,10 @@
-"""Strawberry types made from data: classes first, so that they can name each other, fields after."""
+"""Strawberry types made from data: first the classes, which name each other, then their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -23,6 +23,16 @@ class Slot:
     default: Any = strawberry.UNSET
 
 
+def maybe(type_: Any) -> Any:
+    """The type, or null."""
+    return Optional[type_]  # noqa: UP045 - ``|`` is for types written out, not made
+
+
+def list_of(type_: Any) -> Any:
+    """A list of the type."""
+    return list[type_]
+
+
 def fill_object(
     cls: type, description: str, slots: Sequence[Slot], interface: bool = False
 ) -> type:
@@ -35,9 +45,7 @@ def fill_object(
     return decorate(cls, name=cls.__name__, description=description)
 
 
-def fill_input(
-    cls: type, description: str, slots: Sequence[Slot], one_of: bool = False
-) -> type:
+def fill_input(cls: type, description: str, slots: Sequence[Slot], one_of: bool = False) -> type:
     """Make ``cls`` a GraphQL input type with these fields, omitted unless given."""
     for slot in slots:
         _put(

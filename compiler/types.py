@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum, EnumMeta
-from typing import Any, Optional
+from typing import Any
 
 import strawberry
 
@@ -13,8 +13,9 @@ from compiler.inputs import AreaInput, IDFilter, NearInput, PointInput, filter_o
 from compiler.join import Near, Prefix
 from compiler.model import AREA_LENGTHS, Model
 from compiler.names import camel, shouting
-from compiler.scalars import CRS, Direction, GeoJSON, Nulls, enumeration
-from compiler.shells import Slot, fill_input, fill_object
+from compiler.scalars import Direction, GeoJSON, Nulls, enumeration
+from compiler.shells import Slot, fill_input, fill_object, list_of, maybe
+from geo.crs import CRS
 
 TIME_KEYS: dict[str, tuple[Any, str]] = {
     "YEAR": (int, "Year 年"),
@@ -29,9 +30,9 @@ CRS_SLOT = Slot("crs", CRS, "What the coordinates are in 坐标系", default=CRS
 SHAPE_SLOTS = (
     CRS_SLOT,
     Slot("precision", int, "Digits after the point 小数位数, 0 to 15", default=7),
-    Slot("simplifyMetres", Optional[float], "Leave out bends smaller than this 简化容差 (米)"),
+    Slot("simplifyMetres", maybe(float), "Leave out bends smaller than this 简化容差 (米)"),
 )
-AS_OF_SLOT = Slot("asOf", Optional[datetime], "As the grids were at this instant 历史时刻")
+AS_OF_SLOT = Slot("asOf", maybe(datetime), "As the grids were at this instant 历史时刻")
 
 
 def key_fields(entity: Entity) -> list[Field]:
@@ -50,9 +51,7 @@ def figures(entity: Entity) -> list[Field]:
 
 def extremes(entity: Entity) -> list[Field]:
     """Fields that have a least and a greatest value."""
-    return [
-        field for field in entity.fields.values() if field.type in (int, float, datetime, date)
-    ]
+    return [field for field in entity.fields.values() if field.type in (int, float, datetime, date)]
 
 
 class Types:
@@ -87,8 +86,8 @@ class Types:
         slots = [
             Slot("hasNextPage", bool, "Whether more follow 是否有下一页"),
             Slot("hasPreviousPage", bool, "Whether some come before 是否有上一页"),
-            Slot("startCursor", Optional[str], "Cursor of the first 起始游标"),
-            Slot("endCursor", Optional[str], "Cursor of the last 结束游标"),
+            Slot("startCursor", maybe(str), "Cursor of the first 起始游标"),
+            Slot("endCursor", maybe(str), "Cursor of the last 结束游标"),
         ]
         return fill_object(self.shell("PageInfo"), "Where a page stands 分页信息", slots)
 
@@ -111,7 +110,7 @@ class Types:
         if entity.versions:
             slots += [
                 Slot("validFrom", datetime, "Since when this version holds 生效时间"),
-                Slot("validTo", Optional[datetime], "Until when, if it has ended 失效时间"),
+                Slot("validTo", maybe(datetime), "Until when, if it has ended 失效时间"),
             ]
         slots += [self._relation_slot(entity, r) for r in entity.relations.values()]
         fill_object(self.object_shell(entity.name), entity.description, slots)
@@ -120,9 +119,9 @@ class Types:
         if not entity.geometry:
             return []
         column = entity.table.c[entity.geometry]
-        shape: Any = Optional[GeoJSON] if column.nullable else GeoJSON
-        box: Any = Optional[list[float]] if column.nullable else list[float]
-        number: Any = Optional[float] if column.nullable else float
+        shape: Any = maybe(GeoJSON) if column.nullable else GeoJSON
+        box: Any = maybe(list[float]) if column.nullable else list[float]
+        number: Any = maybe(float) if column.nullable else float
         slots = [
             Slot(camel(column.name), shape, f"{column.comment}, as GeoJSON", SHAPE_SLOTS),
             Slot("bbox", box, "West, south, east, north 范围框", (CRS_SLOT,)),
@@ -140,13 +139,15 @@ class Types:
         target = self.model[relation.target]
         if relation.many:
             connection = self.shell(f"{target.name}Connection")
-            return Slot(name, connection, relation.description, self.connection_slots(target, relation))
+            return Slot(
+                name, connection, relation.description, self.connection_slots(target, relation)
+            )
         shape: Any = self.object_shell(target.name)
-        arguments = ()
+        arguments: tuple[Slot, ...] = ()
         if target.versions and isinstance(relation.join, Prefix) and entity.geometry:
             arguments = (AS_OF_SLOT,)
         return Slot(
-            name, Optional[shape] if relation.optional else shape, relation.description, arguments
+            name, maybe(shape) if relation.optional else shape, relation.description, arguments
         )
 
     # Connections
@@ -156,14 +157,14 @@ class Types:
     ) -> tuple[Slot, ...]:
         """The arguments of a connection to ``entity``."""
         slots = [
-            Slot("first", Optional[int], "How many, from the start 前几条"),
-            Slot("after", Optional[str], "Only what follows this cursor 起始游标之后"),
-            Slot("last", Optional[int], "How many, from the end 后几条"),
-            Slot("before", Optional[str], "Only what precedes this cursor 结束游标之前"),
-            Slot("where", Optional[self.shell(f"{entity.name}Where")], "Only those that 筛选条件"),  # type: ignore[misc]
+            Slot("first", maybe(int), "How many, from the start 前几条"),
+            Slot("after", maybe(str), "Only what follows this cursor 起始游标之后"),
+            Slot("last", maybe(int), "How many, from the end 后几条"),
+            Slot("before", maybe(str), "Only what precedes this cursor 结束游标之前"),
+            Slot("where", maybe(self.shell(f"{entity.name}Where")), "Only those that 筛选条件"),
             Slot(
                 "orderBy",
-                Optional[list[self.shell(f"{entity.name}Order")]],  # type: ignore[misc]
+                maybe(list_of(self.shell(f"{entity.name}Order"))),
                 "In this order 排序",
             ),
         ]
@@ -185,13 +186,17 @@ class Types:
             slots.append(
                 Slot(
                     "distanceMetres",
-                    Optional[float],
+                    maybe(float),
                     "Distance to what the list is near to or ordered from 距离 (米)",
                 )
             )
         if entity.polygonal:
             slots.append(
-                Slot("share", Optional[float], "Share of it within the area asked for 面积占比, 0 to 1")
+                Slot(
+                    "share",
+                    maybe(float),
+                    "Share of it within the area asked for 面积占比, 0 to 1",
+                )
             )
         fill_object(edge, f"A place in a list of {entity.plural} 列表项", slots)
         group: Any = self.shell(f"{entity.name}Group")
@@ -205,7 +210,12 @@ class Types:
                 self.shell(f"{entity.name}Aggregate"),
                 "Figures over all pages 汇总",
             ),
-            Slot("groups", list[group], "Figures by group over all pages 分组汇总", self._group_slots(entity)),
+            Slot(
+                "groups",
+                list[group],
+                "Figures by group over all pages 分组汇总",
+                self._group_slots(entity),
+            ),
         ]
         name = f"{entity.name}Connection"
         fill_object(self.shell(name), f"A list of {entity.plural}, page by page 分页列表", slots)
@@ -215,21 +225,23 @@ class Types:
     def _where(self, entity: Entity) -> None:
         where: Any = self.shell(f"{entity.name}Where")
         slots = [
-            Slot("_and", Optional[list[where]], "All of these hold 且"),
-            Slot("_or", Optional[list[where]], "At least one of these holds 或"),
-            Slot("_not", Optional[where], "This does not hold 非"),
-            Slot("id", Optional[IDFilter], "Its id 标识"),
-            Slot("updatedAt", Optional[filter_of(datetime)], "When it was last written 更新时间"),
-            Slot("within", Optional[AreaInput], "It lies wholly in this area 完全位于区域内"),
-            Slot("intersects", Optional[AreaInput], "It meets this area 与区域相交"),
-            Slot("crs", CRS, "Of the coordinates in within and intersects 坐标系", default=CRS.WGS84),
+            Slot("_and", maybe(list[where]), "All of these hold 且"),
+            Slot("_or", maybe(list[where]), "At least one of these holds 或"),
+            Slot("_not", maybe(where), "This does not hold 非"),
+            Slot("id", maybe(IDFilter), "Its id 标识"),
+            Slot("updatedAt", maybe(filter_of(datetime)), "When it was last written 更新时间"),
+            Slot("within", maybe(AreaInput), "It lies wholly in this area 完全位于区域内"),
+            Slot("intersects", maybe(AreaInput), "It meets this area 与区域相交"),
+            Slot(
+                "crs", CRS, "Of the coordinates in within and intersects 坐标系", default=CRS.WGS84
+            ),
         ]
         if entity.key != "code":
-            slots.append(Slot("areaCode", Optional[filter_of(str)], "The area's code 区域代码"))
+            slots.append(Slot("areaCode", maybe(filter_of(str)), "The area's code 区域代码"))
         if entity.geometry:
-            slots.append(Slot("nearerThan", Optional[NearInput], "It is near this point 邻近"))
+            slots.append(Slot("nearerThan", maybe(NearInput), "It is near this point 邻近"))
         slots += [
-            Slot(camel(f.name), Optional[_filter(f)], f.description) for f in entity.fields.values()
+            Slot(camel(f.name), maybe(_filter(f)), f.description) for f in entity.fields.values()
         ]
         slots += [self._relation_filter(r) for r in entity.relations.values()]
         fill_input(where, f"Conditions on {entity.plural}, all of which hold 筛选条件", slots)
@@ -238,35 +250,37 @@ class Types:
         name, target = camel(relation.name), relation.target
         where: Any = self.shell(f"{target}Where")
         if not relation.many:
-            return Slot(name, Optional[where], f"There is one, and: {relation.description}")
+            return Slot(name, maybe(where), f"There is one, and: {relation.description}")
         near = isinstance(relation.join, Near)
         shell: Any = self.shell(f"{'Nearby' if near else ''}{target}Relation")
         if "__strawberry_definition__" not in vars(shell):
             slots = [
-                Slot("some", Optional[where], "At least one is so 存在"),
-                Slot("none", Optional[where], "Not one is so 不存在"),
-                Slot("every", Optional[where], "There is none that is not so 全部"),
-                Slot("count", Optional[filter_of(int)], "How many there are 数量"),
-                Slot("where", Optional[where], "Which ones to count 计数条件"),
+                Slot("some", maybe(where), "At least one is so 存在"),
+                Slot("none", maybe(where), "Not one is so 不存在"),
+                Slot("every", maybe(where), "There is none that is not so 全部"),
+                Slot("count", maybe(filter_of(int)), "How many there are 数量"),
+                Slot("where", maybe(where), "Which ones to count 计数条件"),
             ]
             if near:
                 slots.insert(0, Slot("within", float, "How near, in metres 距离 (米)"))
             fill_input(shell, f"Conditions on related {target} rows 关联条件", slots)
-        return Slot(name, Optional[shell], relation.description)
+        return Slot(name, maybe(shell), relation.description)
 
     def _order(self, entity: Entity) -> None:
         names = {shouting(f.name): f.description for f in entity.fields.values() if _sortable(f)}
         names |= {"ID": "By id 标识", "UPDATED_AT": "When it was last written 更新时间"}
         if entity.geometry:
             names["DISTANCE"] = "Distance from the point `from` 距离"
-        field: Any = self._enum(f"{entity.name}OrderField", f"What {entity.plural} are ordered by 排序字段", names)
+        field: Any = self._enum(
+            f"{entity.name}OrderField", f"What {entity.plural} are ordered by 排序字段", names
+        )
         slots = [
             Slot("by", field, "By what 排序字段"),
             Slot("direction", Direction, "Which way 方向", default=Direction.ASC),
             Slot("nulls", Nulls, "Where nulls go 空值位置", default=Nulls.LAST),
         ]
         if entity.geometry:
-            slots.append(Slot("from", Optional[PointInput], "From where, when by DISTANCE 起点"))
+            slots.append(Slot("from", maybe(PointInput), "From where, when by DISTANCE 起点"))
         fill_input(self.shell(f"{entity.name}Order"), f"An order of {entity.plural} 排序", slots)
 
     # Aggregates and groups
@@ -287,20 +301,19 @@ class Types:
 
     def _groups(self, entity: Entity) -> None:
         if figures(entity):
-            slots = [
-                Slot(camel(f.name), Optional[float], f.description) for f in figures(entity)
-            ]
+            slots = [Slot(camel(f.name), maybe(float), f.description) for f in figures(entity)]
             fill_object(self.shell(f"{entity.name}Figures"), "Figures of numbers 数值", slots)
             filters = [
-                Slot(camel(f.name), Optional[filter_of(float)], f.description)
-                for f in figures(entity)
+                Slot(camel(f.name), maybe(filter_of(float)), f.description) for f in figures(entity)
             ]
-            fill_input(self.shell(f"{entity.name}FiguresFilter"), "Conditions on figures 数值条件", filters)
+            fill_input(
+                self.shell(f"{entity.name}FiguresFilter"), "Conditions on figures 数值条件", filters
+            )
         if extremes(entity):
-            slots = [
-                Slot(camel(f.name), Optional[f.type], f.description) for f in extremes(entity)
-            ]
-            fill_object(self.shell(f"{entity.name}Extremes"), "Least or greatest values 极值", slots)
+            slots = [Slot(camel(f.name), maybe(f.type), f.description) for f in extremes(entity)]
+            fill_object(
+                self.shell(f"{entity.name}Extremes"), "Least or greatest values 极值", slots
+            )
         name = f"{entity.name}Aggregate"
         fill_object(self.shell(name), f"Figures over {entity.plural} 汇总", self._measures(entity))
         self._group(entity)
@@ -310,8 +323,15 @@ class Types:
         keys: dict[str, tuple[Any, str]] = {}
         for length, name in AREA_LENGTHS.items():
             target: Any = self.object_shell(self.model.area_of_length(length).name)
-            keys[name] = (target, {"GRID": "Grid 网格", "COMMUNITY": "Community 社区",
-                                   "TOWN": "Town 乡镇街道", "COUNTY": "County 区县"}[name])
+            keys[name] = (
+                target,
+                {
+                    "GRID": "Grid 网格",
+                    "COMMUNITY": "Community 社区",
+                    "TOWN": "Town 乡镇街道",
+                    "COUNTY": "County 区县",
+                }[name],
+            )
         for field in key_fields(entity):
             keys[shouting(field.name)] = (field.type, field.description)
         if entity.time:
@@ -321,28 +341,34 @@ class Types:
     def _group(self, entity: Entity) -> None:
         keys = self.group_keys(entity)
         slots = [
-            Slot(camel(name.lower()), Optional[type_], f"{description}; null unless grouped by it")
+            Slot(camel(name.lower()), maybe(type_), f"{description}; null unless grouped by it")
             for name, (type_, description) in keys.items()
         ]
         shell = self.shell(f"{entity.name}Group")
         fill_object(
-            shell, f"{entity.plural} that have something in common 分组", slots + self._measures(entity)
+            shell,
+            f"{entity.plural} that have something in common 分组",
+            slots + self._measures(entity),
         )
         descriptions = {name: text for name, (_, text) in keys.items()}
-        self._enum(f"{entity.name}GroupKey", f"What {entity.plural} are grouped by 分组依据", descriptions)
-        having = [Slot("count", Optional[filter_of(int)], "How many 数量")]
+        self._enum(
+            f"{entity.name}GroupKey", f"What {entity.plural} are grouped by 分组依据", descriptions
+        )
+        having = [Slot("count", maybe(filter_of(int)), "How many 数量")]
         orders = {"COUNT": "How many 数量", "KEY": "The keys, in their order 分组键"}
         if figures(entity):
             numbers: Any = self.shell(f"{entity.name}FiguresFilter")
             having += [
-                Slot("sum", Optional[numbers], "Sums 合计"),
-                Slot("avg", Optional[numbers], "Averages 平均"),
+                Slot("sum", maybe(numbers), "Sums 合计"),
+                Slot("avg", maybe(numbers), "Averages 平均"),
             ]
             for field in figures(entity):
                 orders[f"SUM_{shouting(field.name)}"] = f"Sum: {field.description}"
                 orders[f"AVG_{shouting(field.name)}"] = f"Average: {field.description}"
         fill_input(self.shell(f"{entity.name}Having"), "Conditions on groups 分组条件", having)
-        by: Any = self._enum(f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", orders)
+        by: Any = self._enum(
+            f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", orders
+        )
         fill_input(
             self.shell(f"{entity.name}GroupOrder"),
             "An order of groups 分组排序",
@@ -362,18 +388,15 @@ class Types:
         order: Any = self.shell(f"{entity.name}GroupOrder")
         slots = [
             Slot("by", list[key], "What the rows of a group have in common 分组依据"),
-            Slot("having", Optional[having], "Only groups that 分组条件"),
-            Slot("orderBy", Optional[list[order]], "In this order; else by the keys 排序"),
-            Slot("first", Optional[int], "How many 前几组"),
+            Slot("having", maybe(having), "Only groups that 分组条件"),
+            Slot("orderBy", maybe(list[order]), "In this order; else by the keys 排序"),
+            Slot("first", maybe(int), "How many 前几组"),
         ]
         return (*slots, AS_OF_SLOT) if entity.geometry else tuple(slots)
 
     def _enum(self, name: str, description: str, members: dict[str, str]) -> type:
         if name not in self.shells:
-            cls: Any = Enum(name, members)  # type: ignore[misc]
-            # Two members may share a description; Enum would make them one.
-            if len(cls.__members__) != len(list(cls)):
-                cls = Enum(name, {key: f"{text} [{key}]" for key, text in members.items()})  # type: ignore[misc]
+            cls = _enumeration_of(name, members)
             cls.__doc__ = description
             self.shells[name] = enumeration(cls)
         return self.shells[name]
@@ -382,8 +405,8 @@ class Types:
 
     def _area(self) -> type:
         slots = [
-            Slot("geometry", Optional[GeoJSON], "Its geometry, as GeoJSON 几何", SHAPE_SLOTS),
-            Slot("areaSquareMetres", Optional[float], "Its area in square metres 面积"),
+            Slot("geometry", maybe(GeoJSON), "Its geometry, as GeoJSON 几何", SHAPE_SLOTS),
+            Slot("areaSquareMetres", maybe(float), "Its area in square metres 面积"),
         ]
         for entity in self.model:
             description = f"{entity.plural} in it: {entity.description.splitlines()[0]}"
@@ -405,12 +428,24 @@ class Types:
     def _query(self) -> type:
         node: Any = self.node
         slots = [
-            Slot("node", Optional[node], "Anything by its id 按标识查询", (
-                Slot("id", strawberry.ID, "Its id 标识"),)),
-            Slot("nodes", list[Optional[node]], "Anything by ids, in their order 按标识批量查询", (
-                Slot("ids", list[strawberry.ID], "Their ids 标识列表"),)),
-            Slot("area", Optional[self.area], "An area and all that is in it 按区域查询", (
-                Slot("in", AreaInput, "The area 区域"), CRS_SLOT)),
+            Slot(
+                "node",
+                maybe(node),
+                "Anything by its id 按标识查询",
+                (Slot("id", strawberry.ID, "Its id 标识"),),
+            ),
+            Slot(
+                "nodes",
+                list_of(maybe(node)),
+                "Anything by ids, in their order 按标识批量查询",
+                (Slot("ids", list[strawberry.ID], "Their ids 标识列表"),),
+            ),
+            Slot(
+                "area",
+                maybe(self.area),
+                "An area and all that is in it 按区域查询",
+                (Slot("in", AreaInput, "The area 区域"), CRS_SLOT),
+            ),
         ]
         for entity in self.model:
             slots += self._roots(entity)
@@ -427,7 +462,7 @@ class Types:
         shape: Any = self.object_shell(entity.name)
         summary = entity.description.splitlines()[0]
         return [
-            Slot(camel(entity.name[0].lower() + entity.name[1:]), Optional[shape], summary, arguments),
+            Slot(camel(entity.name[0].lower() + entity.name[1:]), maybe(shape), summary, arguments),
             Slot(
                 camel_plural(entity),
                 self.shell(f"{entity.name}Connection"),
@@ -435,6 +470,14 @@ class Types:
                 self.connection_slots(entity),
             ),
         ]
+
+
+def _enumeration_of(name: str, members: dict[str, str]) -> Any:
+    """An enumeration; where two members share a description, each says its name beside it."""
+    make: Any = Enum
+    if len(set(members.values())) < len(members):
+        members = {key: f"{text} [{key}]" for key, text in members.items()}
+    return make(name, members)
 
 
 def camel_plural(entity: Entity) -> str:
@@ -448,7 +491,7 @@ def _output(field: Field) -> Any:
         enumeration(shape)
     elif getattr(shape, "__origin__", None) is list and isinstance(shape.__args__[0], EnumMeta):
         enumeration(shape.__args__[0])
-    return Optional[shape] if field.nullable else shape
+    return maybe(shape) if field.nullable else shape
 
 
 def _filter(field: Field) -> type:

@@ -1,0 +1,124 @@
+"""The compiler: a question's text and variables to a statement and its parameters, all kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import get_variable_values
+from graphql.type import GraphQLInputType
+from graphql.utilities import type_from_ast
+
+from compiler.document import Document, read_document
+from compiler.errors import ValidationFailed
+from compiler.fields import meanings_of
+from compiler.kept import Kept
+from compiler.limits import Limits
+from compiler.model import Model
+from compiler.plan import Plan, Scope
+from compiler.planner import Operation, Planner
+from compiler.sql import statement_of
+from compiler.statement import Statement, check_cost
+from compiler.value import Variables, shape_of
+
+Key = tuple[str, str | None, Any, int | None, Enum]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement with the variables of one request."""
+
+    statement: Statement
+    variables: Variables
+
+    @property
+    def plan(self) -> Plan:
+        return self.statement.plan
+
+
+class Compiler:
+    """Compiles over one model and schema. ``zone`` is where days and months begin."""
+
+    def __init__(
+        self,
+        model: Model,
+        schema: GraphQLSchema,
+        limits: Limits,
+        zone: str,
+        kept: int = 1_000,
+    ) -> None:
+        self.model = model
+        self.schema = schema
+        self.limits = limits
+        self.zone = zone
+        self.meanings = meanings_of(model)
+        self.documents: Kept[str, Document] = Kept(kept)
+        self.statements: Kept[Key, Statement] = Kept(kept)
+        self._types: Kept[str, dict[str, GraphQLInputType]] = Kept(kept)
+
+    def document(self, text: str) -> Document:
+        """The document of a text. Raises as ``read_document``."""
+        known = self.documents.get(text)
+        return known or self.documents.put(text, read_document(text, self.schema, self.limits))
+
+    def compile(
+        self,
+        document: Document,
+        operation_name: str | None,
+        variables: Mapping[str, Any],
+        role: Enum,
+        areas: tuple[str, ...],
+    ) -> Compiled:
+        """The statement of a query. Raises ``Refusal`` of one kind or another."""
+        node = document.operation(operation_name)
+        coerced = self._coerced(node, variables)
+        scope = Scope(None if areas == ("",) else len(areas), role)
+        key: Key = (
+            document.sha256,
+            operation_name,
+            self._shape(document, operation_name, node, coerced, variables),
+            scope.areas,
+            role,
+        )
+        statement = self.statements.get(key)
+        if statement is None:
+            operation = Operation(node, document.fragments, coerced, variables)
+            planner = Planner(self.model, self.meanings, self.schema, self.limits, scope)
+            plan = planner.plan(operation)
+            statement = self.statements.put(key, statement_of(plan, self.model, self.zone))
+        check_cost(statement, coerced, self.limits)
+        return Compiled(statement, coerced)
+
+    def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Variables:
+        definitions = node.variable_definitions
+        if not definitions:
+            return {}
+        result = get_variable_values(self.schema, definitions, dict(variables), max_errors=20)
+        if isinstance(result, list):
+            raise ValidationFailed(result)
+        return result.coerced
+
+    def _shape(
+        self,
+        document: Document,
+        operation_name: str | None,
+        node: OperationDefinitionNode,
+        coerced: Variables,
+        raw: Mapping[str, Any],
+    ) -> Any:
+        if not coerced:
+            return ()
+        types = self._types.get(f"{document.sha256} {operation_name}") or self._types.put(
+            f"{document.sha256} {operation_name}", self._variable_types(node)
+        )
+        return tuple((name, shape_of(value, types[name])) for name, value in coerced.items())
+
+    def _variable_types(self, node: OperationDefinitionNode) -> dict[str, GraphQLInputType]:
+        types: dict[str, GraphQLInputType] = {}
+        for definition in node.variable_definitions or ():
+            type_ = type_from_ast(self.schema, definition.type)
+            types[definition.variable.name.value] = type_  # type: ignore[assignment]
+        return types

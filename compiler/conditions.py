@@ -1,0 +1,272 @@
+"""From a ``where`` argument to a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_origin
+
+from sqlalchemy import ARRAY, BigInteger, Float, Integer, Text
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.types import TypeEngine
+
+from compiler import adapt
+from compiler.entity import Entity, Field, Relation
+from compiler.errors import BadInput, Forbidden
+from compiler.fields import Meanings
+from compiler.geometry import GEOMETRY
+from compiler.join import Near
+from compiler.limits import Limits
+from compiler.model import Model
+from compiler.plan import (
+    And,
+    Area,
+    Bind,
+    CodeArea,
+    Compare,
+    Comparison,
+    Condition,
+    Contains,
+    Counts,
+    Exists,
+    HasAny,
+    IsOneOf,
+    Lies,
+    NearPoint,
+    NodeArea,
+    Not,
+    Or,
+    ShapeArea,
+    StartsWith,
+    Way,
+)
+from compiler.value import Items, Leaf, Record, Value, source_of
+from geo.crs import CRS
+
+FARTHEST = 100_000.0
+"""Metres of ``nearerThan``: a county's breadth."""
+
+
+def bind(leaf: Leaf, adapter: Callable[[Any], Any], type_: TypeEngine[Any]) -> Bind:
+    return Bind(leaf.source, adapter, type_)
+
+
+def parameter_type(field: Field) -> TypeEngine[Any]:
+    """The SQL type that values compared with a field are given."""
+    if isinstance(field.sql_type, EnumType | Text):
+        return Text()
+    return BigInteger() if isinstance(field.sql_type, Integer) else field.sql_type
+
+
+def comparisons(
+    place: str, record: Record, type_: TypeEngine[Any]
+) -> list[tuple[Comparison, Bind | None]]:
+    """The comparisons of a filter input. Text operators are left out."""
+    found: list[tuple[Comparison, Bind | None]] = []
+    for name, value in record.entries.items():
+        leaf = given(f"{place}.{name}", value)
+        match name:
+            case "isNull":
+                found.append(("isNull" if leaf.now else "isNotNull", None))
+            case "in" | "notIn":
+                found.append((name, bind(leaf, adapt.texts, ARRAY(type_))))
+            case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
+                found.append((name, bind(leaf, adapt.plain, type_)))
+    return found
+
+
+def given(place: str, value: Value) -> Leaf:
+    """A leaf that is not null: a null that fell out of a variable must not widen the answer."""
+    if isinstance(value, Leaf) and value.now is not None:
+        return value
+    raise BadInput(f"{place}: null is no condition; leave it out, or say isNull")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Plans the conditions of a role's questions."""
+
+    model: Model
+    meanings: dict[str, Meanings]
+    limits: Limits
+    role: Enum
+
+    def of(
+        self, entity: Entity, where: Record | None, as_of: Bind | None = None
+    ) -> Condition | None:
+        """The condition of a ``where`` argument; None where it asks nothing."""
+        if where is None:
+            return None
+        found: list[Condition] = []
+        for name, value in where.entries.items():
+            if name != "crs":
+                found += self._entry(entity, name, value, where, as_of)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else And(tuple(found))
+
+    def _entry(
+        self, entity: Entity, name: str, value: Value, where: Record, as_of: Bind | None
+    ) -> list[Condition]:
+        if name in ("_and", "_or"):
+            return [self._several(entity, name, value, as_of)]
+        if not isinstance(value, Record):
+            raise BadInput(f"{entity.name}Where.{name}: null is no condition; leave it out")
+        match name:
+            case "_not":
+                return [Not(self.of(entity, value, as_of) or And(()))]
+            case "within" | "intersects":
+                crs = where.term("crs") or CRS.WGS84
+                return [Lies(name, self.area(value, crs))]
+            case "nearerThan":
+                return [self._near_point(value)]
+            case "id":
+                return self._identities(entity, value)
+        meanings = self.meanings[entity.name]
+        if name in meanings.relations:
+            return self._related(entity, meanings.relations[name], value, as_of)
+        return self._compared(name, meanings.fields[name], value)
+
+    def _several(self, entity: Entity, name: str, value: Value, as_of: Bind | None) -> Condition:
+        if not isinstance(value, Items) or not all(isinstance(i, Record) for i in value.items):
+            raise BadInput(f"{entity.name}Where.{name}: null is no condition; leave it out")
+        parts = tuple(
+            self.of(entity, item, as_of) or And(())
+            for item in value.items
+            if isinstance(item, Record)
+        )
+        return And(parts) if name == "_and" else Or(parts)
+
+    def _compared(self, name: str, field: Field, filter_: Record) -> list[Condition]:
+        if get_origin(field.type) is list:
+            return [self._listed(name, field, key, value) for key, value in filter_.entries.items()]
+        found: list[Condition] = [
+            Compare(field, operator, parameter)
+            for operator, parameter in comparisons(name, filter_, parameter_type(field))
+        ]
+        for key, kind in (("contains", Contains), ("startsWith", StartsWith)):
+            if key in filter_.entries:
+                leaf = given(f"{name}.{key}", filter_.get(key))
+                found.append(kind(field, bind(leaf, adapt.text, Text())))
+        return found
+
+    def _listed(self, name: str, field: Field, key: str, value: Value) -> Condition:
+        leaf = given(f"{name}.{key}", value)
+        if key == "isEmpty":
+            return HasAny(field, None, bool(leaf.now))
+        adapter = adapt.texts if key == "hasAny" else adapt.single
+        return HasAny(field, bind(leaf, adapter, ARRAY(Text())))
+
+    def _identities(self, entity: Entity, filter_: Record) -> list[Condition]:
+        found: list[Condition] = []
+        for name, value in filter_.entries.items():
+            leaf = given(f"id.{name}", value)
+            many = name == "in"
+            found.append(
+                IsOneOf(
+                    bind(leaf, adapt.IdParts(entity.name, 1, many), ARRAY(Integer())),
+                    bind(leaf, adapt.IdParts(entity.name, 2, many), ARRAY(BigInteger())),
+                )
+            )
+        return found
+
+    def _near_point(self, near: Record) -> Condition:
+        source = source_of(near)
+        return NearPoint(
+            Bind(source, adapt.point, GEOMETRY),
+            Bind(source, adapt.Metres("nearerThan: metres", FARTHEST), Float()),
+        )
+
+    # Relations
+
+    def readable(self, entity: Entity) -> Entity:
+        """The entity, if the role may read it. Raises ``Forbidden``."""
+        if entity.roles is not None and self.role not in entity.roles:
+            allowed = ", ".join(role.name for role in entity.roles)
+            raise Forbidden(f"{entity.name} is not for role {self.role.name}; it is for {allowed}")
+        return entity
+
+    def way(
+        self, relation: Relation, within: Leaf | None, as_of: Bind | None, origin: Bind | None
+    ) -> Way:
+        """A relation to take, with the distance that a spatial one needs."""
+        target = self.readable(self.model[relation.target])
+        metres = None
+        if isinstance(relation.join, Near):
+            if within is None:
+                raise BadInput(f"{relation.name}: within is missing: how near, in metres")
+            metres = bind(within, adapt.Metres("within", relation.join.max_metres), Float())
+        return Way(relation, target, metres, as_of, origin)
+
+    def _related(
+        self, entity: Entity, relation: Relation, filter_: Record, as_of: Bind | None
+    ) -> list[Condition]:
+        way = self.way(relation, filter_.leaf("within"), as_of, as_of if entity.versions else None)
+        if not relation.many:
+            return [Exists(way, self.of(way.target, filter_, as_of))]
+        found: list[Condition] = []
+        for name, value in filter_.entries.items():
+            if name in ("within", "where"):
+                continue
+            if not isinstance(value, Record):
+                raise BadInput(f"{relation.name}.{name}: null is no condition; leave it out")
+            found.append(self._quantified(way, name, value, filter_, as_of))
+        if not found:
+            raise BadInput(f"{relation.name}: say some, none, every or count")
+        return found
+
+    def _quantified(
+        self, way: Way, name: str, value: Record, filter_: Record, as_of: Bind | None
+    ) -> Condition:
+        if name == "count":
+            where = self.of(way.target, filter_.record("where"), as_of)
+            compared = comparisons(f"{way.relation.name}.count", value, BigInteger())
+            return Counts(way, where, tuple(compared))
+        condition = self.of(way.target, value, as_of)
+        match name:
+            case "some":
+                return Exists(way, condition)
+            case "none":
+                return Not(Exists(way, condition))
+            case _:
+                return Not(Exists(way, Not(condition or And(()))))
+
+    # Areas
+
+    def area(self, area: Record, crs: CRS) -> Area:
+        """An AreaInput, whose coordinates are in ``crs``."""
+        ((name, value),) = area.entries.items()
+        if name == "circle" and isinstance(value, Record):
+            source = source_of(value)
+            return ShapeArea(
+                Bind(source, adapt.round_area, GEOMETRY),
+                Bind(source, adapt.point, GEOMETRY),
+                Bind(source, adapt.Metres("circle: metres", FARTHEST), Float()),
+            )
+        leaf = given(name, value)
+        match name:
+            case "code":
+                return CodeArea(
+                    bind(leaf, adapt.CodeEdge(False), Text()),
+                    bind(leaf, adapt.CodeEdge(True), Text()),
+                )
+            case "bbox":
+                return ShapeArea(bind(leaf, adapt.Box(crs), GEOMETRY), box=True)
+            case "polygon":
+                return ShapeArea(bind(leaf, adapt.Drawn(crs, self.limits.vertices), GEOMETRY))
+            case _:
+                return self._node_area(leaf)
+
+    def _node_area(self, leaf: Leaf) -> NodeArea:
+        type_name = adapt.identity(leaf.now)[0]
+        placed = [entity.name for entity in self.model if entity.geometry]
+        if type_name not in placed:
+            raise BadInput(f"node {leaf.now!r}: an id of {' or '.join(placed)} is allowed here")
+        entity = self.readable(self.model[type_name])
+        only = (type_name,)
+        return NodeArea(
+            entity,
+            bind(leaf, adapt.IdPart(only, 1), Integer()),
+            bind(leaf, adapt.IdPart(only, 2), BigInteger()),
+        )

@@ -1,0 +1,67 @@
+"""What a GraphQL field name means on an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import DateTime, func
+
+from compiler.entity import Entity, Field, Relation
+from compiler.model import Model
+from compiler.names import camel, shouting
+
+ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
+
+SHAPES: dict[str, ShapePart] = {
+    "bbox": "bbox",
+    "centroid": "centroid",
+    "areaSquareMetres": "area",
+    "lengthMetres": "length",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The fields, relations and parts of the geometry of one entity, by GraphQL name."""
+
+    entity: Entity
+    fields: Mapping[str, Field]
+    relations: Mapping[str, Relation]
+    shapes: Mapping[str, ShapePart]
+    sortable: Mapping[str, Field]
+
+
+def meanings_of(model: Model) -> dict[str, Meanings]:
+    """Of every entity, by its name."""
+    return {entity.name: _meanings(entity) for entity in model}
+
+
+def column_field(entity: Entity, column: str) -> Field:
+    """A column as a field, whether GraphQL shows it or not."""
+    if column in entity.fields:
+        return entity.fields[column]
+    c = entity.table.c[column]
+    return Field(column, c.type.python_type, bool(c.nullable), c.comment or "", c.type)
+
+
+def _meanings(entity: Entity) -> Meanings:
+    fields = {camel(field.name): field for field in entity.fields.values()}
+    fields["areaCode"] = column_field(entity, "area_code")
+    fields["updatedAt"] = column_field(entity, "updated_at")
+    if entity.versions:
+        column = entity.versions
+        instant = DateTime(timezone=True)
+        fields["validFrom"] = Field(
+            "valid_from", datetime, False, "", instant, lambda row: func.lower(row.c[column])
+        )
+        fields["validTo"] = Field(
+            "valid_to", datetime, True, "", instant, lambda row: func.upper(row.c[column])
+        )
+    shapes = {camel(entity.geometry): "geometry", **SHAPES} if entity.geometry else {}
+    sortable = {shouting(field.name): field for field in entity.fields.values()}
+    sortable["UPDATED_AT"] = fields["updatedAt"]
+    relations = {camel(relation.name): relation for relation in entity.relations.values()}
+    return Meanings(entity, fields, relations, shapes, sortable)

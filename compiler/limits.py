@@ -1,0 +1,20 @@
+"""Limits of what may be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one question. All are settings of the server; these are their defaults."""
+
+    depth: int = 12
+    aliases: int = 50
+    fields: int = 2_000
+    page: int = 1_000
+    default_page: int = 100
+    rows: int = 50_000
+    vertices: int = 10_000
+    document_bytes: int = 100_000
+    tokens: int = 10_000

@@ -1,0 +1,311 @@
+"""From a valid document to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text
+
+from compiler import adapt
+from compiler.conditions import Conditions, bind
+from compiler.entity import Entity, Relation
+from compiler.errors import BadInput
+from compiler.fields import Meanings
+from compiler.limits import Limits
+from compiler.listings import Listings
+from compiler.model import Model
+from compiler.names import camel
+from compiler.plan import (
+    AreaRoot,
+    Bind,
+    Cost,
+    Everywhere,
+    Identity,
+    InArea,
+    Known,
+    Literally,
+    ManyRows,
+    Object,
+    OneRow,
+    Plan,
+    Root,
+    Scalar,
+    Scope,
+    Selected,
+    Shape,
+    ToMany,
+    ToOne,
+)
+from compiler.selection import Selection, Selections
+from compiler.types import camel_plural
+from compiler.value import Leaf, Record, Variables
+from geo.crs import CRS
+
+INSTANT = DateTime(timezone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document, ready to plan: its fragments and coerced variables."""
+
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Variables
+    raw_variables: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What gathers while a plan is made: costs of lists, and paths to rows that are logged."""
+
+    path: list[str] = field(default_factory=list)
+    logged: list[tuple[str, ...]] = field(default_factory=list)
+    costs: list[list[Cost]] = field(default_factory=lambda: [[]])
+
+
+class Planner:
+    """Plans operations over one model and its GraphQL schema, for one scope."""
+
+    def __init__(
+        self,
+        model: Model,
+        meanings: dict[str, Meanings],
+        schema: GraphQLSchema,
+        limits: Limits,
+        scope: Scope,
+    ) -> None:
+        self.model = model
+        self.meanings = meanings
+        self.schema = schema
+        self.limits = limits
+        self.scope = scope
+        self.conditions = Conditions(model, meanings, limits, scope.role)
+
+    def plan(self, operation: Operation) -> Plan:
+        """The plan of a query. Raises ``BadInput``, ``Forbidden``."""
+        return _Planning(self, operation).plan()
+
+
+class _Planning:
+    """One operation on its way to a plan."""
+
+    def __init__(self, planner: Planner, operation: Operation) -> None:
+        self.model = planner.model
+        self.meanings = planner.meanings
+        self.schema = planner.schema
+        self.limits = planner.limits
+        self.scope = planner.scope
+        self.conditions = planner.conditions
+        self.operation = operation
+        self.selections = Selections(planner.schema, operation.fragments, operation.variables)
+        self.trail = _Trail()
+        self.listings = Listings(self)
+
+    def plan(self) -> Plan:
+        roots: list[tuple[str, Root]] = []
+        for selection in self.selections.of("Query", [self.operation.node.selection_set]):
+            with self.at(selection.key):
+                roots.append((selection.key, self._root(selection)))
+        return Plan(tuple(roots), self.scope, tuple(self.trail.costs[0]), tuple(self.trail.logged))
+
+    # The trail
+
+    @contextmanager
+    def at(self, key: str) -> Iterator[None]:
+        self.trail.path.append(key)
+        try:
+            yield
+        except BadInput as refusal:
+            refusal.path = refusal.path or tuple(self.trail.path)
+            raise
+        finally:
+            self.trail.path.pop()
+
+    @contextmanager
+    def costing(self, size: Bind) -> Iterator[None]:
+        """Lists planned meanwhile count once for each row of this one."""
+        self.trail.costs.append([])
+        try:
+            yield
+        finally:
+            children = self.trail.costs.pop()
+            self.trail.costs[-1].append(Cost(size, tuple(children)))
+
+    # Roots
+
+    def _root(self, selection: Selection) -> Root:
+        if selection.name == "__typename":
+            return Literally(selection.key, "Query")
+        if selection.name.startswith("__"):
+            return self._introspected(selection)
+        arguments = self.selections.arguments("Query", selection)
+        match selection.name:
+            case "node":
+                return self._node(selection, arguments)
+            case "nodes":
+                return self._nodes(selection, arguments)
+            case "area":
+                return self._area(selection, arguments)
+        for entity in self.model:
+            if selection.name == camel_plural(entity):
+                return self.listings.listing(selection, arguments, entity, Everywhere())
+            if selection.name == entity.name[0].lower() + entity.name[1:]:
+                return self._one(selection, arguments, entity)
+        raise LookupError(f"Query.{selection.name} has no meaning")
+
+    def _introspected(self, selection: Selection) -> Known:
+        operation = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=self.operation.node.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=selection.nodes),
+        )
+        document = DocumentNode(definitions=(operation, *self.operation.fragments.values()))
+        result = execute_sync(
+            self.schema, document, variable_values=dict(self.operation.raw_variables)
+        )
+        return Known(orjson.dumps((result.data or {})[selection.key]).decode())
+
+    def _one(self, selection: Selection, arguments: Record, entity: Entity) -> OneRow:
+        self.conditions.readable(entity)
+        as_of = self.as_of(arguments, None)
+        object_ = self.object(entity, selection, as_of)
+        if entity.key and (code := arguments.leaf(camel(entity.key))):
+            return OneRow(object_, code=bind(code, adapt.text, Text()), as_of=as_of)
+        leaf = arguments.leaf("id")
+        assert leaf is not None  # noqa: S101 - the schema says ID!
+        return self._by_id(object_, leaf)
+
+    def _by_id(self, object_: Object, leaf: Leaf) -> OneRow:
+        only = (object_.entity.name,)
+        return OneRow(
+            object_,
+            county=bind(leaf, adapt.IdPart(only, 1), Integer()),
+            id=bind(leaf, adapt.IdPart(only, 2), BigInteger()),
+        )
+
+    def _typed(self, id_: str) -> Entity:
+        type_name = adapt.identity(id_)[0]
+        if type_name not in self.model.entities:
+            names = ", ".join(self.model.entities)
+            raise BadInput(f"id {id_!r}: there is no type {type_name}; there are {names}")
+        return self.conditions.readable(self.model[type_name])
+
+    def _node(self, selection: Selection, arguments: Record) -> OneRow:
+        leaf = arguments.leaf("id")
+        assert leaf is not None  # noqa: S101 - the schema says ID!
+        entity = self._typed(leaf.now)
+        return self._by_id(self.object(entity, selection, None), leaf)
+
+    def _nodes(self, selection: Selection, arguments: Record) -> ManyRows:
+        leaf = arguments.leaf("ids")
+        assert leaf is not None  # noqa: S101 - the schema says [ID!]!
+        entities = {entity.name: entity for entity in map(self._typed, leaf.now)}
+        count = bind(leaf, adapt.count_of, Integer())
+        with self.costing(count):
+            objects = [self.object(entities[name], selection, None) for name in sorted(entities)]
+        binds = []
+        for name in sorted(entities):
+            parts = [adapt.IdsOf(name, part, self.limits.page) for part in range(3)]
+            binds.append(
+                (
+                    bind(leaf, parts[0], ARRAY(Integer())),
+                    bind(leaf, parts[1], ARRAY(Integer())),
+                    bind(leaf, parts[2], ARRAY(BigInteger())),
+                )
+            )
+        return ManyRows(tuple(binds), tuple(objects), count)
+
+    def _area(self, selection: Selection, arguments: Record) -> AreaRoot:
+        said = arguments.record("in")
+        assert said is not None  # noqa: S101 - the schema says AreaInput!
+        area = self.conditions.area(said, arguments.term("crs") or CRS.WGS84)
+        parts: list[Shape | Literally | ToMany] = []
+        lists = {camel_plural(entity): entity for entity in self.model}
+        for inner in self.selections.of("Area", selection.sets):
+            with self.at(inner.key):
+                if inner.name == "__typename":
+                    parts.append(Literally(inner.key, "Area"))
+                    continue
+                inner_arguments = self.selections.arguments("Area", inner)
+                if inner.name == "geometry":
+                    parts.append(self._shape(inner, "geometry", inner_arguments))
+                elif inner.name == "areaSquareMetres":
+                    parts.append(Shape(inner.key, "area"))
+                else:
+                    listing = self.listings.listing(
+                        inner, inner_arguments, lists[inner.name], InArea(area)
+                    )
+                    parts.append(ToMany(inner.key, listing))
+        return AreaRoot(area, tuple(parts))
+
+    # Objects
+
+    def object(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Object:
+        """What is selected of a row. ``as_of`` is the instant at which its versions are meant."""
+        if entity.logged:
+            self.trail.logged.append(tuple(self.trail.path))
+        selected = []
+        for inner in self.selections.of(entity.name, selection.sets):
+            with self.at(inner.key):
+                selected.append(self._selected(entity, inner, as_of))
+        return Object(entity, tuple(selected))
+
+    def _selected(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Selected:
+        meanings, name = self.meanings[entity.name], selection.name
+        if name == "__typename":
+            return Literally(selection.key, entity.name)
+        if name == "id":
+            return Identity(selection.key)
+        if name in meanings.fields:
+            return Scalar(selection.key, meanings.fields[name])
+        arguments = self.selections.arguments(entity.name, selection)
+        if name in meanings.shapes:
+            return self._shape(selection, meanings.shapes[name], arguments)
+        return self._related(entity, meanings.relations[name], selection, arguments, as_of)
+
+    def _shape(self, selection: Selection, part: Any, arguments: Record) -> Shape:
+        precision, simplify = arguments.leaf("precision"), arguments.leaf("simplifyMetres")
+        return Shape(
+            selection.key,
+            part,
+            arguments.term("crs") or CRS.WGS84,
+            bind(precision, adapt.Whole("precision", 0, 15), Integer()) if precision else None,
+            bind(simplify, adapt.Metres("simplifyMetres", 10_000), adapt.NUMBER)
+            if simplify
+            else None,
+        )
+
+    def _related(
+        self,
+        entity: Entity,
+        relation: Relation,
+        selection: Selection,
+        arguments: Record,
+        as_of: Bind | None,
+    ) -> ToOne | ToMany:
+        inner_as_of = self.as_of(arguments, as_of)
+        origin = as_of if entity.versions else None
+        way = self.conditions.way(relation, arguments.leaf("within"), inner_as_of, origin)
+        if relation.many:
+            listing = self.listings.listing(selection, arguments, way.target, way)
+            return ToMany(selection.key, listing)
+        return ToOne(selection.key, way, self.object(way.target, selection, inner_as_of))
+
+    def as_of(self, arguments: Record, inherited: Bind | None) -> Bind | None:
+        """The instant that versions are meant at: as asked here, else as asked above."""
+        leaf = arguments.leaf("asOf")
+        return bind(leaf, adapt.plain, INSTANT) if leaf else inherited

@@ -1,0 +1,111 @@
+"""What an operation selects: fragments flattened, directives heeded, equal keys merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+from graphql.language import BooleanValueNode
+
+from compiler.errors import BadInput
+from compiler.value import Record, Variables, read_arguments
+
+LONGEST_KEY = 63
+"""Bytes of a response key: PostgreSQL cuts longer column names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A field as it is selected: all nodes of one response key."""
+
+    key: str
+    name: str
+    nodes: tuple[FieldNode, ...]
+
+    @property
+    def sets(self) -> tuple[SelectionSetNode, ...]:
+        return tuple(node.selection_set for node in self.nodes if node.selection_set)
+
+
+class Selections:
+    """Reads selections of one operation with its fragments and variables."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Variables,
+    ) -> None:
+        self.schema = schema
+        self.fragments = fragments
+        self.variables = variables
+
+    def of(self, type_name: str, sets: Iterable[SelectionSetNode]) -> list[Selection]:
+        """What the selection sets select of an object of this type, in the order of the answer."""
+        found: dict[str, list[FieldNode]] = {}
+        names = {type_name, *(i.name for i in self._object(type_name).interfaces)}
+        for selection_set in sets:
+            for node in self._fields(selection_set.selections, names):
+                key = (node.alias or node.name).value
+                if len(key.encode()) > LONGEST_KEY:
+                    raise BadInput(f"response key {key!r}: {LONGEST_KEY} bytes at most are allowed")
+                found.setdefault(key, []).append(node)
+        return [Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in found.items()]
+
+    def arguments(self, type_name: str, selection: Selection) -> Record:
+        """The values of a selected field's arguments."""
+        definition: GraphQLField = self._object(type_name).fields[selection.name]
+        given = {
+            argument.name.value: argument.value for argument in selection.nodes[0].arguments or ()
+        }
+        return read_arguments(definition.args, given, self.variables)
+
+    def _object(self, type_name: str) -> GraphQLObjectType:
+        type_ = self.schema.type_map[type_name]
+        if not isinstance(type_, GraphQLObjectType):
+            raise TypeError(f"{type_name} is no object type")
+        return type_
+
+    def _fields(self, nodes: Iterable[SelectionNode], names: set[str]) -> Iterator[FieldNode]:
+        for node in nodes:
+            if not self._wanted(node.directives):
+                continue
+            match node:
+                case FieldNode():
+                    yield node
+                case FragmentSpreadNode():
+                    fragment = self.fragments[node.name.value]
+                    if fragment.type_condition.name.value in names and self._wanted(
+                        fragment.directives
+                    ):
+                        yield from self._fields(fragment.selection_set.selections, names)
+                case InlineFragmentNode():
+                    condition = node.type_condition
+                    if condition is None or condition.name.value in names:
+                        yield from self._fields(node.selection_set.selections, names)
+
+    def _wanted(self, directives: Iterable[DirectiveNode] | None) -> bool:
+        for directive in directives or ():
+            name = directive.name.value
+            if name in ("skip", "include") and self._truth(directive) == (name == "skip"):
+                return False
+        return True
+
+    def _truth(self, directive: DirectiveNode) -> bool:
+        value = (directive.arguments or ())[0].value
+        if isinstance(value, VariableNode):
+            return bool(self.variables[value.name.value])
+        return isinstance(value, BooleanValueNode) and value.value

@@ -1,0 +1,133 @@
+"""Spatial expressions: distances, shapes and the ways geometry comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, and_, case, cast, func, literal_column, not_, or_
+from sqlalchemy.dialects.postgresql import JSON, array
+
+from compiler.join import LEAST_METRES, TOLERANCE_DEGREES
+from geo.crs import CRS
+
+Expression = ColumnElement[Any]
+
+DEFAULT_PRECISION = 7
+"""Decimals of a degree: a centimetre."""
+
+
+def constant(text: str) -> Expression:
+    """A text of the schema's own, never the asker's, as an SQL literal."""
+    quoted = text.replace("'", "''")
+    return literal_column(f"'{quoted}'")
+
+
+def number(value: float) -> Expression:
+    """A number of the schema's own as an SQL literal."""
+    return literal_column(repr(value))
+
+
+def geography(geometry: Expression) -> Expression:
+    """The geometry on the ellipsoid: measured in metres."""
+    return func.geography(geometry)
+
+
+def overlaps(one: Expression, other: Expression) -> Expression:
+    """Bounding boxes meet: what the spatial index serves."""
+    return one.op("&&", is_comparison=True)(other)
+
+
+def distance(one: Expression, other: Expression) -> Expression:
+    """Metres along the geodesic."""
+    return func.ST_Distance(geography(one), geography(other), type_=Float())
+
+
+def near(one: Expression, other: Expression, metres: Expression) -> Expression:
+    """``one``, which an index serves, lies within ``metres`` of ``other``."""
+    return and_(
+        overlaps(one, func.jingwei_reach(other, metres)),
+        func.ST_DWithin(geography(one), geography(other), metres),
+    )
+
+
+def covers(area: Expression, place: Expression) -> Expression:
+    """``area`` covers ``place``, its edge included."""
+    return and_(overlaps(area, place), func.ST_Covers(area, place))
+
+
+def meets(one: Expression, other: Expression) -> Expression:
+    return and_(overlaps(one, other), func.ST_Intersects(one, other))
+
+
+def lies_within(one: Expression, area: Expression) -> Expression:
+    """``one`` is covered by ``area``, whose edge belongs to it."""
+    return and_(overlaps(one, area), func.ST_CoveredBy(one, area))
+
+
+def belongs(one: Expression, area: Expression, box: bool) -> Expression:
+    """A polygon shares more than an edge with ``area``, which may be known to be a box."""
+    more_than_edge = and_(func.ST_Intersects(one, area), not_(func.ST_Touches(one, area)))
+    inside = one.op("@", is_comparison=True)(area)
+    return and_(overlaps(one, area), or_(inside, more_than_edge) if box else more_than_edge)
+
+
+def shares_edge(one: Expression, other: Expression) -> Expression:
+    """``one``, which an index serves, meets ``other`` along an edge; see ``SharedEdge``."""
+    tolerance = number(TOLERANCE_DEGREES)
+    common = func.ST_Intersection(func.ST_Boundary(other), func.ST_Buffer(one, tolerance))
+    return and_(
+        overlaps(one, func.ST_Expand(other, tolerance)),
+        func.ST_DWithin(one, other, tolerance),
+        func.ST_Length(geography(common)) > number(LEAST_METRES),
+    )
+
+
+def share(one: Expression, area: Expression) -> Expression:
+    """Which part of a polygon lies in an area, 0 to 1."""
+    common = func.ST_Area(geography(func.ST_Intersection(one, area)))
+    return cast(common / func.nullif(func.ST_Area(geography(one)), number(0)), Float)
+
+
+def simplified(geometry: Expression, metres: Expression) -> Expression:
+    """Without bends smaller than ``metres``, measured on a local plane."""
+    metres_a_degree = number(111_320.0)
+    breadth = func.cosd(func.ST_Y(func.ST_Centroid(geometry)))
+    scaled = func.ST_Scale(geometry, metres_a_degree * breadth, metres_a_degree)
+    simple = func.ST_SimplifyPreserveTopology(scaled, metres)
+    one = number(1.0)
+    return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)
+
+
+def geojson(
+    geometry: Expression, crs: CRS, precision: Expression | None, polygonal: bool
+) -> Expression:
+    """GeoJSON in a CRS: rings by the right-hand rule, no ``crs`` member."""
+    digits = number(DEFAULT_PRECISION) if precision is None else precision
+    if crs in (CRS.GCJ02, CRS.BD09):
+        shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
+        return cast(shifted, JSON)
+    turned = (
+        func.ST_ForcePolygonCCW(_transformed(geometry, crs))
+        if polygonal
+        else (_transformed(geometry, crs))
+    )
+    # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
+    return cast(func.ST_AsGeoJSON(turned, digits, number(0)), JSON)
+
+
+def bbox(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
+    """``[west, south, east, north]`` as JSON, or null."""
+    if crs in (CRS.GCJ02, CRS.BD09):
+        shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), number(15))
+        geometry = func.ST_GeomFromGeoJSON(cast(shifted, JSON))
+    else:
+        geometry = _transformed(geometry, crs)
+    edges = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    box = func.array_to_json(array([edge(geometry) for edge in edges]))
+    return case((geometry.is_not(None), box)) if nullable else box
+
+
+def _transformed(geometry: Expression, crs: CRS) -> Expression:
+    if crs is not CRS.WEB_MERCATOR:
+        return geometry
+    return func.ST_Transform(func.ST_SetSRID(geometry, number(4326)), number(3857))

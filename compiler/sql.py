@@ -1,0 +1,45 @@
+"""From a plan to its statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, select
+from sqlalchemy.dialects.postgresql import JSON, TEXT
+
+from compiler.model import Model
+from compiler.objects import text_of
+from compiler.pages import Pages
+from compiler.plan import AreaRoot, Bind, Known, Listing, Literally, ManyRows, OneRow, Plan, Root
+from compiler.rows import Rows
+from compiler.statement import Statement, render
+from compiler.value import Constant
+
+
+def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
+    """The one statement that answers a plan: its single value is the text of ``data``."""
+    rows = Rows(model, plan.scope)
+    pages = Pages(rows, zone)
+    columns = [_root(root, rows, pages).label(key) for key, root in plan.roots]
+    answer = pages.objects.json_row(columns)
+    text, binds = render(
+        select(cast(answer, TEXT).label("data")),
+        [(bind, parameter.key) for bind, parameter in rows.binds.values()],
+    )
+    return Statement(text, binds, plan)
+
+
+def _root(root: Root, rows: Rows, pages: Pages) -> ColumnElement[Any]:
+    match root:
+        case OneRow():
+            return pages.objects.one_row(root)
+        case ManyRows():
+            return pages.objects.many_rows(root)
+        case AreaRoot():
+            return pages.objects.area(root)
+        case Listing():
+            return pages.listing(root, None)
+        case Known(json):
+            return rows.bind(Bind(Constant(json), str, JSON()))
+        case Literally(_, text):
+            return text_of(text)

@@ -1,0 +1,61 @@
+"""The finished statement: its text, and what binds the values of one request to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from compiler.errors import BadInput, TooCostly
+from compiler.limits import Limits
+from compiler.plan import Bind, Cost, Parameter, Plan
+from compiler.value import Variables, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement for a plan: ``$1`` is the first of ``binds``, and so on."""
+
+    text: str
+    binds: tuple[Bind, ...]
+    plan: Plan
+
+    def parameters(self, variables: Variables, areas: tuple[str, ...]) -> list[Parameter]:
+        """The parameters of one request. Raises ``BadInput`` or ``InvalidGeometry``."""
+        return [bind.adapt(resolve(bind.source, variables, areas)) for bind in self.binds]
+
+    def rows(self, variables: Variables) -> int:
+        """How many rows could be returned at most."""
+        return sum(_rows(cost, variables) for cost in self.plan.costs)
+
+
+def _rows(cost: Cost, variables: Variables) -> int:
+    size = resolve(cost.size.source, variables, ())
+    children = sum(_rows(child, variables) for child in cost.children)
+    return (len(size) if isinstance(size, list) else int(size)) * (1 + children)
+
+
+def check_cost(statement: Statement, variables: Variables, limits: Limits) -> None:
+    """Raise ``TooCostly`` where a question could return more rows than allowed."""
+    rows = statement.rows(variables)
+    if rows > limits.rows:
+        raise TooCostly(
+            f"this could return {rows:,} rows; {limits.rows:,} are allowed:"
+            " ask for smaller pages (first) or fewer levels"
+        )
+
+
+def render(
+    select: Select[tuple[object]], binds: Sequence[tuple[Bind, str]]
+) -> tuple[str, tuple[Bind, ...]]:
+    """The text of a statement with numbered parameters, and its binds in that order."""
+    dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+    compiled = select.compile(dialect=dialect)
+    by_name = {name: bind for bind, name in binds}
+    names = compiled.positiontup or []
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise BadInput(f"the statement has parameters of no bind: {missing} {compiled}")
+    return str(compiled), tuple(by_name[name] for name in names)
