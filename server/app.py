@@ -15,12 +15,17 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from migrations import history
+from resolvers.pool import PoolLimits, ReadPool
 from resolvers.question import Answering
 from server.auth import Authentication
-from server.documents import Documents
+from server.documents import Documents, allow_list
 from server.graphql import GraphQLEndpoint, Response
+from server.identity import authentication_of
 from server.metrics import Metrics
 from server.observation import Observation
+from server.readiness import Readiness
+from server.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
@@ -67,6 +72,39 @@ def application(parts: Parts) -> Starlette:
             yield
 
     return Starlette(routes=routes(parts), middleware=list(middleware(parts)), lifespan=lifespan)
+
+
+def create_app(settings: Settings, answering: Callable[[ReadPool], Answering]) -> Starlette:
+    """The application of these settings, on a database whose address is known.
+
+    ``answering`` makes what answers from the read pool. Raises ``KeyFault``, ``AllowListFault``
+    or ``SettingsFault`` where the settings cannot be used.
+    """
+    pool = ReadPool(
+        settings.reader_address,
+        PoolLimits(
+            size=settings.pool_size,
+            wait_seconds=settings.pool_wait_seconds,
+            statement_seconds=settings.statement_seconds,
+        ),
+    )
+    metrics = Metrics()
+    metrics.watch_pool(lambda: pool.state)
+    allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
+    return application(
+        Parts(
+            answering=answering(pool),
+            authentication=authentication_of(settings),
+            ready=Readiness(pool, history.head()),
+            running=lambda: pool,
+            documents=Documents(allowed),
+            metrics=metrics,
+            body_bytes=settings.body_bytes_max,
+            graphiql=settings.graphiql,
+            access_log=settings.access_log,
+            cors_origins=settings.cors_origins,
+        )
+    )
 
 
 def routes(parts: Parts) -> list[Route | Mount]:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
+from server.fault import SettingsFault
 
 KEPT_DOCUMENTS = 1000
 KEPT_BYTES = 16 << 20
 SUFFIXES = (".graphql", ".gql")
 
 
-class AllowListFault(Exception):
+class AllowListFault(SettingsFault):
     """An allow-list that cannot be read: found at start-up, said in one line."""
 
 

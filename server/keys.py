@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt.exceptions import PyJWTError
 
+from server.fault import Fault
+
 RSA_BITS = 2048
 """Shorter RSA keys are refused (RFC 7518, 3.3)."""
 
@@ -34,7 +36,7 @@ FETCH_SECONDS = 5.0
 SigningKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey | str
 
 
-class KeyFault(Exception):
+class KeyFault(Fault):
     """Keys that cannot be used: found at start-up, said in one line."""
 
 
@@ -194,11 +196,15 @@ def public_key(material: Any, kid: str | None) -> Key:
 
 def development_secret(text: str) -> FixedKeys:
     """The one secret of a developer's machine. Raises ``KeyFault`` when it is short."""
-    if len(text) < SECRET_CHARACTERS:
-        raise KeyFault(
-            f"development secret of {len(text)} characters: {SECRET_CHARACTERS} are needed"
-        )
+    require_length(text)
     return FixedKeys((Key("HS256", text),))
+
+
+def require_length(secret: str) -> None:
+    if len(secret) < SECRET_CHARACTERS:
+        raise KeyFault(
+            f"development secret of {len(secret)} characters: {SECRET_CHARACTERS} are needed"
+        )
 
 
 def kept_secret(path: Path) -> str:

@@ -133,13 +133,13 @@ def example(answers: ExampleAnswers | None = None, **changed: Any) -> Starlette:
     async def ready() -> str | None:
         return None
 
-    parts = {
+    parts: dict[str, Any] = {
         "answering": answers or ExampleAnswers(),
         "authentication": Authentication(development_secret(SECRET)),
         "ready": ready,
         "running": lambda: nullcontext(),
     }
-    return application(Parts(**{**parts, **changed}))  # type: ignore[arg-type]
+    return application(Parts(**{**parts, **changed}))
 
 
 def example_with_pool() -> Starlette:

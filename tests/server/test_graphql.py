@@ -15,6 +15,7 @@ import pytest
 from schema.viewer import Role
 from server import documents
 from server.documents import AllowListFault, Documents, allow_list
+from server.errors import DocumentNotFound
 from tests.server.example import ExampleAnswers, bearer, example
 
 NEW = "application/graphql-response+json"
@@ -393,11 +394,11 @@ def test_kept_documents_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Documents()
     for n in range(4):
         kept.keep(str(n), "xx")
-    with pytest.raises(documents.DocumentNotFound):
+    with pytest.raises(DocumentNotFound):
         kept.text(None, "0")
     assert kept.text(None, "1") == "xx"
     kept.keep("large", "x" * 8)
-    with pytest.raises(documents.DocumentNotFound):
+    with pytest.raises(DocumentNotFound):
         kept.text(None, "2")
     assert kept.text(None, "1") == "xx"
 
