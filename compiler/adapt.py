@@ -41,11 +41,11 @@ def text(value: Any) -> str:
     return str(value)
 
 
-def texts(value: Any) -> list[str | None]:
-    return [None if item is None else plain(item) for item in value]
+def texts(value: Any) -> list[str]:
+    return [plain(item) for item in value]
 
 
-def single(value: Any) -> list[str | None]:
+def single(value: Any) -> list[str]:
     """One value as a list of one."""
     return [plain(value)]
 
@@ -129,7 +129,7 @@ class IdParts:
     part: int
     many: bool
 
-    def __call__(self, value: Any) -> list[str | None]:
+    def __call__(self, value: Any) -> list[str]:
         one = IdPart((self.type,), self.part)
         return [one(item) for item in (value if self.many else [value])]
 
@@ -142,10 +142,10 @@ class IdsOf:
     part: int
     most: int
 
-    def __call__(self, value: Any) -> list[str | None]:
+    def __call__(self, value: Any) -> list[str]:
         if len(value) > self.most:
             raise BadInput(f"ids: {len(value)} are given; {self.most} at most are allowed")
-        found: list[str | None] = []
+        found: list[str] = []
         for ordinal, item in enumerate(value, 1):
             parts = identity(item)
             if parts[0] == self.type:

@@ -72,11 +72,10 @@ class Listings:
         as_of = self.planning.as_of(arguments, inherited)
         order = self._order(entity, origin, arguments)
         page = self._page(arguments, order)
-        with self.planning.costing(page.size):
-            parts = tuple(
-                (part.key, self._part(entity, part, as_of))
-                for part in self._selected(f"{entity.name}Connection", selection)
-            )
+        parts = tuple(
+            (part.key, self._part(entity, part, page, as_of))
+            for part in self._selected(f"{entity.name}Connection", selection)
+        )
         where = self.conditions.of(entity, arguments.record("where"), as_of)
         return Listing(entity, origin, where, order, page, parts, as_of)
 
@@ -149,15 +148,17 @@ class Listings:
 
     # Parts
 
-    def _part(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Part:
+    def _part(self, entity: Entity, selection: Selection, page: Page, as_of: Bind | None) -> Part:
         with self.planning.at(selection.key):
             match selection.name:
                 case "__typename":
                     return Literally(selection.key, f"{entity.name}Connection")
                 case "nodes":
-                    return Nodes(self.planning.object(entity, selection, as_of))
+                    with self.planning.costing(page.size):
+                        return Nodes(self.planning.object(entity, selection, as_of))
                 case "edges":
-                    return self._edges(entity, selection, as_of)
+                    with self.planning.costing(page.size):
+                        return self._edges(entity, selection, as_of)
                 case "pageInfo":
                     return self._page_info(selection)
                 case "totalCount":

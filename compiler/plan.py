@@ -17,7 +17,7 @@ from compiler.entity import Entity, Field, Relation
 from compiler.value import Source
 from geo.crs import CRS
 
-Parameter = str | list[str | None] | None
+Parameter = str | list[str] | None
 """A value as it goes to PostgreSQL: text that the statement's own cast reads."""
 
 

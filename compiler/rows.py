@@ -359,6 +359,8 @@ class Rows:
                 return and_(true(), *(self._condition(part, row) for part in parts))
             case Or(parts):
                 return or_(false(), *(self._condition(part, row) for part in parts))
+            case Not(Exists() as part):
+                return not_(self._condition(part, row))
             case Not(part):
                 return self._condition(part, row).is_not(true())
             case Compare(field, operator, parameter):

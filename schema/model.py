@@ -1,4 +1,4 @@
-"""The model of everything in ``schema/entities``: a new file there is all that a new entity needs."""
+"""The model of everything in ``schema/entities``: a new file there is a new entity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-import schema.access  # noqa: F401  (its table belongs to the metadata)
+import schema.access  # (its table belongs to the metadata)
 import schema.entities
 from compiler.model import Model, model_of
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class IncidentCategory(Term):
-    """What an incident is about 事件类别. EMERGENCY and DISPUTE stand for those of no finer kind."""
+    """What an incident is about 事件类别. EMERGENCY and DISPUTE mean of no finer kind."""
 
     EMERGENCY = "突发事件"
     NATURAL_DISASTER = "自然灾害"

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Computed,
     ForeignKeyConstraint,
+    FromClause,
     SmallInteger,
     Text,
     UniqueConstraint,
+    case,
+    extract,
+    func,
+    literal_column,
+    type_coerce,
 )
 
-from compiler.entity import entity, one
+from compiler.entity import computed, entity, one
 from compiler.join import ByKey, Prefix
-from schema.table import Instant, area_table, described, terms, terms_check
+from schema.table import Instant, area_table, described, term, terms, terms_check
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -39,6 +46,29 @@ class ResidentService(Term):
     JOB_HELP = "就业帮扶"
     REPAIRS = "维修"
     LEGAL_HELP = "法律咨询"
+
+
+class AgeBand(Term):
+    """Age in years, in bands 年龄段."""
+
+    UNDER_7 = "0–6 岁"
+    FROM_7 = "7–17 岁"
+    FROM_18 = "18–59 岁"
+    FROM_60 = "60–79 岁"
+    FROM_80 = "80 岁及以上"
+
+
+def named(band: AgeBand) -> ColumnElement[str]:
+    return literal_column(repr(band.name), Text)
+
+
+def age_band(row: FromClause) -> ColumnElement[Any]:
+    """The band of the age that a resident reaches this year; null where the year is unknown."""
+    age = extract("year", func.now()) - row.c.birth_year
+    bands = zip((7, 18, 60, 80), AgeBand, strict=False)
+    whens = [(age < literal_column(str(most)), named(band)) for most, band in bands]
+    known = case(*whens, else_=named(AgeBand.FROM_80))
+    return case((row.c.birth_year.is_not(None), type_coerce(known, term(AgeBand))))
 
 
 resident = area_table(
@@ -86,7 +116,8 @@ resident = area_table(
 class Resident:
     """A resident 居民. Names are masked, and every reading is logged."""
 
-    masked_name: str
+    name: str = computed(lambda row: row.c.masked_name, "Name, masked 姓名 (脱敏)")
+    age_band: AgeBand | None = computed(age_band, "Age in bands 年龄段")
     services: list[ResidentService]
     consented_at: datetime | None
     household: Household = one(

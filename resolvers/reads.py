@@ -1,0 +1,87 @@
+"""Questions answered: queries by one statement each, mutations through Strawberry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from graphql import OperationType
+
+from compiler.compiler import Compiled, Compiler
+from compiler.document import Document
+from compiler.errors import Forbidden
+from compiler.limits import Limits
+from compiler.plan import Known, Literally, Plan
+from resolvers.access import log_reading, residents_in
+from resolvers.api import api
+from resolvers.explanation import explanation
+from resolvers.mutations import Context
+from resolvers.pool import ReadPool
+from resolvers.question import Answer, MutationByGet, Question
+from schema.model import model
+from schema.viewer import Role, Viewer
+
+
+class Reads:
+    """Answers questions from a read pool."""
+
+    def __init__(self, pool: ReadPool, limits: Limits, zone: str) -> None:
+        self.pool = pool
+        self.compiler = Compiler(model(), api()._schema, limits, zone)
+
+    async def answer(self, question: Question, viewer: Viewer) -> Answer:
+        """The answer to a question. Raises what ``server.errors`` has codes for."""
+        document = self.compiler.document(question.document)
+        operation = document.operation(question.operation_name)
+        if operation.operation is OperationType.QUERY:
+            return await self._query(question, document, viewer)
+        if question.read_only:
+            raise MutationByGet
+        return await self._mutation(question, viewer)
+
+    async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
+        compiled = self.compiler.compile(
+            document,
+            question.operation_name,
+            question.variables or {},
+            viewer.role,
+            viewer.areas,
+        )
+        if (known := without_database(compiled.plan)) is not None:
+            return Answer(known)
+        statement = compiled.statement
+        parameters = statement.parameters(compiled.variables, viewer.areas)
+        data = await self.pool.fetch(statement.text, parameters, viewer)
+        if compiled.plan.logged and (residents := residents_in(data, compiled.plan.logged)):
+            await log_reading(self.pool, viewer, document, question.operation_name, residents)
+        extensions = await self._explained(compiled, viewer) if question.explain else None
+        return Answer(data, extensions=extensions)
+
+    async def _explained(self, compiled: Compiled, viewer: Viewer) -> Mapping[str, Any]:
+        if viewer.role is not Role.ADMINISTRATOR:
+            raise Forbidden(f"explain is for role {Role.ADMINISTRATOR.name}")
+        return {"explain": await explanation(self.pool, compiled, viewer)}
+
+    async def _mutation(self, question: Question, viewer: Viewer) -> Answer:
+        result = await api().execute(
+            question.document,
+            variable_values=dict(question.variables or {}),
+            context_value=Context(viewer, self.pool),
+            operation_name=question.operation_name,
+        )
+        return Answer(orjson.dumps(result.data), tuple(result.errors or ()))
+
+
+def without_database(plan: Plan) -> bytes | None:
+    """The answer of a plan that reads nothing: introspection and type names; None for others."""
+    parts = []
+    for key, root in plan.roots:
+        match root:
+            case Known(json):
+                parts.append(orjson.dumps(key) + b":" + json.encode())
+            case Literally(_, text):
+                parts.append(orjson.dumps(key) + b":" + orjson.dumps(text))
+            case _:
+                return None
+    return b"{" + b",".join(parts) + b"}"
