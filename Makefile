@@ -1,0 +1,23 @@
+.PHONY: run test check bench setup
+
+# The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
+# DATABASE_URL is set.
+run: setup
+	@.venv/bin/jingwei serve
+
+test: check
+	.venv/bin/pytest -n 2
+
+# Tests make databases of their own, wherever DATABASE_URL may point.
+check: export DATABASE_URL = $(JINGWEI_TEST_DATABASE_URL)
+check: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: setup
+	.venv/bin/python -m bench
+
+setup:
+	@scripts/setup
