@@ -34,15 +34,5 @@ async def log_reading(
     pool: ReadPool, viewer: Viewer, document: Document, operation: str | None, residents: int
 ) -> None:
     """Write the reading down. An answer that could not be logged is not given."""
-    await pool.run(
-        INSERT,
-        [
-            viewer.subject,
-            viewer.role.name,
-            viewer.areas,
-            document.sha256,
-            operation,
-            str(residents),
-        ],
-        viewer,
-    )
+    who = (viewer.subject, viewer.role.name, viewer.areas)
+    await pool.run(INSERT, [*who, document.sha256, operation, str(residents)], viewer)

@@ -30,6 +30,12 @@ class Reads:
         self.pool = pool
         self.compiler = Compiler(model(), api()._schema, limits, zone)
 
+    @property
+    def cache(self) -> Mapping[str, float]:
+        """Figures of the cache of statements."""
+        kept = self.compiler.statements
+        return {"size": len(kept), "hits": kept.hits, "misses": kept.misses}
+
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         """The answer to a question. Raises what ``server.errors`` has codes for."""
         document = self.compiler.document(question.document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +15,11 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from compiler.limits import Limits
 from migrations import history
 from resolvers.pool import PoolLimits, ReadPool
 from resolvers.question import Answering
+from resolvers.reads import Reads
 from server.auth import Authentication
 from server.documents import Documents, allow_list
 from server.graphql import GraphQLEndpoint, Response
@@ -74,11 +76,13 @@ def application(parts: Parts) -> Starlette:
     return Starlette(routes=routes(parts), middleware=list(middleware(parts)), lifespan=lifespan)
 
 
-def create_app(settings: Settings, answering: Callable[[ReadPool], Answering]) -> Starlette:
+def create_app(
+    settings: Settings, answering: Callable[[ReadPool], Answering] | None = None
+) -> Starlette:
     """The application of these settings, on a database whose address is known.
 
-    ``answering`` makes what answers from the read pool. Raises ``KeyFault``, ``AllowListFault``
-    or ``SettingsFault`` where the settings cannot be used.
+    ``answering`` makes what answers from the read pool; it is ``Reads``, but for tests. Raises
+    ``KeyFault``, ``AllowListFault`` or ``SettingsFault`` where the settings cannot be used.
     """
     pool = ReadPool(
         settings.reader_address,
@@ -87,13 +91,14 @@ def create_app(settings: Settings, answering: Callable[[ReadPool], Answering]) -
             wait_seconds=settings.pool_wait_seconds,
             statement_seconds=settings.statement_seconds,
         ),
+        session={"timezone": settings.timezone},
     )
     metrics = Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
         Parts(
-            answering=answering(pool),
+            answering=answering(pool) if answering else reads_of(settings, pool, metrics),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
             running=lambda: pool,
@@ -104,6 +109,31 @@ def create_app(settings: Settings, answering: Callable[[ReadPool], Answering]) -
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
         )
+    )
+
+
+def reads_of(settings: Settings, pool: ReadPool, metrics: Metrics) -> Reads:
+    """What answers questions, within the limits of the settings."""
+    reads = Reads(pool, limits_of(settings), settings.timezone)
+    kept = reads.compiler.statements
+
+    def plan_cache() -> Mapping[str, float]:
+        return {"size": len(kept), "hits": kept.hits, "misses": kept.misses}
+
+    metrics.watch("jingwei_plan_cache", "Plans kept, found and not found", plan_cache)
+    return reads
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(
+        depth=settings.depth_max,
+        aliases=settings.aliases_max,
+        page=settings.page_max,
+        default_page=settings.page_default,
+        rows=settings.rows_max,
+        vertices=settings.vertices_max,
+        document_bytes=settings.document_bytes_max,
+        tokens=settings.tokens_max,
     )
 
 
