@@ -7,8 +7,6 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-import orjson
-
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Bind, Plan
@@ -23,12 +21,13 @@ async def explanation(
     """Plan, SQL, parameters, and PostgreSQL's own plan; ``analyze`` runs the statement."""
     statement = compiled.statement
     parameters = statement.parameters(compiled.variables, viewer.areas)
-    plan = await pool.explain(statement.text, parameters, viewer, analyze=analyze)
+    options = "explain (analyze, buffers) " if analyze else "explain "
+    lines = await pool.rows(options + statement.text, parameters, viewer)
     return {
         "plan": outline(compiled.plan),
         "sql": statement.text,
         "parameters": parameters,
-        "postgresql": orjson.loads(plan),
+        "postgresql": [line.decode() for (line,) in lines if line],
     }
 
 

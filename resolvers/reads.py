@@ -46,14 +46,16 @@ class Reads:
             raise MutationByGet
         return await self._mutation(question, viewer)
 
-    async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
-        compiled = self.compiler.compile(
-            document,
-            question.operation_name,
-            question.variables or {},
-            viewer.role,
-            viewer.areas,
+    def compiled(self, question: Question, viewer: Viewer) -> Compiled:
+        """The statement of a query, without asking the database. Raises ``Refusal``."""
+        document = self.compiler.document(question.document)
+        variables = question.variables or {}
+        return self.compiler.compile(
+            document, question.operation_name, variables, viewer.role, viewer.areas
         )
+
+    async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
+        compiled = self.compiled(question, viewer)
         if (known := without_database(compiled.plan)) is not None:
             return Answer(known)
         statement = compiled.statement

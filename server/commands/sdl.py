@@ -1,0 +1,12 @@
+"""``jingwei sdl``: the GraphQL schema."""
+
+from __future__ import annotations
+
+import typer
+
+from resolvers.api import sdl as schema_text
+
+
+def sdl() -> None:
+    """Print the GraphQL schema in the schema definition language."""
+    typer.echo(schema_text(), nl=False)
