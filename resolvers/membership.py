@@ -7,14 +7,13 @@ surface lies; a household and a resident follow their building.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     ScalarSelect,
-    Select,
+    Subquery,
     Table,
     and_,
     cast,
@@ -65,14 +64,6 @@ class SameNumber(Exception):
         self.examples = examples
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """The two columns that say where a row belongs, as SQL."""
-
-    county: ColumnElement[int]
-    area_code: ColumnElement[str]
-
-
 def anchor(row: FromClause) -> ColumnElement[Any]:
     """The point that decides where a row with a geometry of its own belongs."""
     if "footprint" in row.c:
@@ -82,6 +73,8 @@ def anchor(row: FromClause) -> ColumnElement[Any]:
 
 def area_of(place: ColumnElement[Any]) -> ColumnElement[str]:
     """The code of the smallest known area that covers a point, or the empty text."""
+    # The owner reads without row-level security: ST_Covers finds the index by itself, and with
+    # "&&" beside it every box would be compared twice.
     return func.coalesce(
         _lowest(grid, place, func.upper_inf(grid.c.valid)),
         _lowest(community, place),
@@ -94,12 +87,6 @@ def area_of(place: ColumnElement[Any]) -> ColumnElement[str]:
 def county_of(code: ColumnElement[str]) -> ColumnElement[int]:
     """The county's number of an area code: its first six digits, filled up with zeros."""
     return cast(func.rpad(func.left(code, 6), 6, "0"), Integer)
-
-
-def membership(row: FromClause) -> Membership:
-    """Where a row with a geometry of its own belongs."""
-    code = area_of(anchor(row))
-    return Membership(county_of(code), code)
 
 
 async def only_writer(connection: AsyncConnection) -> None:
@@ -118,7 +105,7 @@ async def assign(
     """
     if table is household or table is resident:
         return await _follow(connection, table, where)
-    placed = _placed(table, where).subquery("placed")
+    placed = located(table, "county", "id", where=where)
     moving = (
         update(table)
         .where(
@@ -166,10 +153,6 @@ def overlaps(first: ColumnElement[Any], second: ColumnElement[Any]) -> ColumnEle
     return first.op("&&", return_type=Boolean())(second)
 
 
-def covers(boundary: ColumnElement[Any], place: ColumnElement[Any]) -> ColumnElement[bool]:
-    return and_(overlaps(boundary, place), func.ST_Covers(boundary, place))
-
-
 def following(table: Table) -> tuple[FromClause, ColumnElement[bool]]:
     """What a household or resident joins to reach its building, and the condition."""
     at_home = and_(
@@ -188,7 +171,7 @@ def _lowest(
 ) -> ScalarSelect[str]:
     return (
         select(area.c.code)
-        .where(covers(area.c.boundary, place), *conditions)
+        .where(func.ST_Covers(area.c.boundary, place), *conditions)
         .order_by(area.c.code)
         .limit(1)
         .correlate_except(area)
@@ -199,7 +182,7 @@ def _lowest(
 def _smallest_region(place: ColumnElement[Any]) -> ScalarSelect[str]:
     return (
         select(region.c.code)
-        .where(covers(region.c.boundary, place))
+        .where(func.ST_Covers(region.c.boundary, place))
         .order_by(func.length(region.c.code).desc(), region.c.code)
         .limit(1)
         .correlate_except(region)
@@ -207,12 +190,13 @@ def _smallest_region(place: ColumnElement[Any]) -> ScalarSelect[str]:
     )
 
 
-def _placed(table: Table, where: ColumnElement[bool] | None) -> Select[Any]:
-    found = select(
-        table.c.county, table.c.id, table.c.area_code, membership(table).area_code.label("code")
-    )
-    # Without an offset PostgreSQL would flatten this, and compute the code at each mention.
-    return (found if where is None else found.where(where)).offset(0)
+def located(row: FromClause, *columns: str, where: ColumnElement[bool] | None = None) -> Subquery:
+    """For rows with a geometry, the named columns and the ``code`` of the area that holds each."""
+    places = select(*(row.c[name] for name in columns), anchor(row).label("place"))
+    # PostgreSQL would flatten a plain subselect, and compute the point at each mention of it.
+    each = (places if where is None else places.where(where)).offset(0).subquery("places")
+    found = select(*(each.c[name] for name in columns), area_of(each.c.place).label("code"))
+    return found.offset(0).subquery("located")
 
 
 async def _follow(

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import FromClause
 
-from resolvers.membership import anchor, area_of
+from resolvers.membership import located
 from resolvers.transfer.finding import Finding, Outcome
 from resolvers.transfer.importable import Importable
+from resolvers.transfer.staging import create, placed_table
 from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.household import household
@@ -32,27 +46,50 @@ PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}
 """Columns of the tables that the staging table has under another name."""
 
 
-async def check(connection: AsyncConnection, of: Importable, staging: Table) -> list[Finding]:
-    """Find where staged rows belong and delete those that cannot land; the findings about them."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rows that may land, with ``county`` and ``area_code``, and findings about the others."""
+
+    rows: FromClause
+    findings: list[Finding]
+
+
+async def check(connection: AsyncConnection, of: Importable, staging: Table) -> Checked:
+    """Find where staged rows belong, and delete those that cannot land."""
     findings: list[Finding] = []
+    rows: FromClause = staging
     if of.follows:
         findings += await _refer(connection, of, staging)
     elif not of.is_area:
-        await connection.execute(update(staging).values(area_code=area_of(anchor(staging))))
-    findings += await _refuse_twice(connection, of, staging)
+        rows = await _place(connection, staging)
+    findings += await _refuse_twice(connection, of, staging, rows)
     findings += await _warn_of_orphans(connection, of, staging)
-    return findings
+    return Checked(rows, findings)
+
+
+async def _place(connection: AsyncConnection, staging: Table) -> FromClause:
+    placed = placed_table()
+    await create(connection, placed)
+    found = located(staging, "number")
+    await connection.execute(
+        insert(placed).from_select(["number", "area_code"], select(found.c.number, found.c.code))
+    )
+    return (
+        select(*staging.c, placed.c.area_code, placed.c.county)
+        .join(placed, placed.c.number == staging.c.number)
+        .subquery("staged")
+    )
 
 
 async def _refuse_twice(
-    connection: AsyncConnection, of: Importable, staging: Table
+    connection: AsyncConnection, of: Importable, staging: Table, rows: FromClause
 ) -> list[Finding]:
     """Rows whose natural key an earlier row of the file has; the earlier lands."""
-    key = [staging.c[PARENTS.get(name, name)] for name in CONFLICT_KEYS[of.noun]]
-    place = func.coalesce(staging.c.line, staging.c.number)
-    rank = func.row_number().over(partition_by=key, order_by=staging.c.number)
-    first_place = func.first_value(place).over(partition_by=key, order_by=staging.c.number)
-    ranked = select(staging.c.number, rank.label("rank"), first_place.label("first")).subquery(
+    key = [rows.c[PARENTS.get(name, name)] for name in CONFLICT_KEYS[of.noun]]
+    place = func.coalesce(rows.c.line, rows.c.number)
+    rank = func.row_number().over(partition_by=key, order_by=rows.c.number)
+    first_place = func.first_value(place).over(partition_by=key, order_by=rows.c.number)
+    ranked = select(rows.c.number, rank.label("rank"), first_place.label("first")).subquery(
         "ranked"
     )
     refused = await connection.execute(

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from resolvers.transfer.formula import original
 from resolvers.transfer.source import BATCH, Batch, Source, UnreadableSource
 
 DELIMITERS = ",;\t|"
@@ -90,5 +91,9 @@ def _batch(
     lines: list[int],
     faults: dict[int, str],
 ) -> Batch:
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    columns = dict(zip(names, map(_column, zip(*rows, strict=True)), strict=True))
     return Batch(range(first, first + len(rows)), columns, lines=lines, faults=faults)
+
+
+def _column(values: tuple[str, ...]) -> list[str]:
+    return list(map(original, values)) if "'" in "".join(values) else list(values)

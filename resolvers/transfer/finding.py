@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from resolvers.transfer.formula import inert
 from schema.terms import Term
 
 LONGEST_SHOWN = 120
@@ -64,7 +65,7 @@ def write_findings(path: Path, findings: Iterable[Finding]) -> None:
                 (
                     finding.number,
                     finding.line or "",
-                    *(_inert(value) for value in values),
+                    *(inert(value) for value in values),
                     finding.outcome.name.lower(),
                     finding.reason,
                 )
@@ -80,9 +81,3 @@ def by_field(findings: Iterable[Finding]) -> list[tuple[Outcome, str, int]]:
     """How many findings there are of each outcome and field, most first."""
     counts = Counter((finding.outcome, finding.field) for finding in findings)
     return [(outcome, field, count) for (outcome, field), count in counts.most_common()]
-
-
-def _inert(value: str) -> str:
-    """The value so that a spreadsheet does not run it as a formula."""
-    risky = value[:1] in ("=", "+", "@") or (value[:1] == "-" and not value[1:2].isdigit())
-    return f"'{value}" if risky else value

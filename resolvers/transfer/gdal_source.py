@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ def _notes(info: Mapping[str, Any], encoding: str | None) -> tuple[str, ...]:
 def _batches(
     path: str, layer: str, encoding: str | None, total: int, piece: int | None
 ) -> Iterator[Batch]:
-    for start in range(0, total, piece or total):
+    for start in range(0, total, piece or total or 1):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -86,12 +86,22 @@ def _batches(
                 )
             except REFUSALS as error:
                 raise UnreadableSource(f"after feature {start}: {error}") from error
-        columns = dict(zip(map(str, meta["fields"]), map(_listed, values), strict=True))
-        count = len(wkb) if wkb is not None else len(next(iter(columns.values()), ()))
-        geometries, faults = (None, {}) if wkb is None else read_wkb(wkb)
-        yield Batch(
-            range(start + 1, start + 1 + count), columns, geometries, geometry_faults=faults
-        )
+        yield from _pieces(start, tuple(map(str, meta["fields"])), wkb, values)
+
+
+def _pieces(
+    start: int,
+    names: tuple[str, ...],
+    wkb: NDArray[np.object_] | None,
+    values: Sequence[NDArray[Any]],
+) -> Iterator[Batch]:
+    count = len(wkb) if wkb is not None else len(values[0])
+    for first in range(0, count, BATCH):
+        rows = slice(first, min(first + BATCH, count))
+        columns = {name: _listed(column[rows]) for name, column in zip(names, values, strict=True)}
+        geometries, faults = (None, {}) if wkb is None else read_wkb(wkb[rows])
+        numbers = range(start + rows.start + 1, start + rows.stop + 1)
+        yield Batch(numbers, columns, geometries, geometry_faults=faults)
 
 
 def _listed(values: NDArray[Any]) -> list[Any]:

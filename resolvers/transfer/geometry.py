@@ -12,12 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.crs import UnknownCRS, declared
+from geo.geojson import SAME_NUMBERS, oriented
 from resolvers.transfer.gdal_source import read_wkb
 from resolvers.transfer.json_source import parse, read_geometries
 from resolvers.transfer.mapping import Coordinates
 from resolvers.transfer.source import Batch, Geometries, UnreadableSource, empty_geometries
 from resolvers.transfer.value import is_missing, plain
-from schema.table import SRID
 
 Convert = Callable[[Geometries], Geometries]
 
@@ -48,11 +48,14 @@ class Shapes:
 def conversion(crs: str | None, file_crs: str | None) -> Convert:
     """The way from the CRS of a file to the stored one; without any, they are the same.
 
-    ``crs`` is what the file's owner says and wins over what the file says. Raises
-    ``UnreadableSource``.
+    Names of WGS 84 mean the same numbers too. ``crs`` is what the file's owner says and wins over
+    what the file says. Raises ``UnreadableSource``.
     """
+    name = crs or file_crs or "CGCS2000"
+    if SAME_NUMBERS.search(name) or name.upper() in ("CGCS2000", "WGS84"):
+        return lambda geometries: geometries
     try:
-        return declared(crs or file_crs or "CGCS2000")
+        return declared(name)
     except UnknownCRS as error:
         said = "" if crs else " (the file says so; --crs says otherwise)"
         raise UnreadableSource(f"{error}{said}") from error
@@ -69,7 +72,8 @@ def shapes(
     else:
         found = Shapes(empty_geometries(len(batch.numbers)))
     _refuse_empty(found)
-    found.geometries = shapely.force_2d(found.geometries)
+    if shapely.has_z(found.geometries).any():
+        found.geometries = shapely.force_2d(found.geometries)
     _refuse_other_types(found, point)
     _refuse_not_finite(found)
     if not point:
@@ -77,15 +81,13 @@ def shapes(
     _convert(found, convert)
     _refuse_out_of_range(found)
     if not point:
-        found.geometries = _as_multi(found.geometries)
+        found.geometries = _as_multi(oriented(found.geometries))
     return found
 
 
-def ewkb(geometries: Geometries) -> list[str | None]:
-    """What COPY takes for a geometry."""
-    texts = shapely.to_wkb(
-        shapely.set_srid(geometries, SRID), hex=True, include_srid=True, output_dimension=2
-    )
+def wkb(geometries: Geometries) -> list[str | None]:
+    """What COPY takes for a geometry; the column gives it its SRID."""
+    texts = shapely.to_wkb(geometries, hex=True, output_dimension=2)
     listed: list[str | None] = texts.tolist()
     return listed
 

@@ -155,7 +155,7 @@ def parser(of: Importable, field: Field, zone: tzinfo, theirs: Mapping[str, str]
     """
     pattern, allowed = PATTERNS.get((of.noun, field.name), (None, ""))
     if field.name == "county":
-        return _county
+        return Parser(_county)
     return _parser(
         field, field.type, zone, theirs, re.compile(pattern) if pattern else None, allowed
     )
@@ -183,9 +183,9 @@ def _parser(
         case Float():
             return value.real(low, high, field.name in ABOVE)
         case Boolean():
-            return value.boolean
+            return Parser(value.boolean)
         case Date():
-            return value.day
+            return Parser(value.day)
         case DateTime():
             return value.instant(zone)
     raise TypeError(f"{field.name}: no file fills a column of type {type_}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,8 +10,9 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, text
+from sqlalchemy import DDL, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import FromClause
 
 from resolvers.membership import assign_within, only_writer
 from resolvers.transfer.checks import check
@@ -19,7 +21,7 @@ from resolvers.transfer.importable import Importable
 from resolvers.transfer.landing import Landed, land, note_touched
 from resolvers.transfer.mapping import Wishes
 from resolvers.transfer.opening import open_source
-from resolvers.transfer.reading import Plan, plan, read
+from resolvers.transfer.reading import Plan, Rows, plan, read
 from resolvers.transfer.source import Batch, Source
 from resolvers.transfer.staging import Copying, create, staging_table, touched_table
 
@@ -30,6 +32,11 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 MANY = 1000
 """From how many rows on the planner is given new statistics."""
+
+# SQLAlchemy has not typed DDL.
+WHOLE = DDL("analyze %(fullname)s")  # type: ignore[no-untyped-call]
+ROW_COUNT = DDL("analyze %(fullname)s (number)")  # type: ignore[no-untyped-call]
+"""Statistics of geometry take long, and no plan over staged rows needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +98,20 @@ async def import_file(
     )
     async with connection.begin() as transaction:
         await only_writer(connection)
+        await _widen(connection)
         staging = staging_table(importable)
         await create(connection, staging)
         staged = await _stage(connection, source, how, staging, progress)
-        await _count(connection, staging, staged.good)
+        await _count(connection, staging, staged.good, ROW_COUNT)
         progress("checking", 0, None)
-        findings = [*staged.findings, *await check(connection, importable, staging)]
+        checked = await check(connection, importable, staging)
+        findings = [*staged.findings, *checked.findings]
         rejected = counted(findings, Outcome.REJECTED)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
         kept = not (request.strict and rejected)
         if kept:
             progress("landing", 0, None)
-            landed, moved = await _land(connection, importable, staging, how)
+            landed, moved = await _land(connection, importable, checked.rows, how)
         if request.dry_run or not kept:
             await transaction.rollback()
     return Summary(
@@ -117,6 +126,13 @@ async def import_file(
     )
 
 
+async def _widen(connection: AsyncConnection) -> None:
+    """Give this transaction memory, so that what is staged stays out of temporary files, and no
+    JIT, whose compilation takes longer than what it compiles."""
+    for name, value in (("temp_buffers", "128MB"), ("work_mem", "64MB"), ("jit", "off")):
+        await connection.execute(select(func.set_config(name, value, True)))
+
+
 @dataclass(slots=True)
 class _Staged:
     read: int = 0
@@ -124,54 +140,61 @@ class _Staged:
     findings: list[Finding] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
 
+    def add(self, batch: Batch, rows: Rows) -> None:
+        self.read += len(batch.numbers)
+        self.good += rows.count
+        self.findings += rows.findings
+        self.skipped.update(rows.skipped)
+
 
 async def _stage(
     connection: AsyncConnection, source: Source, how: Plan, staging: Table, progress: Progress
 ) -> _Staged:
     staged = _Staged()
+    readings = _readings(source, how)
     async with Copying(connection, staging, how.columns) as copying:
-        for batch in _told(source, progress):
-            rows = read(batch, how)
+        reading = await asyncio.to_thread(next, readings, None)
+        while reading is not None:
+            batch, rows = reading
+            # PostgreSQL takes one batch in while the next is read.
+            ahead = asyncio.create_task(asyncio.to_thread(next, readings, None))
             await copying.write(rows)
-            staged.read += len(batch.numbers)
-            staged.good += rows.count
-            staged.findings += rows.findings
-            staged.skipped.update(rows.skipped)
+            staged.add(batch, rows)
+            progress("reading", staged.read, source.total)
+            reading = await ahead
     return staged
 
 
-def _told(source: Source, progress: Progress) -> Iterator[Batch]:
-    done = 0
+def _readings(source: Source, how: Plan) -> Iterator[tuple[Batch, Rows]]:
     for batch in source.batches():
-        yield batch
-        done += len(batch.numbers)
-        progress("reading", done, source.total)
+        yield batch, read(batch, how)
 
 
 async def _land(
-    connection: AsyncConnection, importable: Importable, staging: Table, how: Plan
+    connection: AsyncConnection, importable: Importable, rows: FromClause, how: Plan
 ) -> tuple[Landed, dict[str, int]]:
     filled = [name for name in how.columns if name not in ("number", "line", "key")]
     moved: dict[str, int] = {}
     if importable.is_area:
         touched = touched_table()
         await create(connection, touched)
-        boundaries = await note_touched(connection, importable, staging, touched)
-        landed = await land(connection, importable, staging, filled)
+        boundaries = await note_touched(connection, importable, rows, touched)
+        landed = await land(connection, importable, rows, filled)
         if boundaries:
             await _count(connection, touched, MANY)
             moved = await assign_within(connection, touched)
     else:
-        landed = await land(connection, importable, staging, filled)
+        landed = await land(connection, importable, rows, filled)
     await _count(connection, importable.table, landed.inserted + landed.updated)
     return landed, moved
 
 
-async def _count(connection: AsyncConnection, table: Table, rows: int) -> None:
+async def _count(
+    connection: AsyncConnection, table: Table, rows: int, statement: DDL = WHOLE
+) -> None:
     """Give the planner statistics of a table that has many new rows."""
     if rows >= MANY:
-        name = connection.dialect.identifier_preparer.format_table(table)
-        await connection.execute(text("analyze " + name))
+        await connection.execute(statement.against(table))
 
 
 def _crs_notes(request: Request, source: Source, how: Plan) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import compress
 from typing import Any
 
 from resolvers.transfer.finding import Finding, Outcome, shown
-from resolvers.transfer.geometry import Convert, Shapes, conversion, ewkb, shapes
+from resolvers.transfer.geometry import Convert, Shapes, conversion, shapes, wkb
 from resolvers.transfer.importable import Importable, parser
 from resolvers.transfer.mapping import Mapped, Wishes, mapped
 from resolvers.transfer.preparation import Prepared, prepare
@@ -178,7 +178,7 @@ class _Reading:
             self.find(index, name, None, reason, Outcome.REPAIRED)
         if importable.geometry_required:
             self._require(found, name)
-        return ewkb(found.geometries)
+        return wkb(found.geometries)
 
     def _require(self, found: Shapes, name: str) -> None:
         for index, geometry in enumerate(found.geometries):
@@ -208,17 +208,27 @@ class _Reading:
 def _keys(importable: Importable, values: Mapping[str, Sequence[Any]], batch: Batch) -> list[str]:
     """The natural keys of rows as reports show them, where a person's name is masked."""
     parts = [
-        _masked(values[name]) if _is_name_of_person(importable, name) else map(_known, values[name])
+        _masked(values[name]) if _is_name_of_person(importable, name) else _all_known(values[name])
         for name in importable.key
         if name in values
     ]
     if not parts:
         return [""] * len(batch.numbers)
+    if len(parts) == 1:
+        return list(parts[0])
     return ["/".join(row) for row in zip(*parts, strict=True)]
 
 
 def _is_name_of_person(importable: Importable, name: str) -> bool:
     return importable.noun == "resident" and name == "name"
+
+
+def _all_known(values: Sequence[Any]) -> Iterable[str]:
+    if set(map(type, values)) == {str}:
+        together = "".join(values)
+        if together.isprintable() and max(map(len, values)) <= 60:
+            return map(str.strip, values)
+    return map(_known, values)
 
 
 def _known(value: Any) -> str:
@@ -237,7 +247,7 @@ def _masked(values: Iterable[Any]) -> Iterable[str]:
         yield name[:1] + "*" * max(len(name) - 1, 1) if name else ""
 
 
-_KEY: Callable[[object], str] = text(10_000)
+_KEY: Parser = text(10_000)
 
 
 def _storable_keys(keys: Sequence[str]) -> list[str | None]:

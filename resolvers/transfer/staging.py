@@ -33,11 +33,11 @@ COUNTY_OF = "cast(rpad(left({}, 6), 6, '0') as integer)"
 def staging_table(importable: Importable) -> Table:
     """The table that takes the rows of a file: its fields, and what the database finds for them.
 
-    ``area_code`` and ``county`` say where a row belongs; ``parent_id`` is the building of a
-    household, or the household of a resident.
+    Of an area that is its ``county``; of what follows a building its ``county``, ``area_code`` and
+    ``parent_id``, the building of a household or the household of a resident.
     """
     columns: list[Column[Any]] = [
-        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("number", Integer),
         Column("line", Integer),
         Column("key", Text),
     ]
@@ -60,6 +60,19 @@ def touched_table() -> Table:
         "import_touched",
         MetaData(),
         Column("boundary", Geometry(srid=-1, spatial_index=False), nullable=False),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
+    )
+
+
+def placed_table() -> Table:
+    """The table of where staged rows belong: narrow, so that wide rows are not written twice."""
+    return Table(
+        "import_placed",
+        MetaData(),
+        Column("number", Integer),
+        Column("area_code", Code),
+        Column("county", Integer, Computed(COUNTY_OF.format("area_code"), persisted=True)),
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
@@ -119,5 +132,4 @@ def _found(importable: Importable) -> list[Column[Any]]:
         return [Column("area_code", Code), Column("parent_id", BigInteger)]
     if importable.is_area:
         return [Column("county", Integer, Computed(COUNTY_OF.format("code"), persisted=True))]
-    county = Column("county", Integer, Computed(COUNTY_OF.format("area_code"), persisted=True))
-    return [Column("area_code", Code), county]
+    return []

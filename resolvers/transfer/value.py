@@ -1,7 +1,8 @@
 """Values: from what a file holds to what a column takes, as text for COPY.
 
 A parser takes one value that is present and returns its text. It raises ``ValueError`` with the
-reason, which together with field and value makes a sentence.
+reason, which together with field and value makes a sentence. A shortcut takes a whole column that
+is right in the plainest way, several times as fast, and declines any other.
 """
 
 from __future__ import annotations
@@ -11,13 +12,25 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Any
 
+import numpy as np
 import orjson
 
 from resolvers.transfer.instant import parse_date, parse_instant
 from schema.terms import Term
 
-Parser = Callable[[object], str]
+Parse = Callable[[object], str]
+Shortcut = Callable[[Sequence[Any], set[type]], list[str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """How the values of a field are parsed."""
+
+    parse: Parse
+    shortcut: Shortcut = lambda values, types: None
+
 
 TRUE = frozenset(("true", "t", "yes", "y", "1", "是", "有", "真", "1.0"))
 FALSE = frozenset(("false", "f", "no", "n", "0", "否", "无", "假", "0.0"))
@@ -26,6 +39,10 @@ SPECIAL = re.compile(r"[\\\t\n\r]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 METRES = re.compile(r"\s*(?:m|metres?|meters?|米)", re.IGNORECASE)
+REPEATABLE = {str, type(None)}
+"""Types of which equal values look the same, as 1, 1.0 and True do not."""
+
+FEW = 100
 LIST_SEPARATOR = re.compile(r"\s*[;,|、；，]\s*")
 
 
@@ -62,7 +79,15 @@ def text(longest: int, pattern: re.Pattern[str] | None = None, allowed: str = ""
             raise ValueError(f"not {allowed}")
         return storable(found)
 
-    return parse
+    def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
+        if types != {str} or pattern is not None or max(map(len, values)) > longest:
+            return None
+        together = "".join(values)
+        if not together.isprintable() or "\\" in together:
+            return None
+        return list(map(str.strip, values))
+
+    return Parser(parse, shortcut)
 
 
 def storable(found: str) -> str:
@@ -96,7 +121,12 @@ def integer(low: int, high: int) -> Parser:
             raise ValueError(f"out of range; allowed is {low} to {high}")
         return str(int(number))
 
-    return parse
+    def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
+        if types != {int} or min(values) < low or max(values) > high:
+            return None
+        return list(map(str, values))
+
+    return Parser(parse, shortcut)
 
 
 def real(low: float, high: float, above: bool = False) -> Parser:
@@ -109,7 +139,17 @@ def real(low: float, high: float, above: bool = False) -> Parser:
             raise ValueError(f"out of range; allowed is {more}{low:g} to {high:g}")
         return repr(number)
 
-    return parse
+    def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
+        if types != {float} or above:
+            return None
+        numbers = np.array(values)
+        absent = np.isnan(numbers)
+        if not (((numbers >= low) & (numbers <= high)) | absent).all():
+            return None
+        texts = list(map(repr, values))
+        return texts if not absent.any() else ["" if text == "nan" else text for text in texts]
+
+    return Parser(parse, shortcut)
 
 
 def _number(value: object) -> float:
@@ -143,7 +183,7 @@ def day(value: object) -> str:
 
 def instant(zone: tzinfo) -> Parser:
     """A parser of instants, which are in ``zone`` where they name none."""
-    return lambda value: parse_instant(plain(value), zone).isoformat()
+    return Parser(lambda value: parse_instant(plain(value), zone).isoformat())
 
 
 def term(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
@@ -163,7 +203,7 @@ def term(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
             raise ValueError(f"unknown; allowed are {', '.join(vocabulary.__members__)}")
         return name
 
-    return parse
+    return Parser(parse)
 
 
 def _known(vocabulary: type[Term], ours: str) -> str:
@@ -177,14 +217,14 @@ def _as_name(found: str) -> str:
     return re.sub(r"[\s/-]+", "_", found).upper()
 
 
-def several(parse_one: Parser) -> Parser:
+def several(one: Parser) -> Parser:
     """A parser of lists: JSON arrays, and texts parted by comma or semicolon."""
 
     def parse(value: object) -> str:
-        items = dict.fromkeys(parse_one(item) for item in _items(value))
+        items = dict.fromkeys(one.parse(item) for item in _items(value))
         return "{" + ",".join(items) + "}"
 
-    return parse
+    return Parser(parse)
 
 
 def _items(value: object) -> Sequence[object]:
@@ -209,8 +249,21 @@ class Parsed:
     faults: dict[int, str]
 
 
-def parse_column(parse: Parser, values: Sequence[object], blank: str | None) -> Parsed:
+def parse_column(parser: Parser, values: Sequence[Any], blank: str | None) -> Parsed:
     """Parse a column; ``blank`` is the text where a value is missing."""
+    types = set(map(type, values))
+    quick = parser.shortcut(values, types) if types else []
+    if quick is not None:
+        texts = [text or blank for text in quick] if "" in quick else list[str | None](quick)
+        return Parsed(texts, {})
+    if types <= REPEATABLE and len(values) >= FEW:
+        distinct = list(dict.fromkeys(values))
+        if len(distinct) * 4 < len(values):
+            return _repeated(parser, values, distinct, blank)
+    return _one_by_one(parser.parse, values, blank)
+
+
+def _one_by_one(parse: Parse, values: Sequence[Any], blank: str | None) -> Parsed:
     texts: list[str | None] = []
     faults: dict[int, str] = {}
     for index, value in enumerate(values):
@@ -220,3 +273,18 @@ def parse_column(parse: Parser, values: Sequence[object], blank: str | None) -> 
             texts.append(None)
             faults[index] = str(error)
     return Parsed(texts, faults)
+
+
+def _repeated(
+    parser: Parser, values: Sequence[Any], distinct: Sequence[Any], blank: str | None
+) -> Parsed:
+    """Parse a column of few different values, each of them once."""
+    once = _one_by_one(parser.parse, distinct, blank)
+    text_of = dict(zip(distinct, once.texts, strict=True))
+    faults: dict[int, str] = {}
+    if once.faults:
+        reason_of = {distinct[index]: reason for index, reason in once.faults.items()}
+        faults = {
+            index: reason_of[value] for index, value in enumerate(values) if value in reason_of
+        }
+    return Parsed([text_of[value] for value in values], faults)

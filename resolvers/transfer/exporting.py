@@ -1,0 +1,160 @@
+"""Export: an entity's rows in an area to a file, streamed, all of one moment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import ARRAY, Boolean, Float, Integer, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+
+from geo.crs import CRS, from_cgcs2000
+from resolvers.transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from resolvers.transfer.writer import WRITERS, Table, Target
+from schema.access import Access, access_log
+from schema.terms import Term
+from schema.viewer import Role
+
+ENTITIES = EXPORTABLES
+AREA_CODE = re.compile(r"[0-9]{0,15}")
+BATCH = 10_000
+EPSG: dict[CRS, int | None] = {
+    CRS.CGCS2000: 4490,
+    CRS.WGS84: 4326,
+    CRS.WEB_MERCATOR: 3857,
+    CRS.GCJ02: None,
+    CRS.BD09: None,
+}
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class UnwritableExport(Exception):
+    """An export cannot be made as it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to export, of which area, to which file in which CRS; ``subject`` is who asks."""
+
+    entity: Exportable
+    area: str
+    to: Path
+    crs: str = "CGCS2000"
+    subject: str = "cli"
+
+
+async def export_file(
+    connection: AsyncConnection, order: Export, progress: Progress = lambda *_: None
+) -> tuple[int, Sequence[str]]:
+    """Write the file; the number of rows, and what its reader should know.
+
+    The file appears under its name when it is whole. Raises ``UnwritableExport``.
+    """
+    crs = _crs(order.crs)
+    make = WRITERS.get(order.to.suffix.lower())
+    if make is None:
+        raise UnwritableExport(
+            f"--to {order.to}: cannot write {order.to.suffix!r}; allowed are {', '.join(WRITERS)}"
+        )
+    partial = order.to.with_name(f".{order.to.stem}.{os.getpid()}.partial{order.to.suffix}")
+    try:
+        async with connection.begin():
+            count = await _write(connection, order, crs, partial, progress)
+            if order.entity.logged:
+                await _log(connection, order, count)
+            partial.replace(order.to)
+    except OSError as error:
+        raise UnwritableExport(f"--to {order.to}: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return count, _notes(order, crs)
+
+
+async def _write(
+    connection: AsyncConnection, order: Export, crs: CRS, path: Path, progress: Progress
+) -> int:
+    entity = order.entity
+    statement = entity.within(order.area)
+    types = {
+        name: _type(column.type)
+        for name, column in statement.selected_columns.items()
+        if name != GEOMETRY
+    }
+    target = Target(path, entity.plural, types, EPSG[crs], entity.is_point, entity.has_geometry)
+    writer = WRITERS[path.suffix.lower()](target)
+    count = 0
+    try:
+        rows = await connection.stream(statement, execution_options={"yield_per": BATCH})
+        async for batch in rows.partitions():
+            writer.write(_table(batch, tuple(types), entity.has_geometry, crs))
+            count += len(batch)
+            progress("writing", count, None)
+    finally:
+        writer.close()
+    return count
+
+
+def _table(
+    rows: Sequence[Sequence[Any]], names: tuple[str, ...], has_geometry: bool, crs: CRS
+) -> Table:
+    columns = list(zip(*rows, strict=True))
+    shapes = None
+    if has_geometry:
+        wkb = np.empty(len(rows), dtype=object)
+        wkb[:] = columns.pop()
+        shapes = from_cgcs2000(shapely.from_wkb(wkb), crs)
+    plain = (list(map(_plain, column)) for column in columns)
+    return Table(dict(zip(names, plain, strict=True)), shapes)
+
+
+def _type(type_: TypeEngine[Any]) -> type:
+    for sql_type, python in ((Boolean, bool), (Integer, int), (Float, float), (ARRAY, list)):
+        if isinstance(type_, sql_type):
+            return python
+    return str
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Term):
+        return value.name
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
+    """Every reading of residents is written down, also this one."""
+    await connection.execute(
+        insert(access_log).values(
+            subject=order.subject,
+            role=Role.ADMINISTRATOR,
+            areas=[order.area],
+            action=Access.READ,
+            operation="jingwei export",
+            residents=count,
+        )
+    )
+
+
+def _crs(name: str) -> CRS:
+    codes = {f"EPSG:{code}": crs for crs, code in EPSG.items() if code}
+    found = CRS.__members__.get(name.upper()) or codes.get(name.upper())
+    if found is None:
+        allowed = ", ".join((*CRS.__members__, *codes))
+        raise UnwritableExport(f"--crs {name!r}: not one of {allowed}")
+    return found
+
+
+def _notes(order: Export, crs: CRS) -> tuple[str, ...]:
+    if EPSG[crs] is None and order.entity.has_geometry:
+        return (f"no file format can name {crs.name}; whoever reads this file must be told",)
+    return ()

@@ -1,0 +1,286 @@
+"""``jingwei import`` and ``jingwei export``: files of data in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from resolvers.membership import SameNumber
+from resolvers.transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
+from resolvers.transfer.finding import Finding, Outcome, by_field, write_findings
+from resolvers.transfer.importable import IMPORTABLES
+from resolvers.transfer.importing import Request, Summary, import_file
+from resolvers.transfer.mapping import Wishes
+from resolvers.transfer.source import UnreadableSource
+from server import database
+from server.commands.progress import shown
+from server.fault import Fault
+from server.settings import Settings
+
+REJECTED = 1
+"""Exit code: done, but rows were rejected."""
+
+SHOWN = 10
+"""How many findings of a kind the screen shows; the report has all."""
+
+UNUSED_SHOWN = 8
+
+
+def import_(
+    entity: Annotated[
+        str,
+        typer.Argument(help=f"What the rows are: {', '.join(IMPORTABLES)}.", show_default=False),
+    ],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="GeoJSON, GeoPackage, Shapefile (also zipped), FlatGeobuf, CSV, OpenStreetMap JSON"
+            " (cameras), or whatever else GDAL reads.",
+            show_default=False,
+        ),
+    ],
+    layer: Annotated[
+        str | None, typer.Option("--layer", help="The layer, or the file in a zip.")
+    ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="A column for a field; also a template, 'reported_at={date} {time}', or @feature,"
+            " the feature's number; nothing leaves the field out. Fields x, y and wkt name the"
+            " columns of the geometry. Repeatable. Columns of the same name, and common Chinese"
+            " headers, are found without.",
+        ),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--value",
+            metavar="FIELD:THEIRS=OURS",
+            help="A word of the file for one of ours, 'category:ARSON=FIRE_HAZARD'; * stands for"
+            " all others. Repeatable.",
+        ),
+    ] = None,
+    defaults: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--default",
+            metavar="FIELD=VALUE",
+            help="A value where the file has none, 'code=440305'. Repeatable.",
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            "--crs",
+            help="The CRS of the coordinates: EPSG:n, CGCS2000, WGS84, GCJ02, BD09, WEB_MERCATOR,"
+            " WKT. It wins over what the file says.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option("--timezone", help="The time zone of times that name none.")
+    ] = "Asia/Shanghai",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything and change nothing.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Import nothing when a row is rejected.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
+    ] = False,
+    reject: Annotated[
+        Path | None,
+        typer.Option(
+            "--reject",
+            help="Where to write the report of rows rejected or repaired, as CSV."
+            "  [default: FILE's name with .rejected.csv, in this folder]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Import a file: every row that is right lands, every other is reported.
+
+    Rows are known by their natural key: importing a file again changes what has changed, and
+    nothing else. All of it happens in one transaction.
+
+    Exit codes: 0 all rows landed; 1 some were rejected; 2 the file or an option cannot be used.
+    """
+    if entity not in IMPORTABLES:
+        raise Fault(f"import {entity}: no such entity; allowed are {', '.join(IMPORTABLES)}")
+    request = Request(
+        IMPORTABLES[entity],
+        file,
+        Wishes(_pairs("--map", maps), _vocabularies(values), _pairs("--default", defaults)),
+        layer=layer,
+        crs=crs,
+        encoding=encoding,
+        zone=_zone(timezone),
+        dry_run=dry_run,
+        strict=strict,
+        repair=repair,
+    )
+    with _faults():
+        summary = asyncio.run(_import(Settings.read(), request))
+    _tell(request, summary)
+    if summary.findings:
+        report = reject or Path(f"{file.stem}.rejected.csv")
+        _write(report, summary.findings)
+    if summary.rejected:
+        raise typer.Exit(REJECTED)
+
+
+def export(
+    entity: Annotated[
+        str, typer.Argument(help=f"What to export: {', '.join(ENTITIES)}.", show_default=False)
+    ],
+    to: Annotated[
+        Path,
+        typer.Option("--to", help="The file: .gpkg, .geojson, .csv or .fgb.", show_default=False),
+    ],
+    area: Annotated[
+        str, typer.Option("--area", help="Only what is in the area of this code.")
+    ] = "",
+    crs: Annotated[
+        str,
+        typer.Option(
+            "--crs", help="CGCS2000, WGS84, GCJ02, BD09 or WEB_MERCATOR; as stored by default."
+        ),
+    ] = "CGCS2000",
+) -> None:
+    """Export an entity to a file that a GIS or a spreadsheet opens.
+
+    Residents leave with masked names and without phone numbers. Only current grids are exported.
+    A file that is there already is replaced, in one moment, when all is written.
+    """
+    if entity not in ENTITIES:
+        raise Fault(f"export {entity}: no such entity; allowed are {', '.join(ENTITIES)}")
+    if not AREA_CODE.fullmatch(area):
+        raise Fault(f"--area {area!r}: not an area's code; allowed are at most 15 digits")
+    with _faults():
+        order = Export(ENTITIES[entity], area, to, crs, f"cli:{getpass.getuser()}")
+        count, notes = asyncio.run(_export(Settings.read(), order))
+    typer.echo(f"{count:,} {entity} written to {to}")
+    for note in notes:
+        typer.echo(f"  note: {note}")
+
+
+async def _import(settings: Settings, request: Request) -> Summary:
+    async with database.owner(settings) as connection:
+        with shown() as progress:
+            return await import_file(connection, request, progress)
+
+
+async def _export(settings: Settings, order: Export) -> tuple[int, Sequence[str]]:
+    async with database.owner(settings) as connection:
+        with shown() as progress:
+            return await export_file(connection, order, progress)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What cannot be used, or is refused by the database, as one line."""
+    try:
+        yield
+    except (UnreadableSource, UnwritableExport, SameNumber) as error:
+        raise Fault(str(error)) from error
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
+        raise Fault(f"the database refused, and nothing has changed: {said}") from error
+
+
+def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise Fault(f"{option} {text!r}: it must be FIELD=… ")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _vocabularies(texts: Sequence[str] | None) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = {}
+    for text in texts or ():
+        name, colon, pair = text.partition(":")
+        theirs, equals, ours = pair.rpartition("=")
+        if not colon or not equals:
+            raise Fault(f"--value {text!r}: it must be FIELD:THEIRS=OURS")
+        words.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
+    return words
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Fault(
+            f"--timezone {name!r}: no such time zone; allowed are names such as Asia/Shanghai"
+        ) from error
+
+
+def _tell(request: Request, summary: Summary) -> None:
+    landed, plural = summary.landed, request.importable.plural
+    counts = [
+        f"{summary.read:,} read",
+        f"{landed.inserted:,} new",
+        f"{landed.updated:,} changed",
+        f"{landed.unchanged:,} as before",
+        f"{summary.rejected:,} rejected",
+    ]
+    typer.echo(f"{plural} from {request.path.name}: {', '.join(counts)}")
+    if not summary.kept:
+        why = "a dry run" if request.dry_run else "--strict, and rows were rejected"
+        typer.echo(f"  nothing was changed: {why}")
+    for kind, count in summary.skipped.items():
+        typer.echo(
+            f"  skipped {count:,} {kind}, which are not {plural}; they need a boundary:"
+            f" jingwei import {kind} FILE"
+        )
+    for table, count in summary.moved.items():
+        typer.echo(f"  {count:,} rows of {table} belong to another area now")
+    if summary.unused:
+        names = ", ".join(summary.unused[:UNUSED_SHOWN])
+        more = len(summary.unused) - UNUSED_SHOWN
+        typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
+    for note in summary.notes:
+        typer.echo(f"  note: {note}")
+    _tell_findings(summary.findings)
+
+
+def _tell_findings(findings: Sequence[Finding]) -> None:
+    for outcome in Outcome:
+        chosen = sorted(
+            (finding for finding in findings if finding.outcome is outcome),
+            key=lambda finding: finding.number,
+        )
+        for finding in chosen[:SHOWN]:
+            place = f"line {finding.line}" if finding.line else f"feature {finding.number}"
+            value = f" {finding.value!r}" if finding.value else ""
+            typer.echo(
+                f"  {outcome.name.lower()}: {place} ({finding.key or 'no key'}),"
+                f" {finding.field}{value}: {finding.reason}"
+            )
+        if len(chosen) > SHOWN:
+            fields = ", ".join(f"{field} {count:,}" for _, field, count in by_field(chosen))
+            typer.echo(f"  … {len(chosen):,} {outcome.name.lower()} in all: {fields}")
+
+
+def _write(report: Path, findings: Sequence[Finding]) -> None:
+    try:
+        write_findings(report, findings)
+    except OSError as error:
+        raise Fault(f"--reject {report}: {error.strerror}") from error
+    typer.echo(f"  every finding is in {report}")
