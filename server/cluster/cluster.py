@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from server.cluster.occupancy import Occupancy
-from server.cluster.place import Place, place
+from server.cluster.place import SOCKET, Place, place
 from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
 from server.fault import ClusterFault
@@ -48,7 +48,14 @@ class Cluster:
         self._occupancy = Occupancy(self.folder)
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        starting = asyncio.ensure_future(self.start())
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A start cannot be broken off half way: PostgreSQL would run without a user.
+            await starting
+            await self.stop()
+            raise
         return self
 
     async def __aexit__(
@@ -115,7 +122,7 @@ class Cluster:
         draft.rename(where.data)
 
     async def _launch(self, where: Place) -> None:
-        await _clear_stale_pid(where)
+        await _clear_stale_files(where)
         socket = where.socket()
         _write(where, "postgresql.conf", configuration(socket, durable=self._durable))
         _write(where, "pg_hba.conf", ACCESS)
@@ -204,11 +211,11 @@ def _processes(where: Place) -> list[int]:
     return found
 
 
-async def _clear_stale_pid(where: Place) -> None:
+async def _clear_stale_files(where: Place) -> None:
     """Remove what a killed postmaster left, so that it does not stop the next.
 
-    Its children outlive it for a moment, and PostgreSQL rightly refuses to start beside them. Its
-    number may by now be that of another program, which PostgreSQL would take for a postmaster.
+    Its children outlive it for a moment, and PostgreSQL rightly refuses to start beside them. The
+    number in its files may by now be that of another program, which would be taken for it.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + ORPHAN_SECONDS
@@ -219,3 +226,5 @@ async def _clear_stale_pid(where: Place) -> None:
             )
         await asyncio.sleep(0.05)
     (where.data / "postmaster.pid").unlink(missing_ok=True)
+    (where.socket() / SOCKET).unlink(missing_ok=True)
+    (where.socket() / f"{SOCKET}.lock").unlink(missing_ok=True)

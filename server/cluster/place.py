@@ -48,7 +48,7 @@ class Place:
             return near
         record = self.root / "socket.path"
         if record.exists():
-            known = Path(record.read_text())
+            known = Path(record.read_text().strip())
             # A temporary folder may have been swept away, and its name taken by somebody else.
             if known.is_dir() and not known.is_symlink():
                 status = known.stat()
@@ -56,14 +56,14 @@ class Place:
                     return known
         made = Path(tempfile.mkdtemp(prefix="jingwei-"))
         self.account.own(made)
-        record.write_text(str(made))
+        record.write_text(f"{made}\n")
         return made
 
 
 async def place(folder: Path) -> Place:
     """The place of the cluster of ``folder``, which exists; made where it is not there yet."""
     record = folder / "cluster.path"
-    known = Path(record.read_text()) if record.exists() else folder / "cluster"
+    known = Path(record.read_text().strip()) if record.exists() else folder / "cluster"
     if known.is_dir():
         return Place(known, Account.owning(known))
     account = Account.of_this_process()
@@ -73,7 +73,7 @@ async def place(folder: Path) -> Place:
         return Place(near, account)
     near.rmdir()
     far = _elsewhere(folder, account)
-    record.write_text(str(far))
+    record.write_text(f"{far}\n")
     return Place(far, account)
 
 
