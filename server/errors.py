@@ -138,9 +138,12 @@ def formatted_in_place(error: GraphQLError, request_id: str) -> Formatted:
     """An error of one field: where it happened is graphql-core's, what it means is the table's."""
     if "code" in (error.extensions or {}):
         return dict(error.formatted)
-    shown = dict(formatted(error.original_error or Exception(error.message), request_id))
+    origin = error.original_error
+    if origin is None or isinstance(origin, GraphQLError):
+        return coded(error, "GRAPHQL_VALIDATION_FAILED")  # graphql-core's own words
     place: Formatted = error.formatted
-    return {**shown, **{key: place[key] for key in ("locations", "path") if key in place}}
+    where = {key: place[key] for key in ("locations", "path") if key in place}
+    return {**formatted(origin, request_id), **where}
 
 
 def coded(error: GraphQLError, code: str) -> Formatted:
