@@ -68,6 +68,8 @@ from compiler.value import AllAreas, AreaEdge
 Expression = ColumnElement[Any]
 How = Literal["within", "intersects", "belongs"]
 
+GRID_DIGITS = 15
+
 MOST_RANGES = 8
 """Areas of a viewer that are written as index ranges; more are looked up in an array."""
 
@@ -231,19 +233,18 @@ class Rows:
         if row.entity.versions and way.as_of is not None and parent.entity is not None:
             own = self.code_as_of(self.place(parent), way.as_of)
             return [row.column("code") == own]
-        if row.entity.versions is None or way.as_of is None:
-            county = [row.column("county") == parent.column("county")]
-        else:
-            county = []
+        county = [row.column("county") == parent.column("county")]
+        if length == GRID_DIGITS:
+            return [*county, row.column("code") == own]
         digits: Expression = literal_column(str(length))
-        code = func.left(own, digits, type_=Text())
-        return [*county, row.column("code") == code, func.length(own) >= digits]
+        own_within = [row.column("code") <= own, own < row.column("code_end")]
+        return [*county, *own_within, func.length(row.column("code")) == digits]
 
     def _members(self, row: Row, way: Way, parent: Row) -> list[Expression]:
         code, own = parent.column("code"), row.column("area_code")
         if way.origin_as_of is not None:
             return self._members_as_of(row, parent, way.origin_as_of)
-        within = [own >= code, own < code.op("||")(spatial.constant(":"))]
+        within = [own >= code, own < parent.column("code_end")]
         if parent.entity is not None and parent.entity.name != "Region":
             within.append(row.column("county") == parent.column("county"))
         return within
@@ -279,7 +280,7 @@ class Rows:
     def _in_code_of(self, row: Row, area: NodeArea) -> Expression:
         node, own = self.row(area.entity), row.column("area_code")
         code = self._node(area, node, node.column("code"))
-        end = self._node(area, node, node.column("code").op("||")(spatial.constant(":")))
+        end = self._node(area, node, node.column("code_end"))
         return and_(own >= code, own < end)
 
     def _node(self, area: NodeArea, node: Row, what: Expression) -> Expression:

@@ -76,10 +76,12 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
 
     The primary key is ``(county, id)``. ``area_code`` is the code of the smallest area that holds
     the row now, or the empty text where no known area does. A table that has a ``code`` is itself
-    an area, and its ``area_code`` is that code. Geometry columns get a GiST index.
+    an area: its ``area_code`` is that code, and ``code_end`` is where the codes within it end.
+    Geometry columns get a GiST index.
     """
     columns = {item.name: item for item in items if isinstance(item, Column)}
     own_code = [Computed("code", persisted=True)] if "code" in columns else []
+    code_end = [_code_end()] if "code" in columns else []
     table = Table(
         name,
         metadata,
@@ -98,6 +100,7 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
             comment="Code of the smallest area that holds this now 所属区域代码; empty where none",
         ),
         *items,
+        *code_end,
         Column(
             "updated_at",
             Instant,
@@ -113,6 +116,19 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")
     return table
+
+
+def _code_end() -> Column[str]:
+    """``code || ':'``, stored: under row-level security an index serves a comparison with a column,
+    but not with a concatenation, which PostgreSQL does not hold to be leakproof.
+    """
+    return Column(
+        "code_end",
+        Code,
+        Computed("code || ':'", persisted=True),
+        nullable=False,
+        comment="Where the codes within this area end 下级代码的上界",
+    )
 
 
 def described(name: str, type_: Any, comment: str, *args: SchemaItem, **kwargs: Any) -> Column[Any]:

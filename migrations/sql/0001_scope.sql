@@ -46,17 +46,3 @@ grant select (
 
 -- Readiness compares the database's revision with the code's.
 grant select on alembic_version to jingwei_reader;
-
--- A condition that is not leakproof waits until the policy has been checked, and cannot use an
--- index. The operator && compares bounding boxes only and reveals nothing by an error, so it may go
--- first; without it every spatial search under row-level security reads the whole table.
-do $$
-begin
-    alter function geometry_overlaps(geometry, geometry) leakproof;
-exception
-    when insufficient_privilege then
-        raise notice 'geometry_overlaps stays not leakproof, as % is no superuser: spatial searches '
-            'under row-level security will be slow', current_user
-            using hint = 'As a superuser: alter function geometry_overlaps(geometry, geometry) leakproof;';
-end
-$$;

@@ -152,6 +152,7 @@ create table community (
     name text not null,
     kind varchar(32) default 'TOWN' not null,
     boundary geometry(MultiPolygon, 4490) not null,
+    code_end text collate "C" generated always as (code || ':') stored not null,
     updated_at timestamp with time zone default now() not null,
     constraint community_pkey primary key (county, id),
     constraint community_code_check check (code ~ '^[0-9]{12}$'),
@@ -174,6 +175,8 @@ comment on column community.code is 'National code 社区代码: 12 digits';
 comment on column community.name is 'Name 名称';
 comment on column community.kind is 'Kind 类型';
 comment on column community.boundary is 'Boundary 边界';
+comment on column community.code_end is
+    'Where the codes within this area end 下级代码的上界';
 comment on column community.updated_at is 'When this was last written 更新时间';
 
 create table grid (
@@ -187,6 +190,7 @@ create table grid (
     valid tstzrange default tstzrange(now(), null) not null,
     predecessors text[] collate "C" default '{}' not null,
     workers smallint,
+    code_end text collate "C" generated always as (code || ':') stored not null,
     updated_at timestamp with time zone default now() not null,
     constraint grid_pkey primary key (county, id),
     constraint grid_code_check check (code ~ '^[0-9]{15}$'),
@@ -210,6 +214,8 @@ comment on column grid.boundary is 'Boundary 边界';
 comment on column grid.valid is 'When this version holds 有效期; open-ended while current';
 comment on column grid.predecessors is 'Codes of the grids that it was made from 前身网格';
 comment on column grid.workers is 'How many grid workers serve it 网格员人数';
+comment on column grid.code_end is
+    'Where the codes within this area end 下级代码的上界';
 comment on column grid.updated_at is 'When this was last written 更新时间';
 
 create table incident (
@@ -308,6 +314,7 @@ create table region (
         end
     ) stored,
     boundary geometry(MultiPolygon, 4490),
+    code_end text collate "C" generated always as (code || ':') stored not null,
     updated_at timestamp with time zone default now() not null,
     constraint region_pkey primary key (county, id),
     constraint region_code_check
@@ -332,6 +339,8 @@ comment on column region.name is 'Name 名称';
 comment on column region.level is 'Level 行政级别';
 comment on column region.parent_code is 'Code of the region above 上级代码';
 comment on column region.boundary is 'Boundary 边界, where it is known';
+comment on column region.code_end is
+    'Where the codes within this area end 下级代码的上界';
 comment on column region.updated_at is 'When this was last written 更新时间';
 
 create table household (
