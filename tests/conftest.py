@@ -25,6 +25,9 @@ from server.cluster import Cluster
 GIVEN = "JINGWEI_TEST_DATABASE_URL"
 """A superuser's address in a running cluster: test databases are made there, and dropped."""
 
+MEMORY = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a folder of our own in it)
+MEMORY_BYTES = 2 << 30
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -39,7 +42,8 @@ class Server:
     async def create(self, database: str, template: str | None = None) -> None:
         words = sql.SQL("create database {}").format(sql.Identifier(database))
         if template is not None:
-            words += sql.SQL(" template {}").format(sql.Identifier(template))
+            # Copying files takes a tenth of the time of writing each page to the log.
+            words += sql.SQL(" template {} strategy file_copy").format(sql.Identifier(template))
         await self._command(words)
 
     async def drop(self, database: str) -> None:
@@ -64,7 +68,8 @@ class Database:
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder that PostgreSQL's user can enter, as pytest's own cannot be when root runs it."""
-    made = Path(tempfile.mkdtemp(prefix="jingwei-test-"))
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    made = Path(tempfile.mkdtemp(prefix="jingwei-test-", dir=MEMORY if in_memory else None))
     made.chmod(0o711)
     yield made
     shutil.rmtree(made, ignore_errors=True)
