@@ -15,6 +15,7 @@ from compiler.errors import BadInput
 from compiler.fields import column_field
 from compiler.geometry import GEOMETRY
 from compiler.join import Near, Prefix
+from compiler.measures import TIME_KEYS
 from compiler.model import AREA_LENGTHS
 from compiler.names import shouting
 from compiler.plan import (
@@ -46,7 +47,6 @@ from compiler.plan import (
     Way,
 )
 from compiler.selection import Selection
-from compiler.types import TIME_KEYS
 from compiler.value import Built, Constant, Leaf, Record, Several, source_of
 
 if TYPE_CHECKING:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Optional
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
+
+from compiler.scalars import enumeration
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,35 @@ def _argument(slot: Slot) -> StrawberryArgument:
         description=slot.description,
         default=slot.default,
     )
+
+
+class Shells:
+    """The classes of types by name: a type may name another whose fields are not there yet."""
+
+    def __init__(self) -> None:
+        self._shells: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._shells[name]
+
+    def __call__(self, name: str, *bases: type) -> Any:
+        """The class of a type, perhaps still without fields."""
+        if name not in self._shells:
+            self._shells[name] = type(name, bases, {"__annotations__": {}})
+        return self._shells[name]
+
+    def enumeration(self, name: str, description: str, members: dict[str, str]) -> Any:
+        """An enumeration type: names with their descriptions."""
+        if name not in self._shells:
+            cls = _enumeration_of(name, members)
+            cls.__doc__ = description
+            self._shells[name] = enumeration(cls)
+        return self._shells[name]
+
+
+def _enumeration_of(name: str, members: dict[str, str]) -> Any:
+    """An enumeration; where two members share a description, each says its name beside it."""
+    make: Any = Enum
+    if len(set(members.values())) < len(members):
+        members = {key: f"{text} [{key}]" for key, text in members.items()}
+    return make(name, members)

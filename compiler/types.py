@@ -1,30 +1,23 @@
-"""The GraphQL types of a model: for each entity its object, connection, filters and groups."""
+"""The GraphQL types of a model: objects, connections, areas, and the query root."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import Enum, EnumMeta
+from datetime import datetime
+from enum import EnumMeta
 from typing import Any
 
 import strawberry
 
 from compiler.entity import Entity, Field, Relation
-from compiler.inputs import AreaInput, IDFilter, NearInput, PointInput, filter_of, list_filter
+from compiler.filters import Filters
+from compiler.inputs import AreaInput
 from compiler.join import Near, Prefix
-from compiler.model import AREA_LENGTHS, Model
-from compiler.names import camel, shouting
-from compiler.scalars import Direction, GeoJSON, Nulls, enumeration
-from compiler.shells import Slot, fill_input, fill_object, list_of, maybe
+from compiler.measures import AS_OF_SLOT, Measures
+from compiler.model import Model
+from compiler.names import camel
+from compiler.scalars import GeoJSON, enumeration
+from compiler.shells import Shells, Slot, fill_object, list_of, maybe
 from geo.crs import CRS
-
-TIME_KEYS: dict[str, tuple[Any, str]] = {
-    "YEAR": (int, "Year 年"),
-    "MONTH": (date, "First day of the month 月"),
-    "DAY": (date, "Day 日"),
-    "HOUR": (datetime, "Start of the hour 时"),
-    "HOUR_OF_DAY": (int, "Hour of the day, 0 to 23 小时"),
-    "WEEKDAY": (int, "Day of the week, 1 Monday to 7 Sunday 星期"),
-}
 
 CRS_SLOT = Slot("crs", CRS, "What the coordinates are in 坐标系", default=CRS.WGS84)
 SHAPE_SLOTS = (
@@ -32,26 +25,6 @@ SHAPE_SLOTS = (
     Slot("precision", int, "Digits after the point 小数位数, 0 to 15", default=7),
     Slot("simplifyMetres", maybe(float), "Leave out bends smaller than this 简化容差 (米)"),
 )
-AS_OF_SLOT = Slot("asOf", maybe(datetime), "As the grids were at this instant 历史时刻")
-
-
-def key_fields(entity: Entity) -> list[Field]:
-    """Fields that rows can be grouped by: terms, truths and small whole numbers."""
-    return [
-        field
-        for field in entity.fields.values()
-        if field.type is bool or field.type is int or isinstance(field.type, EnumMeta)
-    ]
-
-
-def figures(entity: Entity) -> list[Field]:
-    """Fields that can be summed and averaged."""
-    return [field for field in entity.fields.values() if field.type in (int, float)]
-
-
-def extremes(entity: Entity) -> list[Field]:
-    """Fields that have a least and a greatest value."""
-    return [field for field in entity.fields.values() if field.type in (int, float, datetime, date)]
 
 
 class Types:
@@ -59,27 +32,23 @@ class Types:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.shells: dict[str, type] = {}
+        self.shells = Shells()
         self.node = self._node()
+        self.filters = Filters(self.shells)
+        self.measures = Measures(self.shells, model, self.node)
         self.page_info = self._page_info()
         for entity in model:
             self._entity(entity)
         self.area = self._area()
         self.query = self._query()
 
-    def shell(self, name: str, *bases: type) -> type:
-        """The class of a type, perhaps still without fields."""
-        if name not in self.shells:
-            self.shells[name] = type(name, bases, {"__annotations__": {}})
-        return self.shells[name]
-
-    def object_shell(self, name: str) -> type:
-        return self.shell(name, self.node)
+    def object_shell(self, name: str) -> Any:
+        return self.shells(name, self.node)
 
     def _node(self) -> type:
         slots = [Slot("id", strawberry.ID, "Identifies it among everything 全局标识")]
         return fill_object(
-            self.shell("Node"), "Anything that has an id 有标识的对象", slots, interface=True
+            self.shells("Node"), "Anything that has an id 有标识的对象", slots, interface=True
         )
 
     def _page_info(self) -> type:
@@ -89,14 +58,13 @@ class Types:
             Slot("startCursor", maybe(str), "Cursor of the first 起始游标"),
             Slot("endCursor", maybe(str), "Cursor of the last 结束游标"),
         ]
-        return fill_object(self.shell("PageInfo"), "Where a page stands 分页信息", slots)
+        return fill_object(self.shells("PageInfo"), "Where a page stands 分页信息", slots)
 
     def _entity(self, entity: Entity) -> None:
         self._object(entity)
         self._connection(entity)
-        self._where(entity)
-        self._order(entity)
-        self._groups(entity)
+        self.filters.make(entity)
+        self.measures.make(entity)
 
     # Objects
 
@@ -138,7 +106,7 @@ class Types:
         name = camel(relation.name)
         target = self.model[relation.target]
         if relation.many:
-            connection = self.shell(f"{target.name}Connection")
+            connection = self.shells(f"{target.name}Connection")
             return Slot(
                 name, connection, relation.description, self.connection_slots(target, relation)
             )
@@ -161,10 +129,10 @@ class Types:
             Slot("after", maybe(str), "Only what follows this cursor 起始游标之后"),
             Slot("last", maybe(int), "How many, from the end 后几条"),
             Slot("before", maybe(str), "Only what precedes this cursor 结束游标之前"),
-            Slot("where", maybe(self.shell(f"{entity.name}Where")), "Only those that 筛选条件"),
+            Slot("where", maybe(self.shells(f"{entity.name}Where")), "Only those that 筛选条件"),
             Slot(
                 "orderBy",
-                maybe(list_of(self.shell(f"{entity.name}Order"))),
+                maybe(list_of(self.shells(f"{entity.name}Order"))),
                 "In this order 排序",
             ),
         ]
@@ -177,7 +145,7 @@ class Types:
 
     def _connection(self, entity: Entity) -> None:
         shape: Any = self.object_shell(entity.name)
-        edge: Any = self.shell(f"{entity.name}Edge")
+        edge: Any = self.shells(f"{entity.name}Edge")
         slots = [
             Slot("cursor", str, "Where it stands in the list 游标"),
             Slot("node", shape, "What stands there 对象"),
@@ -199,7 +167,7 @@ class Types:
                 )
             )
         fill_object(edge, f"A place in a list of {entity.plural} 列表项", slots)
-        group: Any = self.shell(f"{entity.name}Group")
+        group: Any = self.shells(f"{entity.name}Group")
         slots = [
             Slot("nodes", list[shape], "What is on this page 本页对象"),
             Slot("edges", list[edge], "The same, each with its cursor 本页列表项"),
@@ -207,201 +175,18 @@ class Types:
             Slot("totalCount", int, "How many there are on all pages 总数"),
             Slot(
                 "aggregate",
-                self.shell(f"{entity.name}Aggregate"),
+                self.shells(f"{entity.name}Aggregate"),
                 "Figures over all pages 汇总",
             ),
             Slot(
                 "groups",
                 list[group],
                 "Figures by group over all pages 分组汇总",
-                self._group_slots(entity),
+                self.measures.group_slots(entity),
             ),
         ]
         name = f"{entity.name}Connection"
-        fill_object(self.shell(name), f"A list of {entity.plural}, page by page 分页列表", slots)
-
-    # Filters and orders
-
-    def _where(self, entity: Entity) -> None:
-        where: Any = self.shell(f"{entity.name}Where")
-        slots = [
-            Slot("_and", maybe(list[where]), "All of these hold 且"),
-            Slot("_or", maybe(list[where]), "At least one of these holds 或"),
-            Slot("_not", maybe(where), "This does not hold 非"),
-            Slot("id", maybe(IDFilter), "Its id 标识"),
-            Slot("updatedAt", maybe(filter_of(datetime)), "When it was last written 更新时间"),
-            Slot("within", maybe(AreaInput), "It lies wholly in this area 完全位于区域内"),
-            Slot("intersects", maybe(AreaInput), "It meets this area 与区域相交"),
-            Slot(
-                "crs", CRS, "Of the coordinates in within and intersects 坐标系", default=CRS.WGS84
-            ),
-        ]
-        if entity.key != "code":
-            slots.append(Slot("areaCode", maybe(filter_of(str)), "The area's code 区域代码"))
-        if entity.geometry:
-            slots.append(Slot("nearerThan", maybe(NearInput), "It is near this point 邻近"))
-        slots += [
-            Slot(camel(f.name), maybe(_filter(f)), f.description) for f in entity.fields.values()
-        ]
-        slots += [self._relation_filter(r) for r in entity.relations.values()]
-        fill_input(where, f"Conditions on {entity.plural}, all of which hold 筛选条件", slots)
-
-    def _relation_filter(self, relation: Relation) -> Slot:
-        name, target = camel(relation.name), relation.target
-        where: Any = self.shell(f"{target}Where")
-        if not relation.many:
-            return Slot(name, maybe(where), f"There is one, and: {relation.description}")
-        near = isinstance(relation.join, Near)
-        shell: Any = self.shell(f"{'Nearby' if near else ''}{target}Relation")
-        if "__strawberry_definition__" not in vars(shell):
-            slots = [
-                Slot("some", maybe(where), "At least one is so 存在"),
-                Slot("none", maybe(where), "Not one is so 不存在"),
-                Slot("every", maybe(where), "There is none that is not so 全部"),
-                Slot("count", maybe(filter_of(int)), "How many there are 数量"),
-                Slot("where", maybe(where), "Which ones to count 计数条件"),
-            ]
-            if near:
-                slots.insert(0, Slot("within", float, "How near, in metres 距离 (米)"))
-            fill_input(shell, f"Conditions on related {target} rows 关联条件", slots)
-        return Slot(name, maybe(shell), relation.description)
-
-    def _order(self, entity: Entity) -> None:
-        names = {shouting(f.name): f.description for f in entity.fields.values() if _sortable(f)}
-        names |= {"ID": "By id 标识", "UPDATED_AT": "When it was last written 更新时间"}
-        if entity.geometry:
-            names["DISTANCE"] = "Distance from the point `from` 距离"
-        field: Any = self._enum(
-            f"{entity.name}OrderField", f"What {entity.plural} are ordered by 排序字段", names
-        )
-        slots = [
-            Slot("by", field, "By what 排序字段"),
-            Slot("direction", Direction, "Which way 方向", default=Direction.ASC),
-            Slot("nulls", Nulls, "Where nulls go 空值位置", default=Nulls.LAST),
-        ]
-        if entity.geometry:
-            slots.append(Slot("from", maybe(PointInput), "From where, when by DISTANCE 起点"))
-        fill_input(self.shell(f"{entity.name}Order"), f"An order of {entity.plural} 排序", slots)
-
-    # Aggregates and groups
-
-    def _measures(self, entity: Entity) -> list[Slot]:
-        """The fields of aggregates and groups: count, and figures where there are numbers."""
-        slots = [Slot("count", int, "How many 数量")]
-        if figures(entity):
-            numbers: Any = self.shell(f"{entity.name}Figures")
-            slots += [
-                Slot("sum", numbers, "Sums 合计"),
-                Slot("avg", numbers, "Averages 平均"),
-            ]
-        if extremes(entity):
-            least: Any = self.shell(f"{entity.name}Extremes")
-            slots += [Slot("min", least, "Least values 最小"), Slot("max", least, "Greatest 最大")]
-        return slots
-
-    def _groups(self, entity: Entity) -> None:
-        if figures(entity):
-            slots = [Slot(camel(f.name), maybe(float), f.description) for f in figures(entity)]
-            fill_object(self.shell(f"{entity.name}Figures"), "Figures of numbers 数值", slots)
-            filters = [
-                Slot(camel(f.name), maybe(filter_of(float)), f.description) for f in figures(entity)
-            ]
-            fill_input(
-                self.shell(f"{entity.name}FiguresFilter"), "Conditions on figures 数值条件", filters
-            )
-        if extremes(entity):
-            slots = [Slot(camel(f.name), maybe(f.type), f.description) for f in extremes(entity)]
-            fill_object(
-                self.shell(f"{entity.name}Extremes"), "Least or greatest values 极值", slots
-            )
-        name = f"{entity.name}Aggregate"
-        fill_object(self.shell(name), f"Figures over {entity.plural} 汇总", self._measures(entity))
-        self._group(entity)
-
-    def group_keys(self, entity: Entity) -> dict[str, tuple[Any, str]]:
-        """What rows can be grouped by: the key's name, its type and its description."""
-        keys: dict[str, tuple[Any, str]] = {}
-        for length, name in AREA_LENGTHS.items():
-            target: Any = self.object_shell(self.model.area_of_length(length).name)
-            keys[name] = (
-                target,
-                {
-                    "GRID": "Grid 网格",
-                    "COMMUNITY": "Community 社区",
-                    "TOWN": "Town 乡镇街道",
-                    "COUNTY": "County 区县",
-                }[name],
-            )
-        for field in key_fields(entity):
-            keys[shouting(field.name)] = (field.type, field.description)
-        if entity.time:
-            keys |= TIME_KEYS
-        return keys
-
-    def _group(self, entity: Entity) -> None:
-        keys = self.group_keys(entity)
-        slots = [
-            Slot(camel(name.lower()), maybe(type_), f"{description}; null unless grouped by it")
-            for name, (type_, description) in keys.items()
-        ]
-        shell = self.shell(f"{entity.name}Group")
-        fill_object(
-            shell,
-            f"{entity.plural} that have something in common 分组",
-            slots + self._measures(entity),
-        )
-        descriptions = {name: text for name, (_, text) in keys.items()}
-        self._enum(
-            f"{entity.name}GroupKey", f"What {entity.plural} are grouped by 分组依据", descriptions
-        )
-        having = [Slot("count", maybe(filter_of(int)), "How many 数量")]
-        orders = {"COUNT": "How many 数量", "KEY": "The keys, in their order 分组键"}
-        if figures(entity):
-            numbers: Any = self.shell(f"{entity.name}FiguresFilter")
-            having += [
-                Slot("sum", maybe(numbers), "Sums 合计"),
-                Slot("avg", maybe(numbers), "Averages 平均"),
-            ]
-            for field in figures(entity):
-                orders[f"SUM_{shouting(field.name)}"] = f"Sum: {field.description}"
-                orders[f"AVG_{shouting(field.name)}"] = f"Average: {field.description}"
-        fill_input(self.shell(f"{entity.name}Having"), "Conditions on groups 分组条件", having)
-        by: Any = self._enum(
-            f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", orders
-        )
-        fill_input(
-            self.shell(f"{entity.name}GroupOrder"),
-            "An order of groups 分组排序",
-            [
-                Slot("by", by, "By what 排序字段"),
-                Slot("direction", Direction, "Which way 方向", default=Direction.ASC),
-            ],
-        )
-
-    def _group_slots(self, entity: Entity) -> tuple[Slot, ...]:
-        key: Any = self.shells.get(f"{entity.name}GroupKey") or self._enum(
-            f"{entity.name}GroupKey",
-            f"What {entity.plural} are grouped by 分组依据",
-            {name: text for name, (_, text) in self.group_keys(entity).items()},
-        )
-        having: Any = self.shell(f"{entity.name}Having")
-        order: Any = self.shell(f"{entity.name}GroupOrder")
-        slots = [
-            Slot("by", list[key], "What the rows of a group have in common 分组依据"),
-            Slot("having", maybe(having), "Only groups that 分组条件"),
-            Slot("orderBy", maybe(list[order]), "In this order; else by the keys 排序"),
-            Slot("first", maybe(int), "How many 前几组"),
-        ]
-        return (*slots, AS_OF_SLOT) if entity.geometry else tuple(slots)
-
-    def _enum(self, name: str, description: str, members: dict[str, str]) -> type:
-        if name not in self.shells:
-            cls = _enumeration_of(name, members)
-            cls.__doc__ = description
-            self.shells[name] = enumeration(cls)
-        return self.shells[name]
-
-    # Roots
+        fill_object(self.shells(name), f"A list of {entity.plural}, page by page 分页列表", slots)
 
     def _area(self) -> type:
         slots = [
@@ -413,7 +198,7 @@ class Types:
             slots.append(
                 Slot(
                     camel_plural(entity),
-                    self.shell(f"{entity.name}Connection"),
+                    self.shells(f"{entity.name}Connection"),
                     description,
                     self.connection_slots(entity),
                 )
@@ -423,7 +208,7 @@ class Types:
             " building that only touches its edge is not; households and residents follow their"
             " building. An area said by its code holds what belongs to that code."
         )
-        return fill_object(self.shell("Area"), text, slots)
+        return fill_object(self.shells("Area"), text, slots)
 
     def _query(self) -> type:
         node: Any = self.node
@@ -449,7 +234,7 @@ class Types:
         ]
         for entity in self.model:
             slots += self._roots(entity)
-        return fill_object(self.shell("Query"), "Everything that can be asked 查询", slots)
+        return fill_object(self.shells("Query"), "Everything that can be asked 查询", slots)
 
     def _roots(self, entity: Entity) -> list[Slot]:
         if entity.key:
@@ -465,19 +250,11 @@ class Types:
             Slot(camel(entity.name[0].lower() + entity.name[1:]), maybe(shape), summary, arguments),
             Slot(
                 camel_plural(entity),
-                self.shell(f"{entity.name}Connection"),
+                self.shells(f"{entity.name}Connection"),
                 f"All {entity.plural} that the viewer may see: {summary}",
                 self.connection_slots(entity),
             ),
         ]
-
-
-def _enumeration_of(name: str, members: dict[str, str]) -> Any:
-    """An enumeration; where two members share a description, each says its name beside it."""
-    make: Any = Enum
-    if len(set(members.values())) < len(members):
-        members = {key: f"{text} [{key}]" for key, text in members.items()}
-    return make(name, members)
 
 
 def camel_plural(entity: Entity) -> str:
@@ -492,13 +269,3 @@ def _output(field: Field) -> Any:
     elif getattr(shape, "__origin__", None) is list and isinstance(shape.__args__[0], EnumMeta):
         enumeration(shape.__args__[0])
     return maybe(shape) if field.nullable else shape
-
-
-def _filter(field: Field) -> type:
-    if getattr(field.type, "__origin__", None) is list:
-        return list_filter(field.type.__args__[0])
-    return filter_of(field.type)
-
-
-def _sortable(field: Field) -> bool:
-    return getattr(field.type, "__origin__", None) is not list
