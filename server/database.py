@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from alembic.util import CommandError
+from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations import history
+from schema.table import metadata
 from server.address import for_sqlalchemy
 from server.cluster import Cluster
 from server.fault import DatabaseFault
@@ -81,6 +83,17 @@ async def migrate(connection: AsyncConnection) -> tuple[str | None, str]:
     except CommandError as fault:
         raise DatabaseFault(f"the database stands at revision {before}: {fault}") from fault
     return before, history.head()
+
+
+async def is_empty(connection: AsyncConnection) -> bool:
+    """Whether no table of area data has a row."""
+    for table in metadata.sorted_tables:
+        if "area_code" in table.c:
+            found = await connection.scalar(select(exists(select(table.c.id))))
+            await connection.rollback()
+            if found:
+                return False
+    return True
 
 
 async def _require_head(connection: AsyncConnection) -> None:

@@ -1,0 +1,129 @@
+"""``jingwei serve``: the database, the demonstration city, the server; and all of it stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Annotated
+
+import typer
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from schema.viewer import Role, Viewer
+from server import database
+from server.app import create_app
+from server.commands.token import development_token, link_of
+from server.fault import Fault
+from server.identity import with_secret
+from server.parent import end_with_parent
+from server.settings import Settings
+
+LINK_DAYS = 30.0
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0: a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+) -> None:
+    """Serve GraphQL at /graphql, with GraphiQL for browsers.
+
+    Without DATABASE_URL an embedded PostgreSQL runs for as long as this does. The database is
+    migrated first. SIGTERM and Ctrl-C let requests in flight finish.
+    """
+    settings = Settings.read(host=host, port=port, workers=workers)
+    with listening(settings) as listener, asyncio.Runner() as runner:
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        opened = AsyncExitStack()
+        try:
+            ready = runner.run(prepare(with_secret(settings), opened))
+            run(ready, listener)
+        except KeyboardInterrupt:
+            pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
+        finally:
+            # A second Ctrl-C must not leave the cluster half stopped.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            runner.run(opened.aclose())
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The socket, bound before anything slow is done. Raises Fault where it cannot be."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family=family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as fault:
+        listener.close()
+        raise Fault(
+            f"JINGWEI_HOST {settings.host}, JINGWEI_PORT {settings.port}: {fault.strerror}"
+        ) from fault
+    listener.set_inheritable(True)
+    return listener
+
+
+async def prepare(settings: Settings, opened: AsyncExitStack) -> Settings:
+    """Open the database for as long as ``opened`` is, and bring it up to date."""
+    ready = await opened.enter_async_context(database.opened(settings))
+    async with database.connected(ready.owner_address) as connection:
+        await database.migrate(connection)
+    return ready
+
+
+def announce(settings: Settings) -> None:
+    """Print where the server is, with a token where this machine may make one."""
+    typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}/graphql")
+    if settings.development_secret is not None:
+        everything = Viewer("developer", Role.ADMINISTRATOR, ("",))
+        token = development_token(settings, everything, LINK_DAYS)
+        typer.echo(f"Open GraphiQL as administrator: {link_of(settings, token)}")
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
+    """Serve until a signal stops it."""
+    config = uvicorn.Config(
+        partial(application, settings),
+        factory=True,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.shutdown_seconds),
+    )
+    if settings.workers > 1:
+        announce(settings)
+        Multiprocess(config, sockets=[listener]).run()
+        return
+    server = AnnouncingServer(config, settings)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise Fault("the server did not start")
+
+
+class AnnouncingServer(uvicorn.Server):
+    """Says where it is once it answers there."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            announce(self._settings)
+
+
+def application(settings: Settings) -> Starlette:
+    """The application of one server process; a function of its own, as workers are sent it."""
+    if settings.workers > 1:
+        end_with_parent()
+    return create_app(settings)

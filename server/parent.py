@@ -1,0 +1,23 @@
+"""Worker processes end when their parent does, even where it was killed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """Have the kernel send SIGTERM to this process when its parent ends (Linux; else nothing).
+
+    Without it a worker would go on listening, and the next start would find its port taken.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended just before
+        signal.raise_signal(signal.SIGTERM)
