@@ -17,8 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from server.fault import WRONG, Fault
-from server.keys import KeyFault
+from server.fault import Fault
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -84,9 +83,6 @@ def main() -> None:
     except Fault as fault:
         typer.echo(f"jingwei: {fault}", err=True)
         sys.exit(fault.exit_code)
-    except KeyFault as fault:
-        typer.echo(f"jingwei: {fault}", err=True)
-        sys.exit(WRONG)
 
 
 def _module(place: str) -> str:
