@@ -85,7 +85,7 @@ async def _write(
     entity = order.entity
     statement = entity.within(order.area)
     types = {
-        name: _type(column.type)
+        str(name): _type(column.type)
         for name, column in statement.selected_columns.items()
         if name != GEOMETRY
     }

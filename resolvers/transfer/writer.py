@@ -181,6 +181,9 @@ def _empty(target: Target) -> Table:
 def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
     data = [_array(table.columns[name], type_) for name, type_ in target.types.items()]
     masks = [np.array([value is None for value in table.columns[name]]) for name in target.types]
+    options = {}
+    if driver == "FlatGeobuf" and not _all_present(table.geometries):
+        options = {"SPATIAL_INDEX": "NO"}
     kind = "Point" if target.is_point else "MultiPolygon"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -195,6 +198,7 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
             geometry_type=kind if target.has_geometry else None,
             crs=f"EPSG:{target.epsg}" if target.epsg and target.has_geometry else None,
             append=append,
+            layer_options=options,
         )
 
 
@@ -206,3 +210,7 @@ def _array(values: Sequence[Any], type_: type) -> NDArray[Any]:
         return np.array(blank, dtype="int64" if type_ is int else "bool")
     texts = [";".join(value) if isinstance(value, list) else value for value in values]
     return np.array([*texts, None], dtype=object)[:-1]
+
+
+def _all_present(geometries: Geometries | None) -> bool:
+    return geometries is not None and not shapely.is_missing(geometries).any()

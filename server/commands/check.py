@@ -1,0 +1,63 @@
+"""``jingwei check``: prove that what is stored is what the geometry says."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers.membership import PLACED, SameNumber, assign, only_writer
+from resolvers.mismatch import Mismatch, mismatches, total
+from server import database
+from server.commands.progress import shown
+from server.fault import Fault
+from server.settings import Settings
+
+WRONG_DATA = 1
+"""Exit code: something is wrong."""
+
+
+def check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Assign every row again to the area that holds it.")
+    ] = False,
+) -> None:
+    """Prove that stored membership equals geometry, codes nest, grids lie in their communities
+    without overlap, and geometry is valid.
+
+    Exit codes: 0 nothing is wrong; 1 something is, and is listed with examples.
+    """
+    try:
+        moved, found = asyncio.run(_checked(Settings.read(), repair))
+    except SameNumber as error:
+        raise Fault(str(error)) from error
+    for table, count in moved.items():
+        typer.echo(f"{count:,} rows of {table} belong to another area now")
+    for mismatch in found:
+        typer.echo(f"{mismatch.check}: wrong {mismatch.count:,} times")
+        for example in mismatch.examples:
+            typer.echo(f"  {example}")
+        if mismatch.count > len(mismatch.examples):
+            typer.echo("  …")
+    if found:
+        typer.echo(f"{total(found):,} things are wrong.")
+        raise typer.Exit(WRONG_DATA)
+    typer.echo("Nothing is wrong: membership is what the geometry says.")
+
+
+async def _checked(settings: Settings, repair: bool) -> tuple[dict[str, int], tuple[Mismatch, ...]]:
+    async with database.owner(settings) as connection:
+        moved = await _repaired(connection) if repair else {}
+        with shown() as progress:
+            return moved, await mismatches(connection, progress)
+
+
+async def _repaired(connection: AsyncConnection) -> dict[str, int]:
+    moved = {}
+    async with connection.begin():
+        await only_writer(connection)
+        for table in PLACED:
+            moved[table.name] = await assign(connection, table)
+    return moved
