@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from migrations.comparison import options
+from migrations.script import run_file
 from schema.table import metadata
 
 LOCK = 4490_0001
@@ -63,6 +64,8 @@ def _upgrade(connection: Connection, revision: str) -> None:
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    # Not part of a revision: a dump that is restored has lost it, and migrating gives it back.
+    run_file(connection, "leakproof")
 
 
 async def differences(connection: AsyncConnection) -> list[Any]:

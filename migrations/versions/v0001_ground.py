@@ -20,6 +20,5 @@ def upgrade() -> None:
         "0001_reveal_contact",
         "0001_reach",
         "0001_geojson_shifted",
-        "0001_leakproof",
     ):
         execute_file(name)

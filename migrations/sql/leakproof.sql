@@ -1,3 +1,5 @@
+-- Run after every migration: that these functions are leakproof is lost when a dump is restored.
+--
 -- A condition that is not leakproof waits until the policy has been checked, and cannot use an
 -- index. The operator && compares bounding boxes only and reveals nothing by an error, nor does
 -- jingwei_reach(), so they may go first; without that every spatial search under row-level security
