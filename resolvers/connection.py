@@ -45,6 +45,7 @@ class Connection:
     """
 
     __slots__ = (
+        "_closed",
         "_inner",
         "_loop",
         "_on_broken",
@@ -66,6 +67,7 @@ class Connection:
         prepared_max: int,
         expires: float,
     ) -> None:
+        self._closed = False
         self._inner = inner
         self._pg = inner.pgconn
         self._socket = self._pg.socket
@@ -111,12 +113,12 @@ class Connection:
 
     @property
     def broken(self) -> bool:
-        return self._inner.closed
+        return self._closed
 
     @property
     def free(self) -> bool:
         """Whether it can take a statement now."""
-        return not self._inner.closed and self._pg.transaction_status == TransactionStatus.IDLE
+        return not self._closed and self._pg.transaction_status == TransactionStatus.IDLE
 
     async def carry(self, scope: tuple[str, str]) -> None:
         """Set the scope, unless the connection carries it already."""
@@ -160,7 +162,10 @@ class Connection:
 
     def close(self) -> None:
         """Close at once. A statement under way fails with ``Broken``."""
-        if not self._inner.closed:
+        if not self._closed:
+            # libpq closes a broken socket by itself, and the system gives its number to the next
+            # one that is opened: the loop must have forgotten it by then.
+            self._closed = True
             self._loop.remove_reader(self._socket)
             self._loop.remove_writer(self._socket)
             self._pg.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import psycopg
@@ -256,3 +257,18 @@ async def test_a_closed_pool_refuses(postgres: PrivateCluster) -> None:
     await pool.close()
     with pytest.raises(Unavailable, match="shutting down"):
         await pool.fetch("select '1'", [], TOWN)
+
+
+async def test_a_broken_connection_leaves_no_reader_on_its_socket(
+    pool: ReadPool, postgres: PrivateCluster
+) -> None:
+    """The number of its socket goes to the next one: that one's reader must not be disturbed."""
+    await pool.fetch("select '1'", [], TOWN)
+    postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename ~ 'reader'")
+    async with asyncio.timeout(10):
+        while pool.state.open:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    loop = asyncio.get_running_loop()
+    selector = loop._selector  # type: ignore[attr-defined]
+    for number in list(selector.get_map()):
+        os.fstat(number)
