@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import BigInteger, Float, Text
 
@@ -36,6 +36,7 @@ from compiler.plan import (
     Measured,
     MeasureGroup,
     Nodes,
+    Object,
     Origin,
     Page,
     PageInfo,
@@ -46,11 +47,12 @@ from compiler.plan import (
     TotalCount,
     Way,
 )
+from compiler.planning import Planning
 from compiler.selection import Selection
 from compiler.value import Built, Constant, Leaf, Record, Several, source_of
 
-if TYPE_CHECKING:
-    from compiler.planner import _Planning
+ObjectOf = Callable[[Entity, Selection, Bind | None], Object]
+"""What plans the object that a selection makes of an entity's row, as of an instant."""
 
 QUANTITIES = ("sum", "avg", "min", "max")
 
@@ -58,8 +60,10 @@ QUANTITIES = ("sum", "avg", "min", "max")
 class Listings:
     """Plans the connections of one operation."""
 
-    def __init__(self, planning: _Planning) -> None:
+    def __init__(self, planning: Planning, object_: ObjectOf) -> None:
         self.planning = planning
+        self.trail = planning.trail
+        self.object_of = object_
         self.conditions = planning.conditions
         self.limits = planning.limits
 
@@ -149,15 +153,15 @@ class Listings:
     # Parts
 
     def _part(self, entity: Entity, selection: Selection, page: Page, as_of: Bind | None) -> Part:
-        with self.planning.at(selection.key):
+        with self.trail.at(selection.key):
             match selection.name:
                 case "__typename":
                     return Literally(selection.key, f"{entity.name}Connection")
                 case "nodes":
-                    with self.planning.costing(page.size):
-                        return Nodes(self.planning.object(entity, selection, as_of))
+                    with self.trail.costing(page.size):
+                        return Nodes(self.object_of(entity, selection, as_of))
                 case "edges":
-                    with self.planning.costing(page.size):
+                    with self.trail.costing(page.size):
                         return self._edges(entity, selection, as_of)
                 case "pageInfo":
                     return self._page_info(selection)
@@ -173,13 +177,13 @@ class Listings:
     def _edges(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Edges:
         parts = []
         for inner in self._selected(f"{entity.name}Edge", selection):
-            with self.planning.at(inner.key):
+            with self.trail.at(inner.key):
                 part: Any
                 match inner.name:
                     case "__typename":
                         part = Literally(inner.key, f"{entity.name}Edge")
                     case "node":
-                        part = self.planning.object(entity, inner, as_of)
+                        part = self.object_of(entity, inner, as_of)
                     case "distanceMetres":
                         part = "distance"
                     case name:
@@ -229,7 +233,7 @@ class Listings:
             raise BadInput("groups: by is empty; name at least one key")
         first = arguments.leaf("first") or Leaf(Constant(self.limits.page), None)
         size = bind(first, adapt.Whole("first", 1, self.limits.page), BigInteger())
-        with self.planning.costing(size):
+        with self.trail.costing(size):
             parts = tuple(
                 self._group_part(entity, type_name, inner, names, as_of)
                 for inner in self._selected(type_name, selection)
@@ -271,9 +275,9 @@ class Listings:
         length = next(n for n, area in AREA_LENGTHS.items() if area == name)
         target = self.planning.model.area_of_length(length)
         relation = Relation(selection.name, target.name, Prefix(length), False, True, "")
-        with self.planning.at(selection.key):
+        with self.trail.at(selection.key):
             way = self.conditions.way(relation, None, as_of, None)
-            area = ToOne(selection.key, way, self.planning.object(target, selection, as_of))
+            area = ToOne(selection.key, way, self.object_of(target, selection, as_of))
         return KeyPart(selection.key, index, area)
 
     def _having(self, entity: Entity, having: Record | None) -> list[Having]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,7 +16,7 @@ from graphql import (
     SelectionSetNode,
     execute_sync,
 )
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, Text
+from sqlalchemy import ARRAY, BigInteger, Integer, Text
 
 from compiler import adapt
 from compiler.conditions import Conditions, bind
@@ -31,7 +30,6 @@ from compiler.names import camel
 from compiler.plan import (
     AreaRoot,
     Bind,
-    Cost,
     Everywhere,
     Identity,
     InArea,
@@ -49,12 +47,11 @@ from compiler.plan import (
     ToMany,
     ToOne,
 )
+from compiler.planning import Planning
 from compiler.selection import Selection, Selections
 from compiler.types import camel_plural
 from compiler.value import Leaf, Record, Variables
 from geo.crs import CRS
-
-INSTANT = DateTime(timezone=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +62,6 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
     raw_variables: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class _Trail:
-    """What gathers while a plan is made: costs of lists, and paths to rows that are logged."""
-
-    path: list[str] = field(default_factory=list)
-    logged: list[tuple[str, ...]] = field(default_factory=list)
-    costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 
 
 class Planner:
@@ -92,57 +80,38 @@ class Planner:
         self.schema = schema
         self.limits = limits
         self.scope = scope
-        self.conditions = Conditions(model, meanings, limits, scope.role)
 
     def plan(self, operation: Operation) -> Plan:
         """The plan of a query. Raises ``BadInput``, ``Forbidden``."""
-        return _Planning(self, operation).plan()
+        return _Roots(self, operation).plan()
 
 
-class _Planning:
-    """One operation on its way to a plan."""
+class _Roots:
+    """The roots and objects of one operation on their way to a plan."""
 
     def __init__(self, planner: Planner, operation: Operation) -> None:
+        self.planning = Planning(
+            planner.model,
+            planner.meanings,
+            planner.limits,
+            Conditions(planner.model, planner.meanings, planner.limits, planner.scope.role),
+            Selections(planner.schema, operation.fragments, operation.variables),
+        )
         self.model = planner.model
-        self.meanings = planner.meanings
         self.schema = planner.schema
-        self.limits = planner.limits
         self.scope = planner.scope
-        self.conditions = planner.conditions
         self.operation = operation
-        self.selections = Selections(planner.schema, operation.fragments, operation.variables)
-        self.trail = _Trail()
-        self.listings = Listings(self)
+        self.conditions = self.planning.conditions
+        self.selections = self.planning.selections
+        self.trail = self.planning.trail
+        self.listings = Listings(self.planning, self.object)
 
     def plan(self) -> Plan:
         roots: list[tuple[str, Root]] = []
         for selection in self.selections.of("Query", [self.operation.node.selection_set]):
-            with self.at(selection.key):
+            with self.trail.at(selection.key):
                 roots.append((selection.key, self._root(selection)))
-        return Plan(tuple(roots), self.scope, tuple(self.trail.costs[0]), tuple(self.trail.logged))
-
-    # The trail
-
-    @contextmanager
-    def at(self, key: str) -> Iterator[None]:
-        self.trail.path.append(key)
-        try:
-            yield
-        except BadInput as refusal:
-            refusal.path = refusal.path or tuple(self.trail.path)
-            raise
-        finally:
-            self.trail.path.pop()
-
-    @contextmanager
-    def costing(self, size: Bind) -> Iterator[None]:
-        """Lists planned meanwhile count once for each row of this one."""
-        self.trail.costs.append([])
-        try:
-            yield
-        finally:
-            children = self.trail.costs.pop()
-            self.trail.costs[-1].append(Cost(size, tuple(children)))
+        return Plan(tuple(roots), self.scope, self.trail.total, tuple(self.trail.logged))
 
     # Roots
 
@@ -181,7 +150,7 @@ class _Planning:
 
     def _one(self, selection: Selection, arguments: Record, entity: Entity) -> OneRow:
         self.conditions.readable(entity)
-        as_of = self.as_of(arguments, None)
+        as_of = self.planning.as_of(arguments, None)
         object_ = self.object(entity, selection, as_of)
         if entity.key and (code := arguments.leaf(camel(entity.key))):
             return OneRow(object_, code=bind(code, adapt.text, Text()), as_of=as_of)
@@ -215,11 +184,11 @@ class _Planning:
         assert leaf is not None  # noqa: S101 - the schema says [ID!]!
         entities = {entity.name: entity for entity in map(self._typed, leaf.now)}
         count = bind(leaf, adapt.count_of, Integer())
-        with self.costing(count):
+        with self.trail.costing(count):
             objects = [self.object(entities[name], selection, None) for name in sorted(entities)]
         binds = []
         for name in sorted(entities):
-            parts = [adapt.IdsOf(name, part, self.limits.page) for part in range(3)]
+            parts = [adapt.IdsOf(name, part, self.planning.limits.page) for part in range(3)]
             binds.append(
                 (
                     bind(leaf, parts[0], ARRAY(Integer())),
@@ -236,7 +205,7 @@ class _Planning:
         parts: list[Shape | Literally | ToMany] = []
         lists = {camel_plural(entity): entity for entity in self.model}
         for inner in self.selections.of("Area", selection.sets):
-            with self.at(inner.key):
+            with self.trail.at(inner.key):
                 if inner.name == "__typename":
                     parts.append(Literally(inner.key, "Area"))
                     continue
@@ -257,15 +226,15 @@ class _Planning:
     def object(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Object:
         """What is selected of a row. ``as_of`` is the instant at which its versions are meant."""
         if entity.logged:
-            self.trail.logged.append(tuple(self.trail.path))
+            self.trail.log()
         selected = []
         for inner in self.selections.of(entity.name, selection.sets):
-            with self.at(inner.key):
+            with self.trail.at(inner.key):
                 selected.append(self._selected(entity, inner, as_of))
         return Object(entity, tuple(selected))
 
     def _selected(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Selected:
-        meanings, name = self.meanings[entity.name], selection.name
+        meanings, name = self.planning.meanings[entity.name], selection.name
         if name == "__typename":
             return Literally(selection.key, entity.name)
         if name == "id":
@@ -297,15 +266,10 @@ class _Planning:
         arguments: Record,
         as_of: Bind | None,
     ) -> ToOne | ToMany:
-        inner_as_of = self.as_of(arguments, as_of)
+        inner_as_of = self.planning.as_of(arguments, as_of)
         origin = as_of if entity.versions else None
         way = self.conditions.way(relation, arguments.leaf("within"), inner_as_of, origin)
         if relation.many:
             listing = self.listings.listing(selection, arguments, way.target, way)
             return ToMany(selection.key, listing)
         return ToOne(selection.key, way, self.object(way.target, selection, inner_as_of))
-
-    def as_of(self, arguments: Record, inherited: Bind | None) -> Bind | None:
-        """The instant that versions are meant at: as asked here, else as asked above."""
-        leaf = arguments.leaf("asOf")
-        return bind(leaf, adapt.plain, INSTANT) if leaf else inherited
