@@ -97,6 +97,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_worker_healthcheck=60,  # a busy machine is no reason to kill a worker that starts
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
     if settings.workers > 1:

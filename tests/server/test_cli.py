@@ -1,0 +1,168 @@
+"""The command line as scripts see it: output, exit codes, and what is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+
+from server.cli import COMMANDS
+from tests.conftest import Database, Server
+
+CHECKOUT = Path(__file__).parents[2]
+SECRET = "a secret of the tests, long enough for HS256"  # noqa: S105
+PATIENCE = 60.0
+
+
+def environment(**given: str) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("JINGWEI_") and name != "DATABASE_URL"
+    }
+    return {**kept, "JINGWEI_DEVELOPMENT_SECRET": SECRET, **given}
+
+
+def jingwei(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "server.cli", *words],
+        cwd=CHECKOUT,
+        env=environment(**given),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int, path: str = "/healthz") -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextmanager
+def serving(port: int, *words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
+    """A server that answers; it is ended on leaving, if it still runs."""
+    process = subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "server.cli", "serve", "--port", str(port), *words],
+        cwd=CHECKOUT,
+        env=environment(**given),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not answers(port):
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < until, "the server does not answer"
+            time.sleep(0.1)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def test_help_lists_every_command_and_each_has_its_own() -> None:
+    done = jingwei("--help")
+    assert done.returncode == 0
+    for name in COMMANDS:
+        assert f" {name} " in done.stdout
+
+
+def test_settings_are_listed_as_a_file_of_settings() -> None:
+    done = jingwei("settings", JINGWEI_PORT="8123")
+    assert done.returncode == 0
+    assert "\nJINGWEI_PORT=8123\n" in done.stdout
+    assert "#DATABASE_URL=\n" in done.stdout
+    assert SECRET not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "code", "said"),
+    [
+        (["settings"], {"JINGWEI_PORT": "x"}, 2, "jingwei: JINGWEI_PORT 'x'"),
+        (["nonsense"], {}, 2, "No such command"),
+        (
+            ["migrate"],
+            {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+            3,
+            "jingwei: the database does not answer",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line_with_its_exit_code(
+    words: list[str], given: dict[str, str], code: int, said: str
+) -> None:
+    done = jingwei(*words, **given)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_migrate_says_whether_it_is_due_and_does_it(cluster: Server) -> None:
+    name = f"jingwei_cli_{os.getpid()}"
+    await cluster.create(name)
+    given = {"DATABASE_URL": cluster.url(name)}
+    due = await asyncio.to_thread(jingwei, "migrate", "--check", **given)
+    done = await asyncio.to_thread(jingwei, "migrate", **given)
+    await cluster.drop(name)
+    assert (due.returncode, done.returncode) == (1, 0)
+    assert "from revision none" in done.stdout
+
+
+@pytest.mark.parametrize(("workers", "sent"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
+def test_a_server_answers_and_ends_in_good_order(
+    database: Database, workers: str, sent: signal.Signals
+) -> None:
+    port = free_port()
+    with serving(port, "--workers", workers, DATABASE_URL=database.owner_url) as process:
+        assert answers(port, "/readyz")
+        process.send_signal(sent)
+        said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert f"http://127.0.0.1:{port}/graphql" in said
+        assert "Traceback" not in said
+    assert not answers(port)
+
+
+def test_workers_end_with_a_killed_parent(database: Database) -> None:
+    port = free_port()
+    with serving(port, "--workers", "2", DATABASE_URL=database.owner_url) as process:
+        process.kill()
+        process.wait(timeout=PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while answers(port):
+            assert time.monotonic() < until, "a worker outlives its parent"
+            time.sleep(0.1)
+
+
+def test_a_port_that_is_taken_is_named(database: Database) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = jingwei("serve", "--port", str(port), DATABASE_URL=database.owner_url)
+    assert done.returncode == 2
+    assert f"JINGWEI_PORT {port}: Address already in use" in done.stderr
