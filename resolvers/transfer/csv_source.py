@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from resolvers.transfer.formula import original
@@ -16,22 +16,31 @@ PROBED = 1 << 20
 """How many bytes at the start decide whether the encoding is right."""
 
 
-def csv_source(file: BinaryIO, encoding: str | None) -> Source:
-    """A source of separated values with a header. Raises ``UnreadableSource``."""
+def csv_source(opened: Callable[[], BinaryIO], encoding: str | None) -> Source:
+    """A source of separated values with a header; ``opened`` opens the file, as often as needed.
+
+    Raises ``UnreadableSource``.
+    """
     encoding = encoding or "utf-8-sig"
-    _refuse_wrong_encoding(file, encoding)
-    # A byte that is wrong further on is the fault of its row only.
-    text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
-    csv.field_size_limit(sys.maxsize)
-    header_line = text.readline()
-    delimiter = max(DELIMITERS, key=header_line.count)
-    names = _names(next(csv.reader([header_line], delimiter=delimiter), []))
-    reader = csv.reader(text, delimiter=delimiter)
+    with opened() as file:
+        _refuse_wrong_encoding(file, encoding)
+        with _text(file, encoding) as text:
+            header = text.readline()
+    delimiter = max(DELIMITERS, key=header.count)
+    names = _names(next(csv.reader([header], delimiter=delimiter), []))
 
     def batches() -> Iterator[Batch]:
-        return _batches(reader, names)
+        csv.field_size_limit(sys.maxsize)
+        with opened() as file, _text(file, encoding) as text:
+            text.readline()
+            yield from _batches(csv.reader(text, delimiter=delimiter), names)
 
     return Source(names, False, None, None, batches)
+
+
+def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    # A byte that is wrong further on is the fault of its row only.
+    return io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
 
 
 def _refuse_wrong_encoding(file: BinaryIO, encoding: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
 MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 CLOCK = re.compile(
     r"(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?|分)?"

@@ -24,7 +24,7 @@ def open_source(path: Path, layer: str | None = None, encoding: str | None = Non
         if path.suffix.lower() == ".zip":
             return _zipped(path, layer, encoding)
         if path.suffix.lower() in SEPARATED:
-            return csv_source(path.open("rb"), encoding)
+            return csv_source(lambda: path.open("rb"), encoding)
         if path.suffix.lower() in JSON:
             return json_source(path.read_bytes(), encoding)
         return gdal_source(str(path), layer, encoding)
@@ -40,7 +40,8 @@ def _zipped(path: Path, layer: str | None, encoding: str | None) -> Source:
             member, inner_layer = _member(archive, layer)
             suffix = PurePosixPath(member).suffix.lower()
             if suffix in SEPARATED:
-                return csv_source(io.BytesIO(archive.read(member)), encoding)
+                content = archive.read(member)
+                return csv_source(lambda: io.BytesIO(content), encoding)
             if suffix in JSON:
                 return json_source(archive.read(member), encoding)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
