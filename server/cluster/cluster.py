@@ -21,6 +21,7 @@ from server.cluster.tuning import ACCESS, configuration
 from server.fault import ClusterFault
 
 OWNER = "jingwei"
+CONFIGURATION = "jingwei.conf"
 SECONDS = 300
 """How long a start or a stop may take: after a crash PostgreSQL first replays its log."""
 ORPHAN_SECONDS = 10
@@ -119,12 +120,15 @@ class Cluster:
         )
         if code != 0:
             raise ClusterFault(f"{where.data}: initdb failed: {output}")
+        # What initdb found out of the machine stays, and ours comes after it.
+        with (draft / "postgresql.conf").open("a") as file:
+            file.write(f"include '{CONFIGURATION}'\n")
         draft.rename(where.data)
 
     async def _launch(self, where: Place) -> None:
         await _clear_stale_files(where)
         socket = where.socket()
-        _write(where, "postgresql.conf", configuration(socket, durable=self._durable))
+        _write(where, CONFIGURATION, configuration(socket, durable=self._durable))
         _write(where, "pg_hba.conf", ACCESS)
         where.log.unlink(missing_ok=True)
         code, output = await run(

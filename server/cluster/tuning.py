@@ -56,7 +56,7 @@ def tuning(bytes_of_memory: int, cores: int) -> dict[str, str]:
 
 
 def configuration(socket: Path, *, durable: bool) -> str:
-    """The text of ``postgresql.conf``."""
+    """The text of the settings that come after initdb's own."""
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(socket),
