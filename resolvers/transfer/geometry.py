@@ -26,6 +26,9 @@ POINT, POLYGON, MULTIPOINT, MULTIPOLYGON = 0, 3, 4, 6
 
 REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]")
 EWKT = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
+WEB_MERCATOR = re.compile(r"EPSG:+(\d+\.\d+:)?3857$", re.IGNORECASE)
+"""PROJ turns metres beyond its edge round the globe; the conversion of our own does not."""
+
 HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 
@@ -55,7 +58,7 @@ def conversion(crs: str | None, file_crs: str | None) -> Convert:
     if SAME_NUMBERS.search(name) or name.upper() in ("CGCS2000", "WGS84"):
         return lambda geometries: geometries
     try:
-        return declared(name)
+        return declared("WEB_MERCATOR" if WEB_MERCATOR.search(name) else name)
     except UnknownCRS as error:
         said = "" if crs else " (the file says so; --crs says otherwise)"
         raise UnreadableSource(f"{error}{said}") from error

@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
@@ -183,7 +184,7 @@ def _last_version(staging: FromClause) -> Any:
     last: Select[Any] = (
         select(versions.c.code, versions.c.kind, versions.c.workers)
         .where(versions.c.code.in_(select(staging.c.code)))
-        .distinct(versions.c.code)
+        .ext(distinct_on(versions.c.code))
         .order_by(versions.c.code, func.upper(versions.c.valid).desc())
     )
     return last.subquery("last")

@@ -74,7 +74,8 @@ def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
     columns = {name for name in source.columns if name}
     _refuse_unknown(importable, wishes, columns)
     fields: dict[str, str | None] = dict(_by_name(importable.fields, source.columns))
-    fields |= {name: None for name in wishes.defaults if name not in fields}
+    blank_keys = [name for name in importable.key if importable.fields[name].blank is not None]
+    fields |= {name: None for name in (*wishes.defaults, *blank_keys) if name not in fields}
     fields |= {name: column for name, column in wishes.maps.items() if name in importable.fields}
     left_out = [name for name, column in fields.items() if column == ""]
     for name in left_out:

@@ -17,8 +17,9 @@ from resolvers.transfer.importing import Request, Summary, import_file
 Bring = Callable[..., Awaitable[Summary]]
 Ask = Callable[[Select[Any]], Awaitable[Sequence[Row[Any]]]]
 
-WEST, SOUTH, SIDE = 113.90, 22.50, 0.01
-"""A town of two communities, each a square of this side; each community of two grids."""
+WEST, SOUTH, SIDE = 113.75, 22.50, 1 / 64
+"""A town of two communities, each a square of this side; each community of two grids. The numbers
+are exact in binary, so that edges are shared to the last bit."""
 
 TOWN = "440305001"
 
