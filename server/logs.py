@@ -7,7 +7,7 @@ import sys
 
 import orjson
 import structlog
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict, WrappedLogger
 
 NOISY = ("uvicorn.error", "asyncio")
 """Libraries whose warnings belong in our log."""
@@ -15,28 +15,18 @@ NOISY = ("uvicorn.error", "asyncio")
 
 def configure(as_json: bool) -> None:
     """Set the log up for this process. Called once, where the process starts."""
-    shared: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    if as_json:
-        structlog.configure(
-            processors=[
-                *shared,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(serializer=encoded),
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-            logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
-            cache_logger_on_first_use=True,
-        )
-    else:
-        structlog.configure(
-            processors=[*shared, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())],
-            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-            logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-            cache_logger_on_first_use=True,
-        )
+    renderer = structlog.processors.JSONRenderer(serializer=encoded) if as_json else as_line
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        cache_logger_on_first_use=True,
+    )
     handler = Forwarding()
     for name in NOISY:
         logger = logging.getLogger(name)
@@ -46,6 +36,15 @@ def configure(as_json: bool) -> None:
 
 def encoded(event: EventDict, **_: object) -> bytes:
     return orjson.dumps(event, default=str)
+
+
+def as_line(_: WrappedLogger, __: str, event: EventDict) -> bytes:
+    """Time, level and event, then what belongs to it; a traceback below."""
+    head = f"{event.pop('timestamp')} {event.pop('level'):7} {event.pop('event')}"
+    traceback = event.pop("exception", None)
+    said = [head, *(f"{key}={value}" for key, value in event.items() if value is not None)]
+    line = " ".join(said).replace("\n", "\\n")
+    return (line if traceback is None else f"{line}\n{traceback}").encode(errors="replace")
 
 
 class Forwarding(logging.Handler):

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from schema.viewer import Role, Viewer
-from server import database
+from server import database, logs
 from server.app import create_app
 from server.commands.token import development_token, link_of
 from server.fault import Fault
@@ -127,4 +127,5 @@ def application(settings: Settings) -> Starlette:
     """The application of one server process; a function of its own, as workers are sent it."""
     if settings.workers > 1:
         end_with_parent()
+    logs.configure(settings.log_json)
     return create_app(settings)

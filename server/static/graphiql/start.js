@@ -6,18 +6,18 @@
   const TOKEN = "jingwei.token";
   const EXPLAIN = "jingwei.explain";
   const WELCOME = `# Jingwei 经纬: ask any area.
-# Ctrl-Space suggests, Ctrl-Enter asks; the book on the left describes every field.
-#
-# The bearer token of your link is sent along. To use another one, put
-# {"Authorization": "Bearer …"} into the Headers tab below.
+# Ctrl-Space suggests, Ctrl-Enter asks.
+# The book on the left describes it all.
+# Your link's token is sent along; another
+# one goes into Headers below, as
+# {"Authorization": "Bearer …"}
 
 query Welcome {
-  __schema {
-    queryType {
-      fields {
-        name
-        description
-      }
+  communities(first: 5) {
+    totalCount
+    nodes {
+      code
+      name
     }
   }
 }

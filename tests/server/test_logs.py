@@ -1,0 +1,49 @@
+"""Log lines, for machines and for people."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import logging, structlog
+from server import logs
+logs.configure({as_json})
+log = structlog.get_logger("x")
+log.info("request", path="/图", code=None, note="a\\nb")
+log.debug("unseen")
+logging.getLogger("uvicorn.error").warning("of %s", "uvicorn")
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    log.error("internal error", request_id="r-1", exc_info=error)
+"""
+
+
+def said(as_json: bool) -> list[str]:
+    script = SCRIPT.format(as_json=as_json)
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)  # noqa: S603
+    return done.stdout.decode().splitlines()
+
+
+def test_json_lines_hold_everything() -> None:
+    request, warning, failure = map(json.loads, said(as_json=True))
+    assert (request["event"], request["path"], request["note"]) == ("request", "/图", "a\nb")
+    assert (warning["event"], warning["level"]) == ("of uvicorn", "warning")
+    assert "ZeroDivisionError" in failure["exception"] and failure["request_id"] == "r-1"
+
+
+def test_text_lines_are_short() -> None:
+    lines = said(as_json=False)
+    assert lines[0].endswith("info    request path=/图 note=a\\nb")
+    assert lines[1].endswith("warning of uvicorn")
+    assert lines[2].endswith("error   internal error request_id=r-1")
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_debug_is_silent(as_json: bool) -> None:
+    assert not any("unseen" in line for line in said(as_json))
