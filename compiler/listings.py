@@ -96,8 +96,6 @@ class Listings:
         elif not sorts:
             sorts = [Sort(column_field(entity, column)) for column in entity.order_by]
         tie_break = [Sort(column_field(entity, column)) for column in ("county", "id")]
-        if sorts and isinstance(sorts[-1].by, Field) and sorts[-1].by.name == "id":
-            return tuple(sorts)
         return (*sorts, *tie_break)
 
     def _sort(self, entity: Entity, order: Record) -> Sort:

@@ -168,6 +168,8 @@ class Pages:
             columns.append(self._any_past(listing, bound, parent).label(back))
         if wanted & {"startCursor", "endCursor"}:
             columns += self._ends(page, within, reverse)
+        if not columns:
+            columns.append(func.count().label("rows"))  # an aggregate, as it must be one row
         return select(*columns).select_from(page).correlate_except(page).subquery(self.rows.name())
 
     def _ends(self, page: Subquery, within: Expression, reverse: bool) -> list[Label[Any]]:

@@ -1,0 +1,308 @@
+"""Random small cities, made to hurt: shared edges and corners, gaps, holes, old versions, nulls.
+
+Vertices are whole multiples of 2^-13 degrees (about 13 metres), so that midpoints of edges are
+exact, and what lies on an edge lies on it for every program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from random import Random
+from typing import Any, TypeVar
+
+import shapely
+from shapely import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Float, Integer
+from sqlalchemy import Enum as EnumType
+
+from schema.entities.incident import Visibility
+from schema.model import model
+from tests.oracle.places import multi
+from tests.oracle.rows import City, Values
+
+T = TypeVar("T")
+
+UNIT = 2.0**-13
+WEST, SOUTH = 113.9375, 22.5
+SIDE = 6
+"""Units along a square of the ground plan: about 80 metres."""
+
+REDRAWN = datetime(2024, 3, 1, tzinfo=UTC)
+"""When grids were drawn anew: before, some had other boundaries."""
+
+TEXTS = (
+    "学府", "学府路", "Café", "CAFÉ", "O'Brien", '"引号"', "back\\slash", "100%_", "𠀀里", "😀",
+    "$1", "a;b--", "ＡＢＣ", "abc", "ABC", "", " ", "null", "{a,b}", "\n\t",
+)  # fmt: skip
+
+INSTANTS = (
+    "1986-05-03T15:59:59Z", "1986-05-03T18:00:00Z", "1986-05-04T00:30:00Z",
+    "1986-09-13T16:30:00Z", "1986-09-13T17:30:00Z", "1988-07-31T15:30:00Z",
+    "1991-09-14T15:59:59.5Z", "1991-09-14T16:30:00Z", "1991-09-14T17:30:00Z",
+    "2023-12-31T16:00:00Z", "2023-12-31T15:59:59.999999Z", "2024-02-29T03:04:05.123456Z",
+    "2024-03-01T00:00:00Z", "2026-04-30T16:00:00Z", "2026-04-30T15:59:59Z", "2026-05-11T00:00:00Z",
+)  # fmt: skip
+
+
+class Ground:
+    """A plan of squares, straight, slanted, or with every corner moved a little."""
+
+    def __init__(self, random: Random, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        slant = random.choice((0, 0, 1, 2))
+        moved = random.random() < 0.3
+        self.straight = not moved
+        self.corners = {
+            (i, j): (
+                SIDE * i + slant * j + (random.randint(-1, 1) if moved else 0),
+                SIDE * j + (random.randint(-1, 1) if moved else 0),
+            )
+            for i in range(width + 1)
+            for j in range(height + 1)
+        }
+        self.squares = [(i, j) for i in range(width) for j in range(height)]
+
+    def at(self, i: int, j: int) -> tuple[float, float]:
+        return place(*self.corners[i, j])
+
+    def square(self, i: int, j: int) -> Polygon:
+        return Polygon([self.at(i, j), self.at(i + 1, j), self.at(i + 1, j + 1), self.at(i, j + 1)])
+
+    def area(self, squares: Sequence[tuple[int, int]], plain: bool) -> MultiPolygon:
+        """Squares as one area; ``plain`` leaves out corners on straight edges."""
+        joined = shapely.union_all([self.square(*square) for square in squares])
+        return multi(joined.simplify(0) if plain and self.straight else joined)
+
+
+def place(x: float, y: float) -> tuple[float, float]:
+    return WEST + x * UNIT, SOUTH + y * UNIT
+
+
+def random_city(random: Random) -> City:
+    """A city of one or two counties with everything in it."""
+    city = City()
+    ground = Ground(random, random.randint(4, 8), random.randint(3, 6))
+    _regions(random, city, ground)
+    spots = _spots(random, ground)
+    for number in range(random.randint(6, 14)):
+        _building(random, city, ground, number)
+    _homes(random, city)
+    for number in range(random.randint(5, 14)):
+        city.add("Camera", **_values(random, "Camera"), camera_no=f"C{number}", location=spots())
+    for number in range(random.randint(6, 18)):
+        values = _values(random, "Incident")
+        city.add("Incident", **values, case_no=f"A{number}", location=spots())
+    return city
+
+
+# Areas
+
+
+def _split(
+    random: Random, squares: Sequence[tuple[int, int]], parts: int, gaps: float
+) -> list[list[tuple[int, int]]]:
+    """Squares shared out to the nearest of some seeds; some are left out."""
+    seeds = random.sample(list(squares), min(parts, len(squares)))
+    found: list[list[tuple[int, int]]] = [[] for _ in seeds]
+    for square in squares if seeds else ():
+        if random.random() >= gaps or square in seeds:
+            far = [(square[0] - i) ** 2 + (square[1] - j) ** 2 for i, j in seeds]
+            found[far.index(min(far))].append(square)
+    return found
+
+
+def _regions(random: Random, city: City, ground: Ground) -> None:
+    plain = random.random() < 0.5
+    _region(random, city, "44", "PROVINCE", None)
+    everything = ground.area(ground.squares, plain)
+    _region(random, city, "4403", "CITY", everything)
+    counties = _split(random, ground.squares, random.choice((1, 1, 2)), 0)
+    for number, squares in enumerate(counties, 5):
+        code = f"44030{number}"
+        _region(random, city, code, "COUNTY", ground.area(squares, plain))
+        for t, town in enumerate(_split(random, squares, random.randint(1, 2), 0.05), 1):
+            town_code = f"{code}{t:03}"
+            _region(random, city, town_code, "TOWN", ground.area(town, not plain))
+            _communities(random, city, ground, town_code, town)
+
+
+def _region(
+    random: Random, city: City, code: str, level: str, boundary: MultiPolygon | None
+) -> None:
+    if random.random() < 0.9:
+        known = boundary if random.random() < 0.75 else None
+        values = _values(random, "Region") | {"code": code, "level": level, "boundary": known}
+        city.add("Region", **values)
+
+
+def _communities(
+    random: Random, city: City, ground: Ground, town: str, squares: Sequence[tuple[int, int]]
+) -> None:
+    for number, held in enumerate(_split(random, squares, random.randint(1, 3), 0.08), 1):
+        code = f"{town}{number:03}"
+        boundary = ground.area(held, random.random() < 0.5)
+        city.add("Community", **_values(random, "Community"), code=code, boundary=boundary)
+        _grids(random, city, ground, code, held)
+
+
+def _grids(
+    random: Random, city: City, ground: Ground, community: str, squares: Sequence[tuple[int, int]]
+) -> None:
+    now = _split(random, squares, random.randint(0, 4), 0.05) if random.random() < 0.9 else []
+    before = _split(random, squares, random.randint(0, 3), 0.1) if random.random() < 0.6 else now
+    for number in range(max(len(now), len(before))):
+        code = f"{community}{number + 1:03}"
+        old = before[number] if number < len(before) else None
+        new = now[number] if number < len(now) else None
+        began = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=random.randint(0, 900))
+        if old is not None and old != new:
+            _grid(random, city, code, ground.area(old, random.random() < 0.5), (began, REDRAWN))
+            began = REDRAWN
+        if new is not None:
+            _grid(random, city, code, ground.area(new, random.random() < 0.5), (began, None))
+
+
+def _grid(random: Random, city: City, code: str, boundary: Any, valid: Any) -> None:
+    values = _values(random, "Grid")
+    values["predecessors"] = [code[:12] + f"{n:03}" for n in range(random.choice((0, 0, 1, 2)))]
+    city.add("Grid", **values | {"code": code, "boundary": boundary, "valid": valid})
+
+
+# What stands in them
+
+
+def _spots(random: Random, ground: Ground) -> Any:
+    known: list[Point] = []
+
+    def spot() -> Point:
+        i, j = random.choice(ground.squares)
+        a, b = ground.at(i, j), ground.at(i + 1, j)
+        kind = random.random()
+        if kind < 0.15:
+            found = Point(a)
+        elif kind < 0.35:
+            found = Point((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+        elif kind < 0.42 and known:
+            found = random.choice(known)
+        elif kind < 0.5:
+            found = Point(WEST - 0.001 * random.random(), SOUTH - 0.003 * random.random())
+        else:
+            x = random.random() * SIDE * ground.width
+            found = Point(*(round(c, 7) for c in place(x, random.random() * SIDE * ground.height)))
+        known.append(found)
+        return found
+
+    return spot
+
+
+def _building(random: Random, city: City, ground: Ground, number: int) -> None:
+    footprint = _footprint(random, ground)
+    city.add(
+        "Building", **_values(random, "Building"), building_no=f"B{number}", footprint=footprint
+    )
+
+
+def _footprint(random: Random, ground: Ground) -> MultiPolygon:
+    square = random.choice(ground.squares)
+    kind = random.random()
+    if kind < 0.1:
+        return multi(ground.square(*square))
+    x, y = ground.corners[square]
+    x, y = x + random.randint(-2, SIDE), y + random.randint(-2, SIDE)
+    if kind < 0.2:
+        x, y = x - 1000, y
+    wide, high = random.randint(1, 4), random.randint(1, 4)
+    shape: BaseGeometry = _rectangle(x, y, wide, high)
+    if kind > 0.8 and min(wide, high) > 2:
+        shape = shape.difference(_rectangle(x + 1, y + 1, 1, 1))
+    elif kind > 0.7:
+        shape = shape.union(_rectangle(x + wide + 1, y, 1, 2))
+    elif kind > 0.6:
+        shape = Polygon([place(x, y), place(x + wide, y), place(x, y + high)])
+    return multi(shape)
+
+
+def _rectangle(x: int, y: int, wide: int, high: int) -> Polygon:
+    return shapely.box(*place(x, y), *place(x + wide, y + high))
+
+
+def _homes(random: Random, city: City) -> None:
+    for building in city.rows["Building"]:
+        for number in range(random.choice((0, 0, 1, 2, 3))):
+            values = _values(random, "Household") | {"room": f"{number}"}
+            home = city.add("Household", **values, building=building)
+            for person in range(random.choice((0, 1, 2, 3))):
+                one = _values(random, "Resident") | {
+                    "name": f"{random.choice('王李𠀀😀')}小{person}"
+                }
+                if person == 0 and random.random() < 0.2:
+                    one["name"] = "张"
+                city.add("Resident", **one, household=home)
+
+
+# Values
+
+GIVEN = {
+    "id", "county", "area_code", "code", "level", "boundary", "footprint", "location", "valid",
+    "predecessors", "building_no", "camera_no", "case_no", "building_id", "household_id", "room",
+}  # fmt: skip
+
+
+def _values(random: Random, entity: str) -> Values:
+    """Values for the columns that nothing depends on."""
+    return {
+        column.name: _value(random, column)
+        for column in model()[entity].table.c
+        if column.name not in GIVEN and column.computed is None
+    }
+
+
+def _value(random: Random, column: Column[Any]) -> Any:
+    if column.nullable and random.random() < 0.3:
+        return None
+    match column.name:
+        case "visibility":
+            return random.choices([v.name for v in Visibility], (3, 1))[0]
+        case "gb_code":
+            return f"{random.randint(0, 10**10 - 1):010}13{random.randint(1, 2)}0000001"
+        case "birth_year":
+            return random.choice((1930, 1946, 1947, 1966, 1967, 2008, 2009, 2019, 2020, 2026))
+        case "severity" | "satisfaction":
+            return random.randint(1, 4)
+        case "field_of_view":
+            return random.choice((0.5, 90.0, 360.0))
+        case "area_code_at_report":
+            return random.choice(("440305", "440305001001001", ""))
+    return _typed(random, column.type)
+
+
+def _typed(random: Random, type_: Any) -> Any:
+    match type_:
+        case EnumType():
+            vocabulary: Any = type_.enum_class
+            return random.choice(_common(random, vocabulary)).name
+        case ARRAY():
+            item: Any = type_.item_type
+            members = list(item.enum_class)[:4]
+            return [m.name for m in random.sample(members, random.choice((0, 1, 1, 2)))]
+        case Boolean():
+            return random.random() < 0.5
+        case Integer():
+            return random.choice((0, 1, 2, 3, 7, 30))
+        case Float():
+            return random.choice((0.0, 0.5, 1.25, 2.5, 90.0, 180.0, 359.5))
+        case DateTime():
+            return datetime.fromisoformat(random.choice(INSTANTS))
+        case Date():
+            return date(2026, random.randint(1, 3), random.choice((1, 28)))
+        case _:
+            return random.choice(TEXTS)
+
+
+def _common(random: Random, vocabulary: type[Enum]) -> list[Enum]:
+    """Terms of a vocabulary, few of them often."""
+    members = list(vocabulary)
+    return members[:4] if random.random() < 0.8 else members

@@ -1,0 +1,148 @@
+"""Aggregates and groups the slow way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cmp_to_key
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.oracle.conditions import compares
+from tests.oracle.lists import Listing
+from tests.oracle.places import About
+from tests.oracle.relations import AREA_DIGITS, Item, World, camel, value_of
+
+Keys = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """Figures of one quantity over rows."""
+
+    world: World
+    quantity: str
+    items: list[Item]
+
+    def of(self, field: str) -> Any:
+        found = (value_of(item, field, self.world.this_year) for item in self.items)
+        values = [value for value in found if value is not None]
+        if not values:
+            return None
+        match self.quantity:
+            case "sum":
+                return About(float(sum(values)), 1e-12)
+            case "avg":
+                return About(sum(values) / len(values), 1e-12)
+            case "min":
+                return min(values)
+            case _:
+                return max(values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aggregate:
+    world: World
+    items: list[Item]
+
+    def part(self, name: str) -> Any:
+        return len(self.items) if name == "count" else Figures(self.world, name, self.items)
+
+    def figure(self, name: str) -> Any:
+        """A figure by the name that groups are ordered by: COUNT, SUM_SIZE."""
+        if name == "COUNT":
+            return len(self.items)
+        quantity, _, field = name.partition("_")
+        return Figures(self.world, quantity.lower(), self.items).of(camel(field))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group(Aggregate):
+    by: tuple[str, ...]
+    keys: Keys
+    as_of: datetime | None
+
+    def key(self, name: str) -> Any:
+        keys = {camel(by): key for by, key in zip(self.by, self.keys, strict=True)}
+        key = keys.get(name)
+        if key is None or name not in AREA_DIGITS:
+            return key
+        area = self.world.area_above(key, AREA_DIGITS[name], self.as_of)
+        return Item(area.entity, area.row, self.as_of) if area else None
+
+
+def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
+    """The groups of a listing's rows, on whatever page they are."""
+    as_of = arguments.get("asOf") or listing.as_of
+    by = tuple(arguments["by"])
+    found: dict[Keys, list[Item]] = {}
+    for item in listing.items:
+        keys = tuple(_key(listing.world, item, name, as_of) for name in by)
+        found.setdefault(keys, []).append(item)
+    made = [Group(listing.world, items, by, keys, as_of) for keys, items in found.items()]
+    kept = [group for group in made if _has(group, arguments.get("having") or {})]
+    order = [*(arguments.get("orderBy") or []), {"by": "KEY"}]
+    kept.sort(key=cmp_to_key(lambda a, b: _compared(a, b, order)))
+    return kept[: arguments.get("first")]
+
+
+def _key(world: World, item: Item, name: str, as_of: datetime | None) -> Any:
+    if name == "GRID" and as_of is not None:
+        return world.code_at(item, as_of)
+    if name.lower() in AREA_DIGITS:
+        digits = AREA_DIGITS[name.lower()]
+        code = item.row["area_code"]
+        return code[:digits] if len(code) >= digits else None
+    if name in ("YEAR", "MONTH", "DAY", "HOUR", "HOUR_OF_DAY", "WEEKDAY"):
+        return _time(item.row["reported_at"], name, world.zone)
+    return value_of(item, camel(name), world.this_year)
+
+
+def _time(instant: datetime, unit: str, zone: str) -> Any:
+    local = instant.astimezone(ZoneInfo(zone))
+    match unit:
+        case "YEAR":
+            return local.year
+        case "MONTH":
+            return local.date().replace(day=1)
+        case "DAY":
+            return local.date()
+        case "HOUR":
+            past = timedelta(
+                minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+            )
+            return instant - past
+        case "HOUR_OF_DAY":
+            return local.hour
+        case _:
+            return local.isoweekday()
+
+
+def _has(group: Group, having: Mapping[str, Any]) -> bool:
+    for quantity, conditions in having.items():
+        if quantity == "count":
+            if not compares(len(group.items), conditions):
+                return False
+        else:
+            figures = Figures(group.world, quantity, group.items)
+            if not all(compares(figures.of(name), said) for name, said in conditions.items()):
+                return False
+    return True
+
+
+def _compared(one: Group, other: Group, order: Iterable[Mapping[str, Any]]) -> int:
+    for sort in order:
+        turned = -1 if sort.get("direction") == "DESC" else 1
+        if sort["by"] == "KEY":
+            pairs = list(zip(one.keys, other.keys, strict=True))
+        else:
+            pairs = [(one.figure(sort["by"]), other.figure(sort["by"]))]
+        for a, b in pairs:
+            if a is None or b is None:
+                result = (a is None) - (b is None)
+            else:
+                result = turned * ((a > b) - (a < b))
+            if result:
+                return result
+    return 0

@@ -1,0 +1,143 @@
+"""Geometry the slow way: shapely on degrees, geodesics of CGCS2000 for metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import CRS, from_cgcs2000
+
+GEOD = Geod(a=6378137.0, rf=298.257222101)
+
+EDGE_DEGREES = 1e-7
+EDGE_METRES = 0.5
+"""Two areas share an edge where so much of one's boundary lies so near to the other."""
+
+ON_EDGE = 2e-3
+"""Metres. An edge that is straight in degrees and the geodesic are so far apart in a small city."""
+
+
+class Ambiguous(Exception):
+    """Which of two distances is greater is too close to call: such a question is left out."""
+
+
+class About(float):
+    """A number that is compared with a tolerance, in its own unit."""
+
+    slack: float
+
+    def __new__(cls, value: float, relative: float = 1e-6, absolute: float = 0.0) -> About:
+        made = super().__new__(cls, value)
+        made.slack = absolute + relative * abs(value)
+        return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """GeoJSON as it should be. ``slack`` is what a coordinate may be off, in its own unit; where
+    ``bends`` (metres) are left out, only what simplification promises is compared."""
+
+    shape: BaseGeometry
+    slack: float
+    bends: float | None = None
+
+
+# Metres
+
+
+@lru_cache(maxsize=100_000)
+def distance(one: BaseGeometry, other: BaseGeometry) -> About:
+    """Metres between two geometries, one of which is a point."""
+    if one.geom_type != "Point":
+        one, other = other, one
+    assert isinstance(one, Point)
+    if isinstance(other, Point):
+        return About(GEOD.inv(one.x, one.y, other.x, other.y)[2], 1e-6, 1e-6)
+    plane = shapely.transform(other, lambda positions: _around(one, positions))
+    if plane.contains(Point(0, 0)) and plane.boundary.distance(Point(0, 0)) > ON_EDGE:
+        return About(0.0, 0.0)
+    # PostGIS looks for the nearest place on a sphere before it measures on the ellipsoid.
+    return About(plane.distance(Point(0, 0)), 2e-5, ON_EDGE)
+
+
+def _around(centre: Point, positions: Any) -> Any:
+    """Positions in metres east and north of the centre: geodesics through it are straight."""
+    count = len(positions)
+    azimuths, _, metres = GEOD.inv(
+        np.full(count, centre.x), np.full(count, centre.y), positions[:, 0], positions[:, 1]
+    )
+    angles = np.radians(azimuths)
+    return np.column_stack((metres * np.sin(angles), metres * np.cos(angles)))
+
+
+def nearer(one: BaseGeometry, other: BaseGeometry, metres: float) -> bool:
+    """Whether two geometries are within a distance of each other. Raises ``Ambiguous``."""
+    found = distance(one, other)
+    if abs(found - metres) <= found.slack:
+        raise Ambiguous
+    return found < metres
+
+
+@lru_cache(maxsize=10_000)
+def square_metres(shape: BaseGeometry) -> float:
+    return sum(_ring_area(part) for part in shapely.get_parts(shape) if isinstance(part, Polygon))
+
+
+def _ring_area(polygon: Polygon) -> float:
+    shell, *holes = (
+        abs(GEOD.polygon_area_perimeter(*ring.xy)[0])
+        for ring in (polygon.exterior, *polygon.interiors)
+    )
+    return float(shell - sum(holes))
+
+
+def edge_metres(shape: BaseGeometry) -> float:
+    return float(GEOD.geometry_length(shape.boundary))
+
+
+# Which holds which
+
+
+def covers(area: BaseGeometry, place: Point) -> bool:
+    return bool(area.covers(place))
+
+
+def shares_edge(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether enough of ``other``'s boundary lies close to ``one``."""
+    common = other.boundary.intersection(one.buffer(EDGE_DEGREES))
+    return float(GEOD.geometry_length(common)) > EDGE_METRES
+
+
+def anchor(shape: BaseGeometry) -> Point:
+    """The point that decides where a row belongs."""
+    return shape if isinstance(shape, Point) else shape.point_on_surface()
+
+
+def share(one: BaseGeometry, area: BaseGeometry) -> About:
+    return About(square_metres(one.intersection(area)) / square_metres(one), 1e-6, 1e-9)
+
+
+# Output
+
+
+def drawn(shape: BaseGeometry, crs: str, precision: int, bends: float | None) -> Drawing:
+    turned = shapely.orient_polygons(from_cgcs2000(shape, CRS[crs]), exterior_cw=False)
+    unit = max(10.0**-precision, 1e-6 if crs == "WEB_MERCATOR" else 1e-11)
+    return Drawing(turned, unit * 1.001, bends)
+
+
+def box(shape: BaseGeometry, crs: str) -> list[float]:
+    slack = 1e-6 if crs == "WEB_MERCATOR" else 1e-11
+    return [About(edge, 0, slack) for edge in from_cgcs2000(shape, CRS[crs]).bounds]
+
+
+def multi(shape: BaseGeometry) -> MultiPolygon:
+    """A polygon as the tables keep it."""
+    return shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])

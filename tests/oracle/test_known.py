@@ -1,0 +1,43 @@
+"""Documents that were once answered wrongly, each as small as it could be made."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.limits import Limits
+from resolvers.pool import ReadPool
+from resolvers.reads import Reads
+from schema.viewer import Role, Viewer
+from tests.conftest import Database
+from tests.oracle.agreement import Agreement
+from tests.oracle.cities import random_city
+from tests.oracle.documents import Asked
+from tests.oracle.oracle import Oracle
+from tests.oracle.rows import load
+
+KNOWN = {
+    "a PageInfo of which nothing is left": """
+        { grids { pageInfo { startCursor @skip(if: true) } } }""",
+    "an order by id, which is no key alone": """
+        { households(orderBy: {by: ID, direction: DESC}) { nodes { id } edges { cursor } } }""",
+}
+EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
+
+
+@pytest.fixture
+async def agreement(database: Database, owner: AsyncConnection) -> Agreement:
+    city = random_city(Random("1/4"))  # noqa: S311 - the same each time is meant
+    await load(city, owner)
+    pool = ReadPool(database.reader_url)
+    return Agreement(Reads(pool, Limits(), "Asia/Shanghai"), Oracle(city, "Asia/Shanghai"), "known")
+
+
+async def test_they_are_answered_rightly(agreement: Agreement) -> None:
+    for name, text in KNOWN.items():
+        asked = Asked(text, None, {}, {}, ())
+        found = await agreement.ask(asked, {}, {}, EVERYTHING)
+        assert found.differences == [], name
+    await agreement.reads.pool.close()
