@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -80,8 +80,17 @@ class Listings:
             (part.key, self._part(entity, part, page, as_of))
             for part in self._selected(f"{entity.name}Connection", selection)
         )
+        if entity.logged and not any(_gives_rows(part) for _, part in parts):
+            self._log_cursors(parts)
         where = self.conditions.of(entity, arguments.record("where"), as_of)
         return Listing(entity, origin, where, order, page, parts, as_of)
+
+    def _log_cursors(self, parts: Iterable[tuple[str, Part]]) -> None:
+        """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
+        places = [(key, inner) for key, part in parts for inner in _cursor_keys(part)]
+        for key, inner in places:
+            with self.trail.at(key), self.trail.at(inner):
+                self.trail.log()
 
     def _selected(self, type_name: str, selection: Selection) -> list[Selection]:
         return self.planning.selections.of(type_name, selection.sets)
@@ -312,6 +321,23 @@ class Listings:
         quantity, _, shouted = name.partition("_")
         measure = Measure("", quantity.lower(), self._field(entity, shouted))
         return GroupSort(measure, descending)
+
+
+def _gives_rows(part: Part) -> bool:
+    """Whether a part of a connection shows rows, and not only where they stand."""
+    if isinstance(part, Edges):
+        return any(isinstance(edge.part, Object) for edge in part.parts)
+    return isinstance(part, Nodes)
+
+
+def _cursor_keys(part: Part) -> list[str]:
+    """The keys of cursors in a part of a connection."""
+    match part:
+        case Edges(edges):
+            return [edge.key for edge in edges if edge.part == "cursor"]
+        case PageInfo(parts):
+            return [key for key, name in parts if name in ("startCursor", "endCursor")]
+    return []
 
 
 def _spelled(order: tuple[Sort, ...]) -> str:

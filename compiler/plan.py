@@ -449,10 +449,21 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Logged:
+    """A response path to rows whose reading is logged, or to cursors that hold their values.
+
+    Where the root is ``nodes``, only its items at ``ordinals``, from 1 on, are meant.
+    """
+
+    path: tuple[str, ...]
+    ordinals: Bind | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole operation. ``logged`` are response paths to rows whose reading is logged."""
+    """A whole operation. ``logged`` says where in its answer rows are whose reading is logged."""
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
-    logged: tuple[tuple[str, ...], ...] = field(default=())
+    logged: tuple[Logged, ...] = field(default=())

@@ -184,18 +184,17 @@ class _Roots:
         assert leaf is not None  # noqa: S101 - the schema says [ID!]!
         entities = {entity.name: entity for entity in map(self._typed, leaf.now)}
         count = bind(leaf, adapt.count_of, Integer())
+        binds, objects = [], []
         with self.trail.costing(count):
-            objects = [self.object(entities[name], selection, None) for name in sorted(entities)]
-        binds = []
-        for name in sorted(entities):
-            parts = [adapt.IdsOf(name, part, self.planning.limits.page) for part in range(3)]
-            binds.append(
-                (
-                    bind(leaf, parts[0], ARRAY(Integer())),
-                    bind(leaf, parts[1], ARRAY(Integer())),
-                    bind(leaf, parts[2], ARRAY(BigInteger())),
+            for name in sorted(entities):
+                ordinals, counties, ids = (
+                    adapt.IdsOf(name, part, self.planning.limits.page) for part in range(3)
                 )
-            )
+                places = bind(leaf, ordinals, ARRAY(Integer()))
+                with self.trail.among(places):
+                    objects.append(self.object(entities[name], selection, None))
+                county, id_ = ARRAY(Integer()), ARRAY(BigInteger())
+                binds.append((places, bind(leaf, counties, county), bind(leaf, ids, id_)))
         return ManyRows(tuple(binds), tuple(objects), count)
 
     def _area(self, selection: Selection, arguments: Record) -> AreaRoot:

@@ -14,7 +14,7 @@ from compiler.errors import BadInput
 from compiler.fields import Meanings
 from compiler.limits import Limits
 from compiler.model import Model
-from compiler.plan import Bind, Cost
+from compiler.plan import Bind, Cost, Logged
 from compiler.selection import Selections
 from compiler.value import Record
 
@@ -26,7 +26,8 @@ class Trail:
     """What gathers while a plan is made: costs of lists, and paths to rows that are logged."""
 
     path: list[str] = field(default_factory=list)
-    logged: list[tuple[str, ...]] = field(default_factory=list)
+    logged: list[Logged] = field(default_factory=list)
+    _ordinals: Bind | None = None
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 
     @property
@@ -36,7 +37,16 @@ class Trail:
 
     def log(self) -> None:
         """The rows here are of those whose reading is logged."""
-        self.logged.append(tuple(self.path))
+        self.logged.append(Logged(tuple(self.path), self._ordinals))
+
+    @contextmanager
+    def among(self, ordinals: Bind) -> Iterator[None]:
+        """What is planned meanwhile is of these items of ``nodes`` only."""
+        self._ordinals = ordinals
+        try:
+            yield
+        finally:
+            self._ordinals = None
 
     @contextmanager
     def at(self, key: str) -> Iterator[None]:

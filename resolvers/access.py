@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from graphql import OperationDefinitionNode
 
 from compiler.document import Document
+from compiler.plan import Logged
+from compiler.value import Variables, resolve
 from resolvers.pool import ReadPool
 from schema.viewer import Viewer
 
@@ -16,10 +19,18 @@ INSERT = """insert into access_log
     values ($1, $2, $3::text[], 'READ', $4, $5, $6::integer)"""
 
 
-def residents_in(data: bytes, paths: Sequence[Sequence[str]]) -> int:
+def residents_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> int:
     """How many residents an answer holds at the response paths that lead to them."""
     answer = orjson.loads(data)
-    return sum(_count(answer, path) for path in paths)
+    return sum(_count_at(answer, place, variables) for place in logged)
+
+
+def _count_at(answer: Any, place: Logged, variables: Variables) -> int:
+    if place.ordinals is None:
+        return _count(answer, place.path)
+    ordinals = place.ordinals.adapt(resolve(place.ordinals.source, variables, ())) or []
+    items = answer[place.path[0]]
+    return sum(_count(items[int(ordinal) - 1], place.path[1:]) for ordinal in ordinals)
 
 
 def _count(value: Any, path: Sequence[str]) -> int:
@@ -31,8 +42,15 @@ def _count(value: Any, path: Sequence[str]) -> int:
 
 
 async def log_reading(
-    pool: ReadPool, viewer: Viewer, document: Document, operation: str | None, residents: int
+    pool: ReadPool,
+    viewer: Viewer,
+    document: Document,
+    operation: OperationDefinitionNode,
+    residents: int,
 ) -> None:
-    """Write the reading down. An answer that could not be logged is not given."""
+    """Write the reading down, if it was one. An answer that could not be logged is not given."""
+    if not residents:
+        return
     who = (viewer.subject, viewer.role.name, viewer.areas)
-    await pool.run(INSERT, [*who, document.sha256, operation, str(residents)], viewer)
+    what = (document.sha256, operation.name.value if operation.name else None)
+    await pool.run(INSERT, [*who, *what, str(residents)], viewer)

@@ -61,8 +61,10 @@ class Reads:
         statement = compiled.statement
         parameters = statement.parameters(compiled.variables, viewer.areas)
         data = await self.pool.fetch(statement.text, parameters, viewer)
-        if compiled.plan.logged and (residents := residents_in(data, compiled.plan.logged)):
-            await log_reading(self.pool, viewer, document, question.operation_name, residents)
+        if logged := compiled.plan.logged:
+            operation = document.operation(question.operation_name)
+            residents = residents_in(data, logged, compiled.variables)
+            await log_reading(self.pool, viewer, document, operation, residents)
         extensions = await self._explained(compiled, viewer) if question.explain else None
         return Answer(data, extensions=extensions)
 

@@ -1,0 +1,1 @@
+"""Nobody is told of what lies outside their areas, whichever way they ask."""

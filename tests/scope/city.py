@@ -1,0 +1,288 @@
+"""A small city in which everything is near a border: four by four grids of a hundred metres.
+
+Two counties side by side, each with two towns, each with two communities, each with two grids. The
+names of all rows end in ``@`` and the code of the area that holds them, so that an answer shows by
+itself where it has its rows from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schema.entities.building import building
+from schema.entities.camera import camera
+from schema.entities.community import community
+from schema.entities.grid import grid
+from schema.entities.household import household
+from schema.entities.incident import incident
+from schema.entities.region import region
+from schema.entities.resident import resident
+
+Row = dict[str, Any]
+
+WEST, SOUTH, STEP = 113.93, 22.53, 0.001
+"""Degrees: a grid is 103 by 111 metres."""
+
+METRE = 0.00001
+WHOLE = [WEST - 0.01, SOUTH - 0.01, WEST + 0.02, SOUTH + 0.02]
+"""A box that holds the whole city: west, south, east, north."""
+
+MIDDLE = [WEST + 1.5 * STEP, SOUTH + 1.5 * STEP, WEST + 2.5 * STEP, SOUTH + 2.5 * STEP]
+"""A box around the point where all counties and towns meet."""
+
+CROSSING = {"x": WEST + 2 * STEP, "y": SOUTH + 2 * STEP}
+REDRAWN = datetime(2025, 1, 1, tzinfo=UTC)
+AS_OF = "2024-06-01T00:00:00+08:00"
+"""An instant before the grids were redrawn: each lay one grid further east."""
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+MIDDAY = "2026-01-08T12:00:00Z"
+"""An instant that divides the rows of every area by when they were written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The grid in a column, 0 to 3 eastward, and a row, 0 to 3 northward."""
+
+    x: int
+    y: int
+
+    @property
+    def county(self) -> str:
+        return "440305" if self.x < 2 else "440306"
+
+    @property
+    def town(self) -> str:
+        return f"{self.county}00{1 + self.y // 2}"
+
+    @property
+    def community(self) -> str:
+        return f"{self.town}00{1 + self.x % 2}"
+
+    @property
+    def code(self) -> str:
+        return f"{self.community}00{1 + self.y % 2}"
+
+    def at(self, x: float, y: float) -> str:
+        """A point in it: 0, 0 is its corner in the south-west, 1, 1 in the north-east."""
+        return f"SRID=4490;POINT({WEST + (self.x + x) * STEP} {SOUTH + (self.y + y) * STEP})"
+
+
+CELLS = [Cell(x, y) for x in range(4) for y in range(4)]
+LONE = "440306001002"
+"""A community that reaches further east than its grids do."""
+
+
+def box(west: float, south: float, east: float, north: float) -> str:
+    """A rectangle; the sides are in grids from the city's corner."""
+    w, e = WEST + west * STEP, WEST + east * STEP
+    s, n = SOUTH + south * STEP, SOUTH + north * STEP
+    return f"SRID=4490;MULTIPOLYGON((({w} {s},{e} {s},{e} {n},{w} {n},{w} {s})))"
+
+
+def hull(code: str) -> str:
+    """The box of all grids whose codes begin so."""
+    cells = [cell for cell in CELLS if cell.code.startswith(code)]
+    east = max(cell.x for cell in cells) + (2 if code in (LONE, LONE[:9], LONE[:6], "4403") else 1)
+    return box(
+        min(cell.x for cell in cells),
+        min(cell.y for cell in cells),
+        east,
+        max(cell.y for cell in cells) + 1,
+    )
+
+
+def county_of(code: str) -> int:
+    return int(code[:6].ljust(6, "0")) if code else 0
+
+
+def written(number: int) -> datetime:
+    return START + timedelta(days=number % 16)
+
+
+def regions() -> Iterator[Row]:
+    levels = {2: "PROVINCE", 4: "CITY", 6: "COUNTY", 9: "TOWN"}
+    codes = {cell.code[:length] for cell in CELLS for length in levels}
+    for number, code in enumerate(sorted(codes)):
+        yield {
+            "county": county_of(code),
+            "code": code,
+            "name": f"region@{code}",
+            "level": levels[len(code)],
+            "boundary": None if len(code) == 2 else hull(code),
+            "updated_at": written(number * 5),
+        }
+
+
+def communities() -> Iterator[Row]:
+    for number, code in enumerate(sorted({cell.community for cell in CELLS})):
+        yield {
+            "county": county_of(code),
+            "code": code,
+            "name": f"community@{code}",
+            "kind": ("TOWN", "ENTERPRISE")[number % 2],
+            "boundary": hull(code),
+            "updated_at": written(number * 3),
+        }
+
+
+def grids() -> Iterator[Row]:
+    for number, cell in enumerate(CELLS):
+        for past in (True, False):
+            yield {
+                "county": county_of(cell.code),
+                "code": cell.code,
+                "name": f"grid@{cell.code}",
+                "kind": ("BASIC", "DEDICATED")[number % 2],
+                "boundary": box(cell.x + past, cell.y, cell.x + past + 1, cell.y + 1),
+                "valid": f"[2020-01-01Z,{REDRAWN.isoformat()})"
+                if past
+                else f"[{REDRAWN.isoformat()},)",
+                "workers": number % 3,
+                "updated_at": written(number),
+            }
+
+
+def buildings() -> Iterator[Row]:
+    """One within each grid, and one over its eastern edge, of which it has the greater part."""
+    for number, cell in enumerate(CELLS):
+        for part, west, east in (("a", 0.3, 0.5), ("b", 0.7, 1.1)):
+            yield {
+                "county": county_of(cell.code),
+                "area_code": cell.code,
+                "building_no": f"{part}{number:02}@{cell.code}",
+                "name": f"building@{cell.code}",
+                "address": f"address@{cell.code}",
+                "leader": f"leader@{cell.code}",
+                "floors": number,
+                "height": number * 3.0,
+                "use": ("RESIDENTIAL", "OFFICE", None)[number % 3],
+                "household_count": number * 2,
+                "footprint": box(cell.x + west, cell.y + 0.3, cell.x + east, cell.y + 0.6),
+                "updated_at": written(number),
+            }
+
+
+PLACES = ((2, 2), (98, 98), (100, 50))
+"""In hundredths of a grid: metres from a corner, and on the eastern edge itself."""
+
+
+def owner_of(cell: Cell, place: tuple[int, int]) -> Cell:
+    """Of a point on a shared edge, the area with the lowest code is the owner."""
+    if place[0] < 100 or cell.x == 3:
+        return cell
+    return min(cell, Cell(cell.x + 1, cell.y), key=lambda c: c.code)
+
+
+def cameras() -> Iterator[Row]:
+    spots = [(owner_of(c, place).code, c.at(place[0] / 100, place[1] / 100)) for c in CELLS
+             for place in PLACES]  # fmt: skip
+    for number, (code, spot) in enumerate([*spots, *loose()]):
+        yield {
+            "county": county_of(code),
+            "area_code": code,
+            "camera_no": f"{number:02}@{code}",
+            "name": f"camera@{code}",
+            "owner": f"owner@{code}",
+            "purpose": f"purpose@{code}",
+            "status": ("ONLINE", "OFFLINE", "FAULT")[number % 3],
+            "ptz": (True, False, None)[number % 3],
+            "azimuth": float(number),
+            "retention_days": 30 + number,
+            "location": spot,
+            "updated_at": written(number // 3),
+        }
+
+
+def incidents() -> Iterator[Row]:
+    spots = [(owner_of(c, place).code, c.at(place[0] / 100, 1 - place[1] / 100)) for c in CELLS
+             for place in PLACES]  # fmt: skip
+    for number, (code, spot) in enumerate([*spots, *loose()]):
+        yield {
+            "county": county_of(code),
+            "area_code": code,
+            "case_no": f"{number:02}@{code}",
+            "category": ("FIRE_HAZARD", "TRAFFIC", "NEIGHBOUR")[number % 3],
+            "title": f"incident@{code}",
+            "description": f"description@{code}",
+            "assignee": f"assignee@{code}",
+            "status": ("REPORTED", "CLOSED")[number % 2],
+            "severity": 1 + number % 4,
+            "satisfaction": 1 + number % 5,
+            "accuracy_metres": float(number),
+            "reported_at": START + timedelta(days=9 * number, hours=number),
+            "visibility": ("PUBLIC", "PUBLIC", "INTERNAL")[(number // 2) % 3],
+            "location": spot,
+            "updated_at": written(number // 3),
+        }
+
+
+def loose() -> Iterator[tuple[str, str]]:
+    """Places in no grid: in a community only, in a county only, and in no known area at all."""
+    yield LONE, Cell(4, 0).at(0.1, 0.5)
+    yield LONE[:9], Cell(4, 1).at(0.1, 0.5)
+    yield LONE[:6], Cell(4, 2).at(0.1, 0.5)
+    yield "4403", Cell(4, 3).at(0.1, 0.5)
+    yield "", Cell(5, 0).at(0.5, 0.5)
+
+
+def households(places: list[tuple[int, int, str]]) -> Iterator[Row]:
+    for number, (county, id_, code) in enumerate(places):
+        yield {
+            "county": county,
+            "area_code": code,
+            "building_id": id_,
+            "unit": f"unit@{code}",
+            "room": f"{100 + number}@{code}",
+            "size": number % 5,
+            "tenure": ("OWNED", "RENTED", None)[number % 3],
+            "updated_at": written(number // 2),
+        }
+
+
+def residents(places: list[tuple[int, int, str]]) -> Iterator[Row]:
+    for number, (county, id_, code) in enumerate(places):
+        yield {
+            "county": county,
+            "area_code": code,
+            "household_id": id_,
+            "name": f"{chr(0x4E00 + number)}全名{code}",
+            "phone": f"138{number:08}",
+            "birth_year": 1930 + number,
+            "services": [["MEALS"], ["REPAIRS", "MEALS"], []][number % 3],
+            "consented_at": START + timedelta(days=number),
+            "updated_at": written(number // 2),
+        }
+
+
+async def settle(connection: AsyncConnection) -> None:
+    """Fill an empty database with the city."""
+    for table, rows in (
+        (region, regions()),
+        (community, communities()),
+        (grid, grids()),
+        (building, buildings()),
+        (camera, cameras()),
+        (incident, incidents()),
+    ):
+        await connection.execute(insert(table), list(rows))
+    await connection.execute(
+        insert(household), list(households(await _places(connection, building)))
+    )
+    await connection.execute(
+        insert(resident), list(residents(await _places(connection, household)))
+    )
+    await connection.commit()
+
+
+async def _places(connection: AsyncConnection, table: Table) -> list[tuple[int, int, str]]:
+    rows = await connection.execute(
+        select(table.c.county, table.c.id, table.c.area_code).order_by(table.c.county, table.c.id)
+    )
+    return [(row.county, row.id, row.area_code) for row in rows]

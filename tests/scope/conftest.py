@@ -1,0 +1,127 @@
+"""The city, and for each viewer the city in which nothing exists but what they may see."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import Column, ColumnElement, RowMapping, false, not_, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.limits import Limits
+from resolvers.pool import PoolLimits, ReadPool
+from resolvers.reads import Reads
+from schema.access import access_log
+from schema.entities.incident import Visibility, incident
+from schema.entities.resident import resident
+from schema.model import model
+from schema.viewer import Role, widest
+from server.address import as_reader
+from tests.conftest import Database, Server, connected
+from tests.scope.answers import AREAS, Asker, City, compiler, reads_protected
+from tests.scope.city import settle
+from tests.scope.questions import Census
+
+
+@pytest.fixture(scope="session")
+async def city(cluster: Server, template: str) -> AsyncIterator[Database]:
+    """A database with the city in it, only to be read."""
+    name = f"{template}_city"
+    await cluster.create(name, template)
+    async with connected(cluster.url(name)) as connection:
+        await settle(connection)
+    yield Database(name, cluster.url(name), as_reader(cluster.url(name)))
+    await cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+async def census(city: Database) -> Census:
+    async with connected(city.owner_url) as connection:
+        return await count(connection)
+
+
+async def count(connection: AsyncConnection) -> dict[str, list[str]]:
+    found = {}
+    for entity in model():
+        table = entity.table
+        rows = await connection.execute(
+            select(table.c.county, table.c.id).order_by(table.c.county, table.c.id)
+        )
+        found[entity.name] = [f"{entity.name}:{row.county}:{row.id}" for row in rows]
+    return found
+
+
+def inside(code: Column[str], areas: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(false(), *(code.startswith(area) if area else true() for area in areas))
+
+
+async def forget_others(connection: AsyncConnection, areas: tuple[str, ...], role: Role) -> None:
+    """Delete all that lies outside the areas, and what the role may not see."""
+    for entity in reversed(list(model())):
+        table = entity.table
+        await connection.execute(table.delete().where(not_(inside(table.c.area_code, areas))))
+    if role is Role.VIEWER:
+        internal = incident.c.visibility == Visibility.INTERNAL
+        await connection.execute(incident.delete().where(internal))
+    if not reads_protected(role):
+        await connection.execute(resident.delete())
+    await connection.commit()
+
+
+KINDS = {
+    Role.OPERATOR: (Role.OPERATOR, Role.GRID_WORKER, Role.ADMINISTRATOR),
+    Role.PLANNER: (Role.PLANNER, Role.AUDITOR),
+    Role.VIEWER: (Role.VIEWER,),
+}
+"""Roles that see the same rows."""
+
+
+@pytest.fixture(scope="session")
+async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterator[Asker]:
+    limits = PoolLimits(size=1, prepared_max=50)
+    cities: dict[tuple[tuple[str, ...], Role], City] = {}
+    async with AsyncExitStack() as stack:
+        for (name, areas), kind in itertools.product(AREAS.items(), KINDS):
+            database = f"{city.name}_{name.replace(' ', '_')}_{kind.name.lower()}"
+            await cluster.create(database, city.name)
+            stack.push_async_callback(cluster.drop, database)
+            async with connected(cluster.url(database)) as connection:
+                await forget_others(connection, areas, kind)
+                ids = frozenset(itertools.chain(*(await count(connection)).values()))
+            pool = await stack.enter_async_context(ReadPool(cluster.url(database), limits))
+            cities |= {(widest(areas), role): City(pool, ids) for role in KINDS[kind]}
+        reader = await stack.enter_async_context(ReadPool(city.reader_url, limits))
+        owner = await stack.enter_async_context(ReadPool(city.owner_url, limits))
+        yield Asker(compiler(), reader, owner, cities, census)
+
+
+@pytest.fixture
+async def pool(city: Database) -> AsyncIterator[ReadPool]:
+    async with ReadPool(city.reader_url, PoolLimits(size=2)) as pool:
+        yield pool
+
+
+@pytest.fixture
+def reads(pool: ReadPool) -> Reads:
+    """Questions answered as the server does."""
+    return Reads(pool, Limits(), "Asia/Shanghai")
+
+
+Log = Callable[[str], Awaitable[list[RowMapping]]]
+
+
+@pytest.fixture
+async def log(city: Database) -> AsyncIterator[Log]:
+    """The lines of the log about one subject, as the owner reads them."""
+    async with connected(city.owner_url) as connection:
+
+        async def of(subject: str) -> list[RowMapping]:
+            table = access_log
+            lines = select(table).where(table.c.subject == subject).order_by(table.c.id)
+            rows = list((await connection.execute(lines)).mappings())
+            await connection.rollback()
+            return rows
+
+        yield of

@@ -1,0 +1,494 @@
+"""Every question there is, made from the GraphQL schema: what is new there is asked by itself."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+    is_required_argument,
+    is_required_input_field,
+    parse,
+    visit,
+)
+
+from resolvers.api import api
+from schema.model import model
+from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
+
+Census = Mapping[str, Sequence[str]]
+"""The ids of all rows of the city, by type."""
+
+WRITTEN = f'{{updatedAt: {{lt: "{MIDDAY}"}}}}'
+"""A condition that some rows of every area meet and others do not."""
+
+PLACE = f"{{x: {CROSSING['x']}, y: {CROSSING['y']}}}"
+CODES = sorted({c[:n] for c in (CELLS[5].code, CELLS[9].code) for n in (2, 4, 6, 9, 12, 15)})
+"""Of regions, communities and grids, on both sides of every border."""
+
+PROTECTED = {entity.name for entity in model() if entity.roles is not None}
+"""Types that some roles may not read."""
+
+
+def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
+    return [{}]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A document and all variables that it is asked with."""
+
+    name: str
+    document: str
+    variables: Callable[[Census], list[dict[str, Any]]] = nothing_to_fill_in
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def graphql_schema() -> GraphQLSchema:
+    return api()._schema
+
+
+def object_type(name: str) -> GraphQLObjectType:
+    type_ = graphql_schema().type_map[name]
+    assert isinstance(type_, GraphQLObjectType)
+    return type_
+
+
+def input_type(name: str) -> GraphQLInputObjectType:
+    type_ = graphql_schema().type_map[name]
+    assert isinstance(type_, GraphQLInputObjectType)
+    return type_
+
+
+def is_entity(type_: Any) -> bool:
+    return isinstance(type_, GraphQLObjectType) and any(i.name == "Node" for i in type_.interfaces)
+
+
+def is_connection(type_: Any) -> bool:
+    return isinstance(type_, GraphQLObjectType) and {"edges", "nodes"} <= set(type_.fields)
+
+
+def entity_of(type_: Any) -> str:
+    """The name of the entity that a field leads to: by itself, or as a connection."""
+    named = get_named_type(type_)
+    if is_connection(named):
+        named = get_named_type(named.fields["nodes"].type)
+    return named.name if is_entity(named) else ""
+
+
+def entities() -> list[GraphQLObjectType]:
+    return [type_ for type_ in graphql_schema().type_map.values() if is_entity(type_)]  # type: ignore[misc]
+
+
+def connections() -> dict[str, GraphQLField]:
+    """The roots that are connections, by name."""
+    fields = object_type("Query").fields
+    return {n: field for n, field in fields.items() if is_connection(get_named_type(field.type))}
+
+
+def root_of(type_: GraphQLObjectType) -> str:
+    return next(
+        name for name, field in connections().items() if entity_of(field.type) == type_.name
+    )
+
+
+# Selections
+
+
+def calls(name: str, field: GraphQLField) -> list[str]:
+    """A field with every way to call it: what it must be given, each key, and asOf."""
+    must = {n: a for n, a in field.args.items() if is_required_argument(a)}
+    ways: list[tuple[str, list[str]]] = [("", [])]
+    for argument_name, argument in must.items():
+        ways = [
+            (alias + said, [*arguments, f"{argument_name}: {value}"])
+            for alias, arguments in ways
+            for said, value in values(argument)
+        ]
+    if "asOf" in field.args:
+        ways += [(f"{alias}_past", [*a, f'asOf: "{AS_OF}"']) for alias, a in ways[:1]]
+    return [
+        (f"{name}{alias}: " if alias else "") + name + (f"({', '.join(a)})" if a else "")
+        for alias, a in ways
+    ]
+
+
+def values(argument: GraphQLArgument | GraphQLInputField) -> list[tuple[str, str]]:
+    """What an argument that must be given is given, each with what sets it apart."""
+    type_ = get_named_type(argument.type)
+    if isinstance(type_, GraphQLEnumType):
+        keys = list(type_.values)
+        assert is_list(argument.type), f"{type_}: say here what it is to be given"
+        several = [*([key] for key in keys), keys[:3]]
+        return [("_".join(["", *some]), f"[{', '.join(some)}]") for some in several]
+    if isinstance(type_, GraphQLScalarType) and type_.name == "Float":
+        return [("", "500")]
+    raise LookupError(f"an argument of type {argument.type}: say here what it is to be given")
+
+
+def is_list(type_: Any) -> bool:
+    return is_list_type(get_nullable_type(type_))
+
+
+Node = Callable[[GraphQLObjectType], str]
+
+
+def spread(type_: GraphQLObjectType, node: Node, grouped: bool = False) -> str:
+    """All of a type that is no entity; ``node`` selects of the entities in it.
+
+    Of a connection either everything but its groups, or nothing but these.
+    """
+    parts = ["__typename"]
+    for name, field in type_.fields.items():
+        is_grouping = any(is_required_argument(a) for a in field.args.values())
+        if is_connection(type_) and is_grouping is not grouped:
+            continue
+        inner = get_named_type(field.type)
+        for index, call in enumerate(calls(name, field)):
+            if is_leaf_type(inner):
+                parts.append(call)
+            else:
+                assert isinstance(inner, GraphQLObjectType)
+                lean = is_grouping and index > 1
+                parts.append(f"{call} {{ {counted(inner) if lean else within(inner, node)} }}")
+    return " ".join(parts)
+
+
+def within(type_: GraphQLObjectType, node: Node) -> str:
+    return node(type_) if is_entity(type_) else spread(type_, node)
+
+
+def counted(group: GraphQLObjectType) -> str:
+    """The keys of a group and how many rows it has, without the other figures."""
+    fields = group.fields.items()
+    keys = [f"{n} {{ id }}" for n, f in fields if is_entity(get_named_type(f.type))]
+    return " ".join(keys + [n for n, f in fields if is_leaf_type(get_named_type(f.type))])
+
+
+def own(type_: GraphQLObjectType) -> str:
+    """All scalars of an entity."""
+    return " ".join(n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
+
+
+def identity(_: GraphQLObjectType) -> str:
+    return "id"
+
+
+def relations(type_: GraphQLObjectType) -> dict[str, GraphQLField]:
+    return {name: field for name, field in type_.fields.items() if entity_of(field.type)}
+
+
+def related(field: GraphQLField, node: Node, grouped: bool = False) -> str:
+    """What is selected of a field that leads to an entity or a connection."""
+    inner = get_named_type(field.type)
+    assert isinstance(inner, GraphQLObjectType)
+    return node(inner) if is_entity(inner) else spread(inner, node, grouped)
+
+
+def onward(protected: bool) -> Node:
+    """An entity's scalars and, one step further, all that is related to it."""
+
+    def node(type_: GraphQLObjectType) -> str:
+        parts = [own(type_)]
+        for name, field in relations(type_).items():
+            if (entity_of(field.type) in PROTECTED) is protected:
+                chosen = (
+                    "id areaCode: __typename"
+                    if is_entity(get_named_type(field.type))
+                    else "totalCount nodes { id }"
+                )
+                parts += [f"{call} {{ {chosen} }}" for call in calls(name, field)]
+        return " ".join(parts)
+
+    return node
+
+
+# Questions
+
+
+def questions() -> list[Question]:
+    """All of them."""
+    return [
+        *roots(),
+        *steps(),
+        *areas(),
+        *relation_conditions(),
+        *conditions(),
+        *orders(),
+        *identities(),
+    ]
+
+
+def roots() -> Iterator[Question]:
+    for name, field in connections().items():
+        for call in calls(name, field):
+            past = " past" if AS_OF in call else ""
+            yield Question(f"{name}{past}", f"{{ {call} {{ {related(field, own)} }} }}")
+            document = f"{{ {call} {{ {related(field, own, grouped=True)} }} }}"
+            yield Question(f"{name}{past} groups", document)
+
+
+def steps() -> Iterator[Question]:
+    """Every relation from every type, and one step further."""
+    for type_ in entities():
+        for name, field in relations(type_).items():
+            for protected in (False, True):
+                chosen = related(field, onward(protected))
+                fields = " ".join(f"{call} {{ {chosen} }}" for call in calls(name, field))
+                about = f"{type_.name}.{name}" + (" and residents" if protected else "")
+                if not protected or leads_to_protected(field):
+                    yield Question(about, f"{{ {root_of(type_)} {{ nodes {{ id {fields} }} }} }}")
+            if is_connection(get_named_type(field.type)):
+                chosen = related(field, identity, grouped=True)
+                fields = " ".join(f"{call} {{ {chosen} }}" for call in calls(name, field))
+                document = f"{{ {root_of(type_)} {{ nodes {{ id {fields} }} }} }}"
+                yield Question(f"{type_.name}.{name} groups", document)
+
+
+def leads_to_protected(field: GraphQLField) -> bool:
+    target = object_type(entity_of(field.type))
+    return any(entity_of(f.type) in PROTECTED for f in relations(target).values())
+
+
+def drawn(census: Census) -> list[dict[str, Any]]:
+    """Areas said in all ways: on both sides of the borders, and across them."""
+    west, south, east, north = MIDDLE
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    said: list[dict[str, Any]] = [{"code": code} for code in CODES[1:]]
+    said += [{"bbox": WHOLE}, {"bbox": MIDDLE}]
+    said += [
+        {"polygon": {"type": "Polygon", "coordinates": [ring]}},
+        {"polygon": {"type": "MultiPolygon", "coordinates": [[ring]]}},
+        {"circle": {"center": CROSSING, "metres": 120.0}},
+    ]
+    for entity in model():
+        if entity.geometry:
+            said += [{"node": id_} for id_ in some_of(census[entity.name])]
+    return [{"in": area} for area in said]
+
+
+def some_of(ids: Sequence[str]) -> Sequence[str]:
+    """Some ids from all over the city."""
+    return ids[:: max(1, len(ids) // 3)]
+
+
+def areas() -> Iterator[Question]:
+    for name, field in object_type("Area").fields.items():
+        for grouped in (False, True):
+            if is_leaf_type(get_named_type(field.type)):
+                chosen = ""
+            else:
+                chosen = f"{{ {related(field, identity, grouped)} }}"
+            parts = " ".join(f"{call} {chosen}" for call in calls(name, field))
+            document = f"query ($in: AreaInput!) {{ area(in: $in) {{ __typename {parts} }} }}"
+            if chosen or not grouped:
+                yield Question(f"Area.{name}{' groups' * grouped}", document, drawn)
+
+
+def relation_conditions() -> Iterator[Question]:
+    """Every condition through every relation, and through two of them."""
+    for type_ in entities():
+        for name, field in input_type(f"{type_.name}Where").fields.items():
+            inner = get_named_type(field.type)
+            if not leads_on(name, inner):
+                continue
+            wheres = [f"{{{name}: {said}}}" for said in quantified(inner, WRITTEN)]
+            yield Question(f"{type_.name}Where.{name}", listed(type_, wheres))
+            yield from further(type_, name, inner)
+
+
+def further(type_: GraphQLObjectType, name: str, inner: Any) -> Iterator[Question]:
+    target = inner if "some" not in inner.fields else get_named_type(inner.fields["some"].type)
+    for protected in (False, True):
+        wheres = [
+            f"{{{name}: {said}}}"
+            for inner_name, inner_field in target.fields.items()
+            if leads_on(inner_name, far := get_named_type(inner_field.type))
+            and reaches(far) is protected
+            for said in quantified(inner, f"{{{inner_name}: {quantified(far, WRITTEN)[0]}}}")[:1]
+        ]
+        if wheres:
+            about = f"{type_.name}Where.{name} onward" + (" to residents" if protected else "")
+            yield Question(about, listed(type_, wheres))
+
+
+def leads_on(name: str, inner: Any) -> bool:
+    """Whether an input field is a condition on related rows."""
+    if not isinstance(inner, GraphQLInputObjectType) or name in ("_and", "_or", "_not"):
+        return False
+    return inner.name.endswith("Where") or "some" in inner.fields
+
+
+def reaches(inner: Any) -> bool:
+    where = get_named_type(inner.fields["some"].type) if "some" in inner.fields else inner
+    return where.name.removesuffix("Where") in PROTECTED
+
+
+def quantified(inner: Any, condition: str) -> list[str]:
+    """What can be said of related rows that meet a condition."""
+    if "some" not in inner.fields:
+        return [condition, "{}", f"{{_not: {condition}}}"]
+    must = "".join(
+        f"{name}: {value}, "
+        for name, field in inner.fields.items()
+        if is_required_input_field(field)
+        for _, value in values(field)
+    )
+    return [
+        *(f"{{{must}{quantity}: {condition}}}" for quantity in ("some", "none", "every")),
+        f"{{{must}count: {{gte: 2}}, where: {condition}}}",
+        f"{{{must}count: {{lt: 3}}}}",
+    ]
+
+
+def listed(type_: GraphQLObjectType, wheres: Iterable[str], variables: str = "") -> str:
+    root = root_of(type_)
+    parts = [
+        f"q{i}: {root}(where: {w}) {{ totalCount nodes {{ id }} }}" for i, w in enumerate(wheres)
+    ]
+    return f"query {variables} {{ {' '.join(parts)} }}"
+
+
+def conditions() -> Iterator[Question]:
+    """Every other condition."""
+    for type_ in entities():
+        fields = input_type(f"{type_.name}Where").fields
+        plain = [said for name, field in fields.items() for said in condition(name, field)]
+        yield Question(f"{type_.name}Where", listed(type_, plain))
+        for name, field in fields.items():
+            if get_named_type(field.type).name == "AreaInput":
+                document = listed(type_, [f"{{{name}: $in}}"], "($in: AreaInput!)")
+                yield Question(f"{type_.name}Where.{name}", document, drawn)
+        document = listed(type_, ["{id: {in: $ids}}"], "($ids: [ID!]!)")
+        yield Question(f"{type_.name}Where.id", document, all_ids(type_.name))
+
+
+def all_ids(type_name: str) -> Callable[[Census], list[dict[str, Any]]]:
+    return lambda census: [{"ids": list(census[type_name])}]
+
+
+def condition(name: str, field: GraphQLInputField) -> list[str]:
+    """Conditions of one input field, except those that have questions of their own."""
+    inner = get_named_type(field.type)
+    if leads_on(name, inner) or inner.name in ("AreaInput", "CRS", "IDFilter"):
+        return []
+    if name in ("_and", "_or"):
+        return [f"{{{name}: [{WRITTEN}]}}"]
+    if name == "_not":
+        return [f"{{{name}: {WRITTEN}}}"]
+    if inner.name == "NearInput":
+        return [f"{{{name}: {{point: {PLACE}, metres: {metres}}}}}" for metres in (60, 300)]
+    assert isinstance(inner, GraphQLInputObjectType)
+    known = [key for key in ("isNull", "isEmpty") if key in inner.fields]
+    found = [f"{{{name}: {{{key}: {truth}}}}}" for key in known for truth in ("true", "false")]
+    if not found:
+        raise LookupError(f"{name}, a condition of type {inner}: say here what to ask of it")
+    if "contains" in inner.fields:
+        found.append(f'{{{name}: {{contains: "{CELLS[9].code[:9]}"}}}}')
+    return found
+
+
+PAGES = (("ASC", "first"), ("DESC", "last"), ("ASC", "last"), ("DESC", "first"))
+
+
+def orders() -> Iterator[Question]:
+    for type_ in entities():
+        order = input_type(f"{type_.name}Order")
+        by = get_named_type(order.fields["by"].type)
+        assert isinstance(by, GraphQLEnumType)
+        where_from = f", from: {PLACE}" if "from" in order.fields else ""
+        root = root_of(type_)
+        parts = [
+            f"{name}_{way}: {root}(orderBy: [{{by: {name}, direction: {way}{where_from}}}],"
+            f" {page}: 3) {{ edges {{ cursor node {{ id }} }}"
+            " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
+            for name, (way, page) in zip(by.values, itertools.cycle(PAGES), strict=False)
+        ]
+        yield Question(f"{type_.name}Order", f"{{ {' '.join(parts)} }}")
+
+
+def identities() -> Iterator[Question]:
+    """One row by its id or its code, and several, from inside and from outside."""
+    for type_ in entities():
+        inline = f"id ... on {type_.name} {{ {own(type_)} }}"
+        yield Question(
+            f"node of {type_.name}", f"query ($id: ID!) {{ node(id: $id) {{ {inline} }} }}",
+            each_id(type_.name),
+        )  # fmt: skip
+        yield Question(
+            f"nodes of {type_.name}", f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {inline} }} }}",
+            all_ids(type_.name),
+        )  # fmt: skip
+    for name, field in object_type("Query").fields.items():
+        type_ = get_named_type(field.type)
+        if is_entity(type_):
+            assert isinstance(type_, GraphQLObjectType)
+            yield one_row(name, field, type_)
+
+
+def one_row(name: str, field: GraphQLField, type_: GraphQLObjectType) -> Question:
+    (key, argument) = next((n, a) for n, a in field.args.items() if is_required_argument(a))
+    asked = [f"{name}({key}: $key)"]
+    if "asOf" in field.args:
+        asked.append(f'past: {name}({key}: $key, asOf: "{AS_OF}")')
+    parts = " ".join(f"{call} {{ {own(type_)} }}" for call in asked)
+    document = f"query ($key: {argument.type}) {{ {parts} }}"
+    if key == "id":
+        return Question(name, document, lambda census: [{"key": i} for i in census[type_.name]])
+    return Question(name, document, lambda _: [{"key": code} for code in CODES])
+
+
+def each_id(type_name: str) -> Callable[[Census], list[dict[str, Any]]]:
+    return lambda census: [{"id": id_} for id_ in some_of(census[type_name])]
+
+
+# What a question mentions
+
+
+class _Mentions(Visitor):
+    """Whether a document has to do with a type that some roles may not read."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self.info = info
+        self.found = False
+
+    def enter_field(self, *_: Any) -> None:
+        if entity_of(self.info.get_type()) in PROTECTED:
+            self.found = True
+
+    def enter_object_field(self, *_: Any) -> None:
+        if leads_on("", inner := get_named_type(self.info.get_input_type())):
+            self.found = self.found or reaches(inner)
+
+    def enter_inline_fragment(self, node: Any, *_: Any) -> None:
+        if node.type_condition and node.type_condition.name.value in PROTECTED:
+            self.found = True
+
+
+def mentions_protected(question: Question, variables: Mapping[str, Any]) -> bool:
+    info = TypeInfo(graphql_schema())
+    seen = _Mentions(info)
+    visit(parse(question.document), TypeInfoVisitor(info, seen))
+    told = json.dumps(variables)
+    return seen.found or any(f'"{name}:' in told for name in PROTECTED)
