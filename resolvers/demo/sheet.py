@@ -1,0 +1,104 @@
+"""Sheets: the rows of a table, column by column, as the text that COPY reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from psycopg import sql
+from sqlalchemy import Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schema.table import SRID
+
+NULL = "\\N"
+ROWS_A_PIECE = 20_000
+CHINESE_TIME = "+08"
+
+Column = Sequence[str]
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of a table: each column as texts that COPY takes as they are, all of one length."""
+
+    table: Table
+    columns: dict[str, Column]
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def pieces(self) -> Iterator[tuple[int, bytes]]:
+        """The text of some rows at a time, and how many they are."""
+        columns = list(self.columns.values())
+        for start in range(0, self.count, ROWS_A_PIECE):
+            rows = list(
+                zip(*(column[start : start + ROWS_A_PIECE] for column in columns), strict=True)
+            )
+            yield len(rows), ("\n".join(map("\t".join, rows)) + "\n").encode()
+
+
+async def write(connection: AsyncConnection, sheet: Sheet, told: Told) -> None:
+    """Append a sheet to its table and bring the sequence of its ids beyond them."""
+    name = sheet.table.name
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert driver is not None  # noqa: S101 (a connection that is open has one)
+    statement = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, sheet.columns))
+    )
+    done = 0
+    told(name, done, sheet.count)
+    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for rows, piece in sheet.pieces():
+            await copy.write(piece)
+            done += rows
+            told(name, done, sheet.count)
+    sequence = func.pg_get_serial_sequence(name, "id")
+    await connection.execute(select(func.setval(sequence, max(1, sheet.count))))
+
+
+def numbers(values: Iterable[int | float] | NDArray[np.int64] | NDArray[np.float64]) -> Column:
+    """Numbers as texts."""
+    return list(map(str, values.tolist() if isinstance(values, np.ndarray) else values))
+
+
+def known(values: NDArray[np.int64], none: int) -> Column:
+    """Numbers as texts, and null where they are ``none``."""
+    return [NULL if value == none else str(value) for value in values.tolist()]
+
+
+def flags(values: NDArray[np.bool_]) -> Column:
+    return ["t" if value else "f" for value in values.tolist()]
+
+
+def texts(values: Iterable[str | None]) -> Column:
+    """Texts of our own making, which hold nothing that COPY would have to escape."""
+    return [value or NULL for value in values]
+
+
+def instants(values: NDArray[np.datetime64]) -> Column:
+    """Instants in Chinese time; null where there is none."""
+    said = np.datetime_as_string(values, unit="s").tolist()
+    return [NULL if value == "NaT" else value + CHINESE_TIME for value in said]
+
+
+def days(values: NDArray[np.datetime64]) -> Column:
+    said = np.datetime_as_string(values, unit="D").tolist()
+    return [NULL if value == "NaT" else value for value in said]
+
+
+def geometries(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Column:
+    """Geometries as hexadecimal EWKB, which keeps every bit of their coordinates."""
+    placed = shapely.set_srid(np.asarray(values, dtype=object), SRID)
+    column: Column = shapely.to_wkb(placed, hex=True, include_srid=True).tolist()
+    return column
+
+
+def counties(codes: Sequence[str]) -> Column:
+    """The county's number of each area code."""
+    return [code[:6].ljust(6, "0") for code in codes]
