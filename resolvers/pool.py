@@ -138,9 +138,14 @@ class ReadPool:
         value = result.get_value(0, 0)
         return b"null" if value is None else value
 
-    async def rows(self, sql: str, parameters: Sequence[Value], viewer: Viewer) -> list[Row]:
-        """All rows in text format; raises as ``fetch`` does."""
-        result = await self._ask(sql, parameters, viewer)
+    async def rows(
+        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, writes: bool = False
+    ) -> list[Row]:
+        """All rows in text format; raises as ``fetch`` does.
+
+        A statement that ``writes`` is never put again when its connection breaks.
+        """
+        result = await self._ask(sql, parameters, viewer, again=not writes)
         return [
             tuple(result.get_value(row, column) for column in range(result.nfields))
             for row in range(result.ntuples)
@@ -149,15 +154,6 @@ class ReadPool:
     async def run(self, sql: str, parameters: Sequence[Value], viewer: Viewer) -> None:
         """Run a statement that writes: never put again when its connection breaks."""
         await self._ask(sql, parameters, viewer, again=False)
-
-    async def explain(
-        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, analyze: bool = False
-    ) -> bytes:
-        """PostgreSQL's own plan of a statement, as JSON text."""
-        options = (
-            "explain (format json, analyze, buffers) " if analyze else "explain (format json) "
-        )
-        return await self.fetch(options + sql, parameters, viewer)
 
     async def close(self) -> None:
         """Refuse new questions, let those under way finish, close all connections."""

@@ -80,7 +80,9 @@ class Reads:
             context_value=Context(viewer, self.pool),
             operation_name=question.operation_name,
         )
-        return Answer(orjson.dumps(result.data), tuple(result.errors or ()))
+        errors = tuple(result.errors or ())
+        refused = result.data is None and not any(error.path for error in errors)
+        return Answer(None if refused else orjson.dumps(result.data), errors)
 
 
 def without_database(plan: Plan) -> bytes | None:
