@@ -1,0 +1,1 @@
+"""How fast it answers, beside a hand-written route and conventional resolvers: ``make bench``."""

@@ -1,0 +1,68 @@
+"""``make bench``: see ``bench/README.md``, which this writes."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from bench.city import databases
+from bench.comparison import Pace
+from bench.measures import Measures, Run
+from bench.questions import questions
+from bench.report import report
+from server.fault import Fault
+
+README = Path(__file__).with_name("README.md")
+
+FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
+QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
+
+Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Make the cities anew.")]
+Write = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
+Residents = Annotated[
+    tuple[int, int] | None, typer.Option(help="Residents of the smaller and the larger city.")
+]
+
+
+def bench(
+    quick: Quick = False,
+    fresh: Fresh = False,
+    write: Write = False,
+    residents: Residents = None,
+) -> None:
+    """Measure this server beside a hand-written route and conventional resolvers."""
+    sizes, pace = QUICK if quick else FULL
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = runner.run(measured(residents or sizes, pace, fresh))
+    page = report(found)
+    typer.echo(page)
+    if write:
+        README.write_text(page)
+
+
+async def measured(sizes: tuple[int, int], pace: Pace, fresh: bool) -> Measures:
+    async with databases() as server:
+        addresses = {size: await server.city(size, fresh=fresh) for size in sizes}
+        with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as logs:
+            return await Run(addresses, questions(), pace, Path(logs), say).measures()
+
+
+def say(what: str) -> None:
+    typer.echo(what, err=True)
+
+
+if __name__ == "__main__":
+    try:
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command()(bench)
+        app()
+    except Fault as fault:
+        typer.echo(f"bench: {fault}", err=True)
+        sys.exit(fault.exit_code)

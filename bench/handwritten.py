@@ -1,0 +1,153 @@
+"""The yardstick: a Starlette route for each question, written by hand around the same SQL text.
+
+Run as ``python -m bench.handwritten``; see ``bench.server`` for its arguments.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bench.questions import Question
+from bench.server import Arguments, listen
+from bench.wire import ROUTES
+from compiler.compiler import Compiler
+from compiler.limits import Limits
+from compiler.plan import Bind
+from compiler.value import Given, resolve
+from resolvers.api import api
+from resolvers.connection import SET_SCOPE
+from schema.model import model
+from schema.viewer import Role, Viewer
+from server.address import as_reader
+
+Reading = Callable[[Mapping[str, str]], str]
+"""A parameter of the statement from the parameters of the address."""
+
+Connection = psycopg.AsyncConnection[tuple[bytes]]
+
+
+class Raw(Loader):
+    """A text as its bytes: the answer is not decoded to be encoded again."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement, and what its parameters are: fixed, or read from the address."""
+
+    text: str
+    parameters: Sequence[str | Reading]
+
+    def values(self, query: Mapping[str, str]) -> list[str]:
+        return [item if isinstance(item, str) else item(query) for item in self.parameters]
+
+
+def prepared(compiler: Compiler, question: Question, example: Any, viewer: Viewer) -> Prepared:
+    """The compiler's text and order of parameters for a question."""
+    document = compiler.document(question.document)
+    compiled = compiler.compile(document, None, example, viewer.role, viewer.areas)
+    statement = compiled.statement
+    return Prepared(statement.text, [parameter(bind, viewer) for bind in statement.binds])
+
+
+def parameter(bind: Bind, viewer: Viewer) -> str | Reading:
+    if isinstance(bind.source, Given):
+        (name,) = bind.source.path
+        if name == "box":
+            return box
+        if name == "county" and getattr(bind.adapt, "end", False):
+            return lambda query: query["county"] + ":"
+        return lambda query: query[str(name)]
+    value = bind.adapt(resolve(bind.source, {}, viewer.areas))
+    if not isinstance(value, str):
+        raise TypeError(f"parameter {bind.source}: only texts are written by hand")
+    return value
+
+
+ENVELOPE = struct.Struct("<BIIII10d")
+POLYGON_WITH_SRID, SRID = 0x20000003, 4490
+
+
+def box(query: Mapping[str, str]) -> str:
+    """West, south, east, north as PostGIS reads a polygon (EWKB in hexadecimal digits)."""
+    w, s, e, n = map(float, query["box"].split(","))
+    ring = (e, s, e, n, w, n, w, s, e, s)
+    return ENVELOPE.pack(1, POLYGON_WITH_SRID, SRID, 1, 5, *ring).hex()
+
+
+def route(pool: AsyncConnectionPool[Connection], statement: Prepared, authorization: str) -> Any:
+    text = statement.text
+
+    async def answer(request: Request) -> Response:
+        if request.headers.get("authorization") != authorization:
+            return PlainTextResponse("a token is needed", 401)
+        values = statement.values(request.query_params)
+        async with pool.connection() as connection:
+            cursor = await connection.execute(text, values, prepare=True)
+            row = await cursor.fetchone()
+        data = row[0] if row else b"null"
+        return Response(b'{"data":' + data + b"}", media_type="application/json")
+
+    return answer
+
+
+def configured(viewer: Viewer, timezone: str) -> Callable[[Connection], Awaitable[None]]:
+    """What makes a new connection carry the viewer's scope for its life."""
+
+    async def configure(connection: Connection) -> None:
+        await connection.set_autocommit(True)
+        connection.adapters.register_loader("text", Raw)
+        await connection.execute("select set_config('timezone', $1, false)", [timezone])
+        await connection.execute(SET_SCOPE, [",".join(viewer.areas), viewer.role.name])
+
+    return configure
+
+
+def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlette:
+    limits = Limits(page=arguments.page)
+    compiler = Compiler(model(), api()._schema, limits, timezone)
+    viewer = Viewer("bench", Role[arguments.role], (arguments.area,))
+    pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        as_reader(arguments.database),
+        min_size=pool_size,
+        max_size=pool_size,
+        open=False,
+        configure=configured(viewer, timezone),
+        kwargs={"cursor_factory": psycopg.AsyncRawCursor},
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with pool:
+            yield
+
+    authorization = f"Bearer {arguments.token}"
+    routes = [Route("/healthz", healthy)]
+    for question in arguments.questions():
+        example = arguments.examples[question.letter]
+        statement = prepared(compiler, question, example, viewer)
+        routes.append(Route(ROUTES[question.letter], route(pool, statement, authorization)))
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def healthy(_: Request) -> Response:
+    return Response(b"{}")
+
+
+if __name__ == "__main__":
+    listen(application)

@@ -1,0 +1,191 @@
+"""The five questions, each asked of many places that are drawn from the city with a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import shapely
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+Variables = Mapping[str, Any]
+
+GRIDS_IN_VIEW = 4
+SMALLEST_DEGREES, LARGEST_DEGREES = 1e-5, 0.2
+"""Half the side of a box, about 1 m and 20 km."""
+
+GRID = """query Grid($code: String!) {
+  grid(code: $code) { id code name kind workers }
+}"""
+
+VIEWPORT = """query Viewport($box: [Float!]!) {
+  area(in: {bbox: $box}) {
+    grids(first: 10) {
+      nodes {
+        id code name boundary
+        buildings(first: 100) { nodes { id buildingNo floors use footprint } }
+        cameras(first: 100) { nodes { id cameraNo status azimuth location } }
+        incidents { totalCount }
+      }
+    }
+  }
+}"""
+
+FOOTPRINTS = """query Footprints($box: [Float!]!) {
+  area(in: {bbox: $box}) { buildings(first: 10000) { nodes { id footprint } } }
+}"""
+
+DASHBOARD = """query Dashboard($county: String!, $since: DateTime!) {
+  area(in: {code: $county}) {
+    incidents(where: {reportedAt: {gte: $since}}) {
+      groups(
+        by: [GRID, CATEGORY, MONTH], orderBy: [{by: COUNT, direction: DESC}], first: 1000
+      ) { grid { code name } category month count }
+    }
+  }
+}"""
+
+UNWATCHED = """query Unwatched($code: String!) {
+  community(code: $code) {
+    code name
+    buildings(
+      first: 1000, where: {nearbyCameras: {within: 50, none: {status: {eq: ONLINE}}}}
+    ) { nodes { id buildingNo address } }
+  }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What places are drawn from: one county. ``boundaries`` are its grids', ``centres`` its
+    buildings'.
+    """
+
+    county: str
+    communities: Sequence[str]
+    grids: Sequence[str]
+    boundaries: STRtree
+    centres: STRtree
+    last_report: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the five. ``draw`` makes the variables of one request."""
+
+    letter: str
+    title: str
+    document: str
+    places: int
+    draw: Callable[[City, random.Random], Variables]
+
+    def drawn(self, city: City, seed: int) -> list[Variables]:
+        """Variables of as many places as there are to ask for; the same seed, the same places."""
+        chance = random.Random(f"{seed} {self.letter}")  # noqa: S311 (no secret)
+        return [self.draw(city, chance) for _ in range(self.places)]
+
+
+async def city_of(owner: psycopg.AsyncConnection[Any]) -> City:
+    """The city of a database: its largest county, which is the viewer's."""
+    cursor = await owner.execute(
+        "select left(code, 6) from grid where upper_inf(valid) group by 1 order by count(*) desc, 1"
+    )
+    (county,) = (await cursor.fetchone()) or ("",)
+    ends = (county, f"{county}:")
+    cursor = await owner.execute(
+        "select code, st_asbinary(boundary) from grid"
+        " where upper_inf(valid) and code >= %s and code < %s order by code",
+        ends,
+    )
+    grids = await cursor.fetchall()
+    cursor = await owner.execute(
+        "select code from community where code >= %s and code < %s order by code", ends
+    )
+    communities = [code for (code,) in await cursor.fetchall()]
+    cursor = await owner.execute(
+        "select st_asbinary(st_centroid(footprint)) from building"
+        " where area_code >= %s and area_code < %s order by building_no",
+        ends,
+    )
+    centres = shapely.from_wkb([centre for (centre,) in await cursor.fetchall()])
+    cursor = await owner.execute("select max(reported_at) from incident")
+    (last_report,) = (await cursor.fetchone()) or (datetime.now(UTC),)
+    boundaries = shapely.from_wkb([boundary for _, boundary in grids])
+    codes = [code for code, _ in grids]
+    return City(county, communities, codes, STRtree(boundaries), STRtree(centres), last_report)
+
+
+def one_grid(city: City, chance: random.Random) -> Variables:
+    return {"code": chance.choice(city.grids)}
+
+
+def view_of_four(city: City, chance: random.Random) -> Variables:
+    """A box around a grid's corner that four grids lie in."""
+    grids = city.boundaries
+    while True:
+        x, y = chance.choice(shapely.get_coordinates(_one(grids, chance)).tolist())
+        box = _box_holding(grids, x, y, GRIDS_IN_VIEW)
+        if _held(grids, box) == GRIDS_IN_VIEW:
+            return {"box": list(box)}
+
+
+def view_of_many(wanted: int) -> Callable[[City, random.Random], Variables]:
+    """A box in which at least so many buildings lie, or all where there are fewer."""
+
+    def draw(city: City, chance: random.Random) -> Variables:
+        x, y = shapely.get_coordinates(_one(city.centres, chance))[0].tolist()
+        return {"box": list(_box_holding(city.centres, x, y, wanted))}
+
+    return draw
+
+
+def _one(tree: STRtree, chance: random.Random) -> BaseGeometry:
+    geometry: BaseGeometry = tree.geometries[chance.randrange(len(tree))]
+    return geometry
+
+
+def _box_holding(tree: STRtree, x: float, y: float, wanted: int) -> tuple[float, ...]:
+    """The smallest box around a point that meets so many of the tree's geometries."""
+    least, most = SMALLEST_DEGREES, LARGEST_DEGREES
+    while most - least > SMALLEST_DEGREES / 10:
+        half = (least + most) / 2
+        if _held(tree, _around(x, y, half)) >= wanted:
+            most = half
+        else:
+            least = half
+    return _around(x, y, most)
+
+
+def _around(x: float, y: float, half: float) -> tuple[float, ...]:
+    return tuple(round(edge, 7) for edge in (x - half, y - half, x + half, y + half))
+
+
+def _held(tree: STRtree, box: tuple[float, ...]) -> int:
+    return len(tree.query(shapely.box(*box), predicate="intersects"))
+
+
+def dashboard(city: City, chance: random.Random) -> Variables:
+    since = city.last_report - timedelta(days=chance.randint(30, 360))
+    return {"county": city.county, "since": since.astimezone(UTC).isoformat()}
+
+
+def one_community(city: City, chance: random.Random) -> Variables:
+    return {"code": chance.choice(city.communities)}
+
+
+def questions(footprints: int = 10_000) -> tuple[Question, ...]:
+    """The five questions; (c) draws so many footprints."""
+    return (
+        Question("a", "one grid by code", GRID, 500, one_grid),
+        Question("b", "four grids with buildings, cameras, incidents", VIEWPORT, 200, view_of_four),
+        Question("c", "10,000 footprints", FOOTPRINTS, 20, view_of_many(footprints)),
+        Question("d", "a county's incidents by grid, category, month", DASHBOARD, 50, dashboard),
+        Question(
+            "e", "a community's buildings without an online camera", UNWATCHED, 200, one_community
+        ),
+    )

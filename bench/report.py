@@ -1,0 +1,179 @@
+"""What a run found, as Markdown: bars first, then every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.comparison import Course, p50, ratio
+from bench.measures import Comparison, Measures
+from bench.plans import MODES
+
+WIDTH = 8
+"""The bars are read where several clients ask at once."""
+HAND_WRITTEN = {"a": 0.8, "b": 0.9, "c": 0.9, "d": 0.9, "e": 0.9}
+CONVENTIONAL = {"b": 5.0, "c": 5.0}
+SCOPE, GROWTH, MEGABYTES = 1.3, 1.3, 250.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that was to be reached: at least, or at most, so much."""
+
+    what: str
+    wanted: float
+    found: float
+    unit: str = ""
+    at_most: bool = False
+
+    @property
+    def reached(self) -> bool:
+        return self.found <= self.wanted if self.at_most else self.found >= self.wanted
+
+    @property
+    def verdict(self) -> str:
+        off = abs(self.found - self.wanted) / self.wanted
+        return f"{'reached' if self.reached else '**missed**'}, by {off:.0%}"
+
+
+def bars(found: Measures) -> Iterator[Bar]:
+    for one in found.comparisons:
+        wanted = HAND_WRITTEN[one.question.letter]
+        share = _beside(one, "handwritten", WIDTH)
+        yield Bar(f"({one.question.letter}) rate, of the hand-written route's", wanted, share)
+    for one in found.comparisons:
+        if one.question.letter in CONVENTIONAL:
+            times = _beside(one, "conventional", WIDTH)
+            wanted = CONVENTIONAL[one.question.letter]
+            yield Bar(f"({one.question.letter}) rate, of the usual resolvers'", wanted, times, "×")
+    cost = ratio(found.scope["unscoped", WIDTH], found.scope["scoped", WIDTH])
+    yield Bar("(b) time with scope and RLS, of that without", SCOPE, cost, at_most=True)
+    small, large = found.residents
+    for letter, courses in found.growth.items():
+        grown = ratio(courses["large", 1], courses["small", 1], p50)
+        yield Bar(
+            f"({letter}) p50 at {large:,} residents, of that at {small:,}", GROWTH, grown, "", True
+        )
+    yield Bar("memory of the server, at most", MEGABYTES, max(found.memory), " MB", True)
+
+
+def _beside(one: Comparison, name: str, width: int) -> float:
+    return ratio(one.courses["jingwei", width], one.courses[name, width])
+
+
+def report(found: Measures) -> str:
+    """The whole of ``bench/README.md``."""
+    return "\n\n".join([*_head(found), *_bars(found), *_comparison(found), *_costs(found)]) + "\n"
+
+
+def _head(found: Measures) -> Iterator[str]:
+    machine, pace = found.machine, found.pace
+    yield "# How fast it answers"
+    yield (
+        "`make bench` asks five questions of three servers over one database and writes this page"
+        " (`python -m bench --write`; `--quick` tries it in a minute on a small city)."
+    )
+    yield _list(
+        [
+            "**jingwei**: as `jingwei serve` starts it, one process; its page limit is raised to"
+            " 10,000 for (c).",
+            "**by hand**: a Starlette route for each question around the SQL text that the compiler"
+            " writes, psycopg's pool, prepared statements, bytes out; the scope is set once a"
+            " connection, a token is compared with the one that is known, nothing is logged or"
+            " counted.",
+            "**usual**: Strawberry resolvers with a DataLoader for each level over SQLAlchemy's"
+            " async engine, GeoJSON by `ST_AsGeoJSON`, Strawberry's own ASGI view.",
+        ]
+    )
+    yield (
+        "All three: one process, uvicorn with uvloop and httptools, 8 connections, the reader's"
+        " role, a VIEWER of the county with a token. Their answers are compared before they are"
+        " timed. Each request asks about another place. The client, the server and PostgreSQL"
+        f" share {machine.cores} cores and nothing is pinned, so rates are below what a client"
+        " elsewhere would see, and what counts is the ratios. The servers take turns, round after"
+        f" round ({pace.rounds} of {pace.seconds:g} s); figures are medians over rounds, ratios"
+        " medians of the rounds' ratios."
+    )
+    yield (
+        f"{machine.date}: {machine.processor}, {machine.cores} cores,"
+        f" {machine.memory_gigabytes:.0f} GiB; PostgreSQL {machine.postgresql}, PostGIS"
+        f" {machine.postgis}, Python {machine.python}; load average before: {machine.busy:.1f}."
+        f" Cities of {found.residents[0]:,} and {found.residents[1]:,} residents."
+    )
+
+
+def _bars(found: Measures) -> Iterator[str]:
+    yield "## The bars"
+    rows = [
+        (
+            bar.what,
+            f"{'≤' if bar.at_most else '≥'} {bar.wanted:g}{bar.unit}",
+            f"{bar.found:.2f}{bar.unit}",
+            bar.verdict,
+        )
+        for bar in bars(found)
+    ]
+    yield _table(("what", "wanted", "found", ""), rows)
+    yield f"Rates are those of {WIDTH} connections at once."
+
+
+def _comparison(found: Measures) -> Iterator[str]:
+    yield "## Requests a second, and milliseconds"
+    rows = []
+    for one in found.comparisons:
+        question = f"({one.question.letter}) {one.question.title}, {one.size / 1000:,.1f} kB"
+        for width in found.pace.widths:
+            rows.append((question, str(width), *_figures(one, width)))
+            question = ""
+    names = ("jingwei", "by hand", "usual")
+    heads = [f"{name} /s, p50, p99" for name in names]
+    yield _table(("question", "at once", *heads, "of by hand", "of usual"), rows)
+
+
+def _figures(one: Comparison, width: int) -> Iterator[str]:
+    for name in ("jingwei", "handwritten", "conventional"):
+        course = one.courses[name, width]
+        yield f"{course.rate:,.4g}, {course.percentile(50):,.3g}, {course.percentile(99):,.3g}"
+    yield f"{_beside(one, 'handwritten', width):.0%}"
+    yield f"{_beside(one, 'conventional', width):.1f} ×"
+
+
+def _costs(found: Measures) -> Iterator[str]:
+    yield "## Scope and row-level security on (b)"
+    yield _table(
+        ("at once", "with /s, p50", "without /s, p50"),
+        [
+            (str(width), *(_pair(found.scope[name, width]) for name in ("scoped", "unscoped")))
+            for width in found.pace.widths
+        ],
+    )
+    yield "## Growth, one request at a time: p50 in milliseconds"
+    small, large = (f"{residents:,} residents" for residents in found.residents)
+    growth = [
+        (f"({letter})", *(f"{c[name, 1].percentile(50):.3g}" for name in ("small", "large")))
+        for letter, c in found.growth.items()
+    ]
+    yield _table(("question", small, large), growth)
+    yield "## `plan_cache_mode`: milliseconds of the statement alone"
+    modes = [(f"({x})", *(f"{m[mode]:.3g}" for mode in MODES)) for x, m in found.modes.items()]
+    yield _table(("question", *MODES), modes)
+    yield "## A document's first time: milliseconds of one request"
+    firsts = [(f"({x})", f"{f.new:.3g}", f"{f.kept:.3g}") for x, f in found.firsts.items()]
+    yield _table(("question", "document new", "document kept"), firsts)
+    yield (
+        f"Memory of the server: {found.memory[0]:.0f} MB at the start,"
+        f" {found.memory[-1]:.0f} MB at most."
+    )
+
+
+def _pair(course: Course) -> str:
+    return f"{course.rate:,.4g}, {course.percentile(50):.3g}"
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
