@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Annotated
 
@@ -14,9 +14,11 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from resolvers.demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
 from server import database, logs
 from server.app import create_app
+from server.commands.progress import shown
 from server.commands.token import development_token, link_of
 from server.fault import Fault
 from server.identity import with_secret
@@ -30,6 +32,14 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0: a free one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            help="Make the demonstration city where the database is empty. Unless said otherwise, "
+            "in the embedded database only.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Serve GraphQL at /graphql, with GraphiQL for browsers.
 
@@ -37,11 +47,12 @@ def serve(
     migrated first. SIGTERM and Ctrl-C let requests in flight finish.
     """
     settings = Settings.read(host=host, port=port, workers=workers)
+    with_city = settings.database_url is None if demo is None else demo
     with listening(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
-            ready = runner.run(prepare(with_secret(settings), opened))
+            ready = runner.run(prepare(with_secret(settings), opened, with_city))
             run(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
@@ -67,11 +78,16 @@ def listening(settings: Settings) -> socket.socket:
     return listener
 
 
-async def prepare(settings: Settings, opened: AsyncExitStack) -> Settings:
-    """Open the database for as long as ``opened`` is, and bring it up to date."""
+async def prepare(settings: Settings, opened: AsyncExitStack, with_city: bool) -> Settings:
+    """Open the database for as long as ``opened`` is, bring it up to date, and fill it."""
     ready = await opened.enter_async_context(database.opened(settings))
     async with database.connected(ready.owner_address) as connection:
         await database.migrate(connection)
+        if with_city and await database.is_empty(connection):
+            typer.echo("Making the demonstration city 示范城市, as the database is empty.")
+            with shown() as told, suppress(NotEmpty):  # another server may have been quicker
+                await make_city(connection, progress=told)
+            await connection.commit()
     return ready
 
 
