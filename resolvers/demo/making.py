@@ -14,6 +14,7 @@ from resolvers.demo.areas import building_sheet, community_sheet, grid_sheet, re
 from resolvers.demo.city import City, city_of
 from resolvers.demo.events import events_of
 from resolvers.demo.people import households_of, residents_of
+from resolvers.demo.plan import FEWEST, MOST
 from resolvers.demo.rows import camera_sheet, household_sheet, incident_sheet, resident_sheet
 from resolvers.demo.sheet import Sheet, Told, write
 from resolvers.demo.spots import spots_of
@@ -43,8 +44,6 @@ TABLES: tuple[Table, ...] = (
 RESIDENTS = 30_000
 MOST_RESIDENTS = 5_000_000
 """More counties than codes are foreseen for; no test has gone beyond."""
-
-STANDARD_HOUSEHOLDS = range(200, 401)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ async def make_city(
         rows[sheet.table.name] = sheet.count
     for table in TABLES:
         await connection.execute(text("analyze " + table.name))
-    basic = [g.households in STANDARD_HOUSEHOLDS for g in city.plan.grids]
-    return CitySummary(rows, sum(basic) / len(basic), city.plan.towns[0].county)
+    standard = [FEWEST <= grid.households <= MOST for grid in city.plan.grids]
+    return CitySummary(rows, sum(standard) / len(standard), city.plan.towns[0].county)
 
 
 def _sheets(city: City, until: date) -> Iterator[Sheet]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -16,8 +17,8 @@ RESIDENTS_A_HOUSEHOLD = 2.59
 """The mean of the sizes that people.py draws; the census of 2020 has 2.62."""
 
 HOUSEHOLDS_A_GRID = 300
-FEWEST, MOST = 205, 395
-"""Households of a grid, a little within the standard's 200 to 400."""
+FEWEST, MOST = 200, 400
+"""Households of a grid by the standard."""
 
 DEDICATED_SHARE = 0.025
 """Of all grids: those of an institution, where nobody lives."""
@@ -126,17 +127,37 @@ def plan_city(residents: int, seed: int) -> CityPlan:
     places = [place for superblock in lattice.superblocks for place in lattice.blocks(superblock)]
     uses = _uses(lattice, places, len(places) - homes, rng)
     towns = towns_of(lattice, residents)
-    return _assembled(residents, lattice, uses, towns, households, rng)
+    assembly = _Assembly(
+        lattice=lattice,
+        uses=dict(zip(places, uses, strict=True)),
+        households=iter(households),
+        dedicated_left=int(homes * DEDICATED_SHARE),
+        rng=rng,
+    )
+    styles = iter(_styles(len(lattice.superblocks), rng))
+    for index, town in enumerate(towns):
+        assembly.add_town(index, town, styles)
+    return CityPlan(
+        residents,
+        lattice,
+        tuple(assembly.blocks),
+        tuple(assembly.grids),
+        tuple(assembly.communities),
+        towns,
+    )
 
 
 def _households(total: int, rng: np.random.Generator) -> list[int]:
     """How many households each grid holds: near to 300, all of them together the total."""
-    grids = max(1, round(total / HOUSEHOLDS_A_GRID))
+    grids = max(round(total / HOUSEHOLDS_A_GRID), -(-total // MOST))
     shares = rng.uniform(0.87, 1.13, grids)
     counts = np.floor(shares / shares.sum() * total).astype(int)
     if total >= grids * FEWEST:
         counts = np.clip(counts, FEWEST, MOST)
-    counts[: total - counts.sum()] += 1
+    while missing := total - int(counts.sum()):
+        step = 1 if missing > 0 else -1
+        able = np.flatnonzero(counts < MOST if step > 0 else counts > FEWEST)
+        counts[able[: abs(missing)]] += step
     return [int(count) for count in counts]
 
 
@@ -204,63 +225,68 @@ def _suitability(
     return score
 
 
-def _assembled(
-    residents: int,
-    lattice: Lattice,
-    uses: list[Use],
-    towns: tuple[Town, ...],
-    households: list[int],
-    rng: np.random.Generator,
-) -> CityPlan:
-    """Number the areas: communities by town, grids by community, blocks by grid."""
-    homes = iter(households)
-    styles = _styles(len(lattice.superblocks), rng)
-    first_block = np.cumsum([0, *(lattice.size(s) for s in lattice.superblocks)])
-    use_of = dict(zip(lattice.superblocks, first_block.tolist(), strict=False))
-    dedicated_left = int(len(households) * DEDICATED_SHARE)
-    blocks: list[Block] = []
-    grids: list[GridPlan] = []
-    communities: list[CommunityPlan] = []
-    for town_index, town in enumerate(towns):
-        market = _market(lattice, town)
+@dataclass(slots=True)
+class _Assembly:
+    """A plan while its areas are numbered: communities by town, grids by community, blocks by
+    grid."""
+
+    lattice: Lattice
+    uses: dict[tuple[int, int], Use]
+    households: Iterator[int]
+    dedicated_left: int
+    rng: np.random.Generator
+    blocks: list[Block] = field(default_factory=list)
+    grids: list[GridPlan] = field(default_factory=list)
+    communities: list[CommunityPlan] = field(default_factory=list)
+
+    def add_town(self, index: int, town: Town, styles: Iterator[Homes]) -> None:
+        market = _market(self.lattice, town)
         for number, superblock in enumerate(town.superblocks, 1):
-            community = len(communities)
-            code = f"{town.code}{number:03d}"
-            communities.append(CommunityPlan(code, town_index, superblock))
-            start = use_of[superblock]
-            local = uses[start : start + lattice.size(superblock)]
-            groups = _groups(lattice.blocks(superblock), local, dedicated_left)
-            dedicated_left -= sum(dedicated for _, dedicated in groups)
-            style = styles[community]
-            for grid_number, (members, dedicated) in enumerate(groups, 1):
-                grid, first = len(grids), len(blocks)
-                inhabitants = 0 if dedicated else next(homes)
-                for member in members:
-                    column, row = lattice.blocks(superblock)[member]
-                    block_homes = Homes.SLABS if rng.random() < 0.2 else style
-                    side = market.get((column, row))
-                    blocks.append(
-                        Block(
-                            column=column,
-                            row=row,
-                            community=community,
-                            grid=grid,
-                            use=local[member],
-                            homes=_suiting(block_homes, side),
-                            market=side if local[member] is Use.HOMES else None,
-                            households=inhabitants if local[member] is Use.HOMES else 0,
-                        )
-                    )
-                grids.append(
-                    GridPlan(
-                        code=f"{code}{grid_number:03d}",
-                        community=community,
-                        blocks=tuple(range(first, len(blocks))),
-                        dedicated=dedicated,
-                        households=inhabitants,
-                    )
+            self.communities.append(CommunityPlan(f"{town.code}{number:03d}", index, superblock))
+            self._add_grids(superblock, next(styles), market)
+
+    def _add_grids(
+        self, superblock: tuple[int, int], style: Homes, market: dict[tuple[int, int], Side]
+    ) -> None:
+        """The grids of the community that was added last."""
+        places = self.lattice.blocks(superblock)
+        uses = [self.uses[place] for place in places]
+        groups = _groups(places, uses, self.dedicated_left)
+        for number, (members, dedicated) in enumerate(groups, 1):
+            self.dedicated_left -= dedicated
+            households = 0 if dedicated else next(self.households)
+            first = len(self.blocks)
+            for member in members:
+                self._add_block(places[member], style, market.get(places[member]), households)
+            self.grids.append(
+                GridPlan(
+                    code=f"{self.communities[-1].code}{number:03d}",
+                    community=len(self.communities) - 1,
+                    blocks=tuple(range(first, len(self.blocks))),
+                    dedicated=dedicated,
+                    households=households,
                 )
-    return CityPlan(residents, lattice, tuple(blocks), tuple(grids), tuple(communities), towns)
+            )
+
+    def _add_block(
+        self, place: tuple[int, int], style: Homes, market: Side | None, households: int
+    ) -> None:
+        """A block of the grid that comes next: its households are those of its block of homes."""
+        use = self.uses[place]
+        mixed = Homes.SLABS if self.rng.random() < 0.2 else style
+        self.blocks.append(
+            Block(
+                column=place[0],
+                row=place[1],
+                community=len(self.communities) - 1,
+                grid=len(self.grids),
+                use=use,
+                # Behind shophouses stand slabs: neither towers nor a village.
+                homes=mixed if market is None else Homes.SLABS,
+                market=market if use is Use.HOMES else None,
+                households=households if use is Use.HOMES else 0,
+            )
+        )
 
 
 def _groups(
@@ -331,8 +357,3 @@ def _styles(superblocks: int, rng: np.random.Generator) -> list[Homes]:
         had[style] += 1
         styles.append(style)
     return [styles[int(i)] for i in rng.permutation(superblocks)]
-
-
-def _suiting(homes: Homes, market: Side | None) -> Homes:
-    """Behind shophouses stand slabs: neither towers nor a village."""
-    return Homes.SLABS if market is not None else homes

@@ -22,6 +22,7 @@ from resolvers.demo.ground import CENTRE, ground_of
 from resolvers.demo.making import TABLES
 from resolvers.demo.plan import CityPlan, Use, plan_city
 from resolvers.membership import PLACED, anchor, area_of, assign, county_of, follow
+from resolvers.mismatch import mismatches
 from schema.entities.building import building
 from schema.entities.household import household
 from schema.entities.resident import resident
@@ -84,6 +85,7 @@ async def test_every_row_is_where_its_place_says(made: AsyncConnection) -> None:
         assert strays == 0, table.name
     assert await assign(made, building) == 0
     assert await follow(made) == 0
+    assert await mismatches(made) == ()
 
 
 async def test_the_same_seed_makes_the_same_city(
@@ -286,3 +288,11 @@ def test_every_household_finds_a_dwelling(residents: int, seed: int) -> None:
         dwellings[site.block] += site.dwellings
         assert site.floors <= 45
     assert (dwellings >= [block.households for block in plan.blocks]).all()
+
+
+@pytest.mark.parametrize("residents", [700, 1_030, 1_060, 1_200, 2_000, 5_000, 30_000])
+def test_a_plan_holds_every_household_within_the_standard(residents: int) -> None:
+    for seed in range(5):
+        plan = plan_city(residents, seed)
+        assert sum(block.households for block in plan.blocks) == round(residents / 2.59)
+        assert all(200 <= grid.households <= 400 for grid in plan.grids if not grid.dedicated)
