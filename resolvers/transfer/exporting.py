@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,15 +13,15 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ARRAY, Boolean, Float, Integer, insert
+from sqlalchemy import ARRAY, Boolean, Float, Integer, Select, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from geo.crs import CRS, from_cgcs2000
 from resolvers.transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from resolvers.transfer.staging import driver_of
 from resolvers.transfer.writer import WRITERS, Table, Target
 from schema.access import Access, access_log
-from schema.terms import Term
 from schema.viewer import Role
 
 ENTITIES = EXPORTABLES
@@ -93,14 +94,26 @@ async def _write(
     writer = WRITERS[path.suffix.lower()](target)
     count = 0
     try:
-        rows = await connection.stream(statement, execution_options={"yield_per": BATCH})
-        async for batch in rows.partitions():
-            writer.write(_table(batch, tuple(types), entity.has_geometry, crs))
-            count += len(batch)
-            progress("writing", count, None)
+        async with aclosing(_batches(connection, statement)) as batches:
+            async for batch in batches:
+                writer.write(_table(batch, tuple(types), entity.has_geometry, crs))
+                count += len(batch)
+                progress("writing", count, None)
     finally:
         writer.close()
     return count
+
+
+async def _batches(
+    connection: AsyncConnection, statement: Select[Any]
+) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+    # SQLAlchemy's own stream leaves the cursor open where its reader fails.
+    driver = await driver_of(connection)
+    compiled = statement.compile(dialect=connection.dialect)
+    async with driver.cursor("export") as cursor:
+        await cursor.execute(compiled.string.encode(), compiled.construct_params())
+        while batch := await cursor.fetchmany(BATCH):
+            yield batch
 
 
 def _table(
@@ -124,8 +137,6 @@ def _type(type_: TypeEngine[Any]) -> type:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Term):
-        return value.name
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -82,6 +83,15 @@ async def create(connection: AsyncConnection, table: Table) -> None:
     await connection.run_sync(lambda sync: table.create(sync, checkfirst=False))
 
 
+async def driver_of(connection: AsyncConnection) -> psycopg.AsyncConnection[Any]:
+    """The connection of psycopg's below SQLAlchemy's, in a transaction begun."""
+    await connection.execute(select(1))
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        raise TypeError(f"psycopg is needed, not {type(driver).__name__}")
+    return driver
+
+
 class Copying:
     """A COPY under way; a context manager that yields itself."""
 
@@ -93,11 +103,7 @@ class Copying:
         self._columns = columns
 
     async def __aenter__(self) -> Copying:
-        raw = await self._connection.get_raw_connection()
-        driver = raw.driver_connection
-        if not isinstance(driver, psycopg.AsyncConnection):
-            raise TypeError(f"COPY needs psycopg, not {type(driver).__name__}")
-        self._cursor = driver.cursor()
+        self._cursor = (await driver_of(self._connection)).cursor()
         self._copy = self._cursor.copy(self._statement)
         self._open = await self._copy.__aenter__()
         return self

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, Select
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.transfer.importable import IMPORTABLES
 from resolvers.transfer.importing import Request, Summary, import_file
 
 Bring = Callable[..., Awaitable[Summary]]
-Ask = Callable[[Select[Any]], Awaitable[Sequence[Row[Any]]]]
+Ask = Callable[[Select[Any]], Awaitable[list[Any]]]
+"""Asks the database: its rows, whose columns the test knows."""
 
 WEST, SOUTH, SIDE = 113.75, 22.50, 1 / 64
 """A town of two communities, each a square of this side; each community of two grids. The numbers
@@ -61,9 +62,9 @@ def bring(owner: AsyncConnection) -> Bring:
 def ask(owner: AsyncConnection) -> Ask:
     """Runs a select in a transaction of its own."""
 
-    async def answer(question: Select[Any]) -> Sequence[Row[Any]]:
+    async def answer(question: Select[Any]) -> list[Any]:
         async with owner.begin():
-            return (await owner.execute(question)).all()
+            return list((await owner.execute(question)).all())
 
     return answer
 
