@@ -66,13 +66,15 @@ class _Growing:
         self.facing.append(facing)
 
     def grown(self, city: City) -> Spots:
-        """The spots, without those that the bends of a street have put beyond their block."""
+        """The spots, without those that a bend has put beyond their block or into a building."""
         position = np.array(self.position).reshape(-1, 2)
         block = np.array(self.block, dtype=np.int64)
         polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
         places = shapely.points(city.ground.degrees(position))
         shapely.prepare(polygons)
-        kept = np.flatnonzero(shapely.contains_properly(polygons[block], places))
+        outdoors = np.ones(len(block), dtype=bool)
+        outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
+        kept = np.flatnonzero(shapely.contains_properly(polygons[block], places) & outdoors)
         return Spots(
             where=np.array(self.where, dtype=object)[kept],
             block=block[kept],
