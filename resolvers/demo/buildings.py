@@ -327,7 +327,7 @@ def _institution(index: int, use: Use, plot: Plot, rng: np.random.Generator) -> 
     match use:
         case Use.SCHOOL:
             slots = slabs(plot, depth=15, pitch=34, unit=20, longest=3, gap=14)
-            yield from stand(slots[-3:], Kind.TEACHING, BuildingUse.EDUCATION, (4, 5), 3.6)
+            yield from stand(slots[1:][-3:], Kind.TEACHING, BuildingUse.EDUCATION, (4, 5), 3.6)
             yield from stand(slots[:1], Kind.GYM, BuildingUse.EDUCATION, (2, 2), 6.0)
         case Use.PARK:
             slots = points(plot, width=9, depth=9, across=70, along=60)
