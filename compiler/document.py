@@ -67,8 +67,8 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
     try:
         node = parse(text, max_tokens=limits.tokens)
     except GraphQLSyntaxError as error:
-        if "token" in error.message and "limit" in error.message.lower():
-            raise TooCostly(error.message) from error
+        if "Parsing aborted" in error.message:  # too many tokens, or nested too deeply
+            raise TooCostly(error.message.removeprefix("Syntax Error: ")) from error
         raise ParseFailed(error) from error
     except (RecursionError, UnicodeError) as error:
         raise TooCostly("the document is nested too deeply to be read") from error
@@ -76,8 +76,11 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
         raise ParseFailed(error) from error
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
     operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
-    _check_size(_Measure(fragments, limits), operations, limits)
-    errors = validate(schema, node, max_errors=MOST_ERRORS)
+    try:
+        _check_size(_Measure(fragments, limits), operations, limits)
+        errors = validate(schema, node, max_errors=MOST_ERRORS)
+    except RecursionError as error:
+        raise TooCostly("the document's fragments are nested too deeply to be read") from error
     if errors:
         raise ValidationFailed(errors)
     if not operations:

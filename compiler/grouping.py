@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import null as sql_null
 
 from compiler import spatial
-from compiler.objects import EMPTY, Objects, text_of
+from compiler.objects import EMPTY, NOTHING, Objects, text_of
 from compiler.plan import (
     Aggregate,
     AreaKey,
@@ -95,7 +95,8 @@ class Grouping:
         table = self._grouped(groups, rows, figures)
         columns = [self._part(part, groups, table).label(part.key) for part in groups.parts]
         if not columns:
-            return EMPTY
+            empty = func.coalesce(func.json_agg(NOTHING), EMPTY)
+            return select(empty).select_from(table).scalar_subquery()
         listed = select(*columns).select_from(table).correlate_except(table)
         result = listed.subquery(self.rows.name())
         array = func.coalesce(func.json_agg(func.row_to_json(result.table_valued())), EMPTY)

@@ -15,6 +15,7 @@ class Limits:
     page: int = 1_000
     default_page: int = 100
     rows: int = 50_000
+    inputs: int = 500  # conditions, orders and group keys in lists
     vertices: int = 10_000
     document_bytes: int = 100_000
     tokens: int = 10_000

@@ -104,8 +104,9 @@ class Listings:
             sorts = [Sort("distance")]
         elif not sorts:
             sorts = [Sort(column_field(entity, column)) for column in entity.order_by]
-        tie_break = [Sort(column_field(entity, column)) for column in ("county", "id")]
-        return (*sorts, *tie_break)
+        known = {sort.by if isinstance(sort.by, str) else sort.by.name for sort in sorts}
+        key = [column for column in ("county", "id") if column not in known]
+        return (*sorts, *(Sort(column_field(entity, column)) for column in key))
 
     def _sort(self, entity: Entity, order: Record) -> Sort:
         by = order.term("by").name

@@ -115,7 +115,7 @@ class Objects:
         self, shape: Shape, geometry: Expression, polygonal: bool, nullable: bool = True
     ) -> Expression:
         """Something of a geometry."""
-        if shape.simplify is not None:
+        if shape.simplify is not None and polygonal:
             geometry = spatial.simplified(geometry, self.rows.bind(shape.simplify))
         precision = self.rows.bind(shape.precision) if shape.precision else None
         match shape.part:

@@ -152,7 +152,8 @@ class Pages:
     ) -> Subquery:
         size, place = self.rows.bind(listing.page.size), page.c.place
         within = place <= size
-        columns: list[Label[Any]] = []
+        # The count stands there always: without an aggregate the page would be many rows.
+        columns: list[Label[Any]] = [func.count().label("rows")]
         for key, _ in paged:
             item = page.c[f"part_{key}"]
             listed = func.json_agg(aggregate_order_by(item, place.desc() if reverse else place))
@@ -168,8 +169,6 @@ class Pages:
             columns.append(self._any_past(listing, bound, parent).label(back))
         if wanted & {"startCursor", "endCursor"}:
             columns += self._ends(page, within, reverse)
-        if not columns:
-            columns.append(func.count().label("rows"))  # an aggregate, as it must be one row
         return select(*columns).select_from(page).correlate_except(page).subquery(self.rows.name())
 
     def _ends(self, page: Subquery, within: Expression, reverse: bool) -> list[Label[Any]]:

@@ -95,7 +95,9 @@ class _Roots:
             planner.meanings,
             planner.limits,
             Conditions(planner.model, planner.meanings, planner.limits, planner.scope.role),
-            Selections(planner.schema, operation.fragments, operation.variables),
+            Selections(
+                planner.schema, operation.fragments, operation.variables, planner.limits
+            ),
         )
         self.model = planner.model
         self.schema = planner.schema

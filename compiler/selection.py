@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from graphql import (
     DirectiveNode,
@@ -20,8 +21,9 @@ from graphql import (
 )
 from graphql.language import BooleanValueNode
 
-from compiler.errors import BadInput
-from compiler.value import Record, Variables, read_arguments
+from compiler.errors import BadInput, TooCostly
+from compiler.limits import Limits
+from compiler.value import Items, Leaf, Record, Value, Variables, read_arguments
 
 LONGEST_KEY = 63
 """Bytes of a response key: PostgreSQL cuts longer column names."""
@@ -48,10 +50,13 @@ class Selections:
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Variables,
+        limits: Limits,
     ) -> None:
         self.schema = schema
         self.fragments = fragments
         self.variables = variables
+        self.limits = limits
+        self._inputs = 0
 
     def of(self, type_name: str, sets: Iterable[SelectionSetNode]) -> list[Selection]:
         """What the selection sets select of an object of this type, in the order of the answer."""
@@ -66,12 +71,35 @@ class Selections:
         return [Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in found.items()]
 
     def arguments(self, type_name: str, selection: Selection) -> Record:
-        """The values of a selected field's arguments."""
+        """The values of a selected field's arguments. Raises ``TooCostly``."""
         definition: GraphQLField = self._object(type_name).fields[selection.name]
         given = {
             argument.name.value: argument.value for argument in selection.nodes[0].arguments or ()
         }
-        return read_arguments(definition.args, given, self.variables)
+        record = read_arguments(definition.args, given, self.variables)
+        self._count(record)
+        return record
+
+    def _count(self, value: Value) -> None:
+        """Each input object, and each key of a grouping, becomes a clause of the statement."""
+        match value:
+            case Record(entries):
+                inner: Iterable[Value] = entries.values()
+            case Items(items):
+                self._inputs += len(items)
+                inner = items
+            case Leaf(_, [Enum(), *_] as terms):
+                self._inputs += len(terms)
+                inner = ()
+            case _:
+                return
+        if self._inputs > self.limits.inputs:
+            raise TooCostly(
+                f"the question has more than {self.limits.inputs} conditions, orders and keys in"
+                " lists; ask for many values of one field by `in`"
+            )
+        for item in inner:
+            self._count(item)
 
     def _object(self, type_name: str) -> GraphQLObjectType:
         type_ = self.schema.type_map[type_name]

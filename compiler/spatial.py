@@ -93,7 +93,8 @@ def simplified(geometry: Expression, metres: Expression) -> Expression:
     metres_a_degree = number(111_320.0)
     breadth = func.cosd(func.ST_Y(func.ST_Centroid(geometry)))
     scaled = func.ST_Scale(geometry, metres_a_degree * breadth, metres_a_degree)
-    simple = func.ST_SimplifyPreserveTopology(scaled, metres)
+    # Of a multipolygon with one member PostGIS makes a polygon.
+    simple = func.ST_Multi(func.ST_SimplifyPreserveTopology(scaled, metres))
     one = number(1.0)
     return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)
 

@@ -26,20 +26,24 @@ class Statement:
         """The parameters of one request. Raises ``BadInput`` or ``InvalidGeometry``."""
         return [bind.adapt(resolve(bind.source, variables, areas)) for bind in self.binds]
 
-    def rows(self, variables: Variables) -> int:
-        """How many rows could be returned at most."""
-        return sum(_rows(cost, variables) for cost in self.plan.costs)
+    def rows(self, variables: Variables, page: int) -> int:
+        """How many rows could be returned at most, where no page has more than so many.
+
+        A page that is larger, or less than one, is refused for what it is, when it is bound.
+        """
+        return sum(_rows(cost, variables, page) for cost in self.plan.costs)
 
 
-def _rows(cost: Cost, variables: Variables) -> int:
+def _rows(cost: Cost, variables: Variables, page: int) -> int:
     size = resolve(cost.size.source, variables, ())
-    children = sum(_rows(child, variables) for child in cost.children)
-    return (len(size) if isinstance(size, list) else int(size)) * (1 + children)
+    length = len(size) if isinstance(size, list) else int(size)
+    children = sum(_rows(child, variables, page) for child in cost.children)
+    return max(1, min(length, page)) * (1 + children)
 
 
 def check_cost(statement: Statement, variables: Variables, limits: Limits) -> None:
     """Raise ``TooCostly`` where a question could return more rows than allowed."""
-    rows = statement.rows(variables)
+    rows = statement.rows(variables, limits.page)
     if rows > limits.rows:
         raise TooCostly(
             f"this could return {rows:,} rows; {limits.rows:,} are allowed:"

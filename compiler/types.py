@@ -90,8 +90,9 @@ class Types:
         shape: Any = maybe(GeoJSON) if column.nullable else GeoJSON
         box: Any = maybe(list[float]) if column.nullable else list[float]
         number: Any = maybe(float) if column.nullable else float
+        arguments = SHAPE_SLOTS if entity.polygonal else SHAPE_SLOTS[:2]
         slots = [
-            Slot(camel(column.name), shape, f"{column.comment}, as GeoJSON", SHAPE_SLOTS),
+            Slot(camel(column.name), shape, f"{column.comment}, as GeoJSON", arguments),
             Slot("bbox", box, "West, south, east, north 范围框", (CRS_SLOT,)),
         ]
         if entity.polygonal:

@@ -56,7 +56,7 @@ building = area_table(
 )
 
 
-@entity(building, order_by=("building_no",), geometry="footprint")
+@entity(building, order_by=("county", "building_no"), geometry="footprint")
 class Building:
     """A building 楼栋. It belongs to the grid that holds its point on surface."""
 

@@ -57,7 +57,7 @@ camera = area_table(
 )
 
 
-@entity(camera, order_by=("camera_no",), geometry="location")
+@entity(camera, order_by=("county", "camera_no"), geometry="location")
 class Camera:
     """A public-safety video camera 视频监控 (its place and view; never its pictures)."""
 

@@ -55,7 +55,7 @@ household = area_table(
 Index(None, household.c.county, household.c.building_id)
 
 
-@entity(household, order_by=("building_id", "unit", "room"), place=("building",))
+@entity(household, order_by=("county", "building_id", "unit", "room"), place=("building",))
 class Household:
     """A household 户. It belongs to its building's grid."""
 

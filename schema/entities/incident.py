@@ -138,7 +138,7 @@ Index(None, incident.c.reported_at)
 
 @entity(
     incident,
-    order_by=("case_no",),
+    order_by=("county", "case_no"),
     geometry="location",
     time="reported_at",
     hidden=(Role.VIEWER, "visibility", Visibility.INTERNAL),

@@ -108,7 +108,7 @@ resident = area_table(
 
 @entity(
     resident,
-    order_by=("household_id",),
+    order_by=("county", "household_id"),
     place=("household", "building"),
     roles=(Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR),
     logged=True,

@@ -17,11 +17,11 @@ DEFAULT_ORDER = {
     "Region": ("code",),
     "Community": ("code",),
     "Grid": ("code",),
-    "Building": ("building_no",),
-    "Household": ("building_id", "unit", "room"),
-    "Resident": ("household_id",),
-    "Incident": ("case_no",),
-    "Camera": ("camera_no",),
+    "Building": ("county", "building_no"),
+    "Household": ("county", "building_id", "unit", "room"),
+    "Resident": ("county", "household_id"),
+    "Incident": ("county", "case_no"),
+    "Camera": ("county", "camera_no"),
 }
 TIE_BREAK = ({"by": "county"}, {"by": "id"})
 
