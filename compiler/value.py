@@ -28,7 +28,7 @@ from graphql import (
     is_list_type,
 )
 from graphql.type import GraphQLID, GraphQLNullableInputType
-from graphql.utilities import coerce_input_literal
+from graphql.utilities import coerce_input_literal, value_from_ast_untyped
 
 Variables = Mapping[str, Any]
 
@@ -195,7 +195,25 @@ def _read(node: ValueNode | None, type_: GraphQLInputType, variables: Variables)
         return _read_list(node, type_.of_type, variables)
     if is_input_object_type(type_) and isinstance(node, ObjectValueNode):
         return read_arguments(type_.fields, {f.name.value: f.value for f in node.fields}, variables)
+    if isinstance(node, ObjectValueNode | ListValueNode):
+        source = _literal_source(node, variables)
+        return Leaf(source, resolve(source, variables, ()))
     return _constant(coerce_input_literal(node, type_))
+
+
+def _literal_source(node: ValueNode, variables: Variables) -> Source:
+    """A literal of a scalar that is an object, GeoJSON's: variables may stand anywhere in it."""
+    match node:
+        case ObjectValueNode():
+            members = ((f.name.value, _literal_source(f.value, variables)) for f in node.fields)
+            return Built(tuple(members))
+        case ListValueNode():
+            return Several(tuple(_literal_source(item, variables) for item in node.values))
+        case VariableNode():
+            name = node.name.value
+            return Given((name,)) if name in variables else Constant(None)
+        case _:
+            return Constant(value_from_ast_untyped(node))
 
 
 def _read_list(node: ValueNode, item: GraphQLInputType, variables: Variables) -> Value:

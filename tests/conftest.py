@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,21 @@ GIVEN = "JINGWEI_TEST_DATABASE_URL"
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a folder of our own in it)
 MEMORY_BYTES = 2 << 30
+
+WATCH = """
+read -r _
+pid_file=$1/cluster/data/postmaster.pid
+if [ -f "$pid_file" ]; then
+    kill -QUIT "$(head -n 1 "$pid_file")"
+    sleep 1
+fi
+rm -rf "$1"
+"""
+"""Waits for the end of these tests, also where they are killed, and leaves nothing of the cluster."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="write the golden queries anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +87,13 @@ def folder() -> Iterator[Path]:
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
     made = Path(tempfile.mkdtemp(prefix="jingwei-test-", dir=MEMORY if in_memory else None))
     made.chmod(0o711)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with subprocess.Popen(  # noqa: S603 (our own text)
+        ["/bin/sh", "-c", WATCH, "sh", str(made)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    ) as watch:
+        yield made
+        watch.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,12 @@ from tests.oracle.values import Choice, Inputs, Term
 DEEPEST = 9
 MOST_ROWS = 2_500
 MOST_ALIASES = 45
+INTROSPECTIONS = (
+    "__schema { queryType { name kind } }",
+    'camera: __type(name: "Camera") { name fields { name type { kind ofType { name } } } }',
+    'order: __type(name: "Direction") { enumValues { name description } }',
+    'nothing: __type(name: "Nothing") { name }',
+)
 HOSTILE = (
     "t1",
     "place",
@@ -92,6 +98,8 @@ class _Writer:
         size = self.random.choice((1, 1, 1, 2, 3))
         keys: set[str] = set()
         parts = [self._field(query, self._root_name(query), 1, 1, (), keys) for _ in range(size)]
+        if self.maybe(0.04):
+            parts.append(self.random.choice(INTROSPECTIONS))
         selected = self._wrapped("Query", [part for part in parts if part], 0.1)
         written = self.written
         named = written.definitions or self.maybe(0.2)
@@ -295,8 +303,9 @@ class _Writer:
 
     def _page(self, size: int, paged: bool) -> str:
         if size == 100:
-            nothing = ("", "", "first: null", "last: null", "after: null, before: null")
-            return self.random.choice(nothing[: 4 if paged else 5])
+            name = self.random.choice(("first", "last", "after", "before")[: 2 if paged else 4])
+            type_text = "Int" if name in ("first", "last") else "String"
+            return f"{name}: {self._nothing(type_text)}" if self.maybe(0.4) else ""
         name = "last" if self.maybe(0.3) else "first"
         number = Choice(size, lambda: self.random.randint(1, size))
         return f"{name}: {self._said(number, 'Int', 0.3)}"
@@ -330,9 +339,33 @@ class _Writer:
                     found.append(
                         f"asOf: {self._said(self.inputs.choice(self.inputs.instant), text, 0.3)}"
                     )
-                case "where" | "orderBy" | "asOf" if self.maybe(0.05):
-                    found.append(f"{name}: null")
+                case "where" | "orderBy" | "asOf" if self.maybe(0.08):
+                    found.append(f"{name}: {self._nothing(text)}")
         return found
+
+    def _nothing(self, type_text: str) -> str:
+        """A null, or a variable that is null or not there: all the same as no argument."""
+        kind = self.random.choice(("null", "null variable", "default", "absent"))
+        if kind == "null":
+            return "null"
+        name = f"v{len(self.written.definitions)}"
+        default = " = null" if kind == "default" else ""
+        self.written.definitions.append(f"${name}: {type_text}{default}")
+        if kind == "null variable":
+            self.written.variables[name] = self.written.others[name] = None
+        return f"${name}"
+
+    def _absent(self, type_: GraphQLInputObjectType, given: dict[str, Any]) -> list[str]:
+        """A field of an input object whose variable is not there: as if it were left out."""
+        free = [n for n, f in type_.fields.items() if n not in given and f.default is None]
+        free = [n for n in free if not is_non_null_type(type_.fields[n].type)]
+        if type_.is_one_of or not free or not self.maybe(0.03):
+            return []
+        name, variable = self.random.choice(free), f"v{len(self.written.definitions)}"
+        if not self.inputs.readable(get_named_type(type_.fields[name].type).name):
+            return []
+        self.written.definitions.append(f"${variable}: {type_.fields[name].type}")
+        return [f"{name}: ${variable}"]
 
     def _groups(
         self,
@@ -412,6 +445,8 @@ class _Writer:
         named = self.schema.type_map[type_text.strip("[]!")]
         if isinstance(plain, list) and type_text.startswith("["):
             item = type_text.rstrip("!")[1:-1]
+            if len(plain) == 1 and self.maybe(0.15):
+                return self._said(plain[0], item, 0)
             return f"[{', '.join(self._said(v, item, 0.03) for v in plain)}]"
         if isinstance(plain, dict) and isinstance(named, GraphQLInputObjectType):
             return self._object_said(plain, named)
@@ -424,7 +459,7 @@ class _Writer:
             if type_.is_one_of:
                 text += "!"
             parts.append(f"{name}: {self._said(item, text, 0.08, type_.is_one_of)}")
-        return f"{{{', '.join(parts)}}}"
+        return f"{{{', '.join([*parts, *self._absent(type_, value)])}}}"
 
     def _variable(self, value: Any, type_text: str, strict: bool) -> str:
         name = f"v{len(self.written.definitions)}"

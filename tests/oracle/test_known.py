@@ -23,6 +23,19 @@ KNOWN = {
         { grids { pageInfo { startCursor @skip(if: true) } } }""",
     "an order by id, which is no key alone": """
         { households(orderBy: {by: ID, direction: DESC}) { nodes { id } edges { cursor } } }""",
+    "groups of which nothing is left": """
+        { incidents { groups(by: [TOWN]) { count @skip(if: true) } } }""",
+    "whether a page comes before the first, of no rows and of several": """
+        {
+          none: regions(where: {name: {eq: "nowhere"}}) { pageInfo { hasPreviousPage } }
+          several: regions { pageInfo { hasPreviousPage } }
+        }""",
+    "a variable within a literal of GeoJSON": """
+        query ($corner: [Float!] = [113.93, 22.49]) {
+          area(in: {polygon: {type: "Polygon", coordinates: [
+            [$corner, [113.95, 22.49], [113.95, 22.51], $corner]
+          ]}}) { geometry cameras { totalCount } }
+        }""",
 }
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
 

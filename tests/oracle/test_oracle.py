@@ -1,0 +1,121 @@
+"""The oracle itself: it notices a wrong answer, and its cities are what they should be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.limits import Limits
+from resolvers.membership import PLACED, assign, follow
+from resolvers.pool import ReadPool
+from resolvers.reads import Reads
+from schema.viewer import Role, Viewer
+from tests.conftest import Database
+from tests.oracle.agreement import Agreement, Differs
+from tests.oracle.cities import random_city
+from tests.oracle.comparison import Comparison, read
+from tests.oracle.documents import Asked
+from tests.oracle.oracle import Oracle
+from tests.oracle.places import About
+from tests.oracle.rows import City, load
+
+EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
+
+
+@pytest.fixture
+def city() -> City:
+    return random_city(Random("a city"))  # noqa: S311 - the same each time is meant
+
+
+@pytest.fixture
+async def agreement(
+    city: City, database: Database, owner: AsyncConnection
+) -> AsyncIterator[Agreement]:
+    await load(city, owner)
+    async with ReadPool(database.reader_url) as pool:
+        yield Agreement(Reads(pool, Limits(), "Asia/Shanghai"), Oracle(city, "Asia/Shanghai"), "1")
+
+
+async def asks(agreement: Agreement, document: str) -> None:
+    await agreement.ask(Asked(document, None, {}, {}, ()), {}, {}, EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("change", "document"),
+    [
+        ("update camera set name = 'another'", "{ cameras { nodes { name } } }"),
+        (
+            "update camera set location = st_translate(location, 0.0001, 0)",
+            "{ cameras { nodes { location } } }",
+        ),
+        (
+            "update incident set location = st_translate(location, 0.000001, 0)",
+            """{ incidents(orderBy: {by: DISTANCE, from: {x: 113.9, y: 22.41}}) {
+                edges { distanceMetres } } }""",
+        ),
+        ("update building set area_code = ''", "{ buildings { nodes { grid { id } } } }"),
+        (
+            "update grid set valid = tstzrange(lower(valid), now()) where upper_inf(valid)",
+            "{ grids { totalCount } }",
+        ),
+        (
+            "update incident set reported_at = reported_at + interval '1 day'",
+            "{ incidents { groups(by: [DAY]) { day count } } }",
+        ),
+    ],
+)
+async def test_a_row_that_was_changed_is_noticed(
+    agreement: Agreement, owner: AsyncConnection, change: str, document: str
+) -> None:
+    await asks(agreement, document)
+    await owner.execute(text(change))
+    await owner.commit()
+    with pytest.raises(Differs, match="the server and the oracle differ"):
+        await asks(agreement, document)
+
+
+async def test_random_documents_notice_a_city_that_was_changed(
+    agreement: Agreement, owner: AsyncConnection
+) -> None:
+    await owner.execute(text("update incident set severity = 5 - severity, title = title || '!'"))
+    await owner.commit()
+    with pytest.raises(Differs):
+        await agreement.documents(50)
+
+
+async def test_rows_belong_where_the_oracle_says(
+    city: City, database: Database, owner: AsyncConnection
+) -> None:
+    for seed in range(8):
+        for table in ("region", "community", "grid", "building", "incident", "camera"):
+            await owner.execute(text(f"truncate {table} cascade"))
+        await load(random_city(Random(seed)), owner)  # noqa: S311
+        assert [await assign(owner, table) for table in PLACED] == [0, 0, 0]
+        assert await follow(owner) == 0
+
+
+@pytest.mark.parametrize(
+    ("expected", "real", "same"),
+    [
+        ({"a": 1, "b": 2}, b'{"a": 1, "b": 2}', True),
+        ({"a": 1, "b": 2}, b'{"b": 2, "a": 1}', False),
+        ({"a": 1}, b'{"a": 1, "a": 1}', False),
+        ({"a": 1}, b'{"a": true}', False),
+        ({"a": 1}, b'{"a": 1.0}', False),
+        ({"a": 1.0}, b'{"a": 1}', True),
+        ({"a": 0.5}, b'{"a": 0.5000001}', False),
+        ({"a": About(0.5, 1e-6)}, b'{"a": 0.5000001}', True),
+        ({"a": About(0.5, 1e-6)}, b'{"a": 0.500001}', False),
+        ({"a": []}, b'{"a": {}}', False),
+        ({"a": [1, 2]}, b'{"a": [1]}', False),
+        ({"a": None}, b'{"a": null}', True),
+    ],
+)
+def test_answers_are_compared_to_the_order_of_keys(
+    expected: object, real: bytes, same: bool
+) -> None:
+    assert (Comparison().of(expected, read(real)).differences == []) is same

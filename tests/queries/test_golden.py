@@ -1,0 +1,92 @@
+"""Golden queries: the SQL and the answer of each document are as they were blessed.
+
+``pytest tests/queries --bless`` writes them anew; read the difference like code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from graphql import parse
+
+from compiler.limits import Limits
+from resolvers.pool import ReadPool
+from resolvers.question import Question
+from resolvers.reads import Reads
+from schema.model import model
+from server.address import as_reader
+from tests.conftest import Server, connected
+from tests.oracle.comparison import Comparison, read
+from tests.oracle.oracle import Oracle
+from tests.oracle.rows import load
+from tests.queries.city import small_city
+from tests.queries.golden import HERE, Golden, all_goldens, answer_text, sql_text
+
+ZONE = "Asia/Shanghai"
+
+
+@pytest.fixture(scope="module")
+async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
+    name = f"{template}_golden"
+    await cluster.create(name, template)
+    async with connected(cluster.url(name)) as owner:
+        await load(small_city(), owner)
+    async with ReadPool(as_reader(cluster.url(name))) as pool:
+        yield Reads(pool, Limits(), ZONE)
+    await cluster.drop(name)
+
+
+@pytest.mark.parametrize("golden", all_goldens(), ids=lambda golden: str(golden.name))
+async def test_the_answer_and_its_sql_are_as_blessed(
+    golden: Golden, reads: Reads, request: pytest.FixtureRequest
+) -> None:
+    viewer, variables = golden.viewer, golden.variables
+    document = reads.compiler.document(golden.text)
+    compiled = reads.compiler.compile(document, None, variables, viewer.role, viewer.areas)
+    parameters = compiled.statement.parameters(compiled.variables, viewer.areas)
+    answer = await reads.answer(Question(golden.text, variables), viewer)
+    assert answer.data is not None
+    found = (
+        (golden.sql, sql_text(compiled.statement.text, parameters)),
+        (golden.answer, answer_text(answer.data)),
+    )
+    differences = [text for path, now in found if (text := difference(path, now))]
+    if differences and request.config.getoption("--bless"):
+        for path, now in found:
+            path.write_text(now)
+    elif differences:
+        pytest.fail("\n".join(differences), pytrace=False)
+
+
+@pytest.mark.parametrize("golden", all_goldens(), ids=lambda golden: str(golden.name))
+async def test_the_oracle_gives_the_same_answer(golden: Golden, reads: Reads) -> None:
+    if re.search("after|before|cursor", golden.text):
+        pytest.skip("the oracle's cursors are its own")
+    oracle = Oracle(small_city(), ZONE)
+    expected = oracle.answer(parse(golden.text), None, golden.variables, golden.viewer)
+    answer = await reads.answer(Question(golden.text, golden.variables), golden.viewer)
+    assert answer.data is not None
+    assert Comparison().of(expected, read(answer.data)).differences == []
+
+
+def test_every_entity_has_a_golden_query() -> None:
+    missing = [e.name for e in model() if not list(HERE.glob(f"{e.name.lower()}/*.graphql"))]
+    assert missing == []
+
+
+def test_every_golden_file_has_its_document() -> None:
+    written = [*HERE.glob("*/*.sql"), *HERE.glob("*/*.json")]
+    assert [path for path in written if not path.with_suffix(".graphql").exists()] == []
+
+
+def difference(path: Path, now: str) -> str:
+    """A unified diff from the blessed file to what is now; empty where they are the same."""
+    before = path.read_text() if path.exists() else ""
+    lines = difflib.unified_diff(
+        before.splitlines(), now.splitlines(), f"blessed {path.name}", "now", lineterm=""
+    )
+    return "\n".join(lines)
