@@ -38,7 +38,7 @@ if [ -f "$pid_file" ]; then
 fi
 rm -rf "$1"
 """
-"""Waits for the end of these tests, also where they are killed, and leaves nothing of the cluster."""
+"""Waits for the end of these tests, even a killed one, and leaves nothing of the cluster."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
