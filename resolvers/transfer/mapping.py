@@ -210,6 +210,8 @@ def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
 def _unused(
     source: Source, fields: Mapping[str, str | None], coordinates: Coordinates | None
 ) -> tuple[str, ...]:
+    if source.quiet:
+        return ()
     used = {name for column in fields.values() if column for name in _needed(column)}
     if coordinates:
         used |= {coordinates.text or "", coordinates.x or "", coordinates.y or ""}

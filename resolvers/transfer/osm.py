@@ -11,6 +11,7 @@ from typing import Any
 
 import shapely
 
+from resolvers.transfer.direction import parse_direction
 from resolvers.transfer.source import BATCH, Batch, Source, UnreadableSource, empty_geometries
 
 Tags = Mapping[str, Any]
@@ -47,7 +48,7 @@ def osm_source(elements: Sequence[Any]) -> Source:
         for start in range(0, len(elements), BATCH):
             yield _batch(elements[start : start + BATCH], start + 1, tuple(tags))
 
-    return Source(tuple(tags), True, "EPSG:4326", len(elements), batches, LENIENT)
+    return Source(tuple(tags), True, "EPSG:4326", len(elements), batches, LENIENT, quiet=True)
 
 
 def _batch(elements: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch:
@@ -85,11 +86,14 @@ def _place(element: Mapping[str, Any]) -> tuple[float, float] | None:
 def _camera(element: Mapping[str, Any]) -> dict[str, Any]:
     tags: Tags = element.get("tags", {})
     kinds = str(tags.get("camera:type", "")).split(";")
-    dome = kinds[0] in ("dome", "360")
+    direction = _first(tags, "camera:direction", "surveillance:direction", "direction")
+    looks = parse_direction(str(direction)) if direction else None
+    # A dome looks all round, unless a sector says how far it does.
+    dome = kinds[0] in ("dome", "360") and not (looks and looks.field_of_view)
     return {
         "camera_no": f"osm/{element.get('type')}/{element.get('id')}" if "id" in element else None,
         "name": tags.get("name"),
-        "azimuth": _first(tags, "camera:direction", "surveillance:direction", "direction"),
+        "azimuth": direction,
         "field_of_view": 360 if dome else None,
         "mount_height": _first(tags, "camera:height", "height"),
         "ptz": True if "panning" in kinds else None,

@@ -39,8 +39,9 @@ class Batch:
 class Source:
     """An opened file. ``crs`` is what it declares; ``total`` how many rows it has, if known.
 
-    ``lenient`` names our fields whose bad values are left out with a warning; ``notes`` are
-    things that its owner should know.
+    ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
+    whether columns that fill nothing are not worth telling; ``notes`` are things that its owner
+    should know.
     """
 
     columns: tuple[str, ...]
@@ -49,6 +50,7 @@ class Source:
     total: int | None
     batches: Callable[[], Iterator[Batch]]
     lenient: frozenset[str] = frozenset()
+    quiet: bool = False
     notes: tuple[str, ...] = ()
 
 
