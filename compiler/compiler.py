@@ -13,7 +13,7 @@ from graphql.type import GraphQLInputType
 from graphql.utilities import type_from_ast
 
 from compiler.document import Document, read_document
-from compiler.errors import ValidationFailed
+from compiler.errors import TooCostly, ValidationFailed
 from compiler.fields import meanings_of
 from compiler.kept import Kept
 from compiler.limits import Limits
@@ -86,11 +86,16 @@ class Compiler:
         statement = self.statements.get(key)
         if statement is None:
             operation = Operation(node, document.fragments, coerced, variables)
-            planner = Planner(self.model, self.meanings, self.schema, self.limits, scope)
-            plan = planner.plan(operation)
-            statement = self.statements.put(key, statement_of(plan, self.model, self.zone))
+            statement = self.statements.put(key, self._statement(operation, scope))
         check_cost(statement, coerced, self.limits)
         return Compiled(statement, coerced)
+
+    def _statement(self, operation: Operation, scope: Scope) -> Statement:
+        planner = Planner(self.model, self.meanings, self.schema, self.limits, scope)
+        try:
+            return statement_of(planner.plan(operation), self.model, self.zone)
+        except RecursionError as error:
+            raise TooCostly("the question's conditions are nested too deeply") from error
 
     def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Variables:
         definitions = node.variable_definitions

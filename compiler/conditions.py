@@ -19,6 +19,7 @@ from compiler.geometry import GEOMETRY
 from compiler.join import Near
 from compiler.limits import Limits
 from compiler.model import Model
+from compiler.names import camel
 from compiler.plan import (
     And,
     Area,
@@ -195,7 +196,7 @@ class Conditions:
         metres = None
         if isinstance(relation.join, Near):
             if within is None:
-                raise BadInput(f"{relation.name}: within is missing: how near, in metres")
+                raise BadInput(f"{camel(relation.name)}: within is missing: how near, in metres")
             metres = bind(within, adapt.Metres("within", relation.join.max_metres), Float())
         return Way(relation, target, metres, as_of, origin)
 
@@ -210,10 +211,10 @@ class Conditions:
             if name in ("within", "where"):
                 continue
             if not isinstance(value, Record):
-                raise BadInput(f"{relation.name}.{name}: null is no condition; leave it out")
+                raise BadInput(f"{camel(relation.name)}.{name}: null is no condition; leave it out")
             found.append(self._quantified(way, name, value, filter_, as_of))
         if not found:
-            raise BadInput(f"{relation.name}: say some, none, every or count")
+            raise BadInput(f"{camel(relation.name)}: say some, none, every or count")
         return found
 
     def _quantified(
@@ -221,7 +222,7 @@ class Conditions:
     ) -> Condition:
         if name == "count":
             where = self.of(way.target, filter_.record("where"), as_of)
-            compared = comparisons(f"{way.relation.name}.count", value, BigInteger())
+            compared = comparisons(f"{camel(way.relation.name)}.count", value, BigInteger())
             return Counts(way, where, tuple(compared))
         condition = self.of(way.target, value, as_of)
         match name:

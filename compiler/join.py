@@ -48,3 +48,9 @@ LEAST_METRES = 0.5
 TOLERANCE_DEGREES = 1e-7
 
 Join = ByKey | Prefix | Within | Near | SharedEdge
+
+Spatial = Near | SharedEdge
+"""A spatial index serves these, once for each row that they are taken from."""
+
+Selective = Within | Near | SharedEdge
+"""An index leads to few rows by these, however many the viewer may see."""

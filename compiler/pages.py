@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from compiler import spatial
 from compiler.grouping import Grouping
 from compiler.join import Near
-from compiler.objects import EMPTY, Objects, text_of
+from compiler.objects import EMPTY, NOTHING, Objects, text_of
 from compiler.plan import (
     Aggregate,
     Bind,
@@ -66,7 +66,9 @@ class Pages:
         """The JSON of a connection. ``parent`` is the row that it hangs from, if any."""
         paged = [(key, part) for key, part in listing.parts if isinstance(part, Nodes | Edges)]
         infos = [part for _, part in listing.parts if isinstance(part, PageInfo)]
-        page = self._page(listing, parent, paged, infos) if paged or infos else None
+        plain = len(paged) == 1 and not infos and not listing.page.backward
+        paging = bool(paged or infos) and not plain
+        page = self._page(listing, parent, paged, infos) if paging else None
         columns = [
             self._part(key, part, listing, parent, page).label(key) for key, part in listing.parts
         ]
@@ -88,6 +90,8 @@ class Pages:
                 return self.grouping.groups(part, *self._source(listing, parent, []))
             case PageInfo():
                 return self._page_info(part, page)
+            case Nodes() | Edges() if page is None:
+                return self._plain(part, listing, parent)
             case _:
                 assert page is not None  # noqa: S101 - nodes and edges make a page
                 return page.c[f"part_{key}"]
@@ -101,7 +105,7 @@ class Pages:
             select(*columns)
             .select_from(row.c)
             .where(
-                *self.rows.visible(row),
+                *self.rows.visible(row, listing.origin),
                 *self.rows.versions(row, listing.as_of),
                 *self.rows.from_origin(row, listing.origin, parent),
                 *self.rows.meets(listing.where, row),
@@ -110,13 +114,29 @@ class Pages:
         )
         return row, chosen
 
+    def _plain(self, part: Nodes | Edges, listing: Listing, parent: Row | None) -> Expression:
+        """Nodes or edges alone, from the start: an ordered subselect is all it takes."""
+        row, chosen = self._source(listing, parent, [])
+        order = [(self._ordered(sort, row, listing, parent), sort) for sort in listing.order]
+        columns = self._columns(part, listing, row, parent)
+        page = (
+            chosen.with_only_columns(*(columns or [ONE.label("one")]))
+            .where(*self._between(listing, order))
+            .order_by(*self._directions(order, False)[0])
+            .limit(self.rows.bind(listing.page.size))
+            .subquery(self.rows.name())
+        )
+        item = func.row_to_json(page.table_valued()) if columns else NOTHING
+        listed = select(func.coalesce(func.json_agg(item), EMPTY)).select_from(page)
+        return listed.correlate_except(page).scalar_subquery()
+
     # Pages
 
     def _page(
         self,
         listing: Listing,
         parent: Row | None,
-        paged: Sequence[tuple[str, Part]],
+        paged: Sequence[tuple[str, Nodes | Edges]],
         infos: Sequence[PageInfo],
     ) -> Subquery:
         """One row that has the page's parts, and what its PageInfo needs."""
@@ -124,7 +144,8 @@ class Pages:
         order = [(self._ordered(sort, row, listing, parent), sort) for sort in listing.order]
         keys, reverse = self._directions(order, listing.page.backward)
         columns = [
-            self._item(part, listing, row, parent).label(f"part_{key}") for key, part in paged
+            self.objects.json_row(self._columns(part, listing, row, parent)).label(f"part_{key}")
+            for key, part in paged
         ]
         wanted: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
         more = bool(wanted & {"hasNextPage", "hasPreviousPage"})
@@ -145,7 +166,7 @@ class Pages:
         self,
         listing: Listing,
         page: Subquery,
-        paged: Sequence[tuple[str, Part]],
+        paged: Sequence[tuple[str, Nodes | Edges]],
         wanted: set[str],
         reverse: bool,
         parent: Row | None,
@@ -186,12 +207,13 @@ class Pages:
         ]
         return self.objects.json_row(columns)
 
-    def _item(self, part: Part, listing: Listing, row: Row, parent: Row | None) -> Expression:
+    def _columns(
+        self, part: Nodes | Edges, listing: Listing, row: Row, parent: Row | None
+    ) -> list[Label[Any]]:
+        """What a node or an edge consists of."""
         if isinstance(part, Nodes):
-            return self.objects.json_row(self.objects.columns(part.object, row))
-        assert isinstance(part, Edges)  # noqa: S101 - only nodes and edges are paged
-        edges = [self._edge(edge, listing, row, parent).label(edge.key) for edge in part.parts]
-        return self.objects.json_row(edges)
+            return self.objects.columns(part.object, row)
+        return [self._edge(edge, listing, row, parent).label(edge.key) for edge in part.parts]
 
     def _edge(self, edge: EdgePart, listing: Listing, row: Row, parent: Row | None) -> Expression:
         match edge.part:

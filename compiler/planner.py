@@ -95,9 +95,7 @@ class _Roots:
             planner.meanings,
             planner.limits,
             Conditions(planner.model, planner.meanings, planner.limits, planner.scope.role),
-            Selections(
-                planner.schema, operation.fragments, operation.variables, planner.limits
-            ),
+            Selections(planner.schema, operation.fragments, operation.variables, planner.limits),
         )
         self.model = planner.model
         self.schema = planner.schema
