@@ -1,0 +1,48 @@
+"""A compiler over the whole schema, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import pytest
+
+from compiler.compiler import Compiled, Compiler
+from compiler.limits import Limits
+from resolvers.api import api
+from schema.model import model
+from schema.viewer import Role
+
+Parameters = list[Any]
+
+
+class Compile(Protocol):
+    def __call__(
+        self, text: str, variables: Mapping[str, Any] | None = None, /, operation: str | None = None
+    ) -> tuple[Compiled, Parameters]: ...
+
+
+@pytest.fixture(scope="session")
+def fresh() -> Callable[[Limits], Compiler]:
+    """Makes compilers that have kept nothing yet."""
+    return lambda limits: Compiler(model(), api()._schema, limits, "Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def whole(fresh: Callable[[Limits], Compiler]) -> Compiler:
+    return fresh(Limits())
+
+
+@pytest.fixture(scope="session")
+def compile_(whole: Compiler) -> Compile:
+    """Compiles a question of an operator's as far as the database: statement and parameters."""
+
+    def compiled(
+        text: str, variables: Mapping[str, Any] | None = None, /, operation: str | None = None
+    ) -> tuple[Compiled, Parameters]:
+        areas = ("440305",)
+        document = whole.document(text)
+        found = whole.compile(document, operation, variables or {}, Role.OPERATOR, areas)
+        return found, list(found.statement.parameters(found.variables, areas))
+
+    return compiled

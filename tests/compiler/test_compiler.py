@@ -1,0 +1,127 @@
+"""What is kept: one statement for every shape of a question, and no value of the asker in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from compiler.compiler import Compiler
+from compiler.limits import Limits
+from schema.viewer import Role
+from tests.compiler.conftest import Compile
+
+CAMERAS = """query ($where: CameraWhere, $first: Int, $order: [CameraOrder!]) {
+    cameras(where: $where, first: $first, orderBy: $order) { nodes { id } totalCount }
+}"""
+
+SAME = {
+    "texts": ({"where": {"name": {"eq": "a"}}}, {"where": {"name": {"eq": "b"}}}),
+    "numbers": ({"first": 1}, {"first": 999}),
+    "lists of any length": (
+        {"where": {"name": {"in": ["a"]}}},
+        {"where": {"name": {"in": ["a", "b", "c"]}}},
+    ),
+    "empty lists": ({"where": {"name": {"in": []}}}, {"where": {"name": {"in": ["a"]}}}),
+    "ids of one type": (
+        {"where": {"id": {"in": ["Camera:440305:1"]}}},
+        {"where": {"id": {"in": ["Camera:440306:1", "Camera:440306:2"]}}},
+    ),
+    "codes": ({"where": {"within": {"code": "44"}}}, {"where": {"within": {"code": "440305"}}}),
+    "circles": (
+        {"where": {"within": {"circle": {"center": {"x": 1, "y": 2}, "metres": 3}}}},
+        {"where": {"within": {"circle": {"center": {"x": 3, "y": 2}, "metres": 1}}}},
+    ),
+    "instants": (
+        {"where": {"updatedAt": {"gt": "2026-01-01T00:00:00Z"}}},
+        {"where": {"updatedAt": {"gt": "2025-01-01T00:00:00+08:00"}}},
+    ),
+}
+OTHER = {
+    "other keys": ({"where": {"name": {"eq": "a"}}}, {"where": {"owner": {"eq": "a"}}}),
+    "other operators": ({"where": {"name": {"eq": "a"}}}, {"where": {"name": {"ne": "a"}}}),
+    "null": ({"where": None}, {"where": {}}),
+    "truths": ({"where": {"name": {"isNull": True}}}, {"where": {"name": {"isNull": False}}}),
+    "orders": ({"order": [{"by": "NAME"}]}, {"order": [{"by": "OWNER"}]}),
+    "numbers of conditions": (
+        {"where": {"_or": [{"name": {"eq": "a"}}]}},
+        {"where": {"_or": [{"name": {"eq": "a"}}, {"name": {"eq": "b"}}]}},
+    ),
+    "ways to say an area": (
+        {"where": {"within": {"code": "44"}}},
+        {"where": {"within": {"bbox": [1, 2, 3, 4]}}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "two"), SAME.values(), ids=SAME)
+def test_one_shape_is_one_statement(one: Any, two: Any, compile_: Compile) -> None:
+    (first, values), (second, others) = compile_(CAMERAS, one), compile_(CAMERAS, two)
+    assert first.statement is second.statement
+    assert values != others
+
+
+@pytest.mark.parametrize(("one", "two"), OTHER.values(), ids=OTHER)
+def test_another_shape_is_another_statement(one: Any, two: Any, compile_: Compile) -> None:
+    assert compile_(CAMERAS, one)[0].statement is not compile_(CAMERAS, two)[0].statement
+
+
+def test_a_statement_is_the_same_text_wherever_it_is_made(
+    fresh: Callable[[Limits], Compiler],
+) -> None:
+    """PostgreSQL's prepared statements are found by their text, by every worker."""
+    texts = set()
+    for value in ("a", "b"):
+        compiler = fresh(Limits())
+        document = compiler.document(CAMERAS)
+        variables = {"where": {"name": {"eq": value}, "nearbyIncidents": {"within": 5, "some": {}}}}
+        compiled = compiler.compile(document, None, variables, Role.VIEWER, ("44",))
+        texts.add(compiled.statement.text)
+    assert len(texts) == 1
+
+
+def test_viewers_of_as_many_areas_share_a_statement(whole: Compiler) -> None:
+    document = whole.document(CAMERAS)
+
+    def text(role: Role, *areas: str) -> str:
+        return whole.compile(document, None, {}, role, areas).statement.text
+
+    assert text(Role.VIEWER, "440305") == text(Role.VIEWER, "440306001")
+    assert text(Role.VIEWER, "440305") != text(Role.VIEWER, "440305", "440306")
+    assert text(Role.VIEWER, "") != text(Role.VIEWER)
+    assert "440305" not in text(Role.VIEWER, "440305")
+
+
+def test_literals_are_values_too(compile_: Compile) -> None:
+    secret = "a value of the asker's"  # noqa: S105
+    document = f"""{{ cameras(first: 77, where: {{name: {{contains: "{secret}"}},
+        nearerThan: {{point: {{x: 113.987, y: 22.5}}, metres: 123.5}}}}) {{ nodes {{ id }} }} }}"""
+    compiled, values = compile_(document)
+    text = compiled.statement.text
+    assert all(said not in text for said in (secret, "77", "113.987", "123.5", "440305"))
+    assert secret in values and "77" in values
+
+
+def test_operations_of_one_document_are_kept_apart(compile_: Compile) -> None:
+    document = "query A { cameras { totalCount } } query B { grids { totalCount } }"
+    texts = {compile_(document, operation=name)[0].statement.text for name in ("A", "B")}
+    assert len(texts) == 2
+
+
+def test_what_is_left_out_by_a_variable_is_not_planned(compile_: Compile) -> None:
+    document = "query ($yes: Boolean!) { cameras { totalCount nodes @include(if: $yes) { id } } }"
+    (with_nodes, _), (without, _) = (
+        compile_(document, {"yes": True}),
+        compile_(document, {"yes": False}),
+    )
+    assert len(without.statement.text) < len(with_nodes.statement.text)
+
+
+def test_only_so_much_is_kept(fresh: Callable[[Limits], Compiler]) -> None:
+    compiler = fresh(Limits())
+    compiler.documents.size = compiler.statements.size = 10
+    for number in range(30):
+        text = f"{{ a{number}: cameras {{ totalCount }} }}"
+        compiler.compile(compiler.document(text), None, {}, Role.VIEWER, ("44",))
+    assert (len(compiler.documents), len(compiler.statements)) == (10, 10)
