@@ -34,82 +34,89 @@ SHOWN = 10
 UNUSED_SHOWN = 8
 
 
+Entity = Annotated[
+    str,
+    typer.Argument(help=f"What the rows are: {', '.join(IMPORTABLES)}.", show_default=False),
+]
+File = Annotated[
+    Path,
+    typer.Argument(
+        help="GeoJSON, GeoPackage, Shapefile (also zipped), FlatGeobuf, CSV, OpenStreetMap JSON"
+        " (cameras), or whatever else GDAL reads.",
+        show_default=False,
+    ),
+]
+Layer = Annotated[str | None, typer.Option("--layer", help="The layer, or the file in a zip.")]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="A column for a field; also a template, 'reported_at={date} {time}', or @feature,"
+        " the feature's number; nothing leaves the field out. Fields x, y and wkt name the"
+        " columns of the geometry. Repeatable. Columns of the same name, and common Chinese"
+        " headers, are found without.",
+    ),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--value",
+        metavar="FIELD:THEIRS=OURS",
+        help="A word of the file for one of ours, 'category:ARSON=FIRE_HAZARD'; * stands for"
+        " all others. Repeatable.",
+    ),
+]
+Defaults = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--default",
+        metavar="FIELD=VALUE",
+        help="A value where the file has none, 'code=440305'. Repeatable.",
+    ),
+]
+Crs = Annotated[
+    str | None,
+    typer.Option(
+        "--crs",
+        help="The CRS of the coordinates: EPSG:n, CGCS2000, WGS84, GCJ02, BD09, WEB_MERCATOR,"
+        " WKT. It wins over what the file says.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
+]
+Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
+Repair = Annotated[
+    bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
+]
+Reject = Annotated[
+    Path | None,
+    typer.Option(
+        "--reject",
+        help="Where to write the report of rows rejected or repaired, as CSV."
+        "  [default: FILE's name with .rejected.csv, in this folder]",
+        show_default=False,
+    ),
+]
+
+
 def import_(
-    entity: Annotated[
-        str,
-        typer.Argument(help=f"What the rows are: {', '.join(IMPORTABLES)}.", show_default=False),
-    ],
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="GeoJSON, GeoPackage, Shapefile (also zipped), FlatGeobuf, CSV, OpenStreetMap JSON"
-            " (cameras), or whatever else GDAL reads.",
-            show_default=False,
-        ),
-    ],
-    layer: Annotated[
-        str | None, typer.Option("--layer", help="The layer, or the file in a zip.")
-    ] = None,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FIELD=COLUMN",
-            help="A column for a field; also a template, 'reported_at={date} {time}', or @feature,"
-            " the feature's number; nothing leaves the field out. Fields x, y and wkt name the"
-            " columns of the geometry. Repeatable. Columns of the same name, and common Chinese"
-            " headers, are found without.",
-        ),
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--value",
-            metavar="FIELD:THEIRS=OURS",
-            help="A word of the file for one of ours, 'category:ARSON=FIRE_HAZARD'; * stands for"
-            " all others. Repeatable.",
-        ),
-    ] = None,
-    defaults: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--default",
-            metavar="FIELD=VALUE",
-            help="A value where the file has none, 'code=440305'. Repeatable.",
-        ),
-    ] = None,
-    crs: Annotated[
-        str | None,
-        typer.Option(
-            "--crs",
-            help="The CRS of the coordinates: EPSG:n, CGCS2000, WGS84, GCJ02, BD09, WEB_MERCATOR,"
-            " WKT. It wins over what the file says.",
-        ),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
-    ] = None,
-    timezone: Annotated[
-        str, typer.Option("--timezone", help="The time zone of times that name none.")
-    ] = "Asia/Shanghai",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything and change nothing.")
-    ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Import nothing when a row is rejected.")
-    ] = False,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
-    ] = False,
-    reject: Annotated[
-        Path | None,
-        typer.Option(
-            "--reject",
-            help="Where to write the report of rows rejected or repaired, as CSV."
-            "  [default: FILE's name with .rejected.csv, in this folder]",
-            show_default=False,
-        ),
-    ] = None,
+    entity: Entity,
+    file: File,
+    layer: Layer = None,
+    maps: Maps = None,
+    values: Values = None,
+    defaults: Defaults = None,
+    crs: Crs = None,
+    encoding: Encoding = None,
+    timezone: Timezone = "Asia/Shanghai",
+    dry_run: DryRun = False,
+    strict: Strict = False,
+    repair: Repair = False,
+    reject: Reject = None,
 ) -> None:
     """Import a file: every row that is right lands, every other is reported.
 

@@ -1,0 +1,79 @@
+"""``jingwei import``, ``export`` and ``check``: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from server.cli import app
+from server.fault import Fault
+from tests.conftest import Database
+from tests.resolvers.transfer.conftest import buildings, feature, geojson, square
+
+
+@pytest.fixture
+def jingwei(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("DATABASE_URL", database.owner_url)
+    monkeypatch.chdir(tmp_path)
+    return CliRunner()
+
+
+def run(jingwei: CliRunner, *arguments: str) -> Result:
+    return jingwei.invoke(app, list(arguments))
+
+
+def test_an_import_prints_what_became_of_the_rows(jingwei: CliRunner, tmp_path: Path) -> None:
+    rows = [*buildings(("1", 0, 0)), feature(None, building_no="2")]
+    path = geojson(tmp_path / "b.geojson", *rows)
+    done = run(jingwei, "import", "buildings", str(path), "--default", "use=住宅")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert lines[0] == "buildings from b.geojson: 2 read, 1 new, 0 changed, 0 as before, 1 rejected"
+    assert "  rejected: feature 2 (2), footprint: no geometry" in lines
+    with (tmp_path / "b.rejected.csv").open(encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["number"], row["key"], row["outcome"]) == ("2", "2", "rejected")
+    good = geojson(tmp_path / "b.geojson", *buildings(("1", 0, 0)))
+    again = run(jingwei, "import", "buildings", str(good), "--dry-run")
+    assert again.exit_code == 0
+    assert "nothing was changed: a dry run" in again.stdout
+
+
+def test_what_was_imported_is_exported_and_checked(jingwei: CliRunner, tmp_path: Path) -> None:
+    county = feature(square(0, 0), code="440305", name="南山区")
+    for plural, features in (("regions", [county]), ("buildings", buildings(("1", 0.1, 0.1)))):
+        path = geojson(tmp_path / "in.geojson", *features)
+        assert run(jingwei, "import", plural, str(path)).exit_code == 0
+    out = tmp_path / "out.csv"
+    done = run(jingwei, "export", "buildings", "--area", "440305", "--to", str(out))
+    assert (done.exit_code, done.stdout) == (0, f"1 buildings written to {out}\n")
+    assert run(jingwei, "check").exit_code == 0
+    assert run(jingwei, "check", "--repair").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import", "trees", "x.csv"], "no such entity; allowed are regions"),
+        (["import", "cameras", "x.csv"], "x.csv: there is no such file"),
+        (["import", "cameras", "x.csv", "--map", "name"], "--map 'name': it must be FIELD="),
+        (
+            ["import", "cameras", "x.csv", "--value", "a=b"],
+            "--value 'a=b': it must be FIELD:THEIRS",
+        ),
+        (["import", "cameras", "x.csv", "--timezone", "Mars"], "--timezone 'Mars': no such"),
+        (["export", "trees", "--to", "x.csv"], "no such entity"),
+        (["export", "cameras", "--to", "x.csv", "--area", "x"], "--area 'x': not an area's code"),
+        (["export", "cameras", "--to", "x.dwg"], "cannot write '.dwg'; allowed are .gpkg"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    arguments: list[str], said: str, jingwei: CliRunner
+) -> None:
+    done = run(jingwei, *arguments)
+    assert isinstance(done.exception, Fault)
+    assert said in str(done.exception)
+    assert "\n" not in str(done.exception)
