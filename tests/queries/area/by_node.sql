@@ -1,48 +1,44 @@
-SELECT CAST((SELECT row_to_json(t22) AS row_to_json_1
-FROM (SELECT (SELECT row_to_json(t9) AS row_to_json_2
-FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_3
-FROM (SELECT t7.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t6.part_nodes ORDER BY t6.place) FILTER (WHERE t6.place <= $1::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t5) AS row_to_json_4
-FROM (SELECT t3.case_no AS "caseNo") AS t5) AS part_nodes, row_number() OVER (ORDER BY t3.county ASC, t3.case_no ASC, t3.id ASC) AS place
+SELECT CAST((SELECT row_to_json(t18) AS row_to_json_1
+FROM (SELECT (SELECT row_to_json(t7) AS row_to_json_2
+FROM (SELECT (SELECT row_to_json(t6) AS row_to_json_3
+FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_1
+FROM (SELECT t3.case_no AS "caseNo"
 FROM incident AS t3
-WHERE t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR AND (t3.location && (SELECT t4.footprint
+WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND (t3.location && (SELECT t4.footprint
 FROM building AS t4
-WHERE t4.county = $4::INTEGER AND t4.id = $5::BIGINT AND t4.area_code >= $2::VARCHAR AND t4.area_code < $3::VARCHAR)) AND ST_Intersects(t3.location, (SELECT t4.footprint
+WHERE t4.county = $3::INTEGER AND t4.id = $4::BIGINT AND t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR)) AND ST_Intersects(t3.location, (SELECT t4.footprint
 FROM building AS t4
-WHERE t4.county = $4::INTEGER AND t4.id = $5::BIGINT AND t4.area_code >= $2::VARCHAR AND t4.area_code < $3::VARCHAR)) ORDER BY t3.county ASC, t3.case_no ASC, t3.id ASC
- LIMIT $1::BIGINT) AS t6) AS t7) AS t8) AS incidents
+WHERE t4.county = $3::INTEGER AND t4.id = $4::BIGINT AND t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR)) ORDER BY t3.county ASC, t3.case_no ASC, t3.id ASC
+ LIMIT $5::BIGINT) AS t5) AS nodes) AS t6) AS incidents
 WHERE (SELECT 1
 FROM building AS t2
-WHERE t2.county = $4::INTEGER AND t2.id = $5::BIGINT AND t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) IS NOT NULL) AS t9) AS building, (SELECT row_to_json(t18) AS row_to_json_5
-FROM (SELECT (SELECT row_to_json(t17) AS row_to_json_6
-FROM (SELECT t16.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t15.part_nodes ORDER BY t15.place) FILTER (WHERE t15.place <= $6::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t14) AS row_to_json_7
-FROM (SELECT t12.case_no AS "caseNo") AS t14) AS part_nodes, row_number() OVER (ORDER BY t12.county ASC, t12.case_no ASC, t12.id ASC) AS place
-FROM incident AS t12
-WHERE t12.area_code >= $2::VARCHAR AND t12.area_code < $3::VARCHAR AND t12.area_code >= (SELECT t13.code
-FROM grid AS t13
-WHERE t13.county = $7::INTEGER AND t13.id = $8::BIGINT AND t13.area_code >= $2::VARCHAR AND t13.area_code < $3::VARCHAR) AND t12.area_code < (SELECT t13.code_end
-FROM grid AS t13
-WHERE t13.county = $7::INTEGER AND t13.id = $8::BIGINT AND t13.area_code >= $2::VARCHAR AND t13.area_code < $3::VARCHAR) ORDER BY t12.county ASC, t12.case_no ASC, t12.id ASC
- LIMIT $6::BIGINT) AS t15) AS t16) AS t17) AS incidents
-WHERE (SELECT 1
+WHERE t2.county = $3::INTEGER AND t2.id = $4::BIGINT AND t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) IS NOT NULL) AS t7) AS building, (SELECT row_to_json(t14) AS row_to_json_4
+FROM (SELECT (SELECT row_to_json(t13) AS row_to_json_5
+FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t12)), CAST('[]' AS JSON)) AS coalesce_2
+FROM (SELECT t10.case_no AS "caseNo"
+FROM incident AS t10
+WHERE t10.area_code >= $1::VARCHAR AND t10.area_code < $2::VARCHAR AND t10.area_code >= (SELECT t11.code
 FROM grid AS t11
-WHERE t11.county = $7::INTEGER AND t11.id = $8::BIGINT AND t11.area_code >= $2::VARCHAR AND t11.area_code < $3::VARCHAR) IS NOT NULL) AS t18) AS grid, (SELECT row_to_json(t21) AS row_to_json_8
-FROM (SELECT ST_Area(geography((SELECT t19.boundary
-FROM grid AS t19
-WHERE t19.county = $9::INTEGER AND t19.id = $10::BIGINT AND t19.area_code >= $2::VARCHAR AND t19.area_code < $3::VARCHAR))) AS "areaSquareMetres"
+WHERE t11.county = $6::INTEGER AND t11.id = $7::BIGINT AND t11.area_code >= $1::VARCHAR AND t11.area_code < $2::VARCHAR) AND t10.area_code < (SELECT t11.code_end
+FROM grid AS t11
+WHERE t11.county = $6::INTEGER AND t11.id = $7::BIGINT AND t11.area_code >= $1::VARCHAR AND t11.area_code < $2::VARCHAR) ORDER BY t10.county ASC, t10.case_no ASC, t10.id ASC
+ LIMIT $8::BIGINT) AS t12) AS nodes) AS t13) AS incidents
 WHERE (SELECT 1
-FROM grid AS t20
-WHERE t20.county = $9::INTEGER AND t20.id = $10::BIGINT AND t20.area_code >= $2::VARCHAR AND t20.area_code < $3::VARCHAR) IS NOT NULL) AS t21) AS nothing) AS t22) AS TEXT) AS data
--- $1 = '100'
--- $2 = '440305'
--- $3 = '440305:'
--- $4 = '440305'
--- $5 = '1'
--- $6 = '100'
--- $7 = '440305'
--- $8 = '2'
+FROM grid AS t9
+WHERE t9.county = $6::INTEGER AND t9.id = $7::BIGINT AND t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR) IS NOT NULL) AS t14) AS grid, (SELECT row_to_json(t17) AS row_to_json_6
+FROM (SELECT ST_Area(geography((SELECT t15.boundary
+FROM grid AS t15
+WHERE t15.county = $9::INTEGER AND t15.id = $10::BIGINT AND t15.area_code >= $1::VARCHAR AND t15.area_code < $2::VARCHAR))) AS "areaSquareMetres"
+WHERE (SELECT 1
+FROM grid AS t16
+WHERE t16.county = $9::INTEGER AND t16.id = $10::BIGINT AND t16.area_code >= $1::VARCHAR AND t16.area_code < $2::VARCHAR) IS NOT NULL) AS t17) AS nothing) AS t18) AS TEXT) AS data
+-- $1 = '440305'
+-- $2 = '440305:'
+-- $3 = '440305'
+-- $4 = '1'
+-- $5 = '100'
+-- $6 = '440305'
+-- $7 = '2'
+-- $8 = '100'
 -- $9 = '440305'
 -- $10 = '99'

@@ -1,28 +1,25 @@
-SELECT CAST((SELECT row_to_json(t13) AS row_to_json_1
-FROM (SELECT (SELECT row_to_json(t12) AS row_to_json_2
-FROM (SELECT t11.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t10.part_nodes ORDER BY t10.place) FILTER (WHERE t10.place <= $1::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t9) AS row_to_json_3
-FROM (SELECT t1.camera_no AS "cameraNo", (SELECT row_to_json(t8) AS row_to_json_4
+SELECT CAST((SELECT row_to_json(t9) AS row_to_json_1
+FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_2
+FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t7)), CAST('[]' AS JSON)) AS coalesce_1
+FROM (SELECT t1.camera_no AS "cameraNo", (SELECT row_to_json(t6) AS row_to_json_3
 FROM (SELECT (SELECT count(*) AS count_1
-FROM incident AS t7
-WHERE t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR AND (t7.location && jingwei_reach(t1.location, $4)) AND ST_DWithin(geography(t7.location), geography(t1.location), $4)) AS "totalCount", t6.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t5.part_nodes ORDER BY t5.place) FILTER (WHERE t5.place <= $5::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t4) AS row_to_json_5
-FROM (SELECT t3.case_no AS "caseNo") AS t4) AS part_nodes, row_number() OVER (ORDER BY ST_Distance(geography(t3.location), geography(t1.location)) ASC NULLS LAST, t3.county ASC, t3.id ASC) AS place
 FROM incident AS t3
-WHERE t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR AND (t3.location && jingwei_reach(t1.location, $4)) AND ST_DWithin(geography(t3.location), geography(t1.location), $4) ORDER BY ST_Distance(geography(t3.location), geography(t1.location)) ASC NULLS LAST, t3.county ASC, t3.id ASC
- LIMIT $5::BIGINT) AS t5) AS t6) AS t8) AS "nearbyIncidents") AS t9) AS part_nodes, row_number() OVER (ORDER BY t1.county ASC, t1.camera_no ASC, t1.id ASC) AS place
+WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND (t3.location && jingwei_reach(t1.location, $3)) AND ST_DWithin(geography(t3.location), geography(t1.location), $3)) AS "totalCount", (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_2
+FROM (SELECT t4.case_no AS "caseNo"
+FROM incident AS t4
+WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND (t4.location && jingwei_reach(t1.location, $3)) AND ST_DWithin(geography(t4.location), geography(t1.location), $3) ORDER BY ST_Distance(geography(t4.location), geography(t1.location)) ASC NULLS LAST, t4.county ASC, t4.id ASC
+ LIMIT $4::BIGINT) AS t5) AS nodes) AS t6) AS "nearbyIncidents"
 FROM camera AS t1
-WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR AND (SELECT count(*) AS count_2
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND (SELECT count(*) AS count_2
 FROM incident AS t2
-WHERE t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR AND (t2.location && jingwei_reach(t1.location, $6)) AND ST_DWithin(geography(t2.location), geography(t1.location), $6) AND t2.category = $7::VARCHAR) >= $8::BIGINT ORDER BY t1.county ASC, t1.camera_no ASC, t1.id ASC
- LIMIT $1::BIGINT) AS t10) AS t11) AS t12) AS cameras) AS t13) AS TEXT) AS data
--- $1 = '100'
--- $2 = '440305'
--- $3 = '440305:'
--- $4 = '100.0'
--- $5 = '100'
--- $6 = '100.0'
--- $7 = 'PUBLIC_ORDER'
--- $8 = '1'
+WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND (t2.location && jingwei_reach(t1.location, $5)) AND ST_DWithin(geography(t2.location), geography(t1.location), $5) AND t2.category = $6::VARCHAR
+ LIMIT ALL OFFSET 0) >= $7::BIGINT ORDER BY t1.county ASC, t1.camera_no ASC, t1.id ASC
+ LIMIT $8::BIGINT) AS t7) AS nodes) AS t8) AS cameras) AS t9) AS TEXT) AS data
+-- $1 = '440305'
+-- $2 = '440305:'
+-- $3 = '100.0'
+-- $4 = '100'
+-- $5 = '100.0'
+-- $6 = 'PUBLIC_ORDER'
+-- $7 = '1'
+-- $8 = '100'

@@ -1,23 +1,21 @@
-SELECT CAST((SELECT row_to_json(t12) AS row_to_json_1
+SELECT CAST((SELECT row_to_json(t10) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t2) AS row_to_json_2
 FROM (SELECT t1.name AS name
 FROM community AS t1
 WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $3::VARCHAR
- LIMIT 1) AS t2) AS community, (SELECT row_to_json(t11) AS row_to_json_3
-FROM (SELECT t10.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t9.part_nodes ORDER BY t9.place) FILTER (WHERE t9.place <= $4::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_4
-FROM (SELECT t3.code AS code, (SELECT row_to_json(t5) AS row_to_json_5
+ LIMIT 1) AS t2) AS community, (SELECT row_to_json(t9) AS row_to_json_3
+FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t8)), CAST('[]' AS JSON)) AS coalesce_1
+FROM (SELECT t3.code AS code, (SELECT row_to_json(t5) AS row_to_json_4
 FROM (SELECT t4.name AS name
 FROM community AS t4
 WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t3.county AND t4.code <= t3.area_code AND t3.area_code < t4.code_end AND length(t4.code) = 12
- LIMIT 1) AS t5) AS community, (SELECT row_to_json(t7) AS row_to_json_6
+ LIMIT 1) AS t5) AS community, (SELECT row_to_json(t7) AS row_to_json_5
 FROM (SELECT (SELECT count(*) AS count_1
 FROM incident AS t6
-WHERE t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND t6.area_code >= t3.code AND t6.area_code < t3.code_end AND t6.county = t3.county) AS "totalCount") AS t7) AS incidents) AS t8) AS part_nodes, row_number() OVER (ORDER BY t3.code ASC, t3.county ASC, t3.id ASC) AS place
+WHERE CASE WHEN (t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR) THEN true END AND t6.area_code >= t3.code AND t6.area_code < t3.code_end AND t6.county = t3.county) AS "totalCount") AS t7) AS incidents
 FROM grid AS t3
 WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND upper_inf(t3.valid) ORDER BY t3.code ASC, t3.county ASC, t3.id ASC
- LIMIT $4::BIGINT) AS t9) AS t10) AS t11) AS grids) AS t12) AS TEXT) AS data
+ LIMIT $4::BIGINT) AS t8) AS nodes) AS t9) AS grids) AS t10) AS TEXT) AS data
 -- $1 = '440305001001001'
 -- $2 = '440305001001001:'
 -- $3 = '440305001001'

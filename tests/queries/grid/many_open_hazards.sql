@@ -1,18 +1,16 @@
-SELECT CAST((SELECT row_to_json(t9) AS row_to_json_1
-FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_2
+SELECT CAST((SELECT row_to_json(t7) AS row_to_json_1
+FROM (SELECT (SELECT row_to_json(t6) AS row_to_json_2
 FROM (SELECT (SELECT count(*) AS count_1
-FROM grid AS t6
-WHERE t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND upper_inf(t6.valid) AND (SELECT count(*) AS count_2
-FROM incident AS t7
-WHERE t7.area_code >= $1::VARCHAR AND t7.area_code < $2::VARCHAR AND t7.area_code >= t6.code AND t7.area_code < t6.code_end AND t7.county = t6.county AND t7.category = $3::VARCHAR AND t7.reported_at >= $4::TIMESTAMP WITH TIME ZONE AND (t7.status IS NULL OR t7.status != ALL ($5::TEXT[]))) > $6::BIGINT) AS "totalCount", t5.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t4.part_nodes ORDER BY t4.place) FILTER (WHERE t4.place <= $7::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t3) AS row_to_json_3
-FROM (SELECT t1.code AS code, t1.name AS name) AS t3) AS part_nodes, row_number() OVER (ORDER BY t1.code ASC, t1.county ASC, t1.id ASC) AS place
 FROM grid AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND upper_inf(t1.valid) AND (SELECT count(*) AS count_3
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND upper_inf(t1.valid) AND (SELECT count(*) AS count_2
 FROM incident AS t2
-WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND t2.area_code >= t1.code AND t2.area_code < t1.code_end AND t2.county = t1.county AND t2.category = $3::VARCHAR AND t2.reported_at >= $4::TIMESTAMP WITH TIME ZONE AND (t2.status IS NULL OR t2.status != ALL ($5::TEXT[]))) > $6::BIGINT ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
- LIMIT $7::BIGINT) AS t4) AS t5) AS t8) AS grids) AS t9) AS TEXT) AS data
+WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.area_code >= t1.code AND t2.area_code < t1.code_end AND t2.county = t1.county AND t2.category = $3::VARCHAR AND t2.reported_at >= $4::TIMESTAMP WITH TIME ZONE AND (t2.status IS NULL OR t2.status != ALL ($5::TEXT[]))) > $6::BIGINT) AS "totalCount", (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_1
+FROM (SELECT t3.code AS code, t3.name AS name
+FROM grid AS t3
+WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND upper_inf(t3.valid) AND (SELECT count(*) AS count_3
+FROM incident AS t4
+WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND t4.area_code >= t3.code AND t4.area_code < t3.code_end AND t4.county = t3.county AND t4.category = $3::VARCHAR AND t4.reported_at >= $4::TIMESTAMP WITH TIME ZONE AND (t4.status IS NULL OR t4.status != ALL ($5::TEXT[]))) > $6::BIGINT ORDER BY t3.code ASC, t3.county ASC, t3.id ASC
+ LIMIT $7::BIGINT) AS t5) AS nodes) AS t6) AS grids) AS t7) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = 'FIRE_HAZARD'

@@ -1,27 +1,25 @@
-SELECT CAST((SELECT row_to_json(t12) AS row_to_json_1
-FROM (SELECT (SELECT row_to_json(t11) AS row_to_json_2
-FROM (SELECT t10.part_nodes AS nodes
-FROM (SELECT count(*) AS rows, coalesce(json_agg(t9.part_nodes ORDER BY t9.place) FILTER (WHERE t9.place <= $1::BIGINT), CAST('[]' AS JSON)) AS part_nodes
-FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_3
-FROM (SELECT (('Household:' || CAST(t1.county AS TEXT)) || ':') || CAST(t1.id AS TEXT) AS id, t1.unit AS unit, t1.room AS room, t1.size AS size, t1.tenure AS tenure, (SELECT row_to_json(t5) AS row_to_json_4
+SELECT CAST((SELECT row_to_json(t10) AS row_to_json_1
+FROM (SELECT (SELECT row_to_json(t9) AS row_to_json_2
+FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t8)), CAST('[]' AS JSON)) AS coalesce_1
+FROM (SELECT (('Household:' || CAST(t1.county AS TEXT)) || ':') || CAST(t1.id AS TEXT) AS id, t1.unit AS unit, t1.room AS room, t1.size AS size, t1.tenure AS tenure, (SELECT row_to_json(t5) AS row_to_json_3
 FROM (SELECT t4.name AS name
 FROM building AS t4
-WHERE t4.area_code >= $2::VARCHAR AND t4.area_code < $3::VARCHAR AND t4.county = t1.county AND t4.id = t1.building_id
- LIMIT 1) AS t5) AS building, (SELECT row_to_json(t7) AS row_to_json_5
+WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t1.county AND t4.id = t1.building_id
+ LIMIT 1) AS t5) AS building, (SELECT row_to_json(t7) AS row_to_json_4
 FROM (SELECT t6.name AS name
 FROM grid AS t6
-WHERE t6.area_code >= $2::VARCHAR AND t6.area_code < $3::VARCHAR AND upper_inf(t6.valid) AND t6.county = t1.county AND t6.code = t1.area_code
- LIMIT 1) AS t7) AS grid) AS t8) AS part_nodes, row_number() OVER (ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC) AS place
+WHERE t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND upper_inf(t6.valid) AND t6.county = t1.county AND t6.code = t1.area_code
+ LIMIT 1) AS t7) AS grid
 FROM household AS t1
-WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR AND (t1.tenure = $4::VARCHAR OR (EXISTS (SELECT 1
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND (t1.tenure = $3::VARCHAR OR (EXISTS (SELECT 1
 FROM resident AS t2
-WHERE t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR AND t2.county = t1.county AND t2.household_id = t1.id AND (CAST(t2.services AS TEXT[]) && $5::TEXT[]))) AND NOT (EXISTS (SELECT 1
+WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND t2.county = t1.county AND t2.household_id = t1.id AND (CAST(t2.services AS TEXT[]) && $4::TEXT[]))) AND NOT (EXISTS (SELECT 1
 FROM resident AS t3
-WHERE t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR AND t3.county = t1.county AND t3.household_id = t1.id AND (CAST(t3.services AS TEXT[]) && $6::TEXT[])))) ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC
- LIMIT $1::BIGINT) AS t9) AS t10) AS t11) AS households) AS t12) AS TEXT) AS data
--- $1 = '100'
--- $2 = '440305'
--- $3 = '440305:'
--- $4 = 'RENTED'
--- $5 = ['MEALS']
--- $6 = ['REPAIRS']
+WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND t3.county = t1.county AND t3.household_id = t1.id AND (CAST(t3.services AS TEXT[]) && $5::TEXT[])))) ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC
+ LIMIT $6::BIGINT) AS t8) AS nodes) AS t9) AS households) AS t10) AS TEXT) AS data
+-- $1 = '440305'
+-- $2 = '440305:'
+-- $3 = 'RENTED'
+-- $4 = ['MEALS']
+-- $5 = ['REPAIRS']
+-- $6 = '100'
