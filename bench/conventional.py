@@ -23,6 +23,7 @@ from starlette.routing import Route
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from bench.conventional_rows import Row, Rows, engine_of
@@ -318,7 +319,8 @@ def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlett
     engine = engine_of(arguments, pool_size, timezone)
     geojson = strawberry.scalar(name="GeoJSON", serialize=lambda value: value)
     config = StrawberryConfig(scalar_map={GeoJSON: geojson})
-    schema = strawberry.Schema(query=Query, config=config)
+    kept = [ParserCache(), ValidationCache()]
+    schema = strawberry.Schema(query=Query, config=config, extensions=kept)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

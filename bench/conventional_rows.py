@@ -105,7 +105,7 @@ class Rows:
         query = (
             select(*GRIDS, geojson(grid.c.boundary, "boundary"))
             .where(func.upper_inf(grid.c.valid), inside(grid.c.boundary, box))
-            .order_by(grid.c.code)
+            .order_by(grid.c.county, grid.c.code)
             .limit(first)
         )
         return await self._all(query)
@@ -114,7 +114,7 @@ class Rows:
         query = (
             select(*BUILDINGS, geojson(building.c.footprint, "footprint"))
             .where(inside(building.c.footprint, box))
-            .order_by(building.c.building_no, building.c.county, building.c.id)
+            .order_by(building.c.county, building.c.building_no, building.c.id)
             .limit(first)
         )
         return await self._all(query)
@@ -124,7 +124,7 @@ class Rows:
         query = (
             select(*BUILDINGS, geojson(building.c.footprint, "footprint"))
             .where(building.c.area_code.in_([code for code, _ in keys]))
-            .order_by(building.c.building_no, building.c.county, building.c.id)
+            .order_by(building.c.county, building.c.building_no, building.c.id)
         )
         return by_area(keys, await self._all(query))
 
@@ -133,7 +133,7 @@ class Rows:
         query = (
             select(*CAMERAS, func.ST_AsGeoJSON(camera.c.location, DECIMALS, 0).label("location"))
             .where(camera.c.area_code.in_([code for code, _ in keys]))
-            .order_by(camera.c.camera_no, camera.c.county, camera.c.id)
+            .order_by(camera.c.county, camera.c.camera_no, camera.c.id)
         )
         return by_area(keys, await self._all(query))
 
@@ -181,7 +181,7 @@ class Rows:
         query = (
             select(*BUILDINGS)
             .where(building.c.area_code >= code, building.c.area_code < f"{code}:", not_(watched))
-            .order_by(building.c.building_no, building.c.county, building.c.id)
+            .order_by(building.c.county, building.c.building_no, building.c.id)
             .limit(first)
         )
         return await self._all(query)

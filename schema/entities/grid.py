@@ -51,11 +51,18 @@ grid = area_table(
     ),
     described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
     CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
+    # POSIX orders codes as C does, but keeps this index from being taken for one of codes: it would
+    # seem as good as a btree, and takes ten times as long.
     ExcludeConstraint(
-        ("county", "="), ("code", "="), ("valid", "&&"), using="gist", name="grid_one_version_excl"
+        ("county", "="),
+        (text('code collate "POSIX"'), "="),
+        ("valid", "&&"),
+        using="gist",
+        name="grid_one_version_excl",
     ),
     comment="Grid 网格, one row a version",
 )
+Index(None, grid.c.code)
 Index("grid_code_current_idx", grid.c.code, postgresql_where=text("upper_inf(valid)"), unique=True)
 
 
