@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from enum import EnumMeta
 from typing import Any
 
 from sqlalchemy import BigInteger, Float, Text
@@ -239,7 +240,8 @@ class Listings:
         names = [key.name for key in by.now] if by else []
         if not names:
             raise BadInput("groups: by is empty; name at least one key")
-        first = arguments.leaf("first") or Leaf(Constant(self.limits.page), None)
+        keys = tuple(self._key(entity, name) for name in names)
+        first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
         size = bind(first, adapt.Whole("first", 1, self.limits.page), BigInteger())
         with self.trail.costing(size):
             parts = tuple(
@@ -247,13 +249,22 @@ class Listings:
                 for inner in self._selected(type_name, selection)
             )
         return Groups(
-            tuple(self._key(entity, name) for name in names),
+            keys,
             parts,
             tuple(self._having(entity, arguments.record("having"))),
             tuple(self._group_sort(entity, i) for i in arguments.items("orderBy") or ()),
             size,
             as_of,
         )
+
+    def _most_groups(self, keys: Iterable[Key]) -> int:
+        """How many groups there can be, null keys too, up to a page: few where keys are terms."""
+        most = 1
+        for key in keys:
+            type_ = key.field.type if isinstance(key, FieldKey) else None
+            terms = len(type_) if isinstance(type_, EnumMeta) else 2 if type_ is bool else None
+            most *= self.limits.page if terms is None else terms + 1
+        return min(most, self.limits.page)
 
     def _key(self, entity: Entity, name: str) -> Key:
         for length, area in AREA_LENGTHS.items():

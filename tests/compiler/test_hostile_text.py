@@ -132,7 +132,14 @@ async def reads(cluster: Any, template: str) -> AsyncIterator[tuple[Reads, Datab
 def test_many_places_are_tried() -> None:
     tried = {(document, str(value)) for document, value in places("x")}
     assert len(tried) > 300
-    for said in ("'polygon'", "ID!", "'contains': 'x'", "'startsWith': 'x'", "'node': 'x'", "'code'"):
+    for said in (
+        "'polygon'",
+        "ID!",
+        "'contains': 'x'",
+        "'startsWith': 'x'",
+        "'node': 'x'",
+        "'code'",
+    ):
         assert any(said in document + value for document, value in tried), said
 
 

@@ -96,6 +96,13 @@ def test_wide_variables_are_answered_or_refused(width: int, compile_: Compile) -
         compile_(document, {"w": {"_or": [{"name": {"eq": "x"}}] * width}})
 
 
+def test_groups_cost_no_more_than_there_can_be(compile_: Compile) -> None:
+    """A dashboard of regions, each with its incidents by status: fifteen groups, one of null."""
+    compile_("{ regions { nodes { incidents { groups(by: [STATUS]) { status count } } } } }")
+    with pytest.raises(TooCostly):
+        compile_("{ regions { nodes { incidents { groups(by: [GRID]) { count } } } } }")
+
+
 def test_costs_multiply_along_the_path(compile_: Compile) -> None:
     document = """query ($n: Int!) { grids(first: $n) { nodes { cameras(first: $n) { nodes {
         nearbyIncidents(within: 10, first: $n) { nodes { id } } } } } } }"""

@@ -47,11 +47,9 @@ class Way(Enum):
     NONE = "none"
 
 
-ALWAYS = (
-    Viewer("community", Role.OPERATOR, AREAS["community"]),
-    Viewer("grid", Role.VIEWER, AREAS["grid"]),
-)
+ALWAYS = Viewer("community", Role.OPERATOR, AREAS["community"])
 BY_TURNS = (
+    Viewer("grid", Role.VIEWER, AREAS["grid"]),
     Viewer("county", Role.OPERATOR, AREAS["county"]),
     Viewer("two grids", Role.GRID_WORKER, AREAS["two grids"]),
     Viewer("town", Role.VIEWER, AREAS["town"]),
@@ -65,10 +63,10 @@ BY_TURNS = (
 
 
 def viewers(turn: int) -> list[Viewer]:
-    """Who asks a question: two always and one by turns; every area in every role in long mode."""
+    """Who asks a question: one always and one by turns; every area in every role in long mode."""
     if LONG:
         return [Viewer(name, role, areas) for name, areas in AREAS.items() for role in Role]
-    return [*ALWAYS, BY_TURNS[turn % len(BY_TURNS)]]
+    return [ALWAYS, BY_TURNS[turn % len(BY_TURNS)]]
 
 
 def reads_protected(role: Role) -> bool:

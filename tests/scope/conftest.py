@@ -78,9 +78,14 @@ KINDS = {
 """Roles that see the same rows."""
 
 
+def pool_of(url: str) -> ReadPool:
+    """One connection, which plans a statement once: planning these takes longer than running."""
+    session = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+    return ReadPool(url, PoolLimits(size=1, prepared_max=50), session=session)
+
+
 @pytest.fixture(scope="session")
 async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterator[Asker]:
-    limits = PoolLimits(size=1, prepared_max=50)
     cities: dict[tuple[tuple[str, ...], Role], City] = {}
     async with AsyncExitStack() as stack:
         for (name, areas), kind in itertools.product(AREAS.items(), KINDS):
@@ -90,10 +95,10 @@ async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterato
             async with connected(cluster.url(database)) as connection:
                 await forget_others(connection, areas, kind)
                 ids = frozenset(itertools.chain(*(await count(connection)).values()))
-            pool = await stack.enter_async_context(ReadPool(cluster.url(database), limits))
+            pool = await stack.enter_async_context(pool_of(cluster.url(database)))
             cities |= {(widest(areas), role): City(pool, ids) for role in KINDS[kind]}
-        reader = await stack.enter_async_context(ReadPool(city.reader_url, limits))
-        owner = await stack.enter_async_context(ReadPool(city.owner_url, limits))
+        reader = await stack.enter_async_context(pool_of(city.reader_url))
+        owner = await stack.enter_async_context(pool_of(city.owner_url))
         yield Asker(compiler(), reader, owner, cities, census)
 
 

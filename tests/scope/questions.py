@@ -142,7 +142,7 @@ def values(argument: GraphQLArgument | GraphQLInputField) -> list[tuple[str, str
         several = [*([key] for key in keys), keys[:3]]
         return [("_".join(["", *some]), f"[{', '.join(some)}]") for some in several]
     if isinstance(type_, GraphQLScalarType) and type_.name == "Float":
-        return [("", "500")]
+        return [("", "120")]
     raise LookupError(f"an argument of type {argument.type}: say here what it is to be given")
 
 

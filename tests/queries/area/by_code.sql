@@ -47,4 +47,4 @@ WHERE t7.code = $1::VARCHAR AND t7.area_code >= $2::VARCHAR AND t7.area_code < $
 -- $4 = '7'
 -- $5 = '440305001001:'
 -- $6 = '100'
--- $7 = '1000'
+-- $7 = '16'

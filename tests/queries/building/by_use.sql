@@ -22,4 +22,4 @@ HAVING count(*) >= $3::BIGINT ORDER BY CAST(avg(t10.value_floors) AS FLOAT) DESC
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '1'
--- $4 = '1000'
+-- $4 = '10'
