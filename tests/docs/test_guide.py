@@ -21,7 +21,8 @@ from resolvers.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
-from tests.conftest import Server, as_reader, connected
+from server.address import as_reader
+from tests.conftest import Server, connected
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "schema-guide.md")
@@ -97,7 +98,7 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
 async def test_a_document_says_what_is_answered(
     path: Path, reads: Reads, request: pytest.FixtureRequest
 ) -> None:
-    before = now = path.read_text(encoding="utf-8")
+    before = now = text_of(path)
     for example in reversed(list(examples(before))):
         question = Question(example.document, example.variables)
         answer = await reads.answer(question, VIEWER)
@@ -108,9 +109,17 @@ async def test_a_document_says_what_is_answered(
             now = replaced(now, example.sql, re.sub(r" +$", "", sql, flags=re.M))
         now = replaced(now, example.answer, pretty(rounded(json.loads(answer.data))))
     if request.config.getoption("--bless"):
-        path.write_text(now, encoding="utf-8")
+        bless(path, now)
     else:
         assert now == before
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def bless(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def replaced(text: str, span: tuple[int, int], by: str) -> str:
