@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -12,7 +11,6 @@ from graphql import GraphQLSchema
 from graphql.type import (
     GraphQLEnumType,
     GraphQLField,
-    GraphQLInputObjectType,
     GraphQLObjectType,
     get_named_type,
     is_composite_type,
@@ -22,29 +20,21 @@ from graphql.type import (
 from schema.viewer import Viewer
 from tests.oracle.rows import City
 from tests.oracle.values import Choice, Inputs, Term
+from tests.oracle.wording import Wording
 
 DEEPEST = 9
 MOST_ROWS = 2_500
 MOST_ALIASES = 45
 INTROSPECTIONS = (
     "__schema { queryType { name kind } }",
-    'camera: __type(name: "Camera") { name fields { name type { kind ofType { name } } } }',
-    'order: __type(name: "Direction") { enumValues { name description } }',
-    'nothing: __type(name: "Nothing") { name }',
+    'aCamera: __type(name: "Camera") { name fields { name type { kind ofType { name } } } }',
+    'anOrder: __type(name: "Direction") { enumValues { name description } }',
+    'aNothing: __type(name: "Nothing") { name }',
 )
 HOSTILE = (
-    "t1",
-    "place",
-    "cursor",
-    "key0",
-    "ord",
-    "json",
-    "count",
-    "data",
-    "select",
-    "p1",
+    "t1", "place", "cursor", "key0", "ord", "json", "count", "data", "select", "p1", "rows",
     "Z" * 63,
-)
+)  # fmt: skip
 """Aliases that would be noticed if they met names of the statement."""
 
 
@@ -68,19 +58,6 @@ class Asked:
     slots: tuple[Slot, ...]
 
 
-@dataclass(slots=True)
-class _Written:
-    """What is gathered while a document is written."""
-
-    definitions: list[str] = field(default_factory=list)
-    variables: dict[str, Any] = field(default_factory=dict)
-    others: dict[str, Any] = field(default_factory=dict)
-    fragments: list[str] = field(default_factory=list)
-    slots: list[Slot] = field(default_factory=list)
-    aliases: int = 0
-    fields: int = 0
-
-
 def random_document(random: Random, schema: GraphQLSchema, city: City, viewer: Viewer) -> Asked:
     return _Writer(random, schema, city, viewer).document()
 
@@ -91,7 +68,11 @@ class _Writer:
         self.schema = schema
         self.inputs = Inputs(random, schema, city, viewer)
         self.maybe = self.inputs.maybe
-        self.written = _Written()
+        self.words = Wording(random, schema, self.inputs)
+        self.fragments: list[str] = []
+        self.slots: list[Slot] = []
+        self.aliases = 0
+        self.fields = 0
 
     def document(self) -> Asked:
         query = self._object("Query")
@@ -101,21 +82,21 @@ class _Writer:
         if self.maybe(0.04):
             parts.append(self.random.choice(INTROSPECTIONS))
         selected = self._wrapped("Query", [part for part in parts if part], 0.1)
-        written = self.written
-        named = written.definitions or self.maybe(0.2)
+        words = self.words
+        named = words.definitions or self.maybe(0.2)
         head = "query Asked" if named else "query"
-        if written.definitions:
-            head += f"({', '.join(written.definitions)})"
-        parts = [f"{head} {{ {' '.join(selected) or '__typename'} }}", *written.fragments]
+        if words.definitions:
+            head += f"({', '.join(words.definitions)})"
+        parts = [f"{head} {{ {' '.join(selected) or '__typename'} }}", *self.fragments]
         if named and self.maybe(0.15):
             parts.append("query Other { __typename }")
         self.random.shuffle(parts)
         return Asked(
             "\n".join(parts),
-            "Asked" if len(parts) > 1 + len(written.fragments) else None,
-            written.variables,
-            written.others,
-            tuple(written.slots),
+            "Asked" if len(parts) > 1 + len(self.fragments) else None,
+            words.variables,
+            words.others,
+            tuple(self.slots),
         )
 
     def _root_name(self, query: GraphQLObjectType) -> str:
@@ -163,7 +144,7 @@ class _Writer:
             return False
         if not is_composite_type(named):
             return True
-        room = depth < DEEPEST - 2 and self.written.fields < 60
+        room = depth < DEEPEST - 2 and self.fields < 60
         return room and (rows <= MOST_ROWS / 2 or not named.name.endswith("Connection"))
 
     def _field(
@@ -176,7 +157,7 @@ class _Writer:
         keys: set[str],
     ) -> str:
         """One field with its arguments and selection; empty where its key is taken."""
-        self.written.fields += 1
+        self.fields += 1
         key, said = self._key(name, keys)
         if key in keys:
             return ""
@@ -186,7 +167,7 @@ class _Writer:
         definition = type_.fields[name]
         named = get_named_type(definition.type).name
         here = (*path, key)
-        directive = self._directive(0.06)
+        directive = self._directive(0.03)
         if name in ("node", "nodes") and type_.name == "Query":
             inner = self._of_any_type(depth, rows, here)
             return f"{said}{self._nodes_argument(name)}{directive} {inner}"
@@ -202,9 +183,9 @@ class _Writer:
 
     def _key(self, name: str, keys: set[str]) -> tuple[str, str]:
         """A response key and how it is written."""
-        if (name in keys or self.maybe(0.1)) and self.written.aliases < MOST_ALIASES:
-            self.written.aliases += 1
-            plain = f"a{self.written.aliases}"
+        if (name in keys or self.maybe(0.1)) and self.aliases < MOST_ALIASES:
+            self.aliases += 1
+            plain = f"a{self.aliases}"
             alias = self.random.choice(HOSTILE) if self.maybe(0.3) else plain
             alias = plain if alias in keys else alias
             return alias, f"{alias}: {name}"
@@ -231,8 +212,8 @@ class _Writer:
             case "node" if self._object(type_name).interfaces:
                 return [f"... on Node{directive} {{ id }}", *parts]
             case _:
-                name = f"F{len(self.written.fragments) + 1}"
-                self.written.fragments.append(f"fragment {name} on {type_name} {{ {inner} }}")
+                name = f"F{len(self.fragments) + 1}"
+                self.fragments.append(f"fragment {name} on {type_name} {{ {inner} }}")
                 twice = [f"...{name}"] if self.maybe(0.1) else []
                 return [*parts[:cut], *twice, f"...{name}{directive}"]
 
@@ -240,7 +221,7 @@ class _Writer:
         if not self.maybe(chance):
             return ""
         name, truth = self.random.choice(("skip", "include")), self.maybe(0.5)
-        return f" @{name}(if: {self._said(truth, 'Boolean!', 0.6)})"
+        return f" @{name}(if: {self.words.said(truth, 'Boolean!', 0.6)})"
 
     def _of_any_type(self, depth: int, rows: int, path: tuple[str, ...]) -> str:
         """A selection of a Node: fields of types, each under an alias of its own."""
@@ -260,10 +241,10 @@ class _Writer:
 
     def _nodes_argument(self, name: str) -> str:
         if name == "node":
-            return f"(id: {self._said(self.inputs.choice(self.inputs.any_id), 'ID!', 0.4)})"
+            return f"(id: {self.words.said(self.inputs.choice(self.inputs.any_id), 'ID!', 0.4)})"
         count = self.random.choice((0, 1, 3, 5))
         ids = self.inputs.choice(lambda: [self.inputs.any_id() for _ in range(count)])
-        return f"(ids: {self._said(ids, '[ID!]!', 0.4)})"
+        return f"(ids: {self.words.said(ids, '[ID!]!', 0.4)})"
 
     # Connections
 
@@ -305,67 +286,40 @@ class _Writer:
         if size == 100:
             name = self.random.choice(("first", "last", "after", "before")[: 2 if paged else 4])
             type_text = "Int" if name in ("first", "last") else "String"
-            return f"{name}: {self._nothing(type_text)}" if self.maybe(0.4) else ""
+            return f"{name}: {self.words.nothing(type_text)}" if self.maybe(0.4) else ""
         name = "last" if self.maybe(0.3) else "first"
         number = Choice(size, lambda: self.random.randint(1, size))
-        return f"{name}: {self._said(number, 'Int', 0.3)}"
+        return f"{name}: {self.words.said(number, 'Int', 0.3)}"
 
     def _slot(self, path: tuple[str, ...]) -> Slot:
-        number = len(self.written.definitions)
+        number = len(self.words.definitions)
         slot = Slot(path, f"after{number}", f"before{number}")
-        self.written.definitions += [f"${slot.after}: String", f"${slot.before}: String"]
-        self.written.slots.append(slot)
+        self.words.definitions += [f"${slot.after}: String", f"${slot.before}: String"]
+        self.slots.append(slot)
         return slot
 
     def _forget(self, variable: str) -> None:
-        self.written.definitions.remove(f"${variable}: String")
+        self.words.definitions.remove(f"${variable}: String")
 
     def _rest(self, definition: GraphQLField, rows: int) -> list[str]:
         """The arguments of a connection beside its page."""
         entity = get_named_type(definition.type).name.removesuffix("Connection")
+        inputs, said = self.inputs, self.words.said
         found = []
         for name, argument in definition.args.items():
             text = str(argument.type)
             match name:
                 case "within":
-                    found.append(
-                        f"within: {self._said(self.inputs.choice(self.inputs.metres), text, 0.3)}"
-                    )
+                    found.append(f"within: {said(inputs.choice(inputs.metres), text, 0.3)}")
                 case "where" if self.maybe(0.5):
-                    found.append(f"where: {self._said(self.inputs.where(entity), text, 0.15)}")
+                    found.append(f"where: {said(inputs.where(entity), text, 0.15)}")
                 case "orderBy" if self.maybe(0.4):
-                    found.append(f"orderBy: {self._said(self.inputs.order(entity), text, 0.15)}")
+                    found.append(f"orderBy: {said(inputs.order(entity), text, 0.15)}")
                 case "asOf" if self.maybe(0.3):
-                    found.append(
-                        f"asOf: {self._said(self.inputs.choice(self.inputs.instant), text, 0.3)}"
-                    )
+                    found.append(f"asOf: {said(inputs.choice(inputs.instant), text, 0.3)}")
                 case "where" | "orderBy" | "asOf" if self.maybe(0.08):
-                    found.append(f"{name}: {self._nothing(text)}")
+                    found.append(f"{name}: {self.words.nothing(text)}")
         return found
-
-    def _nothing(self, type_text: str) -> str:
-        """A null, or a variable that is null or not there: all the same as no argument."""
-        kind = self.random.choice(("null", "null variable", "default", "absent"))
-        if kind == "null":
-            return "null"
-        name = f"v{len(self.written.definitions)}"
-        default = " = null" if kind == "default" else ""
-        self.written.definitions.append(f"${name}: {type_text}{default}")
-        if kind == "null variable":
-            self.written.variables[name] = self.written.others[name] = None
-        return f"${name}"
-
-    def _absent(self, type_: GraphQLInputObjectType, given: dict[str, Any]) -> list[str]:
-        """A field of an input object whose variable is not there: as if it were left out."""
-        free = [n for n, f in type_.fields.items() if n not in given and f.default is None]
-        free = [n for n in free if not is_non_null_type(type_.fields[n].type)]
-        if type_.is_one_of or not free or not self.maybe(0.03):
-            return []
-        name, variable = self.random.choice(free), f"v{len(self.written.definitions)}"
-        if not self.inputs.readable(get_named_type(type_.fields[name].type).name):
-            return []
-        self.written.definitions.append(f"${variable}: {type_.fields[name].type}")
-        return [f"{name}: ${variable}"]
 
     def _groups(
         self,
@@ -382,7 +336,7 @@ class _Writer:
         by = [
             Term(k) for k in self.random.sample(list(keys.values), self.random.choice((1, 1, 2, 3)))
         ]
-        arguments = [f"by: {self._said(by, str(definition.args['by'].type), 0.1)}"]
+        arguments = [f"by: {self.words.said(by, str(definition.args['by'].type), 0.1)}"]
         for name, draw, chance in (
             ("having", lambda: self.inputs.having(entity), 0.3),
             ("orderBy", lambda: self.inputs.order(entity, groups=True), 0.4),
@@ -391,7 +345,7 @@ class _Writer:
         ):
             if name in definition.args and (self.maybe(chance) or (name == "first" and rows > 1)):
                 arguments.append(
-                    f"{name}: {self._said(draw(), str(definition.args[name].type), 0.2)}"
+                    f"{name}: {self.words.said(draw(), str(definition.args[name].type), 0.2)}"
                 )
         wanted = tuple(_camel(k) for k in by if self._key_fits(entity, _camel(k), depth, rows))
         parts = self._selection(f"{entity}Group", depth, rows * 3, path, (*wanted, "count"))
@@ -407,16 +361,16 @@ class _Writer:
     ) -> str:
         if type_.name == "Query" and name == "area":
             crs = self.inputs.area_crs()
-            given = [f"in: {self._said(self.inputs.area(crs), 'AreaInput!', 0.15)}"]
+            given = [f"in: {self.words.said(self.inputs.area(crs), 'AreaInput!', 0.15)}"]
             if crs != "WGS84" or self.maybe(0.2):
-                given.append(f"crs: {self._said(Term(crs), 'CRS!', 0.2)}")
+                given.append(f"crs: {self.words.said(Term(crs), 'CRS!', 0.2)}")
             return f"({', '.join(given)})"
         found = []
         for argument_name, argument in definition.args.items():
             required = is_non_null_type(argument.type) and argument.default is None
             if required or self.maybe(0.4):
                 draw = self._draw(argument_name, get_named_type(definition.type).name)
-                found.append(f"{argument_name}: {self._said(draw, str(argument.type), 0.3)}")
+                found.append(f"{argument_name}: {self.words.said(draw, str(argument.type), 0.3)}")
         return f"({', '.join(found)})" if found else ""
 
     def _draw(self, name: str, type_name: str) -> Any:
@@ -430,85 +384,7 @@ class _Writer:
         }
         return self.inputs.choice(draws[name])
 
-    # Values
-
-    def _said(self, value: Any, type_text: str, chance: float, strict: bool = False) -> str:
-        """A value as a literal, or as a variable; parts of a literal may be variables as well.
-
-        ``strict`` is where the variable itself must not be null (a ``@oneOf`` input).
-        """
-        if self.maybe(chance):
-            return self._variable(value, type_text, strict)
-        plain = value.value if isinstance(value, Choice) else value
-        if isinstance(plain, Term):
-            return str(plain)
-        named = self.schema.type_map[type_text.strip("[]!")]
-        if isinstance(plain, list) and type_text.startswith("["):
-            item = type_text.rstrip("!")[1:-1]
-            if len(plain) == 1 and self.maybe(0.15):
-                return self._said(plain[0], item, 0)
-            return f"[{', '.join(self._said(v, item, 0.03) for v in plain)}]"
-        if isinstance(plain, dict) and isinstance(named, GraphQLInputObjectType):
-            return self._object_said(plain, named)
-        return literal(plain)
-
-    def _object_said(self, value: dict[str, Any], type_: GraphQLInputObjectType) -> str:
-        parts = []
-        for name, item in value.items():
-            text = str(type_.fields[name].type)
-            if type_.is_one_of:
-                text += "!"
-            parts.append(f"{name}: {self._said(item, text, 0.08, type_.is_one_of)}")
-        return f"{{{', '.join([*parts, *self._absent(type_, value)])}}}"
-
-    def _variable(self, value: Any, type_text: str, strict: bool) -> str:
-        name = f"v{len(self.written.definitions)}"
-        definition = f"${name}: {type_text}"
-        kind = self.random.random()
-        if kind < 0.25 and not type_text.endswith("!"):
-            # Left out altogether, it must mean the same as its default.
-            self.written.definitions.append(f"{definition} = {literal(value)}")
-            if isinstance(value, Choice):
-                self.written.others[name] = bare(value.again())
-            return f"${name}"
-        if kind < 0.35 and type_text.endswith("!") and not strict:
-            definition = f"{definition.rstrip('!')} = {literal(value)}"
-        self.written.definitions.append(definition)
-        self.written.variables[name] = bare(value)
-        self.written.others[name] = bare(value.again() if isinstance(value, Choice) else value)
-        return f"${name}"
-
 
 def _camel(shouted: str) -> str:
     head, *tail = shouted.lower().split("_")
     return head + "".join(part.capitalize() for part in tail)
-
-
-def bare(value: Any) -> Any:
-    """A value as JSON."""
-    match value:
-        case Choice():
-            return bare(value.value)
-        case Term():
-            return str.__str__(value)
-        case dict():
-            return {key: bare(item) for key, item in value.items()}
-        case list():
-            return [bare(item) for item in value]
-        case _:
-            return value
-
-
-def literal(value: Any) -> str:
-    """A value in GraphQL."""
-    match value:
-        case Choice():
-            return literal(value.value)
-        case Term():
-            return str.__str__(value)
-        case dict():
-            return f"{{{', '.join(f'{key}: {literal(item)}' for key, item in value.items())}}}"
-        case list():
-            return f"[{', '.join(map(literal, value))}]"
-        case _:
-            return json.dumps(value, ensure_ascii=False)

@@ -149,7 +149,7 @@ class Inputs:
         """A ``where`` for an entity."""
         fields = self._fields(f"{entity}Where").fields
         found: dict[str, Any] = {}
-        for _ in range(self.random.choice((1, 1, 1, 2, 3)) if depth < 3 else 1):
+        for _ in range(self.random.choice((1, 1, 1, 1, 2, 3)) if depth < 3 else 1):
             name = self.random.choice(list(fields))
             type_name = get_named_type(fields[name].type).name
             deep = name.startswith("_") or type_name.endswith(("Where", "Relation"))
@@ -329,12 +329,12 @@ def random_viewer(random: Random, city: City) -> Viewer:
     codes = [row["code"] for name in ("Region", "Community", "Grid") for row in city.rows[name]]
     kind = random.random()
     areas: tuple[str, ...] = ("",)
-    if kind > 0.9:
+    if kind > 0.96:
         areas = random.choice(((), ("44",), ("99",), tuple(f"9900{n:02}" for n in range(10))))
-    elif kind > 0.85:
+    elif kind > 0.92:
         areas = tuple(random.choices(codes, k=4) + [f"9900{n:02}" for n in range(9)])
-    elif kind > 0.6:
+    elif kind > 0.75:
         areas = tuple(random.choices(codes, k=random.randint(2, 4)))
-    elif kind > 0.35:
+    elif kind > 0.5:
         areas = (random.choice(codes),)
     return Viewer("somebody", random.choice(list(Role)), areas)
