@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
-from resolvers.pool import ReadPool
+from resolvers.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from tests.conftest import Database
 from tests.oracle.agreement import Agreement, Differs
@@ -24,6 +24,7 @@ ZONE = "Asia/Shanghai"
 A_CITY = 50
 """Documents asked of each city."""
 
+LIMITS = PoolLimits(size=1, statement_seconds=60, prepared_max=50)
 SESSION = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 """Each statement is planned once: here, planning takes far longer than running."""
 
@@ -39,7 +40,7 @@ async def test_server_and_oracle_agree(
     seed = f"{SEED}/{number}"
     city = random_city(Random(seed))  # noqa: S311 - the same each time is meant
     await load(city, owner)
-    async with ReadPool(database.reader_url, session=SESSION) as pool:
+    async with ReadPool(database.reader_url, LIMITS, session=SESSION) as pool:
         agreement = Agreement(Reads(pool, Limits(), ZONE), Oracle(city, ZONE), seed)
         report = ""
         try:
