@@ -293,16 +293,26 @@ def some_of(ids: Sequence[str]) -> Sequence[str]:
 
 
 def areas() -> Iterator[Question]:
+    """Every list of an area. Grouping a list is the same in every area: one key is enough."""
     for name, field in object_type("Area").fields.items():
-        for grouped in (False, True):
-            if is_leaf_type(get_named_type(field.type)):
-                chosen = ""
-            else:
-                chosen = f"{{ {related(field, identity, grouped)} }}"
-            parts = " ".join(f"{call} {chosen}" for call in calls(name, field))
-            document = f"query ($in: AreaInput!) {{ area(in: $in) {{ __typename {parts} }} }}"
-            if chosen or not grouped:
-                yield Question(f"Area.{name}{' groups' * grouped}", document, drawn)
+        inner = get_named_type(field.type)
+        chosen = ""
+        if isinstance(inner, GraphQLObjectType):
+            chosen = f"{{ {spread(inner, identity)} {one_grouping(inner)} }}"
+        parts = " ".join(f"{call} {chosen}" for call in calls(name, field))
+        document = f"query ($in: AreaInput!) {{ area(in: $in) {{ __typename {parts} }} }}"
+        yield Question(f"Area.{name}", document, drawn)
+
+
+def one_grouping(connection: GraphQLObjectType) -> str:
+    name, field = next(
+        (n, f)
+        for n, f in connection.fields.items()
+        if any(map(is_required_argument, f.args.values()))
+    )
+    group = get_named_type(field.type)
+    assert isinstance(group, GraphQLObjectType)
+    return f"{calls(name, field)[0]} {{ {counted(group)} }}"
 
 
 def relation_conditions() -> Iterator[Question]:

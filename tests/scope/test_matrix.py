@@ -13,7 +13,7 @@ import pytest
 
 from compiler.errors import Forbidden
 from schema.viewer import Viewer
-from tests.scope.answers import Asker, Way, reads_protected, strangers, viewers
+from tests.scope.answers import ALWAYS, Asker, Way, reads_protected, strangers, viewers
 from tests.scope.questions import Question, mentions_protected, questions
 
 GUARDED = (Way.BOTH, Way.PLAN, Way.ROWS)
@@ -25,13 +25,22 @@ TURNS = {question.name: turn for turn, question in enumerate(EVERY)}
 
 @pytest.mark.parametrize("question", EVERY, ids=str)
 async def test_nothing_from_outside(question: Question, asker: Asker) -> None:
+    would_leak = False
     for variables in question.variables(asker.census):
+        would_leak = would_leak or await leaks_unguarded(question, variables, asker)
         protected = mentions_protected(question, variables)
         for viewer in viewers(TURNS[question.name]):
             if protected and not reads_protected(viewer.role):
                 await check_refusal(question, variables, viewer, asker)
             else:
                 await check_answers(question, variables, viewer, asker)
+    assert would_leak, "this question could not tell whether the guards hold"
+
+
+async def leaks_unguarded(question: Question, variables: Mapping[str, Any], asker: Asker) -> bool:
+    """Whether the answer would be another one without both guards."""
+    unguarded = await asker.ask(question, variables, ALWAYS, Way.NONE)
+    return unguarded != await asker.expected(question, variables, ALWAYS)
 
 
 async def check_answers(
