@@ -5,7 +5,7 @@ Every alias that is made here carries the viewer's scope: nothing reads a table 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
@@ -95,17 +95,18 @@ class Row:
 class Rows:
     """Makes aliases and conditions for one statement."""
 
-    def __init__(self, model: Model, scope: Scope) -> None:
+    def __init__(self, model: Model, scope: Scope, taken: Collection[str] = ()) -> None:
         self.model = model
         self.scope = scope
         self.binds: dict[int, tuple[Bind, BindParameter[Any]]] = {}
-        self._names = count(1)
+        # In ``row_to_json(t1)`` a column t1 of the table t1 would go before the table's whole row.
+        self._names = (name for n in count(1) if (name := f"t{n}") not in taken)
         self._edges = self._area_edges()
         self._all_areas = Bind(AllAreas(), texts, ARRAY(Text()))
 
     def name(self) -> str:
         """The next alias: equal plans are walked equally, so they get equal names."""
-        return f"t{next(self._names)}"
+        return next(self._names)
 
     def bind(self, bind: Bind) -> Expression:
         """The parameter of a bind; the same one wherever the bind stands."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, cast, select
 from sqlalchemy.dialects.postgresql import JSON, TEXT
 
+from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
 from compiler.objects import text_of
 from compiler.pages import Pages
@@ -18,7 +21,7 @@ from compiler.value import Constant
 
 def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
     """The one statement that answers a plan: its single value is the text of ``data``."""
-    rows = Rows(model, plan.scope)
+    rows = Rows(model, plan.scope, frozenset(_texts(plan.roots)))
     pages = Pages(rows, zone)
     columns = [_root(root, rows, pages).label(key) for key, root in plan.roots]
     answer = pages.objects.json_row(columns)
@@ -27,6 +30,21 @@ def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
         [(bind, parameter.key) for bind, parameter in rows.binds.values()],
     )
     return Statement(text, binds, plan)
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a part of a plan, the response keys among them."""
+    match part:
+        case str():
+            yield part
+        case tuple():
+            for item in part:
+                yield from _texts(item)
+        case Bind() | Entity() | Field() | Relation():
+            pass
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _texts(getattr(part, field.name))
 
 
 def _root(root: Root, rows: Rows, pages: Pages) -> ColumnElement[Any]:
