@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -203,6 +204,8 @@ class Objects:
             elif isinstance(part, Literally):
                 expression = text_of(part.text)
             else:
-                expression = self.shape(part, geometry, True)
+                point = isinstance(area, NodeArea) and not area.entity.polygonal
+                drawn = replace(part, simplify=None) if point else part  # a point has no bends
+                expression = self.shape(drawn, geometry, True)
             columns.append(expression.label(part.key))
         return self.json_row(columns, None, exists)

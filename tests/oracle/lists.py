@@ -119,7 +119,8 @@ class Listing:
             first = -1 if sort.get("nulls") == "FIRST" else 1
             return first * (int(a is None) - int(b is None))
         if isinstance(a, Measured):
-            if a.shape.equals_exact(b.shape) or a.metres.slack == b.metres.slack == 0:
+            same = a.metres == b.metres and a.shape.equals_exact(b.shape)
+            if same or a.metres.slack == b.metres.slack == 0:
                 return 0
             a, b = a.metres, b.metres
             if abs(a - b) <= max(a.slack, b.slack):

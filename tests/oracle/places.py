@@ -135,7 +135,7 @@ def drawn(shape: BaseGeometry, crs: str, precision: int, bends: float | None) ->
 
 def box(shape: BaseGeometry, crs: str) -> list[float]:
     slack = 1e-6 if crs == "WEB_MERCATOR" else 1e-11
-    return [About(edge, 0, slack) for edge in from_cgcs2000(shape, CRS[crs]).bounds]
+    return [About(edge, 0, slack + 5e-10) for edge in from_cgcs2000(shape, CRS[crs]).bounds]
 
 
 def multi(shape: BaseGeometry) -> MultiPolygon:

@@ -35,6 +35,12 @@ KNOWN = {
           grids { nodes { t1: id t2: id t3: id t4: id t5: id t6: id t7: id t8: id t9: id } }
           area(in: {bbox: [113.9, 22.4, 114, 22.6]}) { t7: geometry t8: geometry t9: geometry }
         }""",
+    "a point as an area, simplified": """
+        {
+          area(in: {node: "Camera:440305:1"}) {
+            geometry(simplifyMetres: 5) shifted: geometry(crs: GCJ02, simplifyMetres: 5)
+          }
+        }""",
     "a variable within a literal of GeoJSON": """
         query ($corner: [Float!] = [113.93, 22.49]) {
           area(in: {polygon: {type: "Polygon", coordinates: [
