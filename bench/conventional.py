@@ -8,10 +8,12 @@ to row-level security. Run as ``python -m bench.conventional``; see ``bench.serv
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import date, datetime
 from enum import Enum
+from functools import partial
 from typing import Annotated, NewType, Self
 
 import strawberry
@@ -23,7 +25,7 @@ from starlette.routing import Route
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from bench.conventional_rows import Row, Rows, engine_of
@@ -319,7 +321,11 @@ def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlett
     engine = engine_of(arguments, pool_size, timezone)
     geojson = strawberry.scalar(name="GeoJSON", serialize=lambda value: value)
     config = StrawberryConfig(scalar_map={GeoJSON: geojson})
-    kept = [ParserCache(), ValidationCache()]
+    # Each request has an extension of its own, which shares what the first has kept.
+    kept: list[Callable[[], SchemaExtension]] = [
+        partial(copy, ParserCache()),
+        partial(copy, ValidationCache()),
+    ]
     schema = strawberry.Schema(query=Query, config=config, extensions=kept)
 
     @asynccontextmanager
