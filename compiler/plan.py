@@ -461,9 +461,12 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole operation. ``logged`` says where in its answer rows are whose reading is logged."""
+    """A whole operation. ``logged`` says where in its answer rows are whose reading is logged;
+    ``sifted``, whether it puts a condition on such rows, which tells of them without showing them.
+    """
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
     logged: tuple[Logged, ...] = field(default=())
+    sifted: bool = False

@@ -49,6 +49,7 @@ from compiler.plan import (
 )
 from compiler.planning import Planning
 from compiler.selection import Selection, Selections
+from compiler.sifting import sifts
 from compiler.types import camel_plural
 from compiler.value import Leaf, Record, Variables
 from geo.crs import CRS
@@ -111,7 +112,9 @@ class _Roots:
         for selection in self.selections.of("Query", [self.operation.node.selection_set]):
             with self.trail.at(selection.key):
                 roots.append((selection.key, self._root(selection)))
-        return Plan(tuple(roots), self.scope, self.trail.total, tuple(self.trail.logged))
+        parts = tuple(root for _, root in roots)
+        logged = tuple(self.trail.logged)
+        return Plan(tuple(roots), self.scope, self.trail.total, logged, sifts(parts))
 
     # Roots
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, case, cast, func, literal_column, not_, or_
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Numeric,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    not_,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import JSON, array
 
 from compiler.join import LEAST_METRES, TOLERANCE_DEGREES
@@ -124,7 +135,9 @@ def bbox(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
     else:
         geometry = _transformed(geometry, crs)
     edges = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
-    box = func.array_to_json(array([edge(geometry) for edge in edges]))
+    # The bounds of a box carry the noise of their last bits: 113.93100000000001.
+    rounded = [cast(func.round(cast(edge(geometry), Numeric), number(9)), Float) for edge in edges]
+    box = func.array_to_json(array(rounded))
     return case((geometry.is_not(None), box)) if nullable else box
 
 

@@ -21,7 +21,7 @@ INSERT = """insert into access_log
 
 def residents_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> int:
     """How many residents an answer holds at the response paths that lead to them."""
-    answer = orjson.loads(data)
+    answer = orjson.loads(data) if logged else None
     return sum(_count_at(answer, place, variables) for place in logged)
 
 
@@ -48,9 +48,7 @@ async def log_reading(
     operation: OperationDefinitionNode,
     residents: int,
 ) -> None:
-    """Write the reading down, if it was one. An answer that could not be logged is not given."""
-    if not residents:
-        return
+    """Write the reading down. An answer that could not be logged is not given."""
     who = (viewer.subject, viewer.role.name, viewer.areas)
     what = (document.sha256, operation.name.value if operation.name else None)
     await pool.run(INSERT, [*who, *what, str(residents)], viewer)

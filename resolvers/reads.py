@@ -30,12 +30,6 @@ class Reads:
         self.pool = pool
         self.compiler = Compiler(model(), api()._schema, limits, zone)
 
-    @property
-    def cache(self) -> Mapping[str, float]:
-        """Figures of the cache of statements."""
-        kept = self.compiler.statements
-        return {"size": len(kept), "hits": kept.hits, "misses": kept.misses}
-
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         """The answer to a question. Raises what ``server.errors`` has codes for."""
         document = self.compiler.document(question.document)
@@ -61,9 +55,9 @@ class Reads:
         statement = compiled.statement
         parameters = statement.parameters(compiled.variables, viewer.areas)
         data = await self.pool.fetch(statement.text, parameters, viewer)
-        if logged := compiled.plan.logged:
+        residents = residents_in(data, compiled.plan.logged, compiled.variables)
+        if residents or compiled.plan.sifted:
             operation = document.operation(question.operation_name)
-            residents = residents_in(data, logged, compiled.variables)
             await log_reading(self.pool, viewer, document, operation, residents)
         extensions = await self._explained(compiled, viewer) if question.explain else None
         return Answer(data, extensions=extensions)

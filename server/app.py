@@ -128,8 +128,10 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(
         depth=settings.depth_max,
         aliases=settings.aliases_max,
+        fields=settings.fields_max,
+        inputs=settings.inputs_max,
         page=settings.page_max,
-        default_page=settings.page_default,
+        default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
         vertices=settings.vertices_max,
         document_bytes=settings.document_bytes_max,

@@ -125,6 +125,12 @@ class Settings(BaseSettings):
     tokens_max: Annotated[PositiveInt, Field(description="Tokens in a document")] = 10_000
     depth_max: Annotated[PositiveInt, Field(description="Depth of a document")] = 12
     aliases_max: Annotated[NonNegativeInt, Field(description="Aliases in a document")] = 50
+    fields_max: Annotated[
+        PositiveInt, Field(description="Fields in a document, its fragments written out")
+    ] = 2_000
+    inputs_max: Annotated[
+        PositiveInt, Field(description="Conditions, orders and group keys in one list")
+    ] = 500
     page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
     page_default: Annotated[
         PositiveInt, Field(description="Rows of one page where neither first nor last is given")

@@ -86,7 +86,6 @@ async def test_every_way_of_reading_is_counted(
 
 
 NO_READINGS = [
-    "{ residents(where: {areaCode: {eq: \"1\"}}) { nodes { name } edges { cursor node { id } } } }",
     "{ residents { totalCount aggregate { count } groups(by: [AGE_BAND]) { count } } }",
     "{ residents { pageInfo { hasNextPage } } }",
     "{ cameras { nodes { id } } }",
@@ -103,6 +102,25 @@ async def test_answers_that_give_no_residents_are_not_logged(
     subject = f"nothing {document}"
     await reads.answer(Question(document), viewer(subject))
     assert await log(subject) == []
+
+
+SIFTINGS = [
+    "{ residents(where: {ageBand: {eq: FROM_80}}) { totalCount } }",
+    "{ residents(where: {name: {contains: \"无\"}}) { nodes { name } edges { node { id } } } }",
+    "{ grids { nodes { residents(where: {services: {has: MEALS}}) { aggregate { count } } } } }",
+    "{ households(where: {residents: {some: {ageBand: {eq: FROM_80}}}}) { totalCount } }",
+    "{ buildings(where: {_not: {households: {some: {residents: {count: {gt: 1}, where: {services:"
+    " {isEmpty: true}}}}}}}) { totalCount } }",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", SIFTINGS, ids=range(len(SIFTINGS)))
+async def test_a_condition_on_residents_is_logged_though_none_is_given(
+    document: str, reads: Reads, log: Log
+) -> None:
+    subject = f"sifted {document}"
+    await reads.answer(Question(document), viewer(subject))
+    assert [line["residents"] for line in await log(subject)] == [0]
 
 
 async def test_residents_by_id_are_logged(reads: Reads, log: Log) -> None:
