@@ -41,6 +41,7 @@ from compiler.plan import (
     TimeKey,
 )
 from compiler.rows import Row, Rows
+from compiler.where import Where
 
 Expression = ColumnElement[Any]
 
@@ -48,8 +49,9 @@ Expression = ColumnElement[Any]
 class Grouping:
     """Writes aggregates and groups of one statement. ``zone`` is where days and months begin."""
 
-    def __init__(self, rows: Rows, objects: Objects, zone: str) -> None:
+    def __init__(self, rows: Rows, where: Where, objects: Objects, zone: str) -> None:
         self.rows = rows
+        self.where = where
         self.objects = objects
         self.zone = spatial.constant(zone)
 
@@ -130,7 +132,7 @@ class Grouping:
         return found
 
     def _having(self, having: Having, figure: Expression) -> Expression:
-        return self.rows.compared(figure, having.operator, having.bind)
+        return self.where.compared(figure, having.operator, having.bind)
 
     def _part(self, part: KeyPart | Measured, groups: Groups, table: Subquery) -> Expression:
         if not isinstance(part, KeyPart):

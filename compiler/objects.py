@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler import spatial
+from compiler.areas import Areas
 from compiler.entity import Entity
 from compiler.fields import column_field
 from compiler.plan import (
@@ -64,8 +65,11 @@ def identity(entity: Entity, row: Row) -> Expression:
 class Objects:
     """Writes objects of one statement. ``listed`` writes the connections among their fields."""
 
-    def __init__(self, rows: Rows, listed: Callable[[Listing, Row | None], Expression]) -> None:
+    def __init__(
+        self, rows: Rows, areas: Areas, listed: Callable[[Listing, Row | None], Expression]
+    ) -> None:
         self.rows = rows
+        self.areas = areas
         self.listed = listed
 
     # JSON
@@ -192,9 +196,9 @@ class Objects:
         area = root.area
         match area:
             case CodeArea():
-                geometry, exists = self.rows.code_geometry(area), [self.rows.code_exists(area)]
+                geometry, exists = self.areas.code_geometry(area), [self.areas.code_exists(area)]
             case NodeArea():
-                geometry, exists = self.rows.node_geometry(area), [self.rows.node_exists(area)]
+                geometry, exists = self.areas.node_geometry(area), [self.areas.node_exists(area)]
             case _:
                 geometry, exists = self.rows.bind(area.geometry), []
         columns = []

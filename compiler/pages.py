@@ -24,6 +24,7 @@ from sqlalchemy import null as sql_null
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from compiler import spatial
+from compiler.areas import Areas
 from compiler.grouping import Grouping
 from compiler.join import Near
 from compiler.objects import EMPTY, NOTHING, Objects, text_of
@@ -48,6 +49,7 @@ from compiler.plan import (
     Way,
 )
 from compiler.rows import Row, Rows
+from compiler.where import Where
 
 Expression = ColumnElement[Any]
 
@@ -59,8 +61,10 @@ class Pages:
 
     def __init__(self, rows: Rows, zone: str) -> None:
         self.rows = rows
-        self.objects = Objects(rows, self.listing)
-        self.grouping = Grouping(rows, self.objects, zone)
+        self.areas = Areas(rows)
+        self.where = Where(rows, self.areas)
+        self.objects = Objects(rows, self.areas, self.listing)
+        self.grouping = Grouping(rows, self.where, self.objects, zone)
 
     def listing(self, listing: Listing, parent: Row | None) -> Expression:
         """The JSON of a connection. ``parent`` is the row that it hangs from, if any."""
@@ -107,8 +111,8 @@ class Pages:
             .where(
                 *self.rows.visible(row, listing.origin),
                 *self.rows.versions(row, listing.as_of),
-                *self.rows.from_origin(row, listing.origin, parent),
-                *self.rows.meets(listing.where, row),
+                *self.where.from_origin(row, listing.origin, parent),
+                *self.where.meets(listing.where, row),
             )
             .correlate_except(row.c)
         )
@@ -245,7 +249,7 @@ class Pages:
             case InArea(CodeArea()):
                 return literal_column("1.0")
             case InArea(NodeArea() as area):
-                return spatial.share(row.geometry, self.rows.node_geometry(area))
+                return spatial.share(row.geometry, self.areas.node_geometry(area))
             case InArea(ShapeArea() as shape):
                 return spatial.share(row.geometry, self.rows.bind(shape.geometry))
             case _:

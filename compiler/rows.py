@@ -5,69 +5,43 @@ Every alias that is made here carries the viewer's scope: nothing reads a table 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
-    Select,
     Text,
     and_,
     any_,
     bindparam,
     case,
-    cast,
     false,
     func,
     literal_column,
-    not_,
     or_,
     select,
     true,
-    tuple_,
-    union_all,
 )
-from sqlalchemy import all_ as every
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from compiler import spatial
 from compiler.adapt import plain, texts
 from compiler.entity import Entity
-from compiler.join import ByKey, Near, Prefix, Selective, SharedEdge, Spatial, Within
+from compiler.join import ByKey, Near, Prefix, Selective, SharedEdge, Within
 from compiler.model import Model
 from compiler.plan import (
-    And,
-    Area,
     Bind,
-    CodeArea,
-    Compare,
-    Comparison,
-    Condition,
-    Contains,
-    Counts,
-    Exists,
-    HasAny,
-    InArea,
-    IsOneOf,
-    Lies,
-    NearPoint,
-    NodeArea,
-    Not,
-    Or,
     Origin,
     Scope,
-    ShapeArea,
-    StartsWith,
     Way,
 )
 from compiler.value import AllAreas, AreaEdge
 
 Expression = ColumnElement[Any]
-How = Literal["within", "intersects", "belongs"]
 
 GRID_DIGITS = 15
 
@@ -169,11 +143,11 @@ class Rows:
         if row.entity.geometry:
             polygonal = row.entity.polygonal
             return func.ST_PointOnSurface(row.geometry) if polygonal else row.geometry
-        last, conditions, aliases = self._placed(row)
+        last, conditions, aliases = self.placed(row)
         place = self.place(last)
         return select(place).where(*conditions).correlate_except(*aliases).scalar_subquery()
 
-    def _placed(self, row: Row) -> tuple[Row, list[Expression], list[FromClause]]:
+    def placed(self, row: Row) -> tuple[Row, list[Expression], list[FromClause]]:
         """The row whose geometry stands for this one's, and how it is reached."""
         conditions: list[Expression] = []
         aliases: list[FromClause] = []
@@ -206,17 +180,7 @@ class Rows:
             .scalar_subquery()
         )
 
-    # Origins and ways
-
-    def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
-        """What makes ``row`` one of the rows that an origin means."""
-        match origin:
-            case Way() if parent is not None:
-                return self.joined(row, origin, parent)
-            case InArea(area):
-                return [self.lies(row, area, "belongs")]
-            case _:
-                return []
+    # Ways
 
     def joined(self, row: Row, way: Way, parent: Row) -> list[Expression]:
         """What makes ``row`` related to ``parent``."""
@@ -263,191 +227,3 @@ class Rows:
             spatial.covers(parent.geometry, place),
             self.code_as_of(place, as_of) == parent.column("code"),
         ]
-
-    # Areas
-
-    def lies(self, row: Row, area: Area, how: How) -> Expression:
-        """``row`` lies in an area; one without geometry does where its building does."""
-        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
-        if isinstance(area, CodeArea):
-            own = row.column("area_code")
-            return and_(own >= self.bind(area.low), own < self.bind(area.high))
-        if isinstance(area, NodeArea) and area.entity.key == "code":
-            return self._in_code_of(row, area)
-        if row.entity.geometry is None:
-            placed, conditions, aliases = self._placed(row)
-            inside = self.lies(placed, area, how)
-            found: Select[Any] = (
-                select(literal_column("1")).select_from(*aliases).where(*conditions, inside)
-            )
-            return found.correlate_except(*aliases).exists()
-        if isinstance(area, NodeArea):
-            return self._lies_in(row, self.node_geometry(area), how)
-        return self._lies_in_shape(row, area, how)
-
-    def _in_code_of(self, row: Row, area: NodeArea) -> Expression:
-        node, own = self.row(area.entity), row.column("area_code")
-        code = self._node(area, node, node.column("code"))
-        end = self._node(area, node, node.column("code_end"))
-        return and_(own >= code, own < end)
-
-    def _node(self, area: NodeArea, node: Row, what: Expression) -> Expression:
-        return (
-            select(what)
-            .where(
-                node.column("county") == self.bind(area.county),
-                node.column("id") == self.bind(area.id),
-                *self.visible(node),
-            )
-            .correlate_except(node.c)
-            .scalar_subquery()
-        )
-
-    def node_geometry(self, area: NodeArea) -> Expression:
-        node = self.row(area.entity)
-        return self._node(area, node, node.geometry)
-
-    def node_exists(self, area: NodeArea) -> Expression:
-        node = self.row(area.entity)
-        return self._node(area, node, literal_column("1")).is_not(None)
-
-    def code_geometry(self, area: CodeArea) -> Expression:
-        """The boundary of the visible area that has a code."""
-        found: list[Select[Any]] = [
-            select(row.geometry.label("g")).where(*own) for row, own in self._coded(area)
-        ]
-        boundaries = union_all(*found).subquery(self.name())
-        return select(boundaries.c.g).limit(literal_column("1")).scalar_subquery()
-
-    def code_exists(self, area: CodeArea) -> Expression:
-        return or_(
-            *(
-                select(literal_column("1")).where(*own).correlate_except(row.c).exists()
-                for row, own in self._coded(area)
-            )
-        )
-
-    def _coded(self, area: CodeArea) -> list[tuple[Row, list[Expression]]]:
-        rows = [self.row(entity) for entity in self.model.areas]
-        return [
-            (
-                row,
-                [
-                    row.column("code") == self.bind(area.low),
-                    *self.visible(row),
-                    *self.versions(row, None),
-                ],
-            )
-            for row in rows
-        ]
-
-    def _lies_in(self, row: Row, geometry: Expression, how: How, box: bool = False) -> Expression:
-        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
-        if how == "within":
-            return spatial.lies_within(row.geometry, geometry)
-        if how == "belongs" and row.entity.polygonal:
-            return spatial.belongs(row.geometry, geometry, box)
-        return spatial.meets(row.geometry, geometry)
-
-    def _lies_in_shape(self, row: Row, area: ShapeArea, how: How) -> Expression:
-        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
-        whole = how == "within" and row.entity.polygonal
-        if area.center is None or area.metres is None or whole:
-            return self._lies_in(row, self.bind(area.geometry), how, area.box)
-        return spatial.near(row.geometry, self.bind(area.center), self.bind(area.metres))
-
-    # Conditions
-
-    def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
-        """A condition on ``row``, as what follows ``where``."""
-        return [] if condition is None else [self._condition(condition, row)]
-
-    def _condition(self, condition: Condition, row: Row) -> Expression:
-        match condition:
-            case And(parts):
-                return and_(true(), *(self._condition(part, row) for part in parts))
-            case Or(parts):
-                return or_(false(), *(self._condition(part, row) for part in parts))
-            case Not(Exists() as part):
-                return not_(self._condition(part, row))
-            case Not(part):
-                return self._condition(part, row).is_not(true())
-            case Compare(field, operator, parameter):
-                return self.compared(field.of(row.c), operator, parameter)
-            case Contains(field, parameter):
-                lowered = func.lower(field.of(row.c)), func.lower(self.bind(parameter))
-                return func.strpos(*lowered) > literal_column("0")
-            case StartsWith(field, parameter):
-                return field.of(row.c).op("^@", is_comparison=True)(self.bind(parameter))
-            case HasAny(field, parameter, empty):
-                return self._listed(field.of(row.c), parameter, empty)
-            case IsOneOf(counties, ids):
-                wanted = select(func.unnest(self.bind(counties)), func.unnest(self.bind(ids)))
-                return tuple_(row.column("county"), row.column("id")).in_(wanted)
-            case Lies(how, area):
-                return self.lies(row, area, how)
-            case NearPoint(point, metres):
-                return spatial.near(row.geometry, self.bind(point), self.bind(metres))
-            case Exists(way, where):
-                return self.related(way, where, row).exists()
-            case Counts(way, where, comparisons):
-                return self._counted(way, where, comparisons, row)
-
-    def compared(
-        self, value: Expression, operator: Comparison, parameter: Bind | None
-    ) -> Expression:
-        """A comparison in which a null equals nothing and differs from everything."""
-        if parameter is None:
-            return value.is_(None) if operator == "isNull" else value.is_not(None)
-        other = self.bind(parameter)
-        match operator:
-            case "eq":
-                return value == other
-            case "ne":
-                return value.is_distinct_from(other)
-            case "gt":
-                return value > other
-            case "gte":
-                return value >= other
-            case "lt":
-                return value < other
-            case "lte":
-                return value <= other
-            case "in":
-                return value == any_(other)
-            case _:
-                return or_(value.is_(None), value != every(other))
-
-    def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
-        if parameter is None:
-            is_empty: Expression = func.cardinality(value) == literal_column("0")
-            return is_empty if empty else not_(is_empty)
-        return cast(value, ARRAY(Text())).op("&&", is_comparison=True)(self.bind(parameter))
-
-    def related(self, way: Way, where: Condition | None, parent: Row) -> Select[Any]:
-        """The related rows that meet a condition."""
-        row, join = self.row(way.target), way.relation.join
-        found: Select[Any] = (
-            select(literal_column("1"))
-            .select_from(row.c)
-            .where(
-                *self.visible(row, way),
-                *self.versions(row, way.as_of),
-                *self.joined(row, way, parent),
-                *self.meets(where, row),
-            )
-            .correlate_except(row.c)
-        )
-        # The offset keeps PostgreSQL from joining all with all: an index serves row by row.
-        return found.offset(literal_column("0")) if isinstance(join, Spatial) else found
-
-    def _counted(
-        self,
-        way: Way,
-        where: Condition | None,
-        comparisons: Sequence[tuple[Comparison, Bind | None]],
-        parent: Row,
-    ) -> Expression:
-        counted = self.related(way, where, parent).with_only_columns(func.count())
-        number = counted.scalar_subquery()
-        return and_(true(), *(self.compared(number, *comparison) for comparison in comparisons))
