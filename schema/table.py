@@ -111,7 +111,9 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
         PrimaryKeyConstraint("county", "id"),
         comment=comment,
     )
-    Index(None, table.c.area_code)
+    # Members of an area are found by a range of codes and by county. With the county in an index
+    # of its own PostgreSQL would read the whole county there to narrow the range down.
+    Index(None, table.c.area_code, table.c.county)
     for item in columns.values():
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")

@@ -61,7 +61,7 @@ create table building (
     ))
 );
 
-create index building_area_code_idx on building (area_code);
+create index building_area_code_county_idx on building (area_code, county);
 create index building_footprint_idx on building using gist (footprint);
 
 comment on table building is 'Building 楼栋';
@@ -113,7 +113,7 @@ create table camera (
     constraint camera_camerastatus_check check (status in ('ONLINE', 'OFFLINE', 'FAULT', 'RETIRED'))
 );
 
-create index camera_area_code_idx on camera (area_code);
+create index camera_area_code_county_idx on camera (area_code, county);
 create index camera_location_idx on camera using gist (location);
 
 comment on table camera is 'Camera 视频监控';
@@ -162,7 +162,7 @@ create table community (
     ))
 );
 
-create index community_area_code_idx on community (area_code);
+create index community_area_code_county_idx on community (area_code, county);
 create index community_boundary_idx on community using gist (boundary);
 create index community_code_idx on community (code);
 
@@ -201,7 +201,7 @@ create table grid (
     constraint grid_gridkind_check check (kind in ('BASIC', 'DEDICATED'))
 );
 
-create index grid_area_code_idx on grid (area_code);
+create index grid_area_code_county_idx on grid (area_code, county);
 create index grid_boundary_idx on grid using gist (boundary);
 create index grid_code_idx on grid (code);
 create unique index grid_code_current_idx on grid (code) where upper_inf(valid);
@@ -273,7 +273,7 @@ create table incident (
     constraint incident_visibility_check check (visibility in ('PUBLIC', 'INTERNAL'))
 );
 
-create index incident_area_code_idx on incident (area_code);
+create index incident_area_code_county_idx on incident (area_code, county);
 create index incident_location_idx on incident using gist (location);
 create index incident_reported_at_idx on incident (reported_at);
 
@@ -328,7 +328,7 @@ create table region (
     constraint region_regionlevel_check check (level in ('PROVINCE', 'CITY', 'COUNTY', 'TOWN'))
 );
 
-create index region_area_code_idx on region (area_code);
+create index region_area_code_county_idx on region (area_code, county);
 create index region_boundary_idx on region using gist (boundary);
 create index region_code_idx on region (code);
 create index region_parent_code_idx on region (parent_code);
@@ -366,7 +366,7 @@ create table household (
     constraint household_tenure_check check (tenure in ('OWNED', 'RENTED', 'OTHER'))
 );
 
-create index household_area_code_idx on household (area_code);
+create index household_area_code_county_idx on household (area_code, county);
 create index household_county_building_id_idx on household (county, building_id);
 
 comment on table household is 'Household 户';
@@ -408,7 +408,7 @@ create table resident (
         unique nulls not distinct (county, household_id, name, birth_year)
 );
 
-create index resident_area_code_idx on resident (area_code);
+create index resident_area_code_county_idx on resident (area_code, county);
 
 comment on table resident is 'Resident 居民';
 comment on column resident.county is
