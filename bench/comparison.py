@@ -76,6 +76,7 @@ async def race(
     rounds: dict[tuple[str, int], list[Round]] = {}
     for load in loads.values():
         await load.warm(POOL, EACH)
+        await load.round(POOL, pace.seconds)  # the server's connections may not share evenly
     for width in pace.widths:
         for _ in range(pace.rounds):
             for name, load in loads.items():

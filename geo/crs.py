@@ -62,6 +62,11 @@ def to_cgcs2000(geometry: G, crs: CRS) -> G:
     return _applied(_INWARD[crs], geometry)
 
 
+def is_stored(crs: CRS) -> bool:
+    """Whether coordinates in ``crs`` are stored as they are."""
+    return _INWARD[crs] is None
+
+
 def from_cgcs2000(geometry: G, crs: CRS) -> G:
     """The stored geometry, or array of geometries, in ``crs``."""
     return _applied(_OUTWARD[crs], geometry)

@@ -73,6 +73,11 @@ def bbox(value: object, crs: CRS = CRS.CGCS2000) -> Polygon:
 
     Its edges are straight in the coordinates that were given. Raises :class:`InvalidGeometry`.
     """
+    return oriented(to_cgcs2000(shapely.box(*box_edges(value, crs)), crs))
+
+
+def box_edges(value: object, crs: CRS = CRS.CGCS2000) -> tuple[float, float, float, float]:
+    """West, south, east and north of a box, as they were given. Raises :class:`InvalidGeometry`."""
     if not isinstance(value, list | tuple) or len(value) != 4:
         raise InvalidGeometry(f"bbox: {_shown(value)} is not [west, south, east, north]")
     reader = _Reader(crs, most_vertices=4)
@@ -89,7 +94,7 @@ def bbox(value: object, crs: CRS = CRS.CGCS2000) -> Polygon:
             f"bbox: {_shown(value)} has no area; west must be less than east, south than north",
             (west, south),
         )
-    return oriented(to_cgcs2000(shapely.box(west, south, east, north), crs))
+    return west, south, east, north
 
 
 def circle(centre: object, metres: float, crs: CRS = CRS.CGCS2000) -> Polygon:

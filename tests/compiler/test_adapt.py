@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 
+from compiler.adapt import SRID, Box
 from compiler.errors import BadInput, ValidationFailed
+from geo.crs import CRS
+from geo.geojson import bbox
 from tests.compiler.conftest import Compile
 
 IDS = [
@@ -129,3 +133,10 @@ def test_a_value_out_of_bounds_is_refused(root: str, message: str, compile_: Com
     with pytest.raises(BadInput, match=message) as refusal:
         compile_(f"{{ {root} }}")
     assert refusal.value.path is None or root.startswith(refusal.value.path[0])
+
+
+@pytest.mark.parametrize("crs", CRS)
+def test_a_box_is_the_polygon_that_geometry_makes_of_it(crs: CRS) -> None:
+    edges = [113.9, 22.5, 114, 22.6]
+    polygon = shapely.set_srid(bbox(edges, crs), SRID)
+    assert Box(crs)(edges) == shapely.to_wkb(polygon, hex=True, include_srid=True)
