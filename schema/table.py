@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -71,13 +72,16 @@ def point() -> Geometry:
     return Geometry("POINT", srid=SRID, spatial_index=False)
 
 
-def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
+def area_table(
+    name: str, *items: SchemaItem, comment: str, counted_by: Sequence[str] = ()
+) -> Table:
     """A table of area data: ``county, id, area_code, updated_at`` come with it.
 
     The primary key is ``(county, id)``. ``area_code`` is the code of the smallest area that holds
     the row now, or the empty text where no known area does. A table that has a ``code`` is itself
     an area: its ``area_code`` is that code, and ``code_end`` is where the codes within it end.
-    Geometry columns get a GiST index.
+    Geometry columns get a GiST index. ``counted_by`` are columns that stand in the index of codes,
+    too, so that it alone tells how many rows an area has for a viewer.
     """
     columns = {item.name: item for item in items if isinstance(item, Column)}
     own_code = [Computed("code", persisted=True)] if "code" in columns else []
@@ -113,7 +117,7 @@ def area_table(name: str, *items: SchemaItem, comment: str) -> Table:
     )
     # Members of an area are found by a range of codes and by county. With the county in an index
     # of its own PostgreSQL would read the whole county there to narrow the range down.
-    Index(None, table.c.area_code, table.c.county)
+    Index(None, table.c.area_code, table.c.county, postgresql_include=list(counted_by))
     for item in columns.values():
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")

@@ -273,7 +273,7 @@ create table incident (
     constraint incident_visibility_check check (visibility in ('PUBLIC', 'INTERNAL'))
 );
 
-create index incident_area_code_county_idx on incident (area_code, county);
+create index incident_area_code_county_idx on incident (area_code, county) include (visibility);
 create index incident_location_idx on incident using gist (location);
 create index incident_reported_at_idx on incident (reported_at);
 

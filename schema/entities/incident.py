@@ -132,6 +132,7 @@ incident = area_table(
     CheckConstraint("satisfaction between 1 and 5", name="satisfaction"),
     UniqueConstraint("county", "case_no"),
     comment="Incident 事件",
+    counted_by=("visibility",),
 )
 Index(None, incident.c.reported_at)
 
