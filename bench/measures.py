@@ -79,7 +79,7 @@ class Run:
         found = Measures(
             await machine(self._addresses[self._large]), (self._small, self._large), self._pace
         )
-        viewer = Viewer("bench", Role.VIEWER, (cities[self._large].county,))
+        viewer = Viewer("bench", Role.VIEWER, (cities[self._large].area,))
         async with AsyncExitStack() as running:
             main = await running.enter_async_context(self._jingwei(self._large, "jingwei"))
             found.memory.append(main.memory["now"])

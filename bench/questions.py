@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from os.path import commonprefix
 from typing import Any
 
 import psycopg
@@ -62,10 +64,11 @@ UNWATCHED = """query Unwatched($code: String!) {
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """What places are drawn from: one county. ``boundaries`` are its grids', ``centres`` its
-    buildings'.
+    """What places are drawn from. ``area`` is the code of all of it, ``county`` its largest
+    county's; ``boundaries`` are its grids', ``centres`` its buildings'.
     """
 
+    area: str
     county: str
     communities: Sequence[str]
     grids: Sequence[str]
@@ -91,33 +94,28 @@ class Question:
 
 
 async def city_of(owner: psycopg.AsyncConnection[Any]) -> City:
-    """The city of a database: its largest county, which is the viewer's."""
+    """The city of a database."""
     cursor = await owner.execute(
-        "select left(code, 6) from grid where upper_inf(valid) group by 1 order by count(*) desc, 1"
-    )
-    (county,) = (await cursor.fetchone()) or ("",)
-    ends = (county, f"{county}:")
-    cursor = await owner.execute(
-        "select code, st_asbinary(boundary) from grid"
-        " where upper_inf(valid) and code >= %s and code < %s order by code",
-        ends,
+        "select code, st_asbinary(boundary) from grid where upper_inf(valid) order by code"
     )
     grids = await cursor.fetchall()
-    cursor = await owner.execute(
-        "select code from community where code >= %s and code < %s order by code", ends
-    )
+    cursor = await owner.execute("select code from community order by code")
     communities = [code for (code,) in await cursor.fetchall()]
     cursor = await owner.execute(
-        "select st_asbinary(st_centroid(footprint)) from building"
-        " where area_code >= %s and area_code < %s order by building_no",
-        ends,
+        "select st_asbinary(st_centroid(footprint)) from building order by county, building_no"
     )
     centres = shapely.from_wkb([centre for (centre,) in await cursor.fetchall()])
     cursor = await owner.execute("select max(reported_at) from incident")
     (last_report,) = (await cursor.fetchone()) or (datetime.now(UTC),)
     boundaries = shapely.from_wkb([boundary for _, boundary in grids])
     codes = [code for code, _ in grids]
-    return City(county, communities, codes, STRtree(boundaries), STRtree(centres), last_report)
+    counties = Counter(code[:6] for code in codes)
+    (county, _), *_ = counties.most_common(1)
+    area = commonprefix(list(counties))  # noqa: RUF071 - character by character is meant
+    area = area[: len(area) // 2 * 2]
+    return City(
+        area, county, communities, codes, STRtree(boundaries), STRtree(centres), last_report
+    )
 
 
 def one_grid(city: City, chance: random.Random) -> Variables:

@@ -87,7 +87,7 @@ def _head(found: Measures) -> Iterator[str]:
     )
     yield (
         "All three: one process, uvicorn with uvloop and httptools, 8 connections, the reader's"
-        " role, a VIEWER of the county with a token. Their answers are compared before they are"
+        " role, a VIEWER of the whole city with a token. Their answers are compared before they are"
         " timed. Each request asks about another place. The client, the server and PostgreSQL"
         f" share {machine.cores} cores and nothing is pinned, so rates are below what a client"
         " elsewhere would see, and what counts is the ratios. The servers take turns, round after"
