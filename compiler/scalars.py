@@ -57,17 +57,6 @@ def _date(value: object) -> date:
     raise ValueError(f"Date is ISO 8601, such as 2026-05-01, not {shown(value)}")
 
 
-def _text(value: object) -> str:
-    """Text that PostgreSQL can hold: no NUL, no half of a surrogate pair."""
-    if not isinstance(value, str):
-        raise ValueError(f"String cannot represent {shown(value)}")
-    if "\0" in value:
-        raise ValueError(f"text cannot hold NUL, as {shown(value)} does")
-    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-        raise ValueError(f"text cannot hold half of a surrogate pair, as {shown(value)} does")
-    return value
-
-
 SCALARS: dict[object, Any] = {
     GeoJSON: strawberry.scalar(
         name="GeoJSON",
