@@ -37,7 +37,6 @@ GZIP_LEVEL = 2
 
 REVALIDATED: Headers = ((b"cache-control", b"private, no-cache"),)
 NOT_STORED: Headers = ((b"cache-control", b"no-store"),)
-BOTH_METHODS: Headers = ((b"allow", b"GET, POST"),)
 VARY = (b"vary", b"Authorization, Accept, Accept-Encoding")
 
 

@@ -69,10 +69,6 @@ class City:
         """The code of the grid that a block is part of."""
         return self.plan.grids[self.plan.blocks[block].grid].code
 
-    def town_name(self, block: int) -> str:
-        town = self.plan.communities[self.plan.blocks[block].community].town
-        return next(r.name for r in self.regions if r.code == self.plan.towns[town].code)
-
 
 def city_of(residents: int, seed: int) -> City:
     """The city of so many residents; the same for the same seed."""

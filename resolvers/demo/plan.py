@@ -23,9 +23,6 @@ FEWEST, MOST = 200, 400
 DEDICATED_SHARE = 0.025
 """Of all grids: those of an institution, where nobody lives."""
 
-CITY_CODE = "9901"
-"""No province has the number 99."""
-
 
 class Use(Enum):
     """What a block is for."""
