@@ -38,22 +38,12 @@ class Agreement:
     seed: str
     tally: Counter[str] = field(default_factory=Counter)
 
-    async def documents(self, count: int) -> None:
-        """Ask random documents until so many agreed."""
-        number = 0
-        while self.tally["agreed"] < count:
-            number += 1
-            random = Random(f"{self.seed} {number}")  # noqa: S311 - the same each time is meant
-            viewer = random_viewer(random, self.oracle.city)
-            asked = random_document(random, plain_schema(), self.oracle.city, viewer)
-            try:
-                await self._all_ways(asked, viewer, random)
-            except Ambiguous:
-                self.tally["ambiguous"] += 1
-            except TooCostly:
-                self.tally["too costly"] += 1
-            else:
-                self.tally["agreed"] += 1
+    async def document(self, random: Random) -> None:
+        """Ask one random document. Raises ``Ambiguous`` and ``TooCostly`` where none can say."""
+        viewer = random_viewer(random, self.oracle.city)
+        asked = random_document(random, plain_schema(), self.oracle.city, viewer)
+        await self._all_ways(asked, viewer, random)
+        self.tally["documents"] += 1
 
     async def _all_ways(self, asked: Asked, viewer: Viewer, random: Random) -> None:
         """With its variables, with others (by the same plan), and page after page."""

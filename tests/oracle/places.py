@@ -85,6 +85,15 @@ def nearer(one: BaseGeometry, other: BaseGeometry, metres: float) -> bool:
     return found < metres
 
 
+ROUNDING = 1e-5
+"""Square metres for each corner by which geodesic areas are uncertain, whatever their size.
+
+Each edge adds the area between it and the equator, some 1e6 square metres for a metre of edge, as
+the product of an angle of rounded digits with the square of the earth's radius. Found by comparing
+circles of 0.5 to 300 m with the same 128 corners on a plane: 3.5e-4 square metres at most.
+"""
+
+
 @lru_cache(maxsize=10_000)
 def square_metres(shape: BaseGeometry) -> float:
     return sum(_ring_area(part) for part in shapely.get_parts(shape) if isinstance(part, Polygon))
@@ -121,7 +130,9 @@ def anchor(shape: BaseGeometry) -> Point:
 
 
 def share(one: BaseGeometry, area: BaseGeometry) -> About:
-    return About(square_metres(one.intersection(area)) / square_metres(one), 1e-6, 1e-9)
+    common, whole = one.intersection(area), square_metres(one)
+    rounding = ROUNDING * shapely.get_num_coordinates(common) / whole
+    return About(square_metres(common) / whole, 1e-6, 1e-9 + rounding)
 
 
 # Output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
+from geo.geojson import CIRCLE_CORNERS, circle
 from resolvers.membership import PLACED, assign, follow
 from resolvers.pool import ReadPool
 from resolvers.reads import Reads
@@ -20,7 +22,7 @@ from tests.oracle.cities import random_city
 from tests.oracle.comparison import Comparison, read
 from tests.oracle.documents import Asked
 from tests.oracle.oracle import Oracle
-from tests.oracle.places import About
+from tests.oracle.places import ROUNDING, About, square_metres
 from tests.oracle.rows import City, load
 
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
@@ -86,7 +88,8 @@ async def test_random_documents_notice_a_city_that_was_changed(
         await owner.execute(text(f"update {table} set name = name || '!'"))  # noqa: S608
     await owner.commit()
     with pytest.raises(Differs):
-        await agreement.documents(50)
+        for seed in range(50):
+            await agreement.document(Random(seed))  # noqa: S311 - the same each time is meant
 
 
 async def test_rows_belong_where_the_oracle_says(
@@ -98,6 +101,15 @@ async def test_rows_belong_where_the_oracle_says(
         await load(random_city(Random(seed)), owner)  # noqa: S311
         assert [await assign(owner, table) for table in PLACED] == [0, 0, 0]
         assert await follow(owner) == 0
+
+
+@pytest.mark.parametrize("metres", [0.5, 3.18, 10, 300])
+def test_geodesic_areas_are_as_certain_as_the_oracle_takes_them_for(metres: float) -> None:
+    positions = [(113.95 + i / 1_000, 22.5 + i / 700) for i in range(20)]
+    circles = [circle({"type": "Point", "coordinates": p}, metres) for p in positions]
+    on_a_plane = CIRCLE_CORNERS / 2 * metres**2 * math.sin(math.tau / CIRCLE_CORNERS)
+    found = [abs(square_metres(c) - on_a_plane) for c in circles]
+    assert 0 < max(found) < ROUNDING * CIRCLE_CORNERS
 
 
 @pytest.mark.parametrize(
