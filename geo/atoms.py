@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.cutting.borders import borders
+from geo.cutting.cells import Cells, cells_of
+from geo.metres import Plane
 
 Numbers = NDArray[np.int32]
 Metres = NDArray[np.float64]
@@ -18,7 +23,8 @@ Metres = NDArray[np.float64]
 class Atoms:
     """``n`` cells, seamless, on a plane in metres, and the ``m`` edges along which they meet.
 
-    Two cells meet where they share more than ``LEAST_METRES`` of border; a corner is not enough.
+    Two cells meet where they are of one community and share more than ``LEAST_METRES`` of border;
+    a corner is not enough.
     """
 
     cells: NDArray[np.object_]
@@ -36,7 +42,8 @@ class Atoms:
     streets: NDArray[np.bool_]
     """(m,) whether that border is a street: its cells lie in different blocks of a community."""
     rims: Metres
-    """(n,) metres of each cell's border that no other cell shares."""
+    """(n,) metres of each cell's border that it shares with no cell it meets: the perimeter less
+    the ``metres`` of its pairs. The border with another community is part of it."""
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -44,3 +51,48 @@ class Atoms:
 
 LEAST_METRES = 0.05
 """Metres of shared border from which on two cells meet."""
+
+
+def cut(
+    footprints: ArrayLike, communities: ArrayLike, streets: ArrayLike = (), *, digits: int = 9
+) -> Atoms:
+    """The atoms of communities in CGCS2000, as :func:`geo.cutting.cells.cells_of` cuts them."""
+    return atoms_of_cells(cells_of(footprints, communities, streets, digits=digits))
+
+
+def atoms_of_cells(cells: Cells) -> Atoms:
+    """The atoms of what was cut."""
+    return atoms_of(cells.polygons, cells.buildings, cells.blocks, cells.communities)
+
+
+def atoms_of(
+    cells: ArrayLike, buildings: ArrayLike, blocks: ArrayLike, communities: ArrayLike
+) -> Atoms:
+    """The atoms of ``n`` cells in degrees, such as a database keeps them.
+
+    Cells meet along the segments whose ends are exactly equal in both. The plane lies around the
+    middle of their bounds, so the same cells give the same atoms.
+    """
+    polygons = np.asarray(cells, dtype=object).reshape(-1)
+    block, community = _numbers(blocks), _numbers(communities)
+    west, south, east, north = shapely.total_bounds(polygons) if len(polygons) else (0.0,) * 4
+    plane = Plane(float(west + east) / 2, float(south + north) / 2)
+    pairs, shared, perimeters = borders(polygons, plane.metres_of)
+    one, other = pairs[:, 0], pairs[:, 1]
+    meet = (shared >= LEAST_METRES) & (community[one] == community[other])
+    one, other, shared = one[meet], other[meet], shared[meet]
+    touched = np.bincount(one, shared, len(polygons)) + np.bincount(other, shared, len(polygons))
+    return Atoms(
+        cells=np.asarray(plane.metres(polygons), dtype=object),
+        buildings=_numbers(buildings),
+        blocks=block,
+        communities=community,
+        pairs=pairs[meet].astype(np.int32),
+        metres=shared,
+        streets=block[one] != block[other],
+        rims=np.maximum(perimeters - touched, 0.0),
+    )
+
+
+def _numbers(values: ArrayLike) -> Numbers:
+    return np.asarray(values, dtype=np.int32).reshape(-1)
