@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -70,19 +71,22 @@ def application(parts: Parts) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with parts.running():
+        async with parts.running(), parts.metrics.kept():
             yield
 
     return Starlette(routes=routes(parts), middleware=list(middleware(parts)), lifespan=lifespan)
 
 
 def create_app(
-    settings: Settings, answering: Callable[[ReadPool], Answering] | None = None
+    settings: Settings,
+    answering: Callable[[ReadPool], Answering] | None = None,
+    metrics: Metrics | None = None,
 ) -> Starlette:
     """The application of these settings, on a database whose address is known.
 
-    ``answering`` makes what answers from the read pool; it is ``Reads``, but for tests. Raises
-    ``KeyFault``, ``AllowListFault`` or ``SettingsFault`` where the settings cannot be used.
+    ``answering`` makes what answers from the read pool; it is ``Reads``, but for tests.
+    ``metrics`` are this process's own unless workers share them. Raises ``KeyFault``,
+    ``AllowListFault`` or ``SettingsFault`` where the settings cannot be used.
     """
     pool = ReadPool(
         settings.reader_address,
@@ -93,7 +97,7 @@ def create_app(
         ),
         session={"timezone": settings.timezone},
     )
-    metrics = Metrics()
+    metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
@@ -149,7 +153,8 @@ def routes(parts: Parts) -> list[Route | Mount]:
     )
 
     async def metrics(_: Request) -> PlainTextResponse:
-        return PlainTextResponse(parts.metrics.text(), media_type="text/plain; version=0.0.4")
+        text = await asyncio.to_thread(parts.metrics.text)  # it reads files where workers share it
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     async def ready(_: Request) -> JSONResponse:
         why_not = await parts.ready()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -70,7 +71,13 @@ class Metrics:
         """Show named figures, such as the plan cache's size and hits, whenever somebody looks."""
         self.registry.register(FiguresCollector(prefix, help_, figures))
 
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Hold while the application runs: figures of one process need no keeping."""
+        yield
+
     def text(self) -> bytes:
+        """What is known, as Prometheus reads it."""
         return generate_latest(self.registry)
 
 

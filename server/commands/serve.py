@@ -7,12 +7,12 @@ import signal
 import socket
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
 from resolvers.demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
@@ -24,6 +24,7 @@ from server.fault import Fault
 from server.identity import with_secret
 from server.parent import end_with_parent
 from server.settings import Settings
+from server.workers import SharedMetrics, Workers, shared_folder
 
 LINK_DAYS = 30.0
 
@@ -102,8 +103,21 @@ def announce(settings: Settings) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal stops it."""
-    config = uvicorn.Config(
-        partial(application, settings),
+    if settings.workers > 1:
+        announce(settings)
+        with shared_folder() as folder:
+            Workers(config_of(settings, folder), [listener], folder).run()
+        return
+    server = AnnouncingServer(config_of(settings), settings)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise Fault("the server did not start")
+
+
+def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
+    """uvicorn's settings; ``folder`` is for the metrics that workers share."""
+    return uvicorn.Config(
+        partial(application, settings, folder),
         factory=True,
         workers=settings.workers,
         loop="uvloop",
@@ -116,14 +130,6 @@ def run(settings: Settings, listener: socket.socket) -> None:
         timeout_worker_healthcheck=60,  # a busy machine is no reason to kill a worker that starts
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
     )
-    if settings.workers > 1:
-        announce(settings)
-        Multiprocess(config, sockets=[listener]).run()
-        return
-    server = AnnouncingServer(config, settings)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise Fault("the server did not start")
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -139,9 +145,9 @@ class AnnouncingServer(uvicorn.Server):
             announce(self._settings)
 
 
-def application(settings: Settings) -> Starlette:
+def application(settings: Settings, folder: Path | None) -> Starlette:
     """The application of one server process; a function of its own, as workers are sent it."""
-    if settings.workers > 1:
+    if folder is not None:
         end_with_parent()
     logs.configure(settings.log_json)
-    return create_app(settings)
+    return create_app(settings, metrics=None if folder is None else SharedMetrics(folder))

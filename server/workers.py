@@ -1,0 +1,107 @@
+"""Several server processes that speak as one: their metrics are summed, whoever is asked.
+
+This is prometheus_client's multiprocess mode: each worker writes its numbers into files of its own
+in one folder, and whoever is asked reads them all. Nothing of it happens with one process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from uvicorn.supervisors import Multiprocess
+
+from server.metrics import Figures, Metrics
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus_client reads it when it is imported: the parent sets it for workers it spawns."""
+
+REFRESH_SECONDS = 1.0
+"""How old another worker's figures of the moment may be."""
+
+
+class SharedMetrics(Metrics):
+    """Metrics of all workers. ``folder`` is theirs, and stood in the environment at import.
+
+    Counters and histograms are sums over every worker there was since the server started; figures
+    of the moment, such as idle connections, sums over the workers that live.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._watched: list[tuple[Figures, dict[str, Gauge]]] = []
+
+    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
+        gauges = {
+            name: Gauge(
+                f"{prefix}_{name}", help_, registry=self.registry, multiprocess_mode="livesum"
+            )
+            for name in figures()
+        }
+        self._watched.append((figures, gauges))
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Write the figures of the moment down again and again, for the others to read."""
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+
+    async def _keep(self) -> None:
+        while True:
+            self._write()
+            await asyncio.sleep(REFRESH_SECONDS)
+
+    def _write(self) -> None:
+        for figures, gauges in self._watched:
+            for name, value in figures().items():
+                gauges[name].set(value)
+
+    def text(self) -> bytes:
+        self._write()
+        everyone = CollectorRegistry()
+        MultiProcessCollector(everyone, str(self._folder))  # type: ignore[no-untyped-call]
+        return generate_latest(everyone)
+
+
+class Workers(Multiprocess):
+    """uvicorn's supervisor, which also takes the figures of dead workers out of the sums."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], folder: Path) -> None:
+        super().__init__(config, sockets)
+        self._folder = folder
+        self._seen: set[int | None] = set()
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        living = {process.pid for process in self.processes}
+        for gone in self._seen - living:
+            mark_process_dead(gone, str(self._folder))  # type: ignore[no-untyped-call]
+        self._seen = living
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """A private folder for the metrics of workers that are spawned meanwhile."""
+    before = os.environ.get(FOLDER)
+    with tempfile.TemporaryDirectory(prefix="jingwei-metrics-") as made:
+        os.environ[FOLDER] = made
+        try:
+            yield Path(made)
+        finally:
+            del os.environ[FOLDER]
+            if before is not None:
+                os.environ[FOLDER] = before
