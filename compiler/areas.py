@@ -110,13 +110,14 @@ class Areas:
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
         if how == "within":
             return spatial.lies_within(row.geometry, geometry)
-        if how == "belongs" and row.entity.polygonal:
-            return spatial.belongs(row.geometry, geometry, box)
+        if how == "belongs" and row.entity.extended:
+            # A line along the side of a box lies in the box's bounds, and yet only touches it.
+            return spatial.belongs(row.geometry, geometry, box and row.entity.polygonal)
         return spatial.meets(row.geometry, geometry)
 
     def _lies_in_shape(self, row: Row, area: ShapeArea, how: How) -> Expression:
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
-        whole = how == "within" and row.entity.polygonal
+        whole = how == "within" and row.entity.extended
         if area.center is None or area.metres is None or whole:
             return self._lies_in(row, self.rows.bind(area.geometry), how, area.box)
         return spatial.near(row.geometry, self.rows.bind(area.center), self.rows.bind(area.metres))

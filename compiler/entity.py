@@ -30,6 +30,10 @@ from compiler.join import Join, Near
 RELATION = re.compile(r"(?:list\[(?P<many>\w+)\]|(?P<one>\w+))(?P<optional> \| None)?")
 
 
+DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
+"""Of the kinds of geometry that a table may hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What stands on the right of a relation or a computed field in an entity class."""
@@ -120,12 +124,22 @@ class Entity:
     plural: str = dataclass_field(default="")
 
     @property
-    def polygonal(self) -> bool:
-        """Whether its geometry is an area, which has a share, and not a point."""
+    def dimension(self) -> int | None:
+        """Of its geometry: 0 of a point, 1 of a line, 2 of an area; none where it has none."""
         if self.geometry is None:
-            return False
+            return None
         column: Any = self.table.c[self.geometry]
-        return bool(column.type.geometry_type != "POINT")
+        return DIMENSIONS[str(column.type.geometry_type)]
+
+    @property
+    def polygonal(self) -> bool:
+        """Whether its geometry is an area, which has a share."""
+        return self.dimension == 2
+
+    @property
+    def extended(self) -> bool:
+        """Whether its geometry is a line or an area, which has bends and a length, and no point."""
+        return self.dimension in (1, 2)
 
 
 def entity(

@@ -110,17 +110,18 @@ class Objects:
                 nullable = (
                     entity.geometry is not None and column_field(entity, entity.geometry).nullable
                 )
-                return self.shape(selected, row.geometry, entity.polygonal, nullable)
+                return self.shape(selected, row.geometry, entity, nullable)
             case ToOne(_, way, object_):
                 return self._one(way, object_, row)
             case ToMany(_, listing):
                 return self.listed(listing, row)
 
     def shape(
-        self, shape: Shape, geometry: Expression, polygonal: bool, nullable: bool = True
+        self, shape: Shape, geometry: Expression, entity: Entity | None, nullable: bool = True
     ) -> Expression:
-        """Something of a geometry."""
-        if shape.simplify is not None and polygonal:
+        """Something of the geometry of an entity, or of an area that may be of any kind."""
+        polygonal = entity is None or entity.polygonal
+        if shape.simplify is not None and (entity is None or entity.extended):
             geometry = spatial.simplified(geometry, self.rows.bind(shape.simplify))
         precision = self.rows.bind(shape.precision) if shape.precision else None
         match shape.part:
@@ -133,7 +134,8 @@ class Objects:
             case "area":
                 return func.ST_Area(spatial.geography(geometry))
             case _:
-                return func.ST_Perimeter(spatial.geography(geometry))
+                measure = func.ST_Perimeter if polygonal else func.ST_Length
+                return measure(spatial.geography(geometry))
 
     def _one(self, way: Any, object_: Object, parent: Row) -> Expression:
         row = self.rows.row(way.target)
@@ -208,8 +210,8 @@ class Objects:
             elif isinstance(part, Literally):
                 expression = text_of(part.text)
             else:
-                point = isinstance(area, NodeArea) and not area.entity.polygonal
+                point = isinstance(area, NodeArea) and not area.entity.extended
                 drawn = replace(part, simplify=None) if point else part  # a point has no bends
-                expression = self.shape(drawn, geometry, True)
+                expression = self.shape(drawn, geometry, None)
             columns.append(expression.label(part.key))
         return self.json_row(columns, None, exists)

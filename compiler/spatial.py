@@ -76,7 +76,8 @@ def lies_within(one: Expression, area: Expression) -> Expression:
 
 
 def belongs(one: Expression, area: Expression, box: bool) -> Expression:
-    """A polygon shares more than an edge with ``area``, which may be known to be a box."""
+    """More of a polygon or line than its edge meets more of ``area`` than its edge: their insides
+    do. ``box`` is whether a polygon is compared with an area that is known to be a box."""
     more_than_edge = and_(func.ST_Intersects(one, area), not_(func.ST_Touches(one, area)))
     inside = one.op("@", is_comparison=True)(area)
     return and_(overlaps(one, area), or_(inside, more_than_edge) if box else more_than_edge)
@@ -104,7 +105,7 @@ def simplified(geometry: Expression, metres: Expression) -> Expression:
     metres_a_degree = number(111_320.0)
     breadth = func.cosd(func.ST_Y(func.ST_Centroid(geometry)))
     scaled = func.ST_Scale(geometry, metres_a_degree * breadth, metres_a_degree)
-    # Of a multipolygon with one member PostGIS makes a polygon.
+    # Of a multipolygon, or of several lines, with one member PostGIS makes a polygon or a line.
     simple = func.ST_Multi(func.ST_SimplifyPreserveTopology(scaled, metres))
     one = number(1.0)
     return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)

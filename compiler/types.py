@@ -90,7 +90,7 @@ class Types:
         shape: Any = maybe(GeoJSON) if column.nullable else GeoJSON
         box: Any = maybe(list[float]) if column.nullable else list[float]
         number: Any = maybe(float) if column.nullable else float
-        arguments = SHAPE_SLOTS if entity.polygonal else SHAPE_SLOTS[:2]
+        arguments = SHAPE_SLOTS if entity.extended else SHAPE_SLOTS[:2]
         slots = [
             Slot(camel(column.name), shape, f"{column.comment}, as GeoJSON", arguments),
             Slot("bbox", box, "West, south, east, north 范围框", (CRS_SLOT,)),
@@ -101,6 +101,8 @@ class Types:
                 Slot("areaSquareMetres", number, "Area in square metres 面积"),
                 Slot("lengthMetres", number, "Length of the edge in metres 周长"),
             ]
+        elif entity.extended:
+            slots.append(Slot("lengthMetres", number, "Length in metres 长度"))
         return slots
 
     def _relation_slot(self, entity: Entity, relation: Relation) -> Slot:
@@ -205,9 +207,10 @@ class Types:
                 )
             )
         text = (
-            "An area 区域, however it was said. A point on its edge is in it; an area or a"
-            " building that only touches its edge is not; households and residents follow their"
-            " building. An area said by its code holds what belongs to that code."
+            "An area 区域, however it was said. A point on its edge is in it; an area, a building"
+            " or a road that only touches its edge, or runs along it, is not; households and"
+            " residents follow their building. An area said by its code holds what belongs to that"
+            " code."
         )
         return fill_object(self.shells("Area"), text, slots)
 

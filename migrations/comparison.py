@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-# Every entity is imported so that its table stands in the metadata.
-from schema import access  # noqa: F401
-from schema.entities import (  # noqa: F401
-    building,
-    camera,
-    community,
-    grid,
-    household,
-    incident,
-    region,
-    resident,
-)
+from schema.model import model
 from schema.table import metadata
 
 POSTGIS_TABLES = frozenset({"spatial_ref_sys", "geometry_columns", "geography_columns"})
@@ -29,6 +18,7 @@ def include_name(name: str | None, type_: str, _parents: Mapping[str, Any]) -> b
 
 def options() -> dict[str, Any]:
     """The options of ``context.configure`` that do not depend on the connection."""
+    model()  # reads every entity, so that its table stands in the metadata
     return {
         "target_metadata": metadata,
         "include_name": include_name,

@@ -2,7 +2,8 @@
 
 A place belongs to the current grid that covers it, else to the community, else to the smallest
 region; where areas meet, to the one with the lowest code. A building belongs where its point on
-surface lies; a household and a resident follow their building.
+surface lies; a household and a resident follow their building; a road belongs to what covers the
+whole of it.
 """
 
 from __future__ import annotations
@@ -36,13 +37,11 @@ from schema.entities.household import household
 from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
-from schema.table import Code
+from schema.entities.road import road
+from schema.table import Code, geometry_of, geometry_type, natural_key
 
-PLACED: tuple[Table, ...] = (building, incident, camera)
-"""The tables whose rows have a place of their own."""
-
-NUMBERS: dict[str, str] = {"building": "building_no", "incident": "case_no", "camera": "camera_no"}
-"""The column that, within a county, names a row of a placed table."""
+PLACED: tuple[Table, ...] = (building, incident, camera, road)
+"""The tables whose rows have a place of their own, and a number within their county."""
 
 WRITERS = 4490_0001
 """The advisory lock that makes writers of membership wait for one another."""
@@ -65,14 +64,22 @@ class SameNumber(Exception):
 
 
 def anchor(row: FromClause) -> ColumnElement[Any]:
-    """The point that decides where a row with a geometry of its own belongs."""
-    if "footprint" in row.c:
-        return func.ST_PointOnSurface(row.c.footprint)
-    return row.c.location
+    """What decides where a row with a geometry of its own belongs: a point of an area, the whole
+    of a line."""
+    geometry = _geometry(row)
+    polygonal = geometry_type(geometry) == "MULTIPOLYGON"
+    return func.ST_PointOnSurface(geometry) if polygonal else geometry
+
+
+def _geometry(row: FromClause) -> ColumnElement[Any]:
+    geometry = geometry_of(row)
+    if geometry is None:
+        raise TypeError(f"{row}: a row without a geometry has no place")
+    return geometry
 
 
 def area_of(place: ColumnElement[Any]) -> ColumnElement[str]:
-    """The code of the smallest known area that covers a point, or the empty text."""
+    """The code of the smallest known area that covers a point or a line, or the empty text."""
     # The owner reads without row-level security: ST_Covers finds the index by itself, and with
     # "&&" beside it every box would be compared twice.
     return func.coalesce(
@@ -136,10 +143,9 @@ async def assign_within(connection: AsyncConnection, touched: Table) -> dict[str
     """Assign whatever lies in the boxes of ``touched.boundary``; how many rows of each moved."""
     moved = {}
     for table in PLACED:
-        geometry = table.c.footprint if "footprint" in table.c else table.c.location
         inside = (
             select(table.c.county, table.c.id)
-            .join(touched, overlaps(geometry, touched.c.boundary))
+            .join(touched, overlaps(_geometry(table), touched.c.boundary))
             .distinct()
         )
         ids = inside.subquery("inside")
@@ -223,7 +229,7 @@ async def _refuse_same_numbers(
 ) -> None:
     """Look for rows on the way to a county where their number is taken, by a row that stays or
     by another on the way."""
-    number = table.c[NUMBERS[table.name]]
+    number = table.c[natural_key(table)[-1]]
     mine = table.alias("mine")
     moving = (
         select(mine.c.id, mine.c[number.name].label("number"), county_of(placed.c.code).label("to"))

@@ -12,28 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.membership import PLACED, county_of, following, located, overlaps
 from schema.entities.building import building
-from schema.entities.camera import camera
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.household import household
-from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
+from schema.model import model
 
 EXAMPLES = 5
 
 SLIVER = 1.0
 """Square metres that areas may overlap or stick out: boundaries that meet without sharing their
 vertices leave slivers, in which nobody lives."""
-
-GEOMETRIES: tuple[tuple[Table, str], ...] = (
-    (region, "boundary"),
-    (community, "boundary"),
-    (grid, "boundary"),
-    (building, "footprint"),
-    (incident, "location"),
-    (camera, "location"),
-)
 
 LEVELS = (9, 6, 4, 2)
 """Digits of the codes of regions, from the smallest."""
@@ -78,8 +68,9 @@ async def mismatches(
 
 def checks() -> Iterable[Check]:
     """Every check, geometry first: what is invalid may make others wrong too."""
-    for table, column in GEOMETRIES:
-        yield _validity(table, column)
+    for entity in model():
+        if entity.geometry:
+            yield _validity(entity.table, entity.geometry)
     yield from map(_county, (region, community, grid))
     yield from _nesting()
     yield _grids_within_communities()

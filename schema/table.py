@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Computed,
     DateTime,
     Enum,
@@ -20,12 +21,14 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     cast,
     column,
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql import FromClause
 
 from schema.terms import Term
 
@@ -68,8 +71,32 @@ def multipolygon() -> Geometry:
     return Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
 
 
+def multilinestring() -> Geometry:
+    return Geometry("MULTILINESTRING", srid=SRID, spatial_index=False)
+
+
 def point() -> Geometry:
     return Geometry("POINT", srid=SRID, spatial_index=False)
+
+
+def geometry_of(table: FromClause) -> ColumnElement[Any] | None:
+    """The column of a table, or of a select from one, that holds its geometry."""
+    return next((column for column in table.c if isinstance(column.type, Geometry)), None)
+
+
+def geometry_type(column: ColumnElement[Any]) -> str:
+    """What a geometry column holds: ``POINT``, ``MULTILINESTRING`` or ``MULTIPOLYGON``."""
+    type_: Any = column.type
+    return str(type_.geometry_type)
+
+
+def natural_key(table: Table) -> tuple[str, ...]:
+    """The columns that name a row of area data to people: those of its one unique constraint, or
+    of an area its county and code, which versions share."""
+    if "code" in table.c:
+        return ("county", "code")
+    (constraint,) = (c for c in table.constraints if isinstance(c, UniqueConstraint))
+    return tuple(column.name for column in constraint.columns)
 
 
 def area_table(

@@ -29,18 +29,7 @@ from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.household import household
 from schema.entities.region import region
-
-CONFLICT_KEYS: dict[str, tuple[str, ...]] = {
-    "region": ("county", "code"),
-    "community": ("county", "code"),
-    "grid": ("county", "code"),
-    "building": ("county", "building_no"),
-    "household": ("county", "building_id", "unit", "room"),
-    "resident": ("county", "household_id", "name", "birth_year"),
-    "camera": ("county", "camera_no"),
-    "incident": ("county", "case_no"),
-}
-"""The natural keys, as the tables' unique constraints have them."""
+from schema.table import natural_key
 
 PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}
 """Columns of the tables that the staging table has under another name."""
@@ -85,7 +74,7 @@ async def _refuse_twice(
     connection: AsyncConnection, of: Importable, staging: Table, rows: FromClause
 ) -> list[Finding]:
     """Rows whose natural key an earlier row of the file has; the earlier lands."""
-    key = [rows.c[PARENTS.get(name, name)] for name in CONFLICT_KEYS[of.noun]]
+    key = [rows.c[PARENTS.get(name, name)] for name in natural_key(of.table)]
     place = func.coalesce(rows.c.line, rows.c.number)
     rank = func.row_number().over(partition_by=key, order_by=rows.c.number)
     first_place = func.first_value(place).over(partition_by=key, order_by=rows.c.number)

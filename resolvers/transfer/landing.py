@@ -29,10 +29,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from resolvers.membership import follow
-from resolvers.transfer.checks import CONFLICT_KEYS, PARENTS
+from resolvers.transfer.checks import PARENTS
 from resolvers.transfer.importable import Importable
 from schema.entities.building import building
 from schema.entities.grid import grid
+from schema.table import natural_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _among(staging: FromClause) -> ColumnElement[bool]:
 
 
 def _upsert(of: Importable, staging: FromClause, filled: Sequence[str]) -> Any:
-    table, key = of.table, CONFLICT_KEYS[of.noun]
+    table, key = of.table, natural_key(of.table)
     own = [name for name in filled if name in table.c]
     computed = [] if of.is_area else ["area_code"]
     names = list(dict.fromkeys((*key, *own, *computed)))

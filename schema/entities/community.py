@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema.entities.incident import Incident
     from schema.entities.region import Region
     from schema.entities.resident import Resident
+    from schema.entities.road import Road
 
 
 class CommunityKind(Term):
@@ -58,3 +59,4 @@ class Community:
     residents: list[Resident] = many(Within(), "Residents in it 居民")
     incidents: list[Incident] = many(Within(), "Incidents in it 事件")
     cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
+    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

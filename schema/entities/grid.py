@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema.entities.incident import Incident
     from schema.entities.region import Region
     from schema.entities.resident import Resident
+    from schema.entities.road import Road
 
 
 class GridKind(Term):
@@ -84,3 +85,4 @@ class Grid:
     residents: list[Resident] = many(Within(), "Residents in it 居民")
     incidents: list[Incident] = many(Within(), "Incidents in it 事件")
     cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
+    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

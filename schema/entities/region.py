@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema.entities.household import Household
     from schema.entities.incident import Incident
     from schema.entities.resident import Resident
+    from schema.entities.road import Road
 
 
 class RegionLevel(Term):
@@ -75,3 +76,4 @@ class Region:
     residents: list[Resident] = many(Within(), "Residents in it 居民")
     incidents: list[Incident] = many(Within(), "Incidents in it 事件")
     cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
+    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

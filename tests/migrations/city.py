@@ -29,12 +29,15 @@ insert into incident
     select county, area_code, visibility, 'TRAFFIC', '路', :point, now(), visibility
     from household, (values ('PUBLIC'), ('INTERNAL')) as kinds (visibility);
 insert into camera (county, area_code, camera_no, location) values
-    (440305, '440305001001001', 'A', :point), (440304, '440304002001001', 'B', :point)
+    (440305, '440305001001001', 'A', :point), (440304, '440304002001001', 'B', :point);
+insert into road (county, area_code, road_no, centreline) values
+    (440305, '440305001001001', 'A', :line), (440304, '440304002001001', 'B', :line)
 """
 
 GEOMETRY = {
     ":square": "'SRID=4490;MULTIPOLYGON(((113 22,114 22,114 23,113 23,113 22)))'",
     ":point": "'SRID=4490;POINT(113.5 22.5)'",
+    ":line": "'SRID=4490;MULTILINESTRING((113 22,114 23),(113 23,114 22))'",
 }
 
 

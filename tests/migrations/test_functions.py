@@ -7,8 +7,9 @@ import random
 from typing import Any
 
 import pytest
+import shapely
 from shapely import Polygon, from_wkb
-from shapely.geometry import MultiPolygon, Point, shape
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -99,6 +100,22 @@ async def test_every_vertex_of_every_ring_is_shifted(
                 assert all(any(close(at, other) for other in wanted) for at in ring)
 
 
+@pytest.mark.parametrize("crs", ["GCJ02", "BD09"])
+async def test_every_vertex_of_every_line_is_shifted(owner: AsyncConnection, crs: str) -> None:
+    one = [(113.93, 22.53), (113.94, 22.53), (113.94, 22.54)]
+    other = [(113.95, 22.5), (8.54, 47.37)]
+    for whole in (LineString(one), MultiLineString([one]), MultiLineString([one, other])):
+        answer = await shifted(owner, whole, crs)
+        assert answer["type"] == whole.geom_type
+        alone = whole.geom_type == "LineString"
+        got = [answer["coordinates"]] if alone else answer["coordinates"]
+        for found, given in zip(got, [one, other], strict=False):
+            assert len(found) == len(given)
+            for at, place in zip(found, given, strict=True):
+                assert close(at, FORMULAE[crs](*place))
+        assert len(got) == shapely.get_num_geometries(whole)
+
+
 async def test_rings_turn_by_the_right_hand_rule(owner: AsyncConnection) -> None:
     clockwise = Polygon([(114, 22), (114, 23), (115, 23), (115, 22)], [
         [(114.2, 22.2), (114.4, 22.2), (114.4, 22.4)]
@@ -119,7 +136,9 @@ async def test_digits_are_rounded_and_outside_china_nothing_is_shifted(
         assert there["coordinates"] == [8.541712, 47.376899]
 
 
-@pytest.mark.parametrize("kind", ["Point", "Polygon", "MultiPolygon"])
+@pytest.mark.parametrize(
+    "kind", ["Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+)
 async def test_what_is_empty_stays_empty(owner: AsyncConnection, kind: str) -> None:
     answer = await shifted(owner, f"{kind} EMPTY", "GCJ02")
     assert answer == {"type": kind, "coordinates": []}
@@ -129,7 +148,7 @@ async def test_what_is_empty_stays_empty(owner: AsyncConnection, kind: str) -> N
     ("wkt", "crs", "said"),
     [
         ("POINT(1 1)", "WGS84", "crs WGS84: shifted coordinates are GCJ02 or BD09"),
-        ("LINESTRING(1 1,2 2)", "GCJ02", "geometry LINESTRING: a POINT, POLYGON or MULTIPOLYGON"),
+        ("MULTIPOINT(1 1,2 2)", "GCJ02", "geometry MULTIPOINT: a point, lines or polygons"),
     ],
 )
 async def test_what_cannot_be_shifted_is_named(

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.table import metadata
+from schema.model import model
 from tests.migrations.city import FUTIAN, NANSHAN, fill, view
 
-AREA_TABLES = sorted(table.name for table in metadata.sorted_tables if "area_code" in table.c)
+AREA_TABLES = sorted(entity.table.name for entity in model())
 
 
 async def seen(reader: AsyncConnection, table: str) -> set[str]:
@@ -68,7 +68,7 @@ async def test_a_prefix_sees_what_lies_below_it(
 ) -> None:
     await fill(owner)
     await view(reader, "ADMINISTRATOR", areas)
-    for table in ("grid", "building", "household", "resident", "incident", "camera"):
+    for table in ("grid", "building", "household", "resident", "incident", "camera", "road"):
         assert await seen(reader, table) == {NANSHAN}, table
     assert await seen(reader, "region") == ({"440305"} if areas == "440305" else set())
 

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Float, Integer
 from sqlalchemy import Enum as EnumType
@@ -95,6 +95,9 @@ def random_city(random: Random) -> City:
     for number in range(random.randint(6, 18)):
         values = _values(random, "Incident")
         city.add("Incident", **values, case_no=f"A{number}", location=spots())
+    for number in range(random.randint(4, 10)):
+        line = _centreline(random, ground)
+        city.add("Road", **_values(random, "Road"), road_no=f"R{number}", centreline=line)
     return city
 
 
@@ -225,6 +228,31 @@ def _footprint(random: Random, ground: Ground) -> MultiPolygon:
     return multi(shape)
 
 
+def _centreline(random: Random, ground: Ground) -> MultiLineString:
+    """A walk along edges of areas, through the middle of some, or clear of all of them."""
+    lines = [_walk(random, ground) for _ in range(random.choice((1, 1, 1, 2)))]
+    return MultiLineString(lines)
+
+
+def _walk(random: Random, ground: Ground) -> list[tuple[float, float]]:
+    i, j = random.choice(ground.squares)
+    kind = random.random()
+    if kind < 0.15:
+        x, y = ground.corners[i, j]
+        off = random.choice((0, 0, -1000))
+        steps = ((1, 1), (4, 2), (2, 4), (1, 1) if random.random() < 0.3 else (5, 5))
+        return [place(x + off + right, y + up) for right, up in steps]
+    if kind < 0.25:
+        return [ground.at(0, j), ground.at(ground.width, j)]
+    corners = [(i, j)]
+    for _ in range(random.randint(1, 5)):
+        right, up = random.choice(((1, 0), (0, 1), (1, 1)) if kind < 0.4 else ((1, 0), (0, 1)))
+        i, j = min(i + right, ground.width), min(j + up, ground.height)
+        if (i, j) != corners[-1]:
+            corners.append((i, j))
+    return [ground.at(*corner) for corner in corners]
+
+
 def _rectangle(x: int, y: int, wide: int, high: int) -> Polygon:
     return shapely.box(*place(x, y), *place(x + wide, y + high))
 
@@ -247,7 +275,8 @@ def _homes(random: Random, city: City) -> None:
 
 GIVEN = {
     "id", "county", "area_code", "code", "level", "boundary", "footprint", "location", "valid",
-    "predecessors", "building_no", "camera_no", "case_no", "building_id", "household_id", "room",
+    "predecessors", "centreline", "building_no", "camera_no", "case_no", "road_no", "building_id",
+    "household_id", "room",
 }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def _related(world: World, item: Item, name: str, said: Inputs) -> bool:
 
 
 _AREAS = ("grid", "community", "town", "county")
-_HELD = ("buildings", "households", "residents", "incidents", "cameras")
+_HELD = ("buildings", "households", "residents", "incidents", "cameras", "roads")
 RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "Region": ("parent",),
     "Community": ("town", "county"),
@@ -102,6 +102,7 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "Resident": ("household", *_AREAS),
     "Incident": _AREAS,
     "Camera": _AREAS,
+    "Road": _AREAS,
 }
 RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Region": ("children", "communities", "grids", *_HELD),
@@ -111,6 +112,7 @@ RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Household": ("residents",),
     "Incident": ("nearbyCameras",),
     "Camera": ("nearbyIncidents",),
+    "Road": ("nearbyCameras", "nearbyIncidents"),
 }
 
 

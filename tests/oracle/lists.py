@@ -22,6 +22,7 @@ DEFAULT_ORDER = {
     "Resident": ("county", "household_id"),
     "Incident": ("county", "case_no"),
     "Camera": ("county", "camera_no"),
+    "Road": ("county", "road_no"),
 }
 TIE_BREAK = ({"by": "county"}, {"by": "id"})
 

@@ -61,7 +61,8 @@ def distance(one: BaseGeometry, other: BaseGeometry) -> About:
     if isinstance(other, Point):
         return About(GEOD.inv(one.x, one.y, other.x, other.y)[2], 1e-6, 1e-6)
     plane = shapely.transform(other, lambda positions: _around(one, positions))
-    if plane.contains(Point(0, 0)) and plane.boundary.distance(Point(0, 0)) > ON_EDGE:
+    inside = plane.area > 0 and plane.contains(Point(0, 0))
+    if inside and plane.boundary.distance(Point(0, 0)) > ON_EDGE:
         return About(0.0, 0.0)
     # PostGIS looks for the nearest place on a sphere before it measures on the ellipsoid.
     return About(plane.distance(Point(0, 0)), 2e-5, ON_EDGE)
@@ -108,13 +109,15 @@ def _ring_area(polygon: Polygon) -> float:
 
 
 def edge_metres(shape: BaseGeometry) -> float:
-    return float(GEOD.geometry_length(shape.boundary))
+    """The length of a line, or of an area's edge."""
+    edge = shape.boundary if isinstance(shape, Polygon | MultiPolygon) else shape
+    return float(GEOD.geometry_length(edge))
 
 
 # Which holds which
 
 
-def covers(area: BaseGeometry, place: Point) -> bool:
+def covers(area: BaseGeometry, place: BaseGeometry) -> bool:
     return bool(area.covers(place))
 
 
@@ -124,9 +127,9 @@ def shares_edge(one: BaseGeometry, other: BaseGeometry) -> bool:
     return float(GEOD.geometry_length(common)) > EDGE_METRES
 
 
-def anchor(shape: BaseGeometry) -> Point:
-    """The point that decides where a row belongs."""
-    return shape if isinstance(shape, Point) else shape.point_on_surface()
+def anchor(shape: BaseGeometry) -> BaseGeometry:
+    """What decides where a row belongs: a point of an area, the whole of a line."""
+    return shape.point_on_surface() if isinstance(shape, Polygon | MultiPolygon) else shape
 
 
 def share(one: BaseGeometry, area: BaseGeometry) -> About:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from schema.viewer import Role, Viewer
@@ -20,7 +19,7 @@ AREA_TYPES = {15: "Grid", 12: "Community", 9: "Region", 6: "Region"}
 PLURALS = {
     "regions": "Region", "communities": "Community", "grids": "Grid", "buildings": "Building",
     "households": "Household", "residents": "Resident", "incidents": "Incident",
-    "cameras": "Camera",
+    "cameras": "Camera", "roads": "Road",
 }  # fmt: skip
 
 
@@ -100,7 +99,7 @@ class World:
                 return other
         return None
 
-    def anchor(self, item: Item) -> shapely.Point | None:
+    def anchor(self, item: Item) -> BaseGeometry | None:
         placed = self.placed(item)
         return places.anchor(placed.shape) if placed and placed.shape else None
 

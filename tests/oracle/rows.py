@@ -18,7 +18,7 @@ from schema.table import SRID
 from tests.oracle import places
 
 ENTITIES = (
-    "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera"
+    "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera", "Road"
 )  # fmt: skip
 """In the order in which their rows can be written."""
 
@@ -29,6 +29,7 @@ SHAPES = {
     "Building": "footprint",
     "Incident": "location",
     "Camera": "location",
+    "Road": "centreline",
 }
 
 Values = dict[str, Any]
@@ -63,8 +64,9 @@ class City:
         self.rows[entity].append(values)
         return values
 
-    def area_of(self, place: shapely.Point) -> str:
-        """The code of the smallest area that covers a place, the lowest of several; else ''."""
+    def area_of(self, place: BaseGeometry) -> str:
+        """The code of the smallest area that covers a place or a line, the lowest of several; else
+        ''."""
         kinds: list[list[Values]] = [
             [row for row in self.rows["Grid"] if row["valid"][1] is None],
             self.rows["Community"],

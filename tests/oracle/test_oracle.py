@@ -96,10 +96,10 @@ async def test_rows_belong_where_the_oracle_says(
     city: City, database: Database, owner: AsyncConnection
 ) -> None:
     for seed in range(8):
-        for table in ("region", "community", "grid", "building", "incident", "camera"):
+        for table in ("region", "community", "grid", "building", "incident", "camera", "road"):
             await owner.execute(text(f"truncate {table} cascade"))
         await load(random_city(Random(seed)), owner)  # noqa: S311
-        assert [await assign(owner, table) for table in PLACED] == [0, 0, 0]
+        assert [await assign(owner, table) for table in PLACED] == [0] * 4
         assert await follow(owner) == 0
 
 

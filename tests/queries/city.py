@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import shapely
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from tests.oracle.rows import City, Values
 
@@ -32,6 +32,7 @@ def small_city() -> City:
     _buildings(city)
     _cameras(city)
     _incidents(city)
+    _roads(city)
     return city
 
 
@@ -155,4 +156,19 @@ def _incidents(city: City) -> None:
             outcome=None, first_receiver=None, assignee=None, center=None, due_at=None,
             closed_at=WRITTEN if status == "CLOSED" else None, satisfaction=None,
             visibility=visibility, updated_at=WRITTEN,
+        )  # fmt: skip
+
+
+def _roads(city: City) -> None:
+    for number, name, kind, *lines in (
+        # Along the edge of two grids: it belongs to the lower code, as it lies wholly in both.
+        ("R1", "科苑路", "ARTERIAL", [(113.944, 22.5), (113.944, 22.504)]),
+        ("R2", "学府路", "COLLECTOR", [(113.94, 22.502), (113.944, 22.5021), (113.95, 22.502)]),
+        ("R3", "内街", "LOCAL", [(113.941, 22.503), (113.943, 22.503)],
+         [(113.942, 22.503), (113.942, 22.5035)]),
+        ("R4", None, "WATERWAY", [(113.951, 22.503), (113.96, 22.51)]),
+    ):  # fmt: skip
+        city.add(
+            "Road", road_no=number, name=name, kind=kind, centreline=MultiLineString(lines),
+            updated_at=WRITTEN,
         )  # fmt: skip

@@ -23,6 +23,7 @@ from schema.entities.household import household
 from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
+from schema.entities.road import road
 
 Row = dict[str, Any]
 
@@ -223,6 +224,39 @@ def incidents() -> Iterator[Row]:
         }
 
 
+def roads() -> Iterator[Row]:
+    """In each grid one to its eastern edge, which is its own, and one along its northern edge,
+    which the grid with the lower code holds; some between areas, which larger ones hold."""
+    lines: list[tuple[str, str]] = []
+    for cell in CELLS:
+        above = [cell, Cell(cell.x, cell.y + 1)] if cell.y < 3 else [cell]
+        lines.append((cell.code, line(cell, (0.2, 0.5), (1, 0.5))))
+        lines.append((min(c.code for c in above), line(cell, (0, 1), (1, 1))))
+    lines += [
+        (LONE, line(Cell(3, 0), (0.5, 0.5), (1.5, 0.5))),
+        ("440305001", line(Cell(0, 0), (0.5, 0.4), (1.5, 0.4))),
+        ("440305", line(Cell(0, 0), (0.6, 0.5), (0.6, 2.5))),
+        ("4403", line(Cell(0, 2), (0.5, 0.7), (3.5, 0.7))),
+        ("", line(Cell(3, 0), (0.5, 0.2), (3.5, 0.2))),
+    ]
+    for number, (code, centreline) in enumerate(lines):
+        yield {
+            "county": county_of(code),
+            "area_code": code,
+            "road_no": f"{number:02}@{code}",
+            "name": f"road@{code}",
+            "kind": ("ARTERIAL", "LOCAL", None)[number % 3],
+            "centreline": centreline,
+            "updated_at": written(number // 2),
+        }
+
+
+def line(cell: Cell, *places: tuple[float, float]) -> str:
+    """A line through places as ``Cell.at`` has them."""
+    positions = (f"{WEST + (cell.x + x) * STEP} {SOUTH + (cell.y + y) * STEP}" for x, y in places)
+    return f"SRID=4490;MULTILINESTRING(({','.join(positions)}))"
+
+
 def loose() -> Iterator[tuple[str, str]]:
     """Places in no grid: in a community only, in a county only, and in no known area at all."""
     yield LONE, Cell(4, 0).at(0.1, 0.5)
@@ -270,6 +304,7 @@ async def settle(connection: AsyncConnection) -> None:
         (building, buildings()),
         (camera, cameras()),
         (incident, incidents()),
+        (road, roads()),
     ):
         await connection.execute(insert(table), list(rows))
     await connection.execute(

@@ -1,0 +1,64 @@
+"""Road 道路: the centre line of a street, or of a water course or railway that parts blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Text, UniqueConstraint
+
+from compiler.entity import entity, near, one
+from compiler.join import Prefix
+from schema.table import area_table, described, multilinestring, term
+from schema.terms import Term
+
+if TYPE_CHECKING:
+    from schema.entities.camera import Camera
+    from schema.entities.community import Community
+    from schema.entities.grid import Grid
+    from schema.entities.incident import Incident
+    from schema.entities.region import Region
+
+
+class RoadKind(Term):
+    """Class of a road 道路等级: the four of CJJ 37, and what parts blocks as they do.
+
+    CJJ 37-2012 《城市道路工程设计规范》 3.1.1: expressway, arterial, collector and local road.
+    """
+
+    EXPRESSWAY = "快速路"
+    ARTERIAL = "主干路"
+    COLLECTOR = "次干路"
+    LOCAL = "支路"
+    PEDESTRIAN = "步行道"
+    WATERWAY = "水系"
+    RAILWAY = "铁路"
+
+
+road = area_table(
+    "road",
+    described("road_no", Text, "Number in the county's register 道路编号", nullable=False),
+    described("name", Text, "Name 名称"),
+    described("kind", term(RoadKind), "Class 道路等级"),
+    described("centreline", multilinestring(), "Centre line 中心线", nullable=False),
+    UniqueConstraint("county", "road_no"),
+    comment="Road 道路",
+)
+
+
+@entity(road, order_by=("county", "road_no"), geometry="centreline")
+class Road:
+    """A road 道路, or a water course or railway that parts street blocks as a road does.
+
+    It belongs to the smallest area that holds the whole of it, edge included: a street between two
+    grids to the one with the lower code, a street through several communities to their town.
+    """
+
+    road_no: str
+    name: str | None
+    kind: RoadKind | None
+    grid: Grid | None = one(Prefix(15), "The grid that holds all of it 所属网格")
+    community: Community | None = one(Prefix(12), "The community that holds all of it 所属社区")
+    town: Region | None = one(Prefix(9), "The town that holds all of it 所属乡镇街道")
+    county: Region | None = one(Prefix(6), "The county that holds all of it 所属区县")
+    nearby_cameras: list[Camera] = near(500, "Cameras along it 沿线视频监控")
+    nearby_incidents: list[Incident] = near(500, "Incidents along it 沿线事件")
