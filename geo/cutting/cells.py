@@ -95,11 +95,10 @@ def _cut(shapes: Shapes, ground: _Ground) -> Cells:
     plots, communities = _plots(found, blocks)
     homes = blocks[ground.homes]
     positions, owners = walls.seeds(apart)
-    edges = np.concatenate(
-        (shapely.boundary(plots), halfways(plots, positions, owners, homes[owners]))
-    )
-    bends = _Bends.around(apart, edges)
-    parts = pieces(lattice.noded(np.concatenate((edges, bends.lines))))
+    rims, between = shapely.boundary(plots), halfways(plots, positions, owners, homes[owners])
+    bends = _Bends.around(apart, np.concatenate((rims, between)))
+    edges = np.concatenate((rims, bends.spared(between), bends.lines))
+    parts = pieces(lattice.noded(edges))
     middles = shapely.point_on_surface(parts)
     block = first_around(plots, middles)
     parts, middles, block = parts[block >= 0], middles[block >= 0], block[block >= 0]
@@ -141,6 +140,18 @@ class _Bends:
         touched = np.unique(other[close[one] != other])
         rings = shapely.boundary(np.concatenate((clear, footprints[touched])))
         return cls(footprints, close, clear, rings)
+
+    def spared(self, lines: Shapes) -> Shapes:
+        """What of lines lies on free ground: within footprints these have nothing to say."""
+        spared = lines.copy()
+        line, area = shapely.STRtree(self.clear).query(lines, predicate="intersects")
+        # A line may meet many footprints; each round takes away the next one of every line.
+        turn = np.arange(len(line)) - np.searchsorted(line, line)
+        for number in range(turn.max(initial=-1) + 1):
+            now = line[turn == number]
+            spared[now] = shapely.difference(spared[now], self.clear[area[turn == number]])
+        parts = shapely.get_parts(spared)
+        return parts[~shapely.is_empty(parts)]
 
     def owners(self, points: Shapes, within: Indices, homes: Indices) -> Indices:
         """The building whose ground each point is, -1 for none.

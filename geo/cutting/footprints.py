@@ -26,7 +26,7 @@ LEAST_SHARE = 0.1
 INSET = 0.3
 """Metres that seeds lie within the walls, so that those of touching buildings lie apart."""
 
-SPACING = 2.5
+SPACING = 4.0
 """Metres between seeds along a wall, at most."""
 
 JITTER = 0.001

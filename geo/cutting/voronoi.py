@@ -10,7 +10,7 @@ from geo.china import Positions
 from geo.cutting.borders import Indices
 from geo.cutting.lattice import Shapes
 
-SMOOTH = 0.25
+SMOOTH = 0.4
 """Metres that a line may leave the middle by, so that it has tens of vertices, not hundreds."""
 
 
