@@ -237,13 +237,17 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class CursorPart:
-    """One value of a cursor, read with the type of its column. The origin is signed, not used."""
+    """One value of a cursor, read with the type of its column. The origin is signed, not used.
+
+    ``nullable`` is whether a row can have null there.
+    """
 
     argument: str
     index: int
     length: int
     signature: Signature
     reads: Callable[[str], object]
+    nullable: bool
 
     def __call__(self, value: Any) -> str | None:
         cursor = value["cursor"]
@@ -251,11 +255,14 @@ class CursorPart:
         if parts[0] != self.signature(value["origin"]):
             raise BadInput(f"{self.argument} {shown(cursor)}: this cursor is of another list")
         part = parts[1 + self.index]
-        if part is not None:
-            try:
-                self.reads(text(part))
-            except ValueError as error:
-                raise self._unreadable(cursor) from error
+        if part is None:
+            if self.nullable:
+                return None
+            raise self._unreadable(cursor)
+        try:
+            self.reads(text(part))
+        except ValueError as error:
+            raise self._unreadable(cursor) from error
         return part
 
     def _parts(self, cursor: str) -> list[str | None]:

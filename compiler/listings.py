@@ -155,7 +155,9 @@ class Listings:
         binds = []
         for index, sort in enumerate(order):
             type_ = Float() if sort.by == "distance" else parameter_type(sort.by)
-            part = adapt.CursorPart(name, index, len(order), signature, _reader(sort))
+            part = adapt.CursorPart(
+                name, index, len(order), signature, _reader(sort), sort.nullable
+            )
             binds.append(Bind(source, part, type_))
         return tuple(binds)
 

@@ -273,7 +273,7 @@ class Pages:
         for expression, sort in order:
             descending = sort.descending != backward
             key: Any = expression.desc() if descending else expression.asc()
-            if _nullable(sort):
+            if sort.nullable:
                 first = sort.nulls_first != backward
                 key = key.nulls_first() if first else key.nulls_last()
             keys.append(key)
@@ -315,8 +315,8 @@ class Pages:
     ) -> Expression:
         """What comes strictly after a cursor; backward, before it."""
         values = [self.rows.bind(bind) for bind in bound]
-        plain = all(not _nullable(sort) and sort.descending == backward for _, sort in order)
-        turned = all(not _nullable(sort) and sort.descending != backward for _, sort in order)
+        plain = all(not sort.nullable and sort.descending == backward for _, sort in order)
+        turned = all(not sort.nullable and sort.descending != backward for _, sort in order)
         if plain or turned:
             left, right = tuple_(*(e for e, _ in order)), tuple_(*values)
             return left > right if plain else left < right
@@ -325,7 +325,7 @@ class Pages:
         for (expression, sort), value in zip(order, values, strict=True):
             alternatives.append(and_(*same, _past(expression, value, sort, backward)))
             same.append(
-                expression.is_not_distinct_from(value) if _nullable(sort) else expression == value
+                expression.is_not_distinct_from(value) if sort.nullable else expression == value
             )
         return or_(*alternatives)
 
@@ -338,12 +338,8 @@ def _first(array: Expression) -> Expression:
 
 def _past(expression: Expression, value: Expression, sort: Sort, backward: bool) -> Expression:
     past = expression < value if sort.descending != backward else expression > value
-    if not _nullable(sort):
+    if not sort.nullable:
         return past
     if sort.nulls_first != backward:
         return or_(past, and_(value.is_(None), expression.is_not(None)))
     return or_(past, and_(value.is_not(None), expression.is_(None)))
-
-
-def _nullable(sort: Sort) -> bool:
-    return isinstance(sort.by, str) or sort.by.nullable

@@ -253,6 +253,11 @@ class Sort:
     nulls_first: bool = False
     point: Bind | None = None
 
+    @property
+    def nullable(self) -> bool:
+        """Whether a row can have null there."""
+        return isinstance(self.by, str) or self.by.nullable
+
 
 @dataclass(frozen=True, slots=True)
 class EdgePart:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, cast, select
 from sqlalchemy.dialects.postgresql import JSON, TEXT
 
+from compiler import adapt
 from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
 from compiler.objects import text_of
@@ -16,11 +17,14 @@ from compiler.pages import Pages
 from compiler.plan import AreaRoot, Bind, Known, Listing, Literally, ManyRows, OneRow, Plan, Root
 from compiler.rows import Rows
 from compiler.statement import Statement, render
-from compiler.value import Constant
+from compiler.value import Constant, is_constant, resolve
 
 
 def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
-    """The one statement that answers a plan: its single value is the text of ``data``."""
+    """The one statement that answers a plan: its single value is the text of ``data``.
+
+    Raises ``BadInput`` or ``InvalidGeometry`` for a wrong literal that the text has no use for.
+    """
     rows = Rows(model, plan.scope, frozenset(_texts(plan.roots)))
     pages = Pages(rows, zone)
     columns = [_root(root, rows, pages).label(key) for key, root in plan.roots]
@@ -29,7 +33,37 @@ def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
         select(cast(answer, TEXT).label("data")),
         [(bind, parameter.key) for bind, parameter in rows.binds.values()],
     )
-    return Statement(text, binds, plan)
+    return Statement(text, binds, plan, tuple(_idle(plan, binds)))
+
+
+def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
+    """The values that the text has no use for and that differ from request to request."""
+    known = {id(bind) for bind in used}
+    for bind in _binds(plan.roots):
+        # A circle's centre and radius are checked on their own, and a signature is never wrong.
+        checked = bind.adapt is adapt.round_area or isinstance(bind.adapt, adapt.Signature)
+        if id(bind) in known or checked:
+            continue
+        known.add(id(bind))
+        if is_constant(bind.source):
+            bind.adapt(resolve(bind.source, {}, ()))
+        else:
+            yield bind
+
+
+def _binds(part: object) -> Iterator[Bind]:
+    """Every value in a part of a plan."""
+    match part:
+        case Bind():
+            yield part
+        case tuple():
+            for item in part:
+                yield from _binds(item)
+        case Entity() | Field() | Relation():
+            pass
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _binds(getattr(part, field.name))
 
 
 def _texts(part: object) -> Iterator[str]:

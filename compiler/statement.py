@@ -16,14 +16,21 @@ from compiler.value import Variables, resolve
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SQL statement for a plan: ``$1`` is the first of ``binds``, and so on."""
+    """One SQL statement for a plan: ``$1`` is the first of ``binds``, and so on.
+
+    ``idle`` are values of variables that the text has no use for, such as the size of a page of
+    which only the total is asked. A wrong one is refused all the same.
+    """
 
     text: str
     binds: tuple[Bind, ...]
     plan: Plan
+    idle: tuple[Bind, ...] = ()
 
     def parameters(self, variables: Variables, areas: tuple[str, ...]) -> list[Parameter]:
         """The parameters of one request. Raises ``BadInput`` or ``InvalidGeometry``."""
+        for bind in self.idle:
+            bind.adapt(resolve(bind.source, variables, areas))
         return [bind.adapt(resolve(bind.source, variables, areas)) for bind in self.binds]
 
     def rows(self, variables: Variables, page: int) -> int:

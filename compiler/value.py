@@ -151,6 +151,18 @@ def resolve(source: Source, variables: Variables, areas: tuple[str, ...]) -> Any
             return list(areas)
 
 
+def is_constant(source: Source) -> bool:
+    """Whether a source has the same value in every request."""
+    match source:
+        case Constant():
+            return True
+        case Several(items):
+            return all(map(is_constant, items))
+        case Built(members):
+            return all(is_constant(member) for _, member in members)
+    return False
+
+
 def source_of(value: Value) -> Source:
     """Where the whole of a value comes from."""
     match value:

@@ -78,6 +78,9 @@ FORGED: dict[str, list[Any]] = {
     "a list": [["30"], "2026-01-01T00:00:00Z", "true", "1.5", "440305", "1"],
     "an object": [{"a": 1}, "2026-01-01T00:00:00Z", "true", "1.5", "440305", "1"],
     "plain numbers": [30, "2026-01-01T00:00:00Z", "true", "1.5", 440305, 1],
+    "no instant at all": ["30", None, "true", "1.5", "440305", "1"],
+    "no county": ["30", "2026-01-01T00:00:00Z", "true", "1.5", None, "1"],
+    "no id": ["30", "2026-01-01T00:00:00Z", "true", "1.5", "440305", None],
 }
 
 
@@ -87,6 +90,7 @@ def test_a_forged_cursor_is_refused(parts: list[Any], compile_: Compile) -> None
     signed = signature(compile_, BY_TIME)
     good = ["30", "2026-01-01T00:00:00Z", "true", "1.5", "440305", "1"]
     compile_(document, {"c": cursor(signed, *good)})
+    compile_(document, {"c": cursor(signed, None, *good[1:])})  # retention_days may be null
     with pytest.raises(BadInput, match=r"after '.*: this (is no cursor of this|cursor is of)"):
         compile_(document, {"c": cursor(signed, *parts)})
 
