@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import CRS, MERCATOR_EDGE, to_cgcs2000
@@ -66,6 +66,22 @@ def read_area(
         area = MultiPolygon(list(reader.each(coordinates, "coordinates", reader.polygon)))
     _refuse_invalid(area)
     return oriented(to_cgcs2000(area, crs))
+
+
+def read_lines(
+    value: object, crs: CRS = CRS.CGCS2000, *, most_vertices: int = MOST_VERTICES
+) -> MultiLineString:
+    """The LineString or MultiLineString of parsed JSON, in CGCS2000; every line has a length.
+
+    Lines may cross themselves and one another. Raises :class:`InvalidGeometry` for anything else.
+    """
+    kind, coordinates = _members(value, ("LineString", "MultiLineString"))
+    reader = _Reader(crs, most_vertices)
+    if kind == "LineString":
+        lines = [reader.line(coordinates, "coordinates")]
+    else:
+        lines = list(reader.each(coordinates, "coordinates", reader.line))
+    return to_cgcs2000(MultiLineString(lines), crs)
 
 
 def bbox(value: object, crs: CRS = CRS.CGCS2000) -> Polygon:
@@ -152,14 +168,26 @@ class _Reader:
                 f"{path}: the ring is open: it starts at {_at(ring[0])}, ends at {_at(ring[-1])}",
                 ring[-1],
             )
-        west, east = min(x for x, _ in ring), max(x for x, _ in ring)
+        self._refuse_width(ring, f"{path}: the ring", "polygons")
+        return ring
+
+    def line(self, value: object, path: str) -> list[tuple[float, float]]:
+        line = list(self.each(value, path, self.position))
+        if len(set(line)) < 2:
+            raise InvalidGeometry(
+                f"{path}: a line without length; it has two different positions at least", line[0]
+            )
+        self._refuse_width(line, f"{path}: the line", "lines")
+        return line
+
+    def _refuse_width(self, positions: list[tuple[float, float]], what: str, kind: str) -> None:
+        west, east = min(x for x, _ in positions), max(x for x, _ in positions)
         if east - west > self._half_world():
             raise InvalidGeometry(
-                f"{path}: the ring is {east - west:.10g} wide, more than half the world;"
-                " polygons over the antimeridian are not supported, cut them there",
-                ring[0],
+                f"{what} is {east - west:.10g} wide, more than half the world;"
+                f" {kind} over the antimeridian are not supported, cut them there",
+                positions[0],
             )
-        return ring
 
     def each(self, value: object, path: str, read: Callable[[object, str], T]) -> Iterator[T]:
         if not isinstance(value, list) or not value:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
 from sqlalchemy import Enum as EnumType
 
 from resolvers.transfer.importable import IMPORTABLES, Importable
+from resolvers.transfer.kind import Kind
 from schema.entities.building import building
 from schema.entities.grid import grid
 from schema.entities.household import household
@@ -20,7 +21,8 @@ GEOMETRY = "geometry"
 
 @dataclass(frozen=True, slots=True)
 class Exportable:
-    """An entity as it leaves. ``rows`` selects its columns, and ``geometry`` as WKB if it has one.
+    """An entity as it leaves. ``rows`` selects its columns, and ``geometry`` as WKB if it has one,
+    of this ``kind``.
 
     ``logged`` is whether this is a reading of residents, to be written down.
     """
@@ -28,8 +30,7 @@ class Exportable:
     plural: str
     rows: Callable[[], Select[Any]]
     code: ColumnElement[str]
-    is_point: bool
-    has_geometry: bool
+    kind: Kind | None
     logged: bool = False
 
     def within(self, area: str) -> Select[Any]:
@@ -110,8 +111,7 @@ def _exportable(of: Importable) -> Exportable:
         of.plural,
         lambda: rows(of),
         of.table.c.area_code,
-        of.is_point,
-        of.geometry is not None,
+        of.kind if of.geometry else None,
         of.noun == "resident",
     )
 

@@ -90,13 +90,13 @@ async def _write(
         for name, column in statement.selected_columns.items()
         if name != GEOMETRY
     }
-    target = Target(path, entity.plural, types, EPSG[crs], entity.is_point, entity.has_geometry)
+    target = Target(path, entity.plural, types, EPSG[crs], entity.kind)
     writer = WRITERS[path.suffix.lower()](target)
     count = 0
     try:
         async with aclosing(_batches(connection, statement)) as batches:
             async for batch in batches:
-                writer.write(_table(batch, tuple(types), entity.has_geometry, crs))
+                writer.write(_table(batch, tuple(types), entity.kind is not None, crs))
                 count += len(batch)
                 progress("writing", count, None)
     finally:
@@ -166,6 +166,6 @@ def _crs(name: str) -> CRS:
 
 
 def _notes(order: Export, crs: CRS) -> tuple[str, ...]:
-    if EPSG[crs] is None and order.entity.has_geometry:
+    if EPSG[crs] is None and order.entity.kind:
         return (f"no file format can name {crs.name}; whoever reads this file must be told",)
     return ()

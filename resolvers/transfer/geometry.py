@@ -15,14 +15,12 @@ from geo.crs import UnknownCRS, declared
 from geo.geojson import SAME_NUMBERS, oriented
 from resolvers.transfer.gdal_source import read_wkb
 from resolvers.transfer.json_source import parse, read_geometries
+from resolvers.transfer.kind import LINES, POLYGONS, Kind
 from resolvers.transfer.mapping import Coordinates
 from resolvers.transfer.source import Batch, Geometries, UnreadableSource, empty_geometries
 from resolvers.transfer.value import is_missing, plain
 
 Convert = Callable[[Geometries], Geometries]
-
-POINT, POLYGON, MULTIPOINT, MULTIPOLYGON = 0, 3, 4, 6
-"""Shapely's numbers of types."""
 
 REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]")
 EWKT = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
@@ -65,9 +63,9 @@ def conversion(crs: str | None, file_crs: str | None) -> Convert:
 
 
 def shapes(
-    batch: Batch, coordinates: Coordinates | None, convert: Convert, *, point: bool, repair: bool
+    batch: Batch, coordinates: Coordinates | None, convert: Convert, *, kind: Kind, repair: bool
 ) -> Shapes:
-    """The geometries of a batch, of the type POINT or MULTIPOLYGON, in CGCS2000."""
+    """The geometries of a batch as ``kind`` stores them, in CGCS2000."""
     if batch.geometries is not None:
         found = Shapes(batch.geometries.copy(), dict(batch.geometry_faults))
     elif coordinates is not None:
@@ -77,14 +75,14 @@ def shapes(
     _refuse_empty(found)
     if shapely.has_z(found.geometries).any():
         found.geometries = shapely.force_2d(found.geometries)
-    _refuse_other_types(found, point)
+    _refuse_other_types(found, kind)
     _refuse_not_finite(found)
-    if not point:
-        _refuse_invalid(found, repair)
+    if not kind.is_point:
+        _refuse_invalid(found, kind, repair)
     _convert(found, convert)
     _refuse_out_of_range(found)
-    if not point:
-        found.geometries = _as_multi(oriented(found.geometries))
+    if not kind.is_point:
+        found.geometries = _as_several(oriented(found.geometries), kind)
     return found
 
 
@@ -197,19 +195,16 @@ def _refuse_empty(found: Shapes) -> None:
         found.refuse(index, "an empty geometry")
 
 
-def _refuse_other_types(found: Shapes, point: bool) -> None:
+def _refuse_other_types(found: Shapes, kind: Kind) -> None:
     types = shapely.get_type_id(found.geometries)
-    if point:
-        for index in _where(types == MULTIPOINT):
+    if kind.is_point:
+        for index in _where(types == kind.several):
             if shapely.get_num_geometries(found.geometries[index]) == 1:
                 found.geometries[index] = shapely.get_geometry(found.geometries[index], 0)
         types = shapely.get_type_id(found.geometries)
-    allowed = (POINT,) if point else (POLYGON, MULTIPOLYGON)
+    allowed = (kind.single,) if kind.is_point else (kind.single, kind.several)
     for index in _where(~np.isin(types, (*allowed, -1))):
-        kind = found.geometries[index].geom_type
-        found.refuse(
-            index, f"a {kind}; {'a Point' if point else 'a Polygon or MultiPolygon'} is needed"
-        )
+        found.refuse(index, f"a {found.geometries[index].geom_type}; {kind.needed} is needed")
 
 
 def _refuse_not_finite(found: Shapes) -> None:
@@ -218,17 +213,29 @@ def _refuse_not_finite(found: Shapes) -> None:
         found.refuse(index, "a coordinate is not a finite number")
 
 
-def _refuse_invalid(found: Shapes, repair: bool) -> None:
+def _refuse_invalid(found: Shapes, kind: Kind, repair: bool) -> None:
+    """An area that crosses itself, a line without length; a line may well cross itself."""
     invalid = ~shapely.is_valid(found.geometries) & ~shapely.is_missing(found.geometries)
-    for index in _where(invalid):
-        reason = validity(shapely.is_valid_reason(found.geometries[index]))
-        repaired = _repaired(found.geometries[index]) if repair else None
+    hollow = _with_empty_parts(found.geometries)
+    for index in _where(invalid | hollow):
+        said = validity(shapely.is_valid_reason(found.geometries[index]))
+        reason = said if invalid[index] else "a part of it is empty"
+        repaired = _repaired(found.geometries[index], kind) if repair else None
         if repaired is None:
             found.refuse(index, reason if not repair else f"{reason}; nothing is left of it")
             continue
-        before, after = found.geometries[index].area, repaired.area
-        found.repairs[index] = f"{reason}; repaired, its area is {_change(before, after)}"
+        name, size = ("length", shapely.length) if kind is LINES else ("area", shapely.area)
+        change = _change(size(found.geometries[index]), size(repaired))
+        found.repairs[index] = f"{reason}; repaired, its {name} is {change}"
         found.geometries[index] = repaired
+
+
+def _with_empty_parts(geometries: Geometries) -> NDArray[np.bool_]:
+    """Which of them have a part without any position: to GEOS they are valid."""
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    hollow = np.zeros(len(geometries), dtype=bool)
+    hollow[owners[shapely.is_empty(parts)]] = True
+    return hollow
 
 
 def validity(reason: str) -> str:
@@ -239,8 +246,13 @@ def validity(reason: str) -> str:
     return f"{parts['reason']} at [{float(parts['x']):.10g}, {float(parts['y']):.10g}]"
 
 
-def _repaired(geometry: Any) -> Any | None:
-    """What area ``make_valid`` finds in it; lines and points that fall off are left."""
+def _repaired(geometry: Any, kind: Kind) -> Any | None:
+    """What area ``make_valid`` finds in it; lines and points that fall off are left. Of lines,
+    those that have a length."""
+    if kind is LINES:
+        parts = shapely.get_parts(geometry)
+        long = parts[shapely.length(parts) > 0]
+        return shapely.multilinestrings(long) if long.size else None
     valid = shapely.make_valid(geometry)
     parts = shapely.get_parts(shapely.get_parts(valid))
     areas = [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
@@ -301,10 +313,9 @@ def _where(mask: NDArray[np.bool_]) -> list[int]:
     return indices
 
 
-def _as_multi(geometries: Geometries) -> Geometries:
-    single = np.flatnonzero(shapely.get_type_id(geometries) == POLYGON)
+def _as_several(geometries: Geometries, kind: Kind) -> Geometries:
+    single = np.flatnonzero(shapely.get_type_id(geometries) == kind.single)
     if single.size:
-        geometries[single] = shapely.multipolygons(
-            geometries[single], indices=np.arange(single.size)
-        )
+        gather = shapely.multipolygons if kind is POLYGONS else shapely.multilinestrings
+        geometries[single] = gather(geometries[single], indices=np.arange(single.size))
     return geometries

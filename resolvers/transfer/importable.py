@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from resolvers.transfer import value
+from resolvers.transfer.kind import Kind, kind_of
 from resolvers.transfer.value import Parser
 from schema.entities.building import building
 from schema.entities.camera import camera
@@ -32,11 +33,20 @@ from schema.entities.household import household
 from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
+from schema.entities.road import road
+from schema.table import geometry_of
 from schema.terms import Term
 
 COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid"))
 LONGEST_TEXT = 255
-LONGEST = {"description": 10_000, "address": 500, "phone": 32, "building_no": 64, "case_no": 64}
+LONGEST = {
+    "description": 10_000,
+    "address": 500,
+    "phone": 32,
+    "building_no": 64,
+    "case_no": 64,
+    "road_no": 64,
+}
 
 BOUNDS: dict[str, tuple[float, float]] = {
     "floors": (0, 300),
@@ -72,10 +82,11 @@ PATTERNS: dict[tuple[str, str], tuple[str, str]] = {
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "code": ("编码", "代码", "区划代码", "社区编码", "网格编码", "网格编号"),
-    "name": ("名称", "社区名称", "网格名称", "楼栋名称", "设备名称", "点位名称"),
+    "name": ("名称", "社区名称", "网格名称", "楼栋名称", "设备名称", "点位名称", "道路名称"),
     "building_no": ("编号", "楼栋号", "楼号", "楼栋编码", "建筑编号"),
     "camera_no": ("编号", "编码", "点位编号", "设备编码"),
     "case_no": ("编号", "事件编号", "案件号"),
+    "road_no": ("编号", "道路编码", "路段编号"),
     "household_count": ("households", "户数", "住户数"),
     "floors": ("层数", "楼层", "levels", "building:levels"),
     "height": ("高度", "楼高", "建筑高度"),
@@ -86,7 +97,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "category": ("类别", "类型", "事件类型"),
     "reported_at": ("上报时间", "时间", "发生时间"),
     "level": ("级别",),
-    "kind": ("类型",),
+    "kind": ("类型", "等级"),
     "unit": ("单元号",),
     "room": ("房间号", "门牌号"),
     "size": ("人数", "人口"),
@@ -139,8 +150,9 @@ class Importable:
         return "code" in self.table.c
 
     @property
-    def is_point(self) -> bool:
-        return self.geometry == "location"
+    def kind(self) -> Kind:
+        """The kind of its geometry. Raises ``KeyError`` where it has none."""
+        return kind_of(self.table.c[self.geometry or ""])
 
     @property
     def follows(self) -> bool:
@@ -201,7 +213,8 @@ def _county(found: object) -> str:
 def _importable(
     plural: str, table: Table, key: tuple[str, ...], references: tuple[Field, ...] = ()
 ) -> Importable:
-    geometry = next((name for name in ("boundary", "footprint", "location") if name in table.c), "")
+    shape = geometry_of(table)
+    geometry = "" if shape is None else str(shape.key)
     fields = {field.name: field for field in references}
     for column in table.c:
         own = column.name not in COMPUTED and column.computed is None
@@ -255,6 +268,7 @@ IMPORTABLES: dict[str, Importable] = {
         ),
         _importable("cameras", camera, ("camera_no",)),
         _importable("incidents", incident, ("case_no",)),
+        _importable("roads", road, ("road_no",)),
     )
 }
 """Everything that a file may bring, by the word that the command line has for it."""

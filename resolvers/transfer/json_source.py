@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import orjson
 import shapely
 
-from geo.geojson import InvalidGeometry, read_area, read_point
+from geo.geojson import InvalidGeometry, read_area, read_lines, read_point
 from resolvers.transfer.osm import elements_of, osm_source
 from resolvers.transfer.source import (
     BATCH,
@@ -141,11 +141,18 @@ def _dumped(shape: Any) -> bytes | None:
         return None
 
 
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "Point": read_point,
+    "LineString": read_lines,
+    "MultiLineString": read_lines,
+}
+
+
 def _reason(shape: Any) -> str:
     """Why a geometry could not be read, in the words of the one that reads a client's."""
     kind = shape.get("type") if isinstance(shape, dict) else None
     try:
-        (read_point if kind == "Point" else read_area)(shape)
+        _READERS.get(str(kind), read_area)(shape)
     except InvalidGeometry as error:
         return str(error)
     return "not a GeoJSON geometry"

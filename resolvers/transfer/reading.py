@@ -168,7 +168,7 @@ class _Reading:
             self.batch,
             self.how.mapped.coordinates,
             self.how.convert,
-            point=importable.is_point,
+            kind=importable.kind,
             repair=self.how.repair,
         )
         name = importable.geometry or ""

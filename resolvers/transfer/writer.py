@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from resolvers.transfer.formula import inert
+from resolvers.transfer.kind import Kind
 from resolvers.transfer.source import Geometries
 
 MERCATOR_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
@@ -37,15 +38,15 @@ class Table:
 class Target:
     """A file to write. ``epsg`` is its CRS, none for one that no code names.
 
-    ``types`` are the Python types of the columns, by name.
+    ``types`` are the Python types of the columns, by name; ``kind`` is that of the geometry, if
+    there is any.
     """
 
     path: Path
     layer: str
     types: Mapping[str, type]
     epsg: int | None
-    is_point: bool
-    has_geometry: bool
+    kind: Kind | None
 
 
 class Writer(Protocol):
@@ -94,14 +95,14 @@ def _geojson(table: Table) -> list[bytes]:
 
 
 class CSV:
-    """Separated values with a header that spreadsheets read: x and y of points, WKT of areas."""
+    """Separated values with a header that spreadsheets read: x and y of points, WKT of others."""
 
     def __init__(self, target: Target) -> None:
         self._file = target.path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        shape = ("x", "y") if target.is_point else ("wkt",)
-        self._point = target.is_point
-        self._writer.writerow((*target.types, *(shape if target.has_geometry else ())))
+        self._point = target.kind is not None and target.kind.is_point
+        shape = ("x", "y") if self._point else ("wkt",)
+        self._writer.writerow((*target.types, *(shape if target.kind else ())))
 
     def write(self, table: Table) -> None:
         columns = [list(map(_cell, column)) for column in table.columns.values()]
@@ -174,7 +175,7 @@ WRITERS: dict[str, Callable[[Target], Writer]] = {
 
 
 def _empty(target: Target) -> Table:
-    shapes = np.empty(0, dtype=object) if target.has_geometry else None
+    shapes = np.empty(0, dtype=object) if target.kind else None
     return Table({name: [] for name in target.types}, shapes)
 
 
@@ -184,7 +185,6 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
     options = {}
     if driver == "FlatGeobuf" and not _all_present(table.geometries):
         options = {"SPATIAL_INDEX": "NO"}
-    kind = "Point" if target.is_point else "MultiPolygon"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pyogrio.raw.write(
@@ -195,8 +195,8 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
             field_mask=masks,
             layer=target.layer,
             driver=driver,
-            geometry_type=kind if target.has_geometry else None,
-            crs=f"EPSG:{target.epsg}" if target.epsg and target.has_geometry else None,
+            geometry_type=target.kind.stored if target.kind else None,
+            crs=f"EPSG:{target.epsg}" if target.epsg and target.kind else None,
             append=append,
             layer_options=options,
         )

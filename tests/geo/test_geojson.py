@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import CRS
-from geo.geojson import InvalidGeometry, bbox, circle, oriented, read_area, read_point
+from geo.geojson import InvalidGeometry, bbox, circle, oriented, read_area, read_lines, read_point
 from geo.metres import area, distance
 
 SQUARE = [[113.9, 22.5], [114.0, 22.5], [114.0, 22.6], [113.9, 22.6], [113.9, 22.5]]
@@ -101,6 +101,32 @@ def test_a_fault_is_refused(fault: str) -> None:
     value, message = FAULTS[fault]
     with pytest.raises(InvalidGeometry, match=message):
         read_area(value)
+
+
+def test_lines_are_read_and_may_cross_themselves() -> None:
+    crossing = [[113.9, 22.5], [114.0, 22.6, 7.5], [114.0, 22.5], [113.9, 22.6]]
+    one = read_lines({"type": "LineString", "coordinates": crossing})
+    two = read_lines({"type": "MultiLineString", "coordinates": [crossing, crossing[:2]]})
+    assert [len(one.geoms), len(two.geoms), one.has_z] == [1, 2, False]
+    shifted = read_lines({"type": "LineString", "coordinates": crossing}, CRS.GCJ02)
+    assert 100 < distance(shifted.geoms[0].coords[0], (113.9, 22.5)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("kind", "coordinates", "message"),
+    [
+        ("Polygon", [SQUARE], "type 'Polygon' is not allowed here; allowed is LineString or Multi"),
+        ("LineString", [], r"coordinates: \[\] is not a list with something in it"),
+        ("LineString", [[113.9, 22.5]], "coordinates: a line without length"),
+        ("LineString", [[113.9, 22.5], [113.9, 22.5]], "coordinates: a line without length"),
+        ("MultiLineString", [SQUARE, []], r"coordinates\[1\]: \[\] is not a list"),
+        ("LineString", [[113.9, 22.5], [113.9, float("nan")]], r"\[1\]: y nan is out of range"),
+        ("LineString", [[-170, 0], [170, 0]], "340 wide, more than half the world; lines over"),
+    ],
+)
+def test_lines_that_are_none_are_refused(kind: str, coordinates: object, message: str) -> None:
+    with pytest.raises(InvalidGeometry, match=message):
+        read_lines({"type": kind, "coordinates": coordinates})
 
 
 def test_nesting_is_no_way_to_exhaust_the_stack() -> None:

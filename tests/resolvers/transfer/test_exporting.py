@@ -46,6 +46,10 @@ async def town(place: None, tmp_path: Path, bring: Bring) -> None:
         )
     ]
     await bring("incidents", geojson(tmp_path / "i.geojson", *incidents))
+    street = {"type": "LineString", "coordinates": [[113.7501, 22.5001], [113.7512, 22.5023]]}
+    await bring(
+        "roads", geojson(tmp_path / "r.geojson", feature(street, road_no="1", kind="LOCAL"))
+    )
     (tmp_path / "h.csv").write_text("building_no,unit,room,size\n1,A,101,3\n2,,102,\n")
     await bring("households", tmp_path / "h.csv")
     (tmp_path / "p.csv").write_text(

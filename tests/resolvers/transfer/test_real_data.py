@@ -15,6 +15,7 @@ from resolvers.transfer.finding import Outcome
 from resolvers.transfer.mapping import Wishes
 from schema.entities.building import building
 from schema.entities.camera import camera
+from schema.entities.road import road
 from tests.resolvers.transfer.conftest import Ask, Bring
 
 DATA = Path(os.environ.get("JINGWEI_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
@@ -44,6 +45,27 @@ async def test_the_public_files_are_imported_and_nothing_is_wrong(
     assert (len(held), sum(row.count for row in held)) == (108, 5438)
     async with owner.begin():
         assert await mismatches(owner) == ()
+
+
+ROAD_CLASSES = {
+    "trunk": "EXPRESSWAY",
+    "trunk_link": "EXPRESSWAY",
+    "primary": "ARTERIAL",
+    "primary_link": "ARTERIAL",
+    "*": "LOCAL",
+}
+
+
+async def test_roads_that_leave_the_district_belong_to_nothing_known(
+    bring: Bring, ask: Ask
+) -> None:
+    wishes = Wishes(defaults={"code": "440305", "name": "南山区"})
+    await bring("regions", DATA / "nanshan-district.geojson", wishes=wishes)
+    wishes = Wishes(maps={"road_no": "highway", "kind": "highway"}, values={"kind": ROAD_CLASSES})
+    summary = await bring("roads", DATA / "nanshan-roads.geojson", wishes=wishes)
+    assert (summary.read, summary.landed.inserted, summary.findings) == (8, 8, ())
+    areas = await ask(select(road.c.area_code, func.count()).group_by(road.c.area_code))
+    assert {row.area_code: row.count for row in areas} == {"440305": 5, "": 3}
 
 
 async def test_every_direction_is_read_or_reported(bring: Bring, ask: Ask) -> None:
