@@ -38,10 +38,15 @@ def borders(
     same = (keys[1:] == keys[:-1]) & (polygon[1:] != polygon[:-1])
     met = polygon[:-1][same] * np.int64(len(polygons)) + polygon[1:][same]
     found, where = np.unique(met, return_inverse=True)
-    shared = np.bincount(where, lengths[:-1][same], len(found))
-    perimeters = np.bincount(polygon, lengths, len(polygons))
+    shared = summed(where, lengths[:-1][same], len(found))
+    perimeters = summed(polygon, lengths, len(polygons))
     pairs = np.column_stack(np.divmod(found, max(len(polygons), 1)))
     return pairs, shared, perimeters
+
+
+def summed(places: Indices, values: Lengths, count: int) -> Lengths:
+    """The sum of the values at each of ``count`` places."""
+    return np.asarray(np.bincount(places, values, count), dtype=np.float64)
 
 
 def _vertices(polygons: NDArray[np.object_]) -> tuple[Positions, Indices]:

@@ -69,7 +69,7 @@ def cells_of(
     home = first_around(areas, points)
     inside = np.flatnonzero(home >= 0)
     lattice = Lattice.around(tuple(shapely.total_bounds(areas).tolist()), digits)
-    found = faces(lattice.metres(areas), lattice.metres(_near(streets, areas)), lattice)
+    found = faces(lattice.metres(areas), lattice.metres(_near(_shapes(streets), areas)), lattice)
     points = lattice.metres(points[inside])
     ground = _Ground(lattice, found, _homes(found, points, home[inside]))
     shapes = walls.repaired(lattice.metres(places[inside]), points)
@@ -131,9 +131,7 @@ class _Bends:
 
     @classmethod
     def around(cls, footprints: Shapes, edges: Shapes) -> _Bends:
-        near, _ = shapely.STRtree(edges).query(
-            footprints, predicate="dwithin", distance=CLEARANCE
-        )
+        near, _ = shapely.STRtree(edges).query(footprints, predicate="dwithin", distance=CLEARANCE)
         close = np.unique(near)
         clear = shapely.buffer(footprints[close], CLEARANCE, join_style="mitre")
         one, other = shapely.STRtree(footprints).query(clear, predicate="intersects")
@@ -150,7 +148,7 @@ class _Bends:
         for number in range(turn.max(initial=-1) + 1):
             now = line[turn == number]
             spared[now] = shapely.difference(spared[now], self.clear[area[turn == number]])
-        parts = shapely.get_parts(spared)
+        parts: Shapes = shapely.get_parts(spared)
         return parts[~shapely.is_empty(parts)]
 
     def owners(self, points: Shapes, within: Indices, homes: Indices) -> Indices:
@@ -222,7 +220,8 @@ def _nothing(buildings: int) -> Cells:
 
 def _shapes(values: ArrayLike) -> Shapes:
     """An array of geometries: shapely's own are no sequences, but one of them may be given."""
-    return shapely.force_2d(np.array(values, dtype=object).reshape(-1))
+    shapes: Shapes = shapely.force_2d(np.array(values, dtype=object).reshape(-1))
+    return shapes
 
 
 def _polygons(communities: ArrayLike) -> Shapes:
@@ -235,7 +234,7 @@ def _polygons(communities: ArrayLike) -> Shapes:
 
 def _near(streets: Shapes, communities: Shapes) -> Shapes:
     """The lines of streets that come upon a community."""
-    parts = shapely.get_parts(_shapes(streets))
+    parts: Shapes = shapely.get_parts(streets)
     parts = parts[(shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)]
     met, _ = shapely.STRtree(communities).query(parts, predicate="intersects")
     return parts[np.unique(met)]

@@ -60,7 +60,7 @@ def separated(footprints: Shapes) -> Shapes:
     """The footprints without overlaps: what two of them cover goes to the smaller one.
 
     So a tower keeps its ground and the podium around it the rest. Where that would leave a building
-    with less than a tenth of its footprint, as two copies of one footprint do, they share in halves.
+    with less than a tenth of its footprint, as two copies of one footprint do, they halve it.
     """
     apart = footprints.copy()
     areas = shapely.area(footprints)

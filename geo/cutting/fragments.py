@@ -74,9 +74,7 @@ def _clumps(pieces: Pieces, pairs: Indices) -> Indices:
     """The number of the clump that each piece is of."""
     count, (one, other) = len(pieces.polygons), pairs.T
     labels = np.where(pieces.owners >= 0, pieces.owners, -1 - pieces.blocks)
-    alike = (labels[one] == labels[other]) & (
-        pieces.communities[one] == pieces.communities[other]
-    )
+    alike = (labels[one] == labels[other]) & (pieces.communities[one] == pieces.communities[other])
     one, other = one[alike], other[alike]
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
     numbers: Indices = connected_components(graph, directed=False)[1].astype(np.int64)
@@ -105,9 +103,7 @@ def _described(
     return clumps
 
 
-def _strays(
-    pieces: Pieces, clump: Indices, clumps: list[Clump], footprints: Shapes
-) -> list[int]:
+def _strays(pieces: Pieces, clump: Indices, clumps: list[Clump], footprints: Shapes) -> list[int]:
     """Clumps that shall join a neighbour, the smallest first."""
     kin: dict[tuple[int, int], list[int]] = {}
     for index, each in enumerate(clumps):

@@ -42,7 +42,8 @@ class Lattice:
         """Metres of one step to the east, and of one to the north."""
         north = METRES_A_DEGREE / 10**self.digits
         latitude = np.radians(self.latitude / 10**self.digits)
-        return np.array([north * np.cos(latitude), north])
+        steps: NDArray[np.float64] = np.array([north * np.cos(latitude), north])
+        return steps
 
     def metres(self, shapes: Shapes) -> Shapes:
         """Shapes in degrees, as they are, in metres."""
