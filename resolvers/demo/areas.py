@@ -1,4 +1,4 @@
-"""The sheets of a city's regions, communities, grids and buildings."""
+"""The sheets of a city's regions, communities, grids, roads and buildings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from resolvers.demo import sheet
 from resolvers.demo.city import Area, City
 from resolvers.demo.people import Households
 from resolvers.demo.sheet import Sheet
+from resolvers.demo.streets import streets_of
 from schema.entities.building import building
 from schema.entities.community import CommunityKind, community
 from schema.entities.grid import GridKind, grid
 from schema.entities.region import RegionLevel, region
+from schema.entities.road import road
 
 LEVELS = {
     2: RegionLevel.PROVINCE,
@@ -51,6 +53,22 @@ def grid_sheet(city: City, until: date) -> Sheet:
             "kind": [kind.name for kind in kinds],
             "valid": [since] * len(plans),
             "workers": ["2" if p.households > HOUSEHOLDS_A_WORKER else "1" for p in plans],
+        },
+    )
+
+
+def road_sheet(city: City) -> Sheet:
+    streets = list(streets_of(city))
+    codes = [street.code for street in streets]
+    counties = sheet.counties(codes)
+    return Sheet(
+        road,
+        {
+            **placed_columns(codes),
+            "road_no": [f"{county}-{n:04d}" for n, county in enumerate(counties, 1)],
+            "name": [street.name for street in streets],
+            "kind": [street.kind.name for street in streets],
+            "centreline": sheet.geometries([street.centreline for street in streets]),
         },
     )
 

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.demo.areas import building_sheet, community_sheet, grid_sheet, region_sheet
+from resolvers.demo.areas import (
+    building_sheet,
+    community_sheet,
+    grid_sheet,
+    region_sheet,
+    road_sheet,
+)
 from resolvers.demo.city import City, city_of
 from resolvers.demo.events import events_of
 from resolvers.demo.people import households_of, residents_of
@@ -28,6 +34,7 @@ from schema.entities.household import household
 from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
+from schema.entities.road import road
 
 TABLES: tuple[Table, ...] = (
     region,
@@ -38,6 +45,7 @@ TABLES: tuple[Table, ...] = (
     resident,
     incident,
     camera,
+    road,
 )
 """In an order in which they can be filled."""
 
@@ -108,6 +116,7 @@ def _sheets(city: City, until: date) -> Iterator[Sheet]:
     yield region_sheet(city)
     yield community_sheet(city)
     yield grid_sheet(city, until)
+    yield road_sheet(city)
     yield building_sheet(city, households)
     yield household_sheet(city, households)
     yield resident_sheet(city, households, residents_of(households, until.year, seed), until)
