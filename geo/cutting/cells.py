@@ -26,7 +26,10 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """``n`` cells in degrees, a valid coverage, those of buildings first and in their order."""
+    """``n`` cells in degrees, a valid coverage, those of buildings first and in their order.
+
+    The others follow by community, then by block.
+    """
 
     polygons: Shapes
     """(n,) Polygon, or where a building's footprint has several parts MultiPolygon."""
@@ -107,6 +110,8 @@ def _cut(shapes: Shapes, ground: _Ground) -> Cells:
     owner = np.where(within >= 0, within, owner)
     polygons, building, piece = dissolved(Pieces(parts, owner, block, communities[block]), apart)
     block = np.where(building >= 0, np.append(homes, -1)[building], block[piece])
+    order = np.lexsort((block, communities[block], building, building < 0))
+    polygons, building, block = polygons[order], building[order], block[order]
     return Cells(
         polygons=shapely.orient_polygons(lattice.degrees(polygons), exterior_cw=False),
         buildings=building,
@@ -149,7 +154,8 @@ class _Bends:
             now = line[turn == number]
             spared[now] = shapely.difference(spared[now], self.clear[area[turn == number]])
         parts: Shapes = shapely.get_parts(spared)
-        return parts[~shapely.is_empty(parts)]
+        free: Shapes = parts[~shapely.is_empty(parts)]
+        return free
 
     def owners(self, points: Shapes, within: Indices, homes: Indices) -> Indices:
         """The building whose ground each point is, -1 for none.
@@ -237,4 +243,5 @@ def _near(streets: Shapes, communities: Shapes) -> Shapes:
     parts: Shapes = shapely.get_parts(streets)
     parts = parts[(shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)]
     met, _ = shapely.STRtree(communities).query(parts, predicate="intersects")
-    return parts[np.unique(met)]
+    close: Shapes = parts[np.unique(met)]
+    return close

@@ -9,11 +9,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.china import Positions
+from geo.metres import ELLIPSOID
 
 Shapes = NDArray[np.object_]
-
-METRES_A_DEGREE = 111_194.9
-"""Of a great circle of the mean sphere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,13 @@ class Lattice:
     @property
     def steps(self) -> NDArray[np.float64]:
         """Metres of one step to the east, and of one to the north."""
-        north = METRES_A_DEGREE / 10**self.digits
+        step = np.radians(1 / 10**self.digits)
         latitude = np.radians(self.latitude / 10**self.digits)
-        steps: NDArray[np.float64] = np.array([north * np.cos(latitude), north])
+        # The radii of curvature across the meridian and along it.
+        flat = 1 - ELLIPSOID.es * np.sin(latitude) ** 2
+        across = ELLIPSOID.a / np.sqrt(flat)
+        along = across * (1 - ELLIPSOID.es) / flat
+        steps: NDArray[np.float64] = step * np.array([across * np.cos(latitude), along])
         return steps
 
     def metres(self, shapes: Shapes) -> Shapes:
@@ -60,7 +62,8 @@ class Lattice:
         steps = self.steps
 
         def rounded(metres: Positions) -> Positions:
-            return (np.rint(metres / steps) + origin) / scale
+            at: Positions = (np.rint(metres / steps) + origin) / scale
+            return at
 
         return np.asarray(shapely.transform(shapes, rounded), dtype=object)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ LEAST_BLOCK = 500.0
 """Square metres below which a face without buildings is no block, but joins a neighbour."""
 
 LEAST_WIDTH = 20.0
-"""Metres, of the strip of equal area and perimeter, below which it is none: a median strip between
-two carriageways, a strip between a street and a border that were drawn one by one."""
+"""Metres, of the rectangle of equal area and perimeter, below which it is none: a median strip
+between two carriageways, what lies between a street and a border that were drawn one by one."""
 
 SPECK = 0.01
 """Square metres below which a face that joins nothing is an artefact of coordinates."""
@@ -135,8 +136,10 @@ class _Merging:
     def _is_sliver(self, face: int) -> bool:
         if self.built[face]:
             return False
-        area = self.area[face]
-        return area < LEAST_BLOCK or 2 * area < LEAST_WIDTH * self.perimeter[face]
+        area, around = self.area[face], self.perimeter[face] / 2
+        # The shorter side of the rectangle; what is rounder than a square has that of one.
+        width = (around - math.sqrt(max(around**2 - 4 * area, 0.0))) / 2
+        return area < LEAST_BLOCK or width < LEAST_WIDTH
 
     def _join(self, face: int, into: int) -> None:
         self.parent[face] = into
