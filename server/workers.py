@@ -1,6 +1,9 @@
-"""Several server processes that speak as one: their metrics are summed, whoever is asked.
+"""Several server processes as one: connections are spread over them, and their metrics summed.
 
-This is prometheus_client's multiprocess mode: each worker writes its numbers into files of its own
+Connections: each worker listens for itself, and the kernel deals them out. Of one socket that all
+share, whichever worker wakes first takes all that wait, and keeps them as long as clients do.
+
+Metrics: prometheus_client's multiprocess mode. Each worker writes its numbers into files of its own
 in one folder, and whoever is asked reads them all. Nothing of it happens with one process.
 """
 
@@ -9,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -77,11 +81,38 @@ class SharedMetrics(Metrics):
         return generate_latest(everyone)
 
 
+class Kept(socket.socket):
+    """A bound socket that keeps its port: whoever is sent it gets a listener of its own there."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return listener, (self.family, self.getsockname())
+
+
+def listener(family: int, address: tuple[str, int]) -> socket.socket:
+    """One more socket on an address that this user's processes share."""
+    made = socket.socket(family)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(address)
+    return made
+
+
+def shared(bound: socket.socket) -> socket.socket:
+    """What workers are sent of a bound socket: on Linux, where the kernel deals out, its address.
+
+    It was bound alone, so no other server is there; from now on others of this user may come.
+    """
+    if not sys.platform.startswith("linux"):
+        return bound
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return Kept(bound.family, bound.type, bound.proto, bound.detach())
+
+
 class Workers(Multiprocess):
     """uvicorn's supervisor, which also takes the figures of dead workers out of the sums."""
 
-    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], folder: Path) -> None:
-        super().__init__(config, sockets)
+    def __init__(self, config: uvicorn.Config, bound: socket.socket, folder: Path) -> None:
+        super().__init__(config, [shared(bound)])
         self._folder = folder
         self._seen: set[int | None] = set()
 

@@ -106,7 +106,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     if settings.workers > 1:
         announce(settings)
         with shared_folder() as folder:
-            Workers(config_of(settings, folder), [listener], folder).run()
+            Workers(config_of(settings, folder), listener, folder).run()
         return
     server = AnnouncingServer(config_of(settings), settings)
     server.run(sockets=[listener])
