@@ -66,7 +66,7 @@ def cells_of(
     repaired for cutting; none makes this fail.
     """
     places, areas = _shapes(footprints), _polygons(communities)
-    if not len(areas):
+    if shapely.is_empty(areas).all():
         return _nothing(len(places))
     points = walls.middles(places)
     home = first_around(areas, points)

@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from geo.cutting.borders import Indices, borders
 from geo.cutting.lattice import Shapes
-from geo.cutting.streets import LEAST_BLOCK
+from geo.cutting.streets import LEAST_BLOCK, SPECK
 
 LEAST_PART = 1.0
 """Square metres of a building's footprint for which it keeps a second, separate part of a cell."""
@@ -45,13 +45,17 @@ class Clump:
     neighbours: dict[int, float]
     """Metres of border with other clumps of the community."""
 
+    def is_speck(self) -> bool:
+        """Whether rounding left it over: nothing of the community is near."""
+        return self.owner < 0 and not self.neighbours and self.area < SPECK
+
 
 def dissolved(pieces: Pieces, footprints: Shapes) -> tuple[Shapes, Indices, Indices]:
     """Cells made of pieces, of buildings first: polygons, building or -1, the number of a piece.
 
     What is cut off from the rest of its cell joins a neighbour, in the same block where it can,
     along the longest border; but a building keeps every part that holds some of its footprint, and
-    a block without buildings that others' footprints divide becomes two cells if both are large.
+    of a block without buildings that others' footprints divide, each large part is a cell.
     """
     pairs, shared, _ = borders(pieces.polygons)
     clump = _clumps(pieces, pairs)
@@ -64,10 +68,12 @@ def dissolved(pieces: Pieces, footprints: Shapes) -> tuple[Shapes, Indices, Indi
     for stray, home in _homecoming(clumps, strays):
         group[stray] = group[home]
     groups = np.asarray(group, dtype=np.int64)[clump]
+    lone = np.array([each.is_speck() for each in clumps], dtype=bool)[clump]
+    groups, solid = groups[~lone], pieces.polygons[~lone]
     found, first = np.unique(groups, return_index=True)
     # A group is named after its owner, but its first piece may be one that joined it.
     first[found >= buildings] = _first_pieces(clump)[found[found >= buildings] - buildings]
-    return united(pieces.polygons, groups), np.where(found < buildings, found, -1), first
+    return united(solid, groups), np.where(found < buildings, found, -1), first
 
 
 def _clumps(pieces: Pieces, pairs: Indices) -> Indices:
@@ -110,10 +116,9 @@ def _strays(pieces: Pieces, clump: Indices, clumps: list[Clump], footprints: Sha
         kin.setdefault((each.owner, -1 if each.owner >= 0 else each.block), []).append(index)
     strays: list[int] = []
     for (owner, _), family in kin.items():
-        if len(family) == 1:
-            continue
         if owner < 0:
             strays += [index for index in family if clumps[index].area < LEAST_BLOCK]
+        if owner < 0 or len(family) == 1:
             continue
         built = {
             index: sum(
@@ -163,7 +168,7 @@ def united(polygons: Shapes, groups: Indices) -> Shapes:
     """One polygon for each group, in ascending order of the groups."""
     order = np.argsort(groups, kind="stable")
     bounds = np.flatnonzero(np.diff(groups[order])) + 1
-    members = np.split(order, bounds)
+    members = np.split(order, bounds) if len(order) else []
     united = np.empty(len(members), dtype=object)
     for index, some in enumerate(members):
         united[index] = polygons[some[0]] if len(some) == 1 else union(polygons[some])

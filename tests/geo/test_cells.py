@@ -259,3 +259,21 @@ def test_streets_may_come_with_anything_among_them() -> None:
     streets = [*CROSS, LineString(), shapely.MultiLineString(), shapely.Point(5, 5)]
     cells, _ = cut_metres([], [SQUARE], streets)
     assert len(cells.polygons) == 4
+
+
+def test_what_footprints_leave_of_an_empty_block_joins_a_neighbour() -> None:
+    streets = [LineString([(100, -5), (100, 205)]), LineString([(130, -5), (130, 205)])]
+    hall = house(110, 100, 40, 196)
+    cells, _ = cut_metres([hall, house(50, 50, 9, 9)], [SQUARE], streets)
+    assert cells.buildings.tolist()[:2] == [0, 1]
+    assert shapely.area(metres(cells.polygons[2:])).min(initial=500) >= 500
+
+
+@pytest.mark.parametrize("side", [0.00005, 0.05, 1.0])
+def test_a_community_hardly_there_does_no_harm(side: float) -> None:
+    speck = shapely.box(300, 300, 300 + side, 300 + side)
+    cells, _ = cut_metres([house(50, 50, 9, 9)], [speck, SQUARE], CROSS)
+    assert cells.buildings[0] == 0
+    assert shapely.coverage_is_valid(cells.polygons)
+    alone = cells_of([], degrees([speck]))
+    assert len(alone.polygons) == (side == 1.0)
