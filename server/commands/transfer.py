@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import psycopg
 import typer
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +23,7 @@ from resolvers.transfer.mapping import Wishes
 from resolvers.transfer.source import UnreadableSource
 from server import database
 from server.commands.progress import shown
-from server.fault import Fault
+from server.fault import DatabaseFault, Fault
 from server.settings import Settings
 
 REJECTED = 1
@@ -203,8 +204,13 @@ def _faults() -> Iterator[None]:
         yield
     except (UnreadableSource, UnwritableExport, SameNumber) as error:
         raise Fault(str(error)) from error
-    except DBAPIError as error:
-        said = " ".join(str(error.orig).split())
+    except (DBAPIError, psycopg.Error) as error:  # COPY is the driver's own, and so are its errors
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        said = " ".join(str(cause).split())
+        if isinstance(cause, psycopg.OperationalError):
+            raise DatabaseFault(
+                f"the database went away, and nothing is half in: {said}"
+            ) from error
         raise Fault(f"the database refused, and nothing has changed: {said}") from error
 
 

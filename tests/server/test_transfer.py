@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
 from server.cli import app
-from server.fault import Fault
+from server.commands import transfer
+from server.fault import DatabaseFault, Fault
 from tests.conftest import Database
 from tests.resolvers.transfer.conftest import buildings, feature, geojson, square
 
@@ -52,6 +57,54 @@ def test_what_was_imported_is_exported_and_checked(jingwei: CliRunner, tmp_path:
     assert (done.exit_code, done.stdout) == (0, f"1 buildings written to {out}\n")
     assert run(jingwei, "check").exit_code == 0
     assert run(jingwei, "check", "--repair").exit_code == 0
+
+
+@pytest.mark.parametrize("step", ["reading", "checking", "landing"])
+def test_a_database_that_stops_during_an_import_is_one_line_and_nothing_is_half_in(
+    step: str,
+    jingwei: CliRunner,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its connections end as PostgreSQL ends them when it is stopped."""
+
+    @contextmanager
+    def stopping() -> Iterator[Callable[[str, int, int | None], None]]:
+        def told(now: str, done: int, total: int | None) -> None:
+            if now == step:
+                end_connections(database)
+
+        yield told
+
+    path = geojson(tmp_path / "b.geojson", *many_buildings())
+    with monkeypatch.context() as during:
+        during.setattr(transfer, "shown", stopping)
+        done = run(jingwei, "import", "buildings", str(path))
+    assert isinstance(done.exception, DatabaseFault), done.exception
+    said = str(done.exception)
+    assert said.startswith("the database went away, and nothing is half in: ")
+    assert "administrator command" in said or "the connection is lost" in said
+    assert "\n" not in said
+    again = run(jingwei, "import", "buildings", str(path))
+    assert again.exit_code == 0
+    assert f"{MANY:,} read, {MANY:,} new, 0 changed, 0 as before" in again.stdout
+
+
+MANY = 25_000
+
+
+def many_buildings() -> list[Any]:
+    """More than one batch of the reader's: the COPY is under way when it is cut off."""
+    return buildings(*((str(number), number % 100 / 50, 0.1) for number in range(MANY)))
+
+
+def end_connections(database: Database) -> None:
+    with psycopg.connect(database.owner_url, autocommit=True) as other:
+        other.execute(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 @pytest.mark.parametrize(
