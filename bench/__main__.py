@@ -16,11 +16,15 @@ from bench.comparison import Pace
 from bench.measures import Measures, Run
 from bench.questions import questions
 from bench.report import report
+from bench.workers import WIDTH, Found, Scales
+from bench.workers_page import first_part, joined, workers_page
 from server.fault import Fault
 
 README = Path(__file__).with_name("README.md")
 
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
+WORKERS = 100_000, Pace(rounds=7, seconds=2.0, widths=(WIDTH,))
+QUICK_WORKERS = 5_000, Pace(rounds=3, seconds=0.5, widths=(WIDTH,))
 QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 
 Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
@@ -31,20 +35,45 @@ Residents = Annotated[
 ]
 
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     quick: Quick = False,
     fresh: Fresh = False,
     write: Write = False,
     residents: Residents = None,
 ) -> None:
     """Measure this server beside a hand-written route and conventional resolvers."""
+    if context.invoked_subcommand is not None:
+        return
     sizes, pace = QUICK if quick else FULL
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = runner.run(measured(residents or sizes, pace, fresh))
     page = report(found)
     typer.echo(page)
     if write:
-        README.write_text(page)
+        README.write_text(joined(page, README.read_text()))
+
+
+@app.command()
+def workers(quick: Quick = False, fresh: Fresh = False, write: Write = False) -> None:
+    """Measure one server process beside two."""
+    residents, pace = QUICK_WORKERS if quick else WORKERS
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        page = workers_page(runner.run(scaled(residents, pace, fresh)))
+    typer.echo(page)
+    if write:
+        README.write_text(joined(first_part(README.read_text()), page))
+
+
+async def scaled(residents: int, pace: Pace, fresh: bool) -> Found:
+    async with databases() as server:
+        address = await server.city(residents, fresh=fresh)
+        with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as folder:
+            return await Scales(address, residents, pace, Path(folder), say).found()
 
 
 async def measured(sizes: tuple[int, int], pace: Pace, fresh: bool) -> Measures:
@@ -60,8 +89,6 @@ def say(what: str) -> None:
 
 if __name__ == "__main__":
     try:
-        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        app.command()(bench)
         app()
     except Fault as fault:
         typer.echo(f"bench: {fault}", err=True)

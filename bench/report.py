@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.comparison import Course, p50, ratio
+from bench.machine import Machine
 from bench.measures import Comparison, Measures
 from bench.plans import MODES
 
@@ -95,10 +96,17 @@ def _head(found: Measures) -> Iterator[str]:
         " medians of the rounds' ratios."
     )
     yield (
+        f"{place_of(machine)}"
+        f" Cities of {found.residents[0]:,} and {found.residents[1]:,} residents."
+    )
+
+
+def place_of(machine: Machine) -> str:
+    """When and where a run was made, as a sentence."""
+    return (
         f"{machine.date}: {machine.processor}, {machine.cores} cores,"
         f" {machine.memory_gigabytes:.0f} GiB; PostgreSQL {machine.postgresql}, PostGIS"
         f" {machine.postgis}, Python {machine.python}; load average before: {machine.busy:.1f}."
-        f" Cities of {found.residents[0]:,} and {found.residents[1]:,} residents."
     )
 
 
@@ -113,7 +121,7 @@ def _bars(found: Measures) -> Iterator[str]:
         )
         for bar in bars(found)
     ]
-    yield _table(("what", "wanted", "found", ""), rows)
+    yield table(("what", "wanted", "found", ""), rows)
     yield f"Rates are those of {WIDTH} connections at once."
 
 
@@ -127,7 +135,7 @@ def _comparison(found: Measures) -> Iterator[str]:
             question = ""
     names = ("jingwei", "by hand", "usual")
     heads = [f"{name} /s, p50, p99" for name in names]
-    yield _table(("question", "at once", *heads, "of by hand", "of usual"), rows)
+    yield table(("question", "at once", *heads, "of by hand", "of usual"), rows)
 
 
 def _figures(one: Comparison, width: int) -> Iterator[str]:
@@ -140,7 +148,7 @@ def _figures(one: Comparison, width: int) -> Iterator[str]:
 
 def _costs(found: Measures) -> Iterator[str]:
     yield "## Scope and row-level security on (b)"
-    yield _table(
+    yield table(
         ("at once", "with /s, p50", "without /s, p50"),
         [
             (str(width), *(_pair(found.scope[name, width]) for name in ("scoped", "unscoped")))
@@ -153,13 +161,13 @@ def _costs(found: Measures) -> Iterator[str]:
         (f"({letter})", *(f"{c[name, 1].percentile(50):.3g}" for name in ("small", "large")))
         for letter, c in found.growth.items()
     ]
-    yield _table(("question", small, large), growth)
+    yield table(("question", small, large), growth)
     yield "## `plan_cache_mode`: milliseconds of the statement alone"
     modes = [(f"({x})", *(f"{m[mode]:.3g}" for mode in MODES)) for x, m in found.modes.items()]
-    yield _table(("question", *MODES), modes)
+    yield table(("question", *MODES), modes)
     yield "## A document's first time: milliseconds of one request"
     firsts = [(f"({x})", f"{f.new:.3g}", f"{f.kept:.3g}") for x, f in found.firsts.items()]
-    yield _table(("question", "document new", "document kept"), firsts)
+    yield table(("question", "document new", "document kept"), firsts)
     yield (
         f"Memory of the server: {found.memory[0]:.0f} MB at the start,"
         f" {found.memory[-1]:.0f} MB at most."
@@ -174,6 +182,7 @@ def _list(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table: words to the left in the first column, numbers to the right in others."""
     lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

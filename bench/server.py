@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -113,10 +113,14 @@ class Server:
             await process.wait()
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None  # noqa: S101 - it is entered
+        return self._process.pid
+
+    @property
     def memory(self) -> dict[str, float]:
         """Resident memory in megabytes: now, and the most it ever was."""
-        assert self._process is not None  # noqa: S101 - it is entered
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         found = dict(line.split(":", 1) for line in lines)
         return {
             name: int(found[field].split()[0]) * 1024 / 1e6
@@ -131,11 +135,19 @@ def free_port() -> int:
 
 
 def jingwei(
-    database: str, secret: str, page: int, log: Path, *, everything: bool = False
+    database: str,
+    secret: str,
+    page: int,
+    log: Path,
+    *,
+    everything: bool = False,
+    more: Mapping[str, str] | None = None,
+    cores: Collection[int] = (),
 ) -> Server:
-    """Jingwei itself, with its settings as they are but for the page's size.
+    """Jingwei itself, with its settings as they are but for the page's size, and for ``more``.
 
     ``everything``: its reads go over the owner's connection, which row-level security spares.
+    ``cores`` are the only ones that it may use, if any are named.
     """
     port = free_port()
     environment = {
@@ -146,8 +158,10 @@ def jingwei(
         "JINGWEI_POOL_SIZE": str(POOL),
         "JINGWEI_TIMEZONE": ZONE,
         **({"JINGWEI_READER_URL": database} if everything else {}),
+        **(more or {}),
     }
-    command = [sys.executable, "-m", "server.cli", "serve"]
+    pinned = ["taskset", "--cpu-list", ",".join(map(str, sorted(cores)))] if cores else []
+    command = [*pinned, sys.executable, "-m", "server.cli", "serve"]
     return Server("jingwei", port, command, environment, log)
 
 

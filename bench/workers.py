@@ -1,0 +1,237 @@
+"""One server process beside two: rates, what each request costs a core, how work is spread."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+import psycopg
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from bench.comparison import EACH, Pace
+from bench.load import Load
+from bench.machine import Machine, machine
+from bench.measures import PLACES_SEED
+from bench.processes import Pid, Stat, children_of, pin, seconds_of, seconds_with_children
+from bench.questions import Question, city_of, questions
+from bench.server import Server, jingwei
+from bench.wire import graphql
+from schema.viewer import Role, Viewer
+from server.auth import minted
+from server.fault import Fault
+
+COUNTS = (1, 2)
+WIDTH = 16
+LETTERS = ("a", "b")
+NOTHING = Question("–", "nothing of the database", "{ __typename }", 1, lambda *_: {})
+PAGE = 1_000
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which cores the server may use, and which PostgreSQL and the client."""
+
+    title: str
+    server: frozenset[int]
+    others: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round of one server. Costs are seconds of a core; ``shares`` are each worker's requests,
+    of all, the least first."""
+
+    requests: int
+    rate: float
+    p99: float
+    server: float
+    database: float
+    client: float
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """The rounds of one question by so many workers in one arrangement."""
+
+    question: Question
+    places: Places
+    workers: int
+    turns: Sequence[Turn]
+
+    def cost(self, of: Callable[[Turn], float]) -> float:
+        """Microseconds of a core for one request."""
+        return median(of(turn) / turn.requests for turn in self.turns) * 1e6
+
+    def middle(self, of: Callable[[Turn], float]) -> float:
+        return median(map(of, self.turns))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    machine: Machine
+    residents: int
+    pace: Pace
+    courses: Sequence[Scaling]
+
+
+class Workers:
+    """One server under measurement."""
+
+    def __init__(self, count: int, server: Server, folder: Path) -> None:
+        self.count = count
+        self.server = server
+        self._folder = folder
+
+    @property
+    def pids(self) -> list[Pid]:
+        """The processes that answer, and the parent that watches them."""
+        return [self.server.pid, *children_of(self.server.pid)]
+
+    def requests(self) -> Mapping[str, float]:
+        """How many each worker has answered, by the name of its file of counters."""
+        return {path.name: _answered(path) for path in self._folder.rglob("counter_*.db")}
+
+
+def _answered(path: Path) -> float:
+    metrics = MultiProcessCollector.merge([str(path)])  # type: ignore[no-untyped-call]
+    return float(sum(sample.value for metric in metrics for sample in metric.samples))
+
+
+class Scales:
+    """A run over the city at ``address``, whose files go to ``folder``."""
+
+    def __init__(self, address: str, residents: int, pace: Pace, folder: Path, say: Say) -> None:
+        self._address = address
+        self._residents = residents
+        self._pace = pace
+        self._folder = folder
+        self._say = say
+        self._secret = secrets.token_hex(32)
+        self._requests: dict[str, Sequence[bytes]] = {}
+        self._postmaster = 0
+
+    async def found(self) -> Found:
+        """Measure everything, and leave every process on all cores."""
+        asked = [NOTHING, *(one for one in questions() if one.letter in LETTERS)]
+        await self._prepare(asked)
+        about = await machine(self._address)
+        everywhere = frozenset(os.sched_getaffinity(0))
+        courses: list[Scaling] = []
+        try:
+            for places in arrangements(everywhere):
+                courses += await self._arranged(places, asked)
+        finally:
+            self._arrange(everywhere)
+        return Found(about, self._residents, self._pace, courses)
+
+    async def _prepare(self, asked: Sequence[Question]) -> None:
+        async with await psycopg.AsyncConnection.connect(self._address) as owner:
+            city = await city_of(owner)
+            self._postmaster = postmaster_of(owner.info.backend_pid)
+        viewer = Viewer("bench", Role.VIEWER, (city.area,))
+        token = minted(self._secret, viewer, days=1)
+        for question in asked:
+            places = question.drawn(city, PLACES_SEED)
+            self._requests[question.letter] = [graphql(question, one, token) for one in places]
+
+    def _arrange(self, cores: frozenset[int]) -> None:
+        """Put PostgreSQL, connections to come, and this client where they belong."""
+        pin(self._postmaster, set(cores))
+        pin(0, set(cores))
+
+    async def _arranged(self, places: Places, asked: Sequence[Question]) -> list[Scaling]:
+        self._arrange(places.others)
+        async with AsyncExitStack() as running:
+            servers = [await running.enter_async_context(self._server(n, places)) for n in COUNTS]
+            contestants = [
+                Workers(count, server, self._files(count))
+                for count, server in zip(COUNTS, servers, strict=True)
+            ]
+            return [one for q in asked for one in await self._raced(q, places, contestants)]
+
+    def _files(self, workers: int) -> Path:
+        return self._folder / f"{workers}"
+
+    def _server(self, workers: int, places: Places) -> Server:
+        files = self._files(workers)
+        files.mkdir(exist_ok=True)
+        log = self._folder / f"{workers}.log"
+        return jingwei(
+            self._address,
+            self._secret,
+            PAGE,
+            log,
+            more={
+                "JINGWEI_WORKERS": str(workers),
+                "JINGWEI_POOL_SIZE": str(WIDTH),
+                "TMPDIR": str(files),
+            },
+            cores=places.server,
+        )
+
+    async def _raced(
+        self, question: Question, places: Places, contestants: Sequence[Workers]
+    ) -> list[Scaling]:
+        """The contestants in turn, once they are warm."""
+        self._say(f"{places.title}: ({question.letter}) {question.title}")
+        requests = self._requests[question.letter]
+        loads = [(one, Load(one.server.port, requests)) for one in contestants]
+        turns: dict[int, list[Turn]] = {one.count: [] for one in contestants}
+        for _, load in loads:
+            await load.warm(WIDTH, EACH)
+            await load.round(WIDTH, self._pace.seconds)
+        for _ in range(self._pace.rounds):
+            for one, load in loads:
+                turns[one.count].append(await self._turn(one, load))
+        return [Scaling(question, places, count, made) for count, made in turns.items()]
+
+    async def _turn(self, one: Workers, load: Load) -> Turn:
+        pids, before = one.pids, one.requests()
+        server, database = seconds_of(pids), seconds_with_children(self._postmaster)
+        client = process_time()
+        done = await load.round(WIDTH, self._pace.seconds)
+        client = process_time() - client
+        server = seconds_of(pids) - server
+        database = seconds_with_children(self._postmaster) - database
+        return Turn(
+            len(done.seconds),
+            done.rate,
+            done.percentile(99),
+            server,
+            database,
+            client,
+            shares(before, one.requests()),
+        )
+
+
+def postmaster_of(backend: Pid) -> Pid:
+    """PostgreSQL's first process. Raises Fault where it runs on another machine, or hidden."""
+    name = Path(f"/proc/{backend}/comm")
+    if not name.is_file() or not name.read_text().startswith("postgres"):
+        raise Fault("bench workers: PostgreSQL must run on this machine, for its costs are read")
+    return Stat.of(backend).parent
+
+
+def shares(before: Mapping[str, float], after: Mapping[str, float]) -> tuple[float, ...]:
+    """Each worker's part of the requests between, the least first; one alone has all."""
+    answered = [count - before.get(name, 0) for name, count in after.items()]
+    total = sum(answered)
+    return tuple(sorted(count / total for count in answered)) if total else (1.0,)
+
+
+def arrangements(cores: frozenset[int]) -> list[Places]:
+    """Nothing pinned; and, where there are two cores, the server alone on the first."""
+    found = [Places("nothing pinned", cores, cores)]
+    if len(cores) > 1:
+        first = frozenset([min(cores)])
+        found.append(Places("the server on one core, all else on the others", first, cores - first))
+    return found
