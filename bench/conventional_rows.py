@@ -29,7 +29,7 @@ from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.incident import incident
 from schema.table import SRID
-from server.address import as_reader, for_sqlalchemy
+from server.address import READER, for_sqlalchemy, in_role
 
 Row = Any
 """A row of SQLAlchemy's: its attributes are the columns of the query that made it."""
@@ -59,7 +59,7 @@ CAMERAS = (
 def engine_of(arguments: Arguments, pool_size: int, timezone: str) -> AsyncEngine:
     """An engine whose connections carry the viewer's scope; read only, so without transactions."""
     engine = create_async_engine(
-        for_sqlalchemy(as_reader(arguments.database)),
+        for_sqlalchemy(in_role(arguments.database, READER)),
         pool_size=pool_size,
         max_overflow=0,
         isolation_level="AUTOCOMMIT",

@@ -31,7 +31,7 @@ from resolvers.api import api
 from resolvers.connection import SET_SCOPE
 from schema.model import model
 from schema.viewer import Role, Viewer
-from server.address import as_reader
+from server.address import READER, in_role
 
 Reading = Callable[[Mapping[str, str]], str]
 """A parameter of the statement from the parameters of the address."""
@@ -123,7 +123,7 @@ def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlett
     compiler = Compiler(model(), api()._schema, limits, timezone)
     viewer = Viewer("bench", Role[arguments.role], (arguments.area,))
     pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-        as_reader(arguments.database),
+        in_role(arguments.database, READER),
         min_size=pool_size,
         max_size=pool_size,
         open=False,

@@ -17,7 +17,7 @@ from bench.questions import City, Question, Variables, city_of
 from bench.server import Arguments, Server, beside, free_port, jingwei
 from bench.wire import fetched, graphql
 from schema.viewer import Role, Viewer
-from server.address import as_reader
+from server.address import READER, in_role
 from server.auth import minted
 
 PAGE = 10_000
@@ -205,7 +205,7 @@ class Run:
 
     async def _modes(self, found: Measures, viewer: Viewer) -> None:
         asking = Asking(PAGE, viewer)
-        reader = as_reader(self._addresses[self._large])
+        reader = in_role(self._addresses[self._large], READER)
         for question in self._questions:
             self._say(f"({question.letter}) by plan_cache_mode")
             places = self._places[self._large, question.letter]

@@ -121,6 +121,7 @@ class Entity:
     roles: tuple[Enum, ...] | None = None
     hidden: Hidden | None = None
     logged: bool = False
+    part: bool = False
     plural: str = dataclass_field(default="")
 
     @property
@@ -154,13 +155,14 @@ def entity(
     roles: tuple[Enum, ...] | None = None,
     hidden: tuple[Enum, str, Enum] | None = None,
     logged: bool = False,
+    part: bool = False,
 ) -> Callable[[type], type]:
     """Declare the class below as the GraphQL face of ``table``.
 
     ``key`` is the column that names a row in a root field; ``versions`` the range column of a
     versioned entity; ``time`` the instant that groups by month or day mean; ``roles`` those that
     may read it at all; ``hidden`` rows that one role does not see; ``logged`` whether every reading
-    is written down.
+    is written down. A ``part`` is found from what it is a part of, or by its id, and has no root.
     """
 
     def declare(cls: type) -> type:
@@ -184,6 +186,7 @@ def entity(
             roles=roles,
             hidden=Hidden(*hidden) if hidden else None,
             logged=logged,
+            part=part,
             plural=name[:-1] + "ies" if name.endswith("y") else name + "s",
         )
         return cls

@@ -26,6 +26,11 @@ class Model:
         return iter(self.entities.values())
 
     @property
+    def wholes(self) -> tuple[Entity, ...]:
+        """Entities that are asked for by themselves, and not as parts of another."""
+        return tuple(e for e in self if not e.part)
+
+    @property
     def areas(self) -> tuple[Entity, ...]:
         """Entities with a code of their own and a boundary."""
         return tuple(e for e in self if e.key == "code" and e.geometry)

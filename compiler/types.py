@@ -196,7 +196,7 @@ class Types:
             Slot("geometry", maybe(GeoJSON), "Its geometry, as GeoJSON 几何", SHAPE_SLOTS),
             Slot("areaSquareMetres", maybe(float), "Its area in square metres 面积"),
         ]
-        for entity in self.model:
+        for entity in self.model.wholes:
             description = f"{entity.plural} in it: {entity.description.splitlines()[0]}"
             slots.append(
                 Slot(
@@ -236,7 +236,7 @@ class Types:
                 (Slot("in", AreaInput, "The area 区域"), CRS_SLOT),
             ),
         ]
-        for entity in self.model:
+        for entity in self.model.wholes:
             slots += self._roots(entity)
         return fill_object(self.shells("Query"), "Everything that can be asked 查询", slots)
 

@@ -5,28 +5,38 @@ from __future__ import annotations
 from functools import cache
 
 import strawberry
-from graphql import GraphQLInputObjectType
+from graphql import GraphQLInputObjectType, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
 
 from compiler.scalars import SCALARS
-from compiler.types import Types
-from resolvers.mutations import Mutation
+from resolvers.contacts import ContactMutations
+from resolvers.given import Execution
+from resolvers.redraw.mutations import EditMutations, PlanMutations
+from resolvers.types import TYPES
 from schema.model import model
 
 
 @cache
 def api() -> strawberry.Schema:
     """The schema, made once."""
-    types = Types(model())
-    objects = [types.shells[entity.name] for entity in model()]
+    objects = [TYPES.shells[entity.name] for entity in model()]
     schema = strawberry.Schema(
-        query=types.query,
-        mutation=Mutation,
+        query=TYPES.query,
+        mutation=_mutation(),
         types=objects,
+        execution_context_class=Execution,
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
     _mark_one_of(schema)
     return schema
+
+
+def _mutation() -> type:
+    """Everything that can be done, from each of the modules that do something."""
+    merged = merge_types("Mutation", (ContactMutations, PlanMutations, EditMutations))
+    merged.__strawberry_definition__.description = "Everything that can be done 操作"  # type: ignore[attr-defined]
+    return merged
 
 
 def _mark_one_of(schema: strawberry.Schema) -> None:
@@ -35,6 +45,13 @@ def _mark_one_of(schema: strawberry.Schema) -> None:
         if isinstance(type_, GraphQLInputObjectType):
             definition = type_.extensions.get("strawberry-definition")
             type_.is_one_of = bool(getattr(definition, "is_one_of", False))
+
+
+def mutation_type() -> GraphQLObjectType:
+    """The type of what can be done."""
+    type_ = api()._schema.mutation_type
+    assert type_ is not None  # noqa: S101 - it is there
+    return type_
 
 
 def sdl() -> str:

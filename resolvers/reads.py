@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from graphql import OperationType
+from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from compiler.compiler import Compiled, Compiler
 from compiler.document import Document
@@ -14,11 +14,13 @@ from compiler.errors import Forbidden
 from compiler.limits import Limits
 from compiler.plan import Known, Literally, Plan
 from resolvers.access import log_reading, residents_in
-from resolvers.api import api
+from resolvers.api import api, mutation_type
+from resolvers.context import Context
 from resolvers.explanation import explanation
-from resolvers.mutations import Context
+from resolvers.given import Row, reading_of, root_fields
 from resolvers.pool import ReadPool
 from resolvers.question import Answer, MutationByGet, Question
+from resolvers.redraw.desk import Desk
 from schema.model import model
 from schema.viewer import Role, Viewer
 
@@ -26,8 +28,10 @@ from schema.viewer import Role, Viewer
 class Reads:
     """Answers questions from a read pool."""
 
-    def __init__(self, pool: ReadPool, limits: Limits, zone: str) -> None:
+    def __init__(self, pool: ReadPool, limits: Limits, zone: str, desk: Desk | None = None) -> None:
         self.pool = pool
+        self.desk = desk
+        self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone)
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
@@ -38,7 +42,7 @@ class Reads:
             return await self._query(question, document, viewer)
         if question.read_only:
             raise MutationByGet
-        return await self._mutation(question, viewer)
+        return await self._mutation(question, document, operation, viewer)
 
     def compiled(self, question: Question, viewer: Viewer) -> Compiled:
         """The statement of a query, without asking the database. Raises ``Refusal``."""
@@ -67,11 +71,30 @@ class Reads:
             raise Forbidden(f"explain is for role {Role.ADMINISTRATOR.name}")
         return {"explain": await explanation(self.pool, compiled, viewer)}
 
-    async def _mutation(self, question: Question, viewer: Viewer) -> Answer:
+    async def _mutation(
+        self,
+        question: Question,
+        document: Document,
+        operation: OperationDefinitionNode,
+        viewer: Viewer,
+    ) -> Answer:
+        variables = question.variables or {}
+
+        async def read(row: Row, nodes: Sequence[FieldNode]) -> orjson.Fragment:
+            reading = reading_of(document, operation, row.entity, nodes, variables)
+            answer = await self.answer(Question(reading.text, reading.of(row.id)), viewer)
+            assert answer.data is not None  # noqa: S101 - it is a query
+            return orjson.Fragment(answer.data[len(b'{"node":') : -1])
+
+        # What cannot be read is refused before anything is done.
+        for entity, nodes in root_fields(document, operation, mutation_type()):
+            if entity in model().entities:
+                reading = reading_of(document, operation, entity, nodes, variables)
+                self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
         result = await api().execute(
             question.document,
-            variable_values=dict(question.variables or {}),
-            context_value=Context(viewer, self.pool),
+            variable_values=dict(variables),
+            context_value=Context(viewer, self.pool, self.desk, read, self.limits.vertices),
             operation_name=question.operation_name,
         )
         errors = tuple(result.errors or ())

@@ -10,11 +10,15 @@ READER = "jingwei_reader"
 """The role that owns nothing and that row-level security binds; migrations make it."""
 
 
-def as_reader(owner: str) -> str:
-    """The same database, logged in as the owner but in the reader's role from the first moment."""
+WRITER = "jingwei_writer"
+"""The reader's role and leave to write plans, within the viewer's scope."""
+
+
+def in_role(owner: str, role: str) -> str:
+    """The same database, logged in as the owner but in that role from the first moment."""
     parts = urlsplit(owner)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    query["options"] = " ".join(filter(None, [query.get("options"), f"-c role={READER}"]))
+    query["options"] = " ".join(filter(None, [query.get("options"), f"-c role={role}"]))
     return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 

@@ -21,6 +21,9 @@ from migrations import history
 from resolvers.pool import PoolLimits, ReadPool
 from resolvers.question import Answering
 from resolvers.reads import Reads
+from resolvers.redraw.desk import Desk
+from resolvers.writes import Writes
+from server.address import for_sqlalchemy
 from server.auth import Authentication
 from server.documents import Documents, allow_list
 from server.graphql import GraphQLEndpoint, Response
@@ -97,15 +100,16 @@ def create_app(
         ),
         session={"timezone": settings.timezone},
     )
+    writes = Writes(for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone)
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
         Parts(
-            answering=answering(pool) if answering else reads_of(settings, pool, metrics),
+            answering=answering(pool) if answering else reads_of(settings, pool, writes, metrics),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: pool,
+            running=lambda: running(pool, writes),
             documents=Documents(allowed),
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
@@ -116,9 +120,19 @@ def create_app(
     )
 
 
-def reads_of(settings: Settings, pool: ReadPool, metrics: Metrics) -> Reads:
+@asynccontextmanager
+async def running(pool: ReadPool, writes: Writes) -> AsyncIterator[None]:
+    """The connections to the database, for as long as the application runs."""
+    async with pool:
+        try:
+            yield
+        finally:
+            await writes.close()
+
+
+def reads_of(settings: Settings, pool: ReadPool, writes: Writes, metrics: Metrics) -> Reads:
     """What answers questions, within the limits of the settings."""
-    reads = Reads(pool, limits_of(settings), settings.timezone)
+    reads = Reads(pool, limits_of(settings), settings.timezone, Desk(writes))
     kept = reads.compiler.statements
 
     def plan_cache() -> Mapping[str, float]:

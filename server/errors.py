@@ -18,6 +18,7 @@ from geo.geojson import InvalidGeometry
 from resolvers.connection import Unsendable
 from resolvers.pool import PoolBusy, StatementTimeout, Unavailable
 from resolvers.question import MutationByGet
+from resolvers.refusals import Conflict, NotFound
 from server.auth import Unauthenticated
 from server.keys import KeysUnreachable
 
@@ -71,6 +72,8 @@ OUTCOMES: tuple[tuple[type[BaseException], Outcome], ...] = (
     (compiler.BadInput, Outcome("BAD_USER_INPUT")),
     (compiler.TooCostly, Outcome("QUERY_TOO_COSTLY")),
     (compiler.Forbidden, Outcome("FORBIDDEN", 403)),
+    (NotFound, Outcome("NOT_FOUND", 404)),
+    (Conflict, Outcome("CONFLICT", 409)),
     (InvalidGeometry, Outcome("INVALID_GEOMETRY")),
     (UnknownCRS, Outcome("BAD_USER_INPUT")),
     (Unsendable, Outcome("BAD_USER_INPUT")),
@@ -171,7 +174,9 @@ def message_of(error: Exception, outcome: Outcome, request_id: str) -> str:
 
 
 def particulars(error: Exception) -> dict[str, Any]:
-    """What stands beside the code: the place of a geometry's fault, as GeoJSON."""
+    """What stands beside the code: the place of a geometry's fault, what came before a conflict."""
+    if isinstance(error, Conflict) and error.version is not None:
+        return {"version": error.version, "since": list(error.since)}
     if isinstance(error, InvalidGeometry) and error.location is not None:
         return {"location": {"type": "Point", "coordinates": list(error.location)}}
     return {}

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.address import as_reader, checked
+from server.address import READER, WRITER, checked, in_role
 from server.fault import SettingsFault
 
 PREFIX = "JINGWEI_"
@@ -67,6 +67,13 @@ class Settings(BaseSettings):
         str | None,
         Field(
             description="The database as a member of role jingwei_reader; unset: the owner's, "
+            "switched to that role"
+        ),
+    ] = None
+    writer_url: Annotated[
+        str | None,
+        Field(
+            description="The database as a member of role jingwei_writer; unset: the owner's, "
             "switched to that role"
         ),
     ] = None
@@ -160,7 +167,7 @@ class Settings(BaseSettings):
         except ValidationError as fault:
             raise SettingsFault("\n".join(_lines(fault))) from fault
 
-    @field_validator("database_url", "reader_url")
+    @field_validator("database_url", "reader_url", "writer_url")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         return checked(value) if value else None
@@ -204,7 +211,12 @@ class Settings(BaseSettings):
     @property
     def reader_address(self) -> str:
         """The database in the reader's role."""
-        return self.reader_url or as_reader(self.owner_address)
+        return self.reader_url or in_role(self.owner_address, READER)
+
+    @property
+    def writer_address(self) -> str:
+        """The database in the role that writes plans."""
+        return self.writer_url or in_role(self.owner_address, WRITER)
 
     def listed(self) -> Iterator[Setting]:
         """Every setting with its value and its description, in the order of the class."""

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations import history
-from server.address import as_reader, for_sqlalchemy
+from server.address import READER, for_sqlalchemy, in_role
 from server.cluster import Cluster
 
 GIVEN = "JINGWEI_TEST_DATABASE_URL"
@@ -125,7 +125,7 @@ async def database(cluster: Server, template: str) -> AsyncIterator[Database]:
     name = f"{template}_{next(numbers)}"
     await cluster.create(name, template)
     owner_url = cluster.url(name)
-    yield Database(name, owner_url, as_reader(owner_url))
+    yield Database(name, owner_url, in_role(owner_url, READER))
     await cluster.drop(name)
 
 

@@ -81,6 +81,10 @@ class IncidentStatus(Term):
     REOPENED = "重新办理"
 
 
+CLOSED = (IncidentStatus.REJECTED, IncidentStatus.DUPLICATE, IncidentStatus.CLOSED)
+"""The states in which nothing more is to be done."""
+
+
 class IncidentOutcome(Term):
     """How an incident ended 办理结果. Closed is not fixed."""
 

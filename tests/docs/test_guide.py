@@ -21,7 +21,7 @@ from resolvers.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
-from server.address import as_reader
+from server.address import READER, in_role
 from tests.conftest import Server, connected
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
     async with connected(cluster.url(name)) as owner:
         await make_city(owner, residents=5_000, seed=1, until=date(2026, 6, 30))
         await owner.commit()
-    async with ReadPool(as_reader(cluster.url(name)), session={"timezone": ZONE}) as pool:
+    async with ReadPool(in_role(cluster.url(name), READER), session={"timezone": ZONE}) as pool:
         yield Reads(pool, Limits(), ZONE)
     await cluster.drop(name)
 

@@ -18,7 +18,7 @@ from resolvers.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.model import model
-from server.address import as_reader
+from server.address import READER, in_role
 from tests.conftest import Server, connected
 from tests.oracle.comparison import Comparison, read
 from tests.oracle.oracle import Oracle
@@ -35,7 +35,7 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
     await cluster.create(name, template)
     async with connected(cluster.url(name)) as owner:
         await load(small_city(), owner)
-    async with ReadPool(as_reader(cluster.url(name))) as pool:
+    async with ReadPool(in_role(cluster.url(name), READER)) as pool:
         yield Reads(pool, Limits(), ZONE)
     await cluster.drop(name)
 

@@ -18,7 +18,7 @@ from schema.entities.incident import Visibility, incident
 from schema.entities.resident import resident
 from schema.model import model
 from schema.viewer import Role, widest
-from server.address import as_reader
+from server.address import READER, in_role
 from tests.conftest import Database, Server, connected
 from tests.scope.answers import AREAS, Asker, City, compiler, reads_protected
 from tests.scope.city import settle
@@ -32,7 +32,7 @@ async def city(cluster: Server, template: str) -> AsyncIterator[Database]:
     await cluster.create(name, template)
     async with connected(cluster.url(name)) as connection:
         await settle(connection)
-    yield Database(name, cluster.url(name), as_reader(cluster.url(name)))
+    yield Database(name, cluster.url(name), in_role(cluster.url(name), READER))
     await cluster.drop(name)
 
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.mutations import MAY_REVEAL
+from resolvers.contacts import MAY_REVEAL
 from resolvers.question import Answer, MutationByGet, Question
 from resolvers.reads import Reads
 from schema.access import Access

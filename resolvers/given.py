@@ -1,0 +1,200 @@
+"""What a mutation gives back: rows, whose selections the compiler reads as any query's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    NamedTypeNode,
+    NameNode,
+    Node,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    print_ast,
+    visit,
+)
+from graphql.language import ArgumentNode
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from compiler.document import Document
+
+ROW = "row_"
+"""The variable that holds the row's id; it gets a longer name where the asker has one like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an entity, by its key."""
+
+    entity: str
+    county: int
+    number: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.entity}:{self.county}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question for one row's selection. ``variables`` are those of the asker that it needs."""
+
+    text: str
+    variables: Mapping[str, Any]
+    row: str
+
+    def of(self, id_: str) -> Mapping[str, Any]:
+        return {**self.variables, self.row: id_}
+
+
+class Execution(StrawberryGraphQLCoreExecutionContext):
+    """Gives rows to the compiler, and lets the JSON that it makes of them through untouched."""
+
+    def complete_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any,
+        position_context: Any,
+    ) -> Any:  # fmt: skip
+        if isinstance(result, Row):
+            nodes = [details.node for details in field_details_list]
+            return info.context.read(result, nodes)
+        return super().complete_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+
+def root_fields(
+    document: Document, operation: OperationDefinitionNode, mutation: GraphQLObjectType
+) -> Iterator[tuple[str, list[FieldNode]]]:
+    """The entity and the nodes of each root field, by response key, that selects from an entity."""
+    grouped: dict[str, list[FieldNode]] = {}
+    for node in _fields(document, operation.selection_set):
+        grouped.setdefault((node.alias or node.name).value, []).append(node)
+    for nodes in grouped.values():
+        field = mutation.fields.get(nodes[0].name.value)
+        if field is not None and nodes[0].selection_set is not None:
+            yield get_named_type(field.type).name, nodes
+
+
+def reading_of(
+    document: Document,
+    operation: OperationDefinitionNode,
+    entity: str,
+    nodes: Sequence[FieldNode],
+    variables: Mapping[str, Any],
+) -> Reading:
+    """The question that reads what ``nodes`` select from a row of an entity."""
+    selected = SelectionSetNode(
+        selections=tuple(
+            selection
+            for node in nodes
+            if node.selection_set is not None
+            for selection in node.selection_set.selections
+        )
+    )
+    fragments = _reached(document, selected)
+    used = _variables((selected, *fragments))
+    row = ROW
+    while row in used:
+        row += "_"
+    on_type = InlineFragmentNode(
+        type_condition=_named(entity), directives=(), selection_set=selected
+    )
+    node = FieldNode(
+        name=NameNode(value="node"),
+        alias=None,
+        directives=(),
+        arguments=(ArgumentNode(name=NameNode(value="id"), value=_variable(row)),),
+        selection_set=SelectionSetNode(selections=(on_type,)),
+    )
+    question = OperationDefinitionNode(
+        operation=OperationType.QUERY,
+        name=None,
+        directives=(),
+        variable_definitions=(
+            VariableDefinitionNode(
+                variable=_variable(row),
+                type=NonNullTypeNode(type=_named("ID")),
+                default_value=None,
+                directives=(),
+            ),
+            *(
+                definition
+                for definition in operation.variable_definitions or ()
+                if definition.variable.name.value in used
+            ),
+        ),
+        selection_set=SelectionSetNode(selections=(node,)),
+    )
+    text = print_ast(DocumentNode(definitions=(question, *fragments)))
+    return Reading(text, {name: v for name, v in variables.items() if name in used}, row)
+
+
+def _fields(document: Document, selected: SelectionSetNode) -> Iterator[FieldNode]:
+    for node in selected.selections:
+        match node:
+            case FieldNode():
+                yield node
+            case InlineFragmentNode():
+                yield from _fields(document, node.selection_set)
+            case FragmentSpreadNode():
+                yield from _fields(document, document.fragments[node.name.value].selection_set)
+
+
+def _reached(document: Document, selected: SelectionSetNode) -> list[FragmentDefinitionNode]:
+    """The fragments that a selection spreads, and those that these do."""
+    found: dict[str, FragmentDefinitionNode] = {}
+    waiting = _spread(selected)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = document.fragments[name]
+            waiting += _spread(found[name])
+    return [found[name] for name in sorted(found)]
+
+
+class _Names(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.spread: list[str] = []
+        self.variables: set[str] = set()
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        self.spread.append(node.name.value)
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.variables.add(node.name.value)
+
+
+def _spread(node: Node) -> list[str]:
+    names = _Names()
+    visit(node, names)
+    return names.spread
+
+
+def _variables(nodes: Iterable[Node]) -> set[str]:
+    names = _Names()
+    for node in nodes:
+        visit(node, names)
+    return names.variables
+
+
+def _named(name: str) -> NamedTypeNode:
+    return NamedTypeNode(name=NameNode(value=name))
+
+
+def _variable(name: str) -> VariableNode:
+    return VariableNode(name=NameNode(value=name))

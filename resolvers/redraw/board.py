@@ -1,0 +1,132 @@
+"""A plan as it lies on the table: its atoms, which zone holds each, and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.atoms import Atoms
+from geo.metres import Plane
+from resolvers.redraw.change import NOWHERE, Change, Zone
+from resolvers.redraw.figures import Figures, Finding
+from schema.entities.grid_plan import PlanStatus
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    """What names a plan."""
+
+    county: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How many households a zone is to hold, and how many workers at least."""
+
+    households_min: int
+    households_max: int
+    workers_min: int
+
+    @property
+    def target(self) -> float:
+        """The middle of the band."""
+        return (self.households_min + self.households_max) / 2
+
+    def __contains__(self, households: int) -> bool:
+        return self.households_min <= households <= self.households_max
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """What a plan is, apart from its zones."""
+
+    area_code: str
+    name: str
+    author: str
+    communities: tuple[str, ...]
+    band: Band
+    based_at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stock:
+    """What the ``n`` atoms hold, in their order."""
+
+    cells: NDArray[np.object_]  # shapely polygons in degrees
+    buildings: Ids  # ids; 0: none
+    communities: tuple[str, ...]  # the code of each atom's community
+    grids: tuple[str | None, ...]  # the code of the grid that holds it today
+    households: Ids
+    residents: Ids
+    incidents: Ids
+    open_incidents: Ids
+    cameras: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The current grids of other communities: their codes, and what of each lies in the plan."""
+
+    code: str
+    overlap: object  # shapely MultiPolygon in degrees; may be empty
+
+
+@dataclass(slots=True, eq=False)
+class Board:
+    """A plan in memory. ``version`` says up to which edit it has come."""
+
+    key: PlanKey
+    head: PlanHead
+    status: PlanStatus
+    version: int
+    atoms: Atoms
+    stock: Stock
+    zones: dict[int, Zone]
+    assignment: Ids
+    around: tuple[Around, ...] = ()
+    outlines: dict[int, object] = field(default_factory=dict)
+    figures: dict[int, Figures] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def plane(self) -> Plane:
+        """The plane that the atoms lie on, see ``geo.atoms.atoms_of``."""
+        west, south, east, north = shapely.total_bounds(self.stock.cells)
+        return Plane(float(west + east) / 2, float(south + north) / 2)
+
+    def members(self, zone: int) -> NDArray[np.intp]:
+        """The numbers of the atoms that a zone holds."""
+        return np.flatnonzero(self.assignment == zone)
+
+    def order(self) -> list[int]:
+        """The ids of the zones, ascending; algorithms know zones by their places here."""
+        return sorted(self.zones)
+
+    def places(self) -> Ids:
+        """(n,) for each atom the place of its zone in the order, or -1."""
+        order = np.array([NOWHERE, *self.order()])
+        return np.searchsorted(order, self.assignment) - 1
+
+    def apply(self, change: Change) -> None:
+        """Make a change. Zones that it reshapes lose their outlines and figures."""
+        for move in change.moves:
+            self.assignment[list(move.atoms)] = move.target
+        for before, after in change.zones:
+            if after is not None:
+                self.zones[after.id] = after
+            elif before is not None:
+                del self.zones[before.id]
+        for zone in change.reshaped | {b.id for b, _ in change.zones if b}:
+            self.outlines.pop(zone, None)
+            self.figures.pop(zone, None)
+
+    def unassigned(self) -> NDArray[np.intp]:
+        return self.members(NOWHERE)

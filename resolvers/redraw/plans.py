@@ -1,0 +1,360 @@
+"""Plans as wholes: made, branched, renamed, deleted, and taken from draft to decision."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput, Forbidden, shown
+from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey
+from resolvers.redraw.change import Zone
+from resolvers.redraw.deriving import derive
+from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.editing import checked_name
+from resolvers.redraw.loading import head_of, load, locked_plan
+from resolvers.redraw.making import Cut, Happenings, as_today, cut, stocked
+from resolvers.redraw.storing import (
+    county_of,
+    insert_atoms,
+    insert_plan,
+    insert_zones,
+    write_derived,
+    zone_ids,
+)
+from resolvers.redraw.surroundings import (
+    YEAR,
+    Surroundings,
+    band_of,
+    cameras_in,
+    geometries,
+    grids_around,
+    incidents_in,
+    surroundings,
+    todays_grids,
+    wkb,
+)
+from resolvers.refusals import Conflict, NotFound
+from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
+from schema.entities.plan_atom import plan_atom
+from schema.entities.plan_check import Severity, plan_check
+from schema.entities.plan_comment import plan_comment
+from schema.viewer import Viewer
+
+MOST_WORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a new plan is asked to be."""
+
+    name: str
+    communities: Sequence[str]
+    empty: bool = False
+    """Without zones, rather than with those of today's grids."""
+
+
+async def create(desk: Desk, viewer: Viewer, asked: Asked) -> PlanKey:
+    """Make a plan; what names it. Raises ``NotFound`` and ``BadInput``."""
+    require_planner(viewer)
+    name = checked_name(asked.name)
+    # Cutting takes seconds: no transaction is kept waiting for it.
+    async with desk.writes.transaction(viewer) as connection:
+        ground = await surroundings(connection, asked.communities)
+        known = await _known_cut(connection, ground)
+    pieces = known if known is not None else await asyncio.to_thread(cut, ground)
+    async with desk.writes.transaction(viewer) as connection:
+        board = await _laid_out(connection, viewer, name, ground, pieces, asked.empty)
+        await _write_parts(connection, board)
+        return board.key
+
+
+async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> PlanKey:
+    """Make a draft that begins as another plan stands; what names it."""
+    require_planner(viewer)
+    name = checked_name(name)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await locked_plan(connection, origin)
+        source = await load(connection, origin, row)
+        ids = await zone_ids(connection, len(source.zones))
+        renumbered = dict(zip(sorted(source.zones), ids, strict=True))
+        head = _renamed(head_of(row), name, viewer.subject)
+        boundary = await _boundary(connection, origin)
+        key = PlanKey(origin.county, await insert_plan(connection, head, boundary, origin.id))
+        board = Board(
+            key=key,
+            head=head,
+            status=PlanStatus.DRAFT,
+            version=0,
+            atoms=source.atoms,
+            stock=source.stock,
+            zones={renumbered[z.id]: _numbered(z, renumbered) for z in source.zones.values()},
+            assignment=_mapped(source.assignment, renumbered),
+            around=source.around,
+        )
+        await _write_parts(connection, board)
+        return key
+
+
+async def rename(desk: Desk, viewer: Viewer, key: PlanKey, name: str) -> None:
+    """Give a plan another name."""
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        await locked_plan(connection, key)
+        await _set(connection, key, name=checked_name(name))
+    desk.forget(key)
+
+
+async def discard(desk: Desk, viewer: Viewer, key: PlanKey) -> None:
+    """Delete a draft with all its edits. Raises ``Conflict`` for a plan that is past a draft."""
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await locked_plan(connection, key)
+        if row.status is not PlanStatus.DRAFT:
+            raise Conflict(f"plan {row.name!r} is {row.status.name}: only a DRAFT is deleted")
+        await connection.execute(
+            delete(grid_plan).where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
+        )
+    desk.forget(key)
+
+
+async def submit(desk: Desk, viewer: Viewer, key: PlanKey, version: int) -> None:
+    """Put a draft to consultation."""
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        await _in_status(connection, key, version, PlanStatus.DRAFT)
+        await _set(
+            connection,
+            key,
+            status=PlanStatus.CONSULTATION,
+            submitted_at=func.now(),
+            submitted_by=viewer.subject,
+        )
+
+
+async def decide(
+    desk: Desk, viewer: Viewer, key: PlanKey, version: int, approve: bool, reason: str
+) -> None:
+    """Approve or reject a plan that was consulted on.
+
+    Raises ``Forbidden`` where the viewer drafted or submitted it, and ``Conflict`` where a check
+    of severity ERROR stands against approving.
+    """
+    require_planner(viewer)
+    words = checked_words("reason", reason)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await _in_status(connection, key, version, PlanStatus.CONSULTATION)
+        if viewer.subject in (row.author, row.submitted_by):
+            raise Forbidden("whoever drafted or submitted a plan does not decide on it")
+        if approve:
+            await refuse_errors(connection, key, row.name)
+        await _set(
+            connection,
+            key,
+            status=PlanStatus.APPROVED if approve else PlanStatus.REJECTED,
+            decided_at=func.now(),
+            decided_by=viewer.subject,
+            decision=words,
+        )
+
+
+async def comment(
+    desk: Desk, viewer: Viewer, key: PlanKey, text: str, zone: int | None, place: Any
+) -> int:
+    """Say something of a plan that is consulted on; the comment's id."""
+    if viewer.role not in PLAN_READERS:
+        raise Forbidden(f"plans are not commented on by role {viewer.role.name}")
+    words = checked_words("text", text)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await _seen(connection, key)
+        if row.status is not PlanStatus.CONSULTATION:
+            raise Conflict(
+                f"plan {row.name!r} is {row.status.name}: comments are taken in CONSULTATION"
+            )
+        return int(
+            await connection.scalar(
+                insert(plan_comment)
+                .values(
+                    county=key.county,
+                    area_code=row.area_code,
+                    plan_id=key.id,
+                    zone_id=zone,
+                    author=viewer.subject,
+                    text=words,
+                    location=place,
+                )
+                .returning(plan_comment.c.id)
+            )
+        )
+
+
+async def refuse_errors(connection: AsyncConnection, key: PlanKey, name: str) -> None:
+    """Raises ``Conflict`` naming the checks of severity ERROR that stand against a plan."""
+    rows = await connection.scalars(
+        select(plan_check.c.message)
+        .where(
+            plan_check.c.county == key.county,
+            plan_check.c.plan_id == key.id,
+            plan_check.c.severity == Severity.ERROR,
+        )
+        .order_by(plan_check.c.number)
+    )
+    messages = rows.all()
+    if messages:
+        raise Conflict(f"plan {name!r} has {len(messages)} errors: {'; '.join(messages[:5])}")
+
+
+def checked_words(what: str, text: str) -> str:
+    if not 1 <= len(text.strip()) <= MOST_WORDS:
+        raise BadInput(f"{what} {shown(text)}: 1 to {MOST_WORDS:,} characters are allowed")
+    return text.strip()
+
+
+async def _laid_out(
+    connection: AsyncConnection,
+    viewer: Viewer,
+    name: str,
+    ground: Surroundings,
+    pieces: Cut,
+    empty: bool,
+) -> Board:
+    """The board of a plan that is not written yet, but for its row."""
+    based_at = datetime.now(UTC)
+    band = await band_of(connection, ground.area_code)
+    incidents, recent, open_ = await incidents_in(connection, ground.codes, based_at - YEAR)
+    cameras = await cameras_in(connection, ground.codes)
+    stock = stocked(ground, pieces, Happenings(incidents, recent, open_, cameras))
+    atoms = pieces.atoms()
+    grids = [] if empty else await todays_grids(connection, ground.codes)
+    ids = await zone_ids(connection, len(grids))
+    head = PlanHead(
+        ground.area_code, name, viewer.subject, ground.codes, band, based_at, ground.fingerprint()
+    )
+    boundary = shapely.union_all(ground.boundaries)
+    key = PlanKey(
+        county_of(head.area_code), await insert_plan(connection, head, _multi(boundary), None)
+    )
+    return Board(
+        key=key,
+        head=head,
+        status=PlanStatus.DRAFT,
+        version=0,
+        atoms=atoms,
+        stock=stock,
+        zones={
+            zone: Zone(zone, g.code, g.name, g.code[:12], g.kind, g.workers)
+            for zone, g in zip(ids, grids, strict=True)
+        },
+        assignment=as_today(stock, atoms, grids, ids),
+        around=await grids_around(connection, ground.codes, shapely.union_all(stock.cells)),
+    )
+
+
+async def _write_parts(connection: AsyncConnection, board: Board) -> None:
+    area_code = board.head.area_code
+    await insert_zones(connection, board.key, area_code, list(board.zones.values()), 0)
+    blocks = board.atoms.blocks.tolist()
+    await insert_atoms(connection, board.key, area_code, board.stock, blocks, board.assignment)
+    whole = await asyncio.to_thread(derive, board, False)
+    await write_derived(connection, board, board.zones, whole, [])
+
+
+async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut | None:
+    """The cells of a plan that cut the same ground, which need not be cut again."""
+    key = (
+        await connection.execute(
+            select(grid_plan.c.county, grid_plan.c.id)
+            .where(
+                grid_plan.c.area_code == ground.area_code,
+                grid_plan.c.fingerprint == ground.fingerprint(),
+            )
+            .order_by(grid_plan.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    if key is None:
+        return None
+    c = plan_atom.c
+    rows = (
+        await connection.execute(
+            select(wkb(c.boundary), c.building_id, c.block, c.community_code)
+            .where(c.county == key.county, c.plan_id == key.id)
+            .order_by(c.number)
+        )
+    ).all()
+    index = {int(building): i for i, building in enumerate(ground.buildings)}
+    codes = {code: i for i, code in enumerate(ground.codes)}
+    cells = geometries([row[0] for row in rows])
+    alone = shapely.get_num_geometries(cells) == 1
+    cells[alone] = shapely.get_geometry(cells[alone], 0)
+    return Cut(
+        cells,
+        np.array([index[row[1]] if row[1] else -1 for row in rows], dtype=np.int32),
+        np.array([row[2] for row in rows], dtype=np.int32),
+        np.array([codes[row[3]] for row in rows], dtype=np.int32),
+    )
+
+
+async def _in_status(
+    connection: AsyncConnection, key: PlanKey, version: int, status: PlanStatus
+) -> Any:
+    row = await locked_plan(connection, key)
+    if row.version != version:
+        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
+    if row.status is not status:
+        raise Conflict(
+            f"plan {row.name!r} is {row.status.name}, and not {status.name}", row.version
+        )
+    return row
+
+
+async def _seen(connection: AsyncConnection, key: PlanKey) -> Any:
+    rows = await connection.execute(
+        select(grid_plan.c.name, grid_plan.c.status, grid_plan.c.area_code).where(
+            grid_plan.c.county == key.county, grid_plan.c.id == key.id
+        )
+    )
+    row = rows.one_or_none()
+    if row is None:
+        raise NotFound(f"id GridPlan:{key.county}:{key.id} names no plan that you may see")
+    return row
+
+
+async def _set(connection: AsyncConnection, key: PlanKey, **values: Any) -> None:
+    await connection.execute(
+        update(grid_plan)
+        .where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
+        .values(updated_at=func.now(), **values)
+    )
+
+
+async def _boundary(connection: AsyncConnection, key: PlanKey) -> Any:
+    written = await connection.scalar(
+        select(wkb(grid_plan.c.boundary)).where(
+            grid_plan.c.county == key.county, grid_plan.c.id == key.id
+        )
+    )
+    return shapely.from_wkb(bytes(written or b""))
+
+
+def _renamed(head: PlanHead, name: str, author: str) -> PlanHead:
+    return replace(head, name=name, author=author)
+
+
+def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:
+    return replace(zone, id=ids[zone.id])
+
+
+def _mapped(assignment: Ids, ids: dict[int, int]) -> Ids:
+    return np.array([ids.get(zone, 0) for zone in assignment.tolist()], dtype=np.int64)
+
+
+def _multi(shape: Any) -> Any:
+    return shapely.multipolygons(shapely.get_parts(shape))

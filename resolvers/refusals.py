@@ -1,0 +1,26 @@
+"""What a mutation refuses for the state that things are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compiler.errors import Refusal
+
+
+class NotFound(Refusal):
+    """An id that names nothing that the viewer may see."""
+
+
+class Conflict(Refusal):
+    """A change made on a version that is no longer the current one, or in the wrong state.
+
+    ``since`` tells what was done since, the first first.
+    """
+
+    def __init__(
+        self, message: str, version: int | None = None, since: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        super().__init__(message)
+        self.version = version
+        self.since = tuple(since)

@@ -1,0 +1,50 @@
+"""Transactions that write, in the role that may, within the viewer's scope."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import URL, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from resolvers.pool import PoolLimits
+from schema.viewer import Viewer
+
+
+class Writes:
+    """Connections of the writer's role. ``zone`` is the time zone of days."""
+
+    def __init__(self, address: URL, limits: PoolLimits, zone: str) -> None:
+        settings = {
+            "application_name": "jingwei",
+            "timezone": zone,
+            # A publication, or the cutting of a city, writes more than a question reads.
+            "statement_timeout": f"{limits.statement_seconds * 6_000:.0f}ms",
+            "idle_in_transaction_session_timeout": "60s",
+        }
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        given = address.query.get("options", "")
+        self.engine = create_async_engine(
+            address.update_query_dict({"options": f"{given} {options}".strip()}),
+            pool_size=limits.size,
+            max_overflow=0,
+            pool_timeout=limits.wait_seconds,
+            pool_pre_ping=True,
+        )
+
+    @asynccontextmanager
+    async def transaction(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees and writes what the viewer may; rolled back on any exception."""
+        areas = "*" if viewer.areas == ("",) else ",".join(viewer.areas)
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                select(
+                    func.set_config("jingwei.areas", areas, True),
+                    func.set_config("jingwei.role", viewer.role.name, True),
+                )
+            )
+            yield connection
+
+    async def close(self) -> None:
+        await self.engine.dispose()
