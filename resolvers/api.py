@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import strawberry
-from graphql import GraphQLInputObjectType, GraphQLObjectType
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
+from strawberry.types import ExecutionContext
 
 from compiler.scalars import SCALARS
 from resolvers.contacts import ContactMutations
@@ -17,15 +19,25 @@ from resolvers.types import TYPES
 from schema.model import model
 
 
+class Api(strawberry.Schema):
+    """A schema that leaves errors to the server, which knows refusals from faults."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Not logged here."""
+
+
 @cache
 def api() -> strawberry.Schema:
     """The schema, made once."""
     objects = [TYPES.shells[entity.name] for entity in model()]
-    schema = strawberry.Schema(
+    schema = Api(
         query=TYPES.query,
         mutation=_mutation(),
         types=objects,
         execution_context_class=Execution,
+        extensions=[ParserCache, ValidationCache],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
     _mark_one_of(schema)

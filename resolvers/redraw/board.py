@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from geo.atoms import Atoms
 from geo.metres import Plane
+from geo.zoning.contiguity import Neighbours
+from geo.zoning.measuring import middles
 from resolvers.redraw.change import NOWHERE, Change, Zone
 from resolvers.redraw.figures import Figures, Finding
 from schema.entities.grid_plan import PlanStatus
@@ -95,12 +97,26 @@ class Board:
     outlines: dict[int, object] = field(default_factory=dict)
     figures: dict[int, Figures] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    _neighbours: Neighbours | None = None
+    _middles: NDArray[np.float64] | None = None
 
     @property
     def plane(self) -> Plane:
         """The plane that the atoms lie on, see ``geo.atoms.atoms_of``."""
         west, south, east, north = shapely.total_bounds(self.stock.cells)
         return Plane(float(west + east) / 2, float(south + north) / 2)
+
+    def neighbours(self) -> Neighbours:
+        """Which atoms meet."""
+        if self._neighbours is None:
+            self._neighbours = Neighbours.of(self.atoms)
+        return self._neighbours
+
+    def middles(self) -> NDArray[np.float64]:
+        """(n, 2) the middles of the atoms on the plane, in metres."""
+        if self._middles is None:
+            self._middles = middles(self.atoms)
+        return self._middles
 
     def members(self, zone: int) -> NDArray[np.intp]:
         """The numbers of the atoms that a zone holds."""

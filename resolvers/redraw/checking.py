@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from geo.zoning.contiguity import counted
+from geo.zoning.contiguity import parts as parts_of
 from resolvers.redraw.board import Board
 from resolvers.redraw.change import Zone
 from resolvers.redraw.figures import Finding
@@ -110,19 +110,22 @@ def _codes(board: Board) -> Iterator[Finding]:
 
 
 def _shapes(board: Board) -> Iterator[Finding]:
-    parts = _parts(board)
-    for zone in board.zones.values():
-        members = board.members(zone.id)
-        if not len(members):
+    places, order = board.places(), board.order()
+    sizes = np.bincount(places[places >= 0], minlength=len(order))
+    strangers = _strangers(board, places)
+    parts = counted(board.atoms, places, len(order))
+    for at, number in enumerate(order):
+        zone = board.zones[number]
+        if not sizes[at]:
             yield _of(
                 board, zone, CheckKind.EMPTY_ZONE, Severity.ERROR, f"zone {zone.code} holds nothing"
             )
             continue
-        yield from _strangers(board, zone, members)
-        labels, sizes = np.unique(parts[members], return_counts=True)
-        if len(labels) > 1:
-            yield from _scattered(board, zone, members, parts[members], labels[np.argmax(sizes)])
-        elif (width := _width(board, zone.id)) < SLIVER_METRES:
+        if strangers[at] or zone.code[:12] != zone.community:
+            yield _reaching_out(board, zone, int(strangers[at]))
+        if parts[at] > 1:
+            yield _scattered(board, zone, int(parts[at]))
+        elif (width := _width(board, number)) < SLIVER_METRES:
             yield _of(
                 board,
                 zone,
@@ -134,30 +137,31 @@ def _shapes(board: Board) -> Iterator[Finding]:
             )
 
 
-def _strangers(board: Board, zone: Zone, members: NDArray[np.intp]) -> Iterator[Finding]:
-    away = [int(a) for a in members if board.stock.communities[a] != zone.community]
-    if away or zone.code[:12] != zone.community:
-        yield _of(
-            board,
-            zone,
-            CheckKind.OUTSIDE_COMMUNITY,
-            Severity.ERROR,
-            f"zone {zone.code} reaches out of community {zone.community} with {len(away)} cells",
-            float(len(away)),
-            0.0,
-            _outline(board, away) if away else None,
-        )
+def _strangers(board: Board, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many atoms of other communities each zone holds."""
+    homes = np.array([board.zones[number].community for number in board.order()] + [""])
+    held = places >= 0
+    away = held & (homes[places] != np.array(board.stock.communities))
+    return np.bincount(places[away], minlength=len(homes) - 1)
 
 
-def _scattered(
-    board: Board,
-    zone: Zone,
-    members: NDArray[np.intp],
-    labels: NDArray[np.int32],
-    main: int,
-) -> Iterator[Finding]:
-    count = len(np.unique(labels))
-    yield _of(
+def _reaching_out(board: Board, zone: Zone, count: int) -> Finding:
+    away = [a for a in board.members(zone.id) if board.stock.communities[a] != zone.community]
+    return _of(
+        board,
+        zone,
+        CheckKind.OUTSIDE_COMMUNITY,
+        Severity.ERROR,
+        f"zone {zone.code} reaches out of community {zone.community} with {count} cells",
+        float(count),
+        0.0,
+        _outline(board, away) if away else None,
+    )
+
+
+def _scattered(board: Board, zone: Zone, count: int) -> Finding:
+    _, *smaller = parts_of(board.neighbours(), board.members(zone.id))
+    return _of(
         board,
         zone,
         CheckKind.NOT_CONTIGUOUS,
@@ -165,7 +169,7 @@ def _scattered(
         f"zone {zone.code} is in {count} parts",
         float(count),
         1.0,
-        _outline(board, members[labels != main]),
+        _outline(board, np.concatenate(smaller)),
     )
 
 
@@ -215,17 +219,6 @@ def _workers(board: Board) -> Iterator[Finding]:
                 float(zone.workers),
                 float(least),
             )
-
-
-def _parts(board: Board) -> NDArray[np.int32]:
-    """A label for each atom: the same for those that their zone joins."""
-    pairs = board.atoms.pairs
-    together = board.assignment[pairs[:, 0]] == board.assignment[pairs[:, 1]]
-    joined = pairs[together]
-    n = len(board.assignment)
-    graph = coo_array((np.ones(len(joined), dtype=np.int8), (joined[:, 0], joined[:, 1])), (n, n))
-    _, labels = connected_components(graph, directed=False)
-    return np.asarray(labels, dtype=np.int32)
 
 
 def _width(board: Board, zone: int) -> float:

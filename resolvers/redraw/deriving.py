@@ -40,7 +40,7 @@ def _measure(board: Board, places: NDArray[np.int64], zones: list[int]) -> None:
     drawn = outlines(stock.cells, places, asked)
     shape = shapes(atoms, places, asked)
     roundness = reock_of(atoms, places, asked)
-    spread = walks(atoms, places, asked, stock.households)
+    spread = walks(atoms, places, asked, stock.households, board.middles())
     for at, zone in enumerate(zones):
         members = board.members(zone)
         if not len(members):

@@ -258,9 +258,18 @@ async def _streets(connection: AsyncConnection, boundaries: Shapes) -> Shapes:
     return geometries([line for (line,) in rows])
 
 
+MOVED_ON = text(
+    """
+    select exists (
+        select from unnest(cast(:codes as text[])) as of_plan (code)
+        join grid on grid.code >= of_plan.code and grid.code < of_plan.code || ':'
+        where lower(grid.valid) > :based_at
+    )
+    """
+)
+
+
 async def base_moved_on(connection: AsyncConnection, head: PlanHead) -> bool:
     """Whether grids of the plan's communities were published since it was made."""
-    newer = select(grid.c.id).where(
-        within(grid.c.code, head.communities), func.lower(grid.c.valid) > head.based_at
-    )
-    return bool(await connection.scalar(select(newer.exists())))
+    values = {"codes": list(head.communities), "based_at": head.based_at}
+    return bool(await connection.scalar(MOVED_ON, values))

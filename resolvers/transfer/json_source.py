@@ -151,8 +151,9 @@ _READERS: Mapping[str, Callable[[object], object]] = {
 def _reason(shape: Any) -> str:
     """Why a geometry could not be read, in the words of the one that reads a client's."""
     kind = shape.get("type") if isinstance(shape, dict) else None
+    read: Callable[[object], object] = _READERS.get(str(kind), read_area)
     try:
-        _READERS.get(str(kind), read_area)(shape)
+        read(shape)
     except InvalidGeometry as error:
         return str(error)
     return "not a GeoJSON geometry"
