@@ -1,0 +1,123 @@
+"""Annealing: zones made better move by move, none of which breaks one or leaves the band.
+
+At first two neighbouring zones are drawn anew along a tree; then single atoms, and what one zone
+has of a block, go to the zone next to them. A move that makes the plan worse is the less likely
+to be made the colder it is, by Metropolis' rule.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geo.zoning.ground import UNASSIGNED
+from geo.zoning.sketch import Sketch
+from geo.zoning.trees import Trees
+
+HOT, COLD = 0.03, 0.001
+"""Temperatures at the start and the end, in units of a sketch's cost."""
+
+BLOCK_EVERY = 6
+"""One move in so many is of all that a zone has of a block."""
+
+HEARD_EVERY = 200
+
+Step = Callable[[float], None]
+"""Told the share that is done; may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: pairs of zones drawn anew for each zone, moves tried for each atom."""
+
+    redrawn: float = 40.0
+    moves: float = 100.0
+
+
+def redrawn(sketch: Sketch, trees: Trees, effort: Effort, rng: random.Random, step: Step) -> None:
+    """Draw pairs of neighbouring zones anew, keeping what is better."""
+    rounds = round(effort.redrawn * len(sketch.sizes)) if len(sketch.sizes) > 1 else 0
+    atoms = [atom for atom, zone in enumerate(sketch.zones) if zone != UNASSIGNED]
+    ground = sketch.ground
+    for i in range(rounds):
+        if i % 10 == 0:
+            step(i / rounds)
+        atom = rng.choice(atoms)
+        near = ground.neighbours[atom]
+        other = rng.choice(near)[0] if near else atom
+        if sketch.zones[other] not in (sketch.zones[atom], UNASSIGNED):
+            _redraw(sketch, trees, (atom, other), rng, _temperature(i / rounds))
+
+
+def _redraw(
+    sketch: Sketch, trees: Trees, atoms: tuple[int, int], rng: random.Random, heat: float
+) -> None:
+    """Of the zones of two atoms."""
+    one, other = (sketch.around(atom) for atom in atoms)
+    pair = (sketch.zones[atoms[0]], sketch.zones[atoms[1]])
+    held = [sketch.figures[zone].households for zone in pair]
+    band, total = sketch.aim.band, sum(held)
+    least, most = max(band.low, total - band.high), min(band.high, total - band.low)
+    if any(each not in band for each in held):  # as near to the band as the two are now
+        least, most = min(held), max(held)
+    judge = sketch.pair_cost
+    found = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
+    if found is None:
+        return
+    worse = judge(*found) - judge(one, other)
+    if worse <= 0 or rng.random() < math.exp(-worse / heat):
+        swapped = len(found[1] & one) > len(found[0] & one)
+        sketch.redraw(pair, found[::-1] if swapped else found)
+
+
+def annealed(sketch: Sketch, effort: Effort, rng: random.Random, step: Step) -> None:
+    """Move atoms at the rims of zones until it is cold; then only for the better."""
+    atoms = [atom for atom, zone in enumerate(sketch.zones) if zone != UNASSIGNED]
+    rounds = round(effort.moves * len(atoms)) if len(sketch.sizes) > 1 else 0
+    neighbours, zones = sketch.ground.neighbours, sketch.zones
+    heat = HOT
+    for i in range(rounds):
+        if i % HEARD_EVERY == 0:
+            step(i / rounds)
+            heat = _temperature(i / rounds)
+        atom = atoms[int(rng.random() * len(atoms))]
+        around = neighbours[atom]
+        if not around:
+            continue
+        to = zones[around[int(rng.random() * len(around))][0]]
+        if to in (zones[atom], UNASSIGNED):
+            continue
+        moved = _of_block(sketch, atom) if i % BLOCK_EVERY == 0 else (atom,)
+        change = sketch.weighed(moved, to)
+        if change is None or not _taken(change.cost, heat, rng):
+            continue
+        if sketch.leaves_whole(moved) and (len(moved) == 1 or _joins(sketch, moved, to)):
+            sketch.move(moved, to, change)
+
+
+def _taken(cost: float, heat: float, rng: random.Random) -> bool:
+    return cost <= 0 or rng.random() < math.exp(-cost / heat)
+
+
+def _of_block(sketch: Sketch, atom: int) -> tuple[int, ...]:
+    """The atom and what can be reached from it within its block and zone."""
+    ground, zones = sketch.ground, sketch.zones
+    zone, block = zones[atom], ground.blocks[atom]
+    seen, open_ = {atom}, [atom]
+    while open_:
+        for other, _, _ in ground.neighbours[open_.pop()]:
+            if zones[other] == zone and ground.blocks[other] == block and other not in seen:
+                seen.add(other)
+                open_.append(other)
+    return tuple(seen)
+
+
+def _joins(sketch: Sketch, moved: tuple[int, ...], to: int) -> bool:
+    """Whether moved atoms, which are connected, meet the zone that they go to."""
+    return to in sketch.neighbouring(moved)
+
+
+def _temperature(share: float) -> float:
+    return HOT * math.pow(COLD / HOT, share)

@@ -1,0 +1,153 @@
+"""Plots: what is to be cut, in connected parts of communities, and what stands in the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from geo.zoning.ground import UNASSIGNED, Band, Ground
+from geo.zoning.grouping import is_groupable
+
+
+class Obstacle(Enum):
+    """Why a zone cannot be, or is not, in the band."""
+
+    NO_BUILDINGS = "there is no building"
+    TOO_FEW = "fewer households than a zone needs"
+    TOO_FEW_BETWEEN_LOCKED = "fewer households than a zone needs, between locked zones"
+    LARGE_BUILDING = "one building holds more households than a zone may"
+    NO_NUMBER = "too many households for so many zones, too few for one more"
+    NO_GROUPING = "its buildings, however they are grouped, do not bring every zone into the band"
+    NOT_FOUND = "no way was found to bring every zone into the band"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why zones of a community are out of the band; in words, too."""
+
+    obstacle: Obstacle
+    community: int
+    zones: tuple[int, ...]
+    buildings: tuple[int, ...]
+    """That are too large, as the atoms number them."""
+    households: int
+    """That there are to share out."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Connected free atoms of one community, to be cut into one of these numbers of zones.
+
+    The best number stands first.
+    """
+
+    community: int
+    members: tuple[int, ...]
+    households: int
+    numbers: tuple[int, ...]
+    obstacle: Obstacle | None
+    buildings: tuple[int, ...] = ()
+
+    def reason(
+        self, ground: Ground, band: Band, zones: Sequence[int], held: Sequence[int]
+    ) -> Reason | None:
+        """Of the zones that it was cut into, which hold so many households."""
+        out = [(zone, count) for zone, count in zip(zones, held, strict=True) if count not in band]
+        if not out:
+            return None
+        obstacle = self.obstacle or self._not_found(ground, band)
+        said = ", ".join(str(count) for _, count in out)
+        words = {
+            Obstacle.NO_BUILDINGS: f"{obstacle.value}, so the zone holds no household",
+            Obstacle.LARGE_BUILDING: f"{obstacle.value}: {said}, allowed are {band}",
+            Obstacle.NO_NUMBER: f"{self.households} households are {obstacle.value}: "
+            f"{len(zones)} zones of {band}",
+            Obstacle.NO_GROUPING: f"{self.households} households: {obstacle.value} of {band}; "
+            f"{len(out)} of {len(zones)} zones hold {said}",
+            Obstacle.NOT_FOUND: f"{obstacle.value} of {band}: "
+            f"{len(out)} of {len(zones)} zones hold {said}",
+        }.get(obstacle, f"{obstacle.value}: {self.households}, allowed are {band}")
+        numbers = tuple(zone for zone, _ in out)
+        return Reason(obstacle, self.community, numbers, self.buildings, self.households, words)
+
+    def _not_found(self, ground: Ground, band: Band) -> Obstacle:
+        held = [ground.households[atom] for atom in self.members]
+        some = any(is_groupable(held, number, band) is not False for number in self.numbers)
+        return Obstacle.NOT_FOUND if some else Obstacle.NO_GROUPING
+
+
+def plots_of(ground: Ground, free: Sequence[bool], band: Band, target: float) -> list[Plot]:
+    """The plots of the free atoms; atoms that are not free are those of locked zones."""
+    found: list[Plot] = []
+    for community in sorted(set(ground.communities)):
+        members = {
+            atom for atom, its in enumerate(ground.communities) if its == community and free[atom]
+        }
+        large = [atom for atom in sorted(members) if ground.households[atom] > band.high]
+        own = {atom: [atom] for atom in large}
+        for part in ground.parts(members.difference(large)):
+            beside = _beside(ground, part, own) if ground.held(part) < band.low else None
+            if beside is None:
+                found.append(_plot(ground, part, free, band, target))
+            else:
+                own[beside] += part
+        found += [_large(ground, atom, part) for atom, part in own.items()]
+    return sorted(found, key=lambda plot: (plot.community, plot.members))
+
+
+def _beside(ground: Ground, part: Sequence[int], own: dict[int, list[int]]) -> int | None:
+    """The large building that a part, which is too small for a zone, shares most border with."""
+    shared: dict[int, float] = {}
+    for atom in part:
+        for other, metres, _ in ground.neighbours[atom]:
+            if other in own:
+                shared[other] = shared.get(other, 0.0) + metres
+    return max(shared, key=lambda atom: (shared[atom], -atom), default=None)
+
+
+def _large(ground: Ground, atom: int, part: Sequence[int]) -> Plot:
+    return Plot(
+        ground.communities[atom],
+        tuple(sorted(part)),
+        ground.held(part),
+        (1,),
+        Obstacle.LARGE_BUILDING,
+        (ground.buildings[atom],),
+    )
+
+
+def _plot(
+    ground: Ground, part: Sequence[int], free: Sequence[bool], band: Band, target: float
+) -> Plot:
+    households = ground.held(part)
+    numbers, obstacle = _numbers(households, len(part), band, target)
+    if households < band.low:
+        obstacle = _lack(ground, part, free)
+    return Plot(ground.communities[part[0]], tuple(part), households, numbers, obstacle)
+
+
+def _numbers(
+    households: int, atoms: int, band: Band, target: float
+) -> tuple[tuple[int, ...], Obstacle | None]:
+    """How many zones there may be, the number nearest to the target's first."""
+    fewest = max(1, math.ceil(households / band.high))
+    most = households // band.low if band.low else max(fewest, atoms)
+    wanted = households / target
+    if fewest <= most:
+        numbers = [number for number in range(fewest, most + 1) if number <= atoms]
+        ordered = sorted(numbers, key=lambda number: (abs(number - wanted), number))
+        return tuple(ordered) or (atoms,), None
+    over = households - most * band.high
+    short = fewest * band.low - households
+    number = fewest if most < 1 or short <= over else most
+    return (min(number, atoms),), Obstacle.NO_NUMBER
+
+
+def _lack(ground: Ground, part: Sequence[int], free: Sequence[bool]) -> Obstacle:
+    if all(ground.buildings[atom] == UNASSIGNED for atom in part):
+        return Obstacle.NO_BUILDINGS
+    locked = any(not free[other] for atom in part for other, _, _ in ground.neighbours[atom])
+    return Obstacle.TOO_FEW_BETWEEN_LOCKED if locked else Obstacle.TOO_FEW

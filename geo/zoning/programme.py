@@ -1,0 +1,224 @@
+"""The fewest buildings to move, as an integer programme.
+
+One variable for each atom and each zone that it may go to. That zones stay connected is asked
+for where a solution breaks it, by a cut: an atom and the heart of its zone cannot both be in it
+unless something of what separates them is. (Oehrlein, Haunert: A cutting-plane method for
+contiguity-constrained spatial aggregation, 2017.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from geo.zoning.ground import Band, Ground
+
+ROUNDS = 16
+"""Solutions that are tried for connectedness."""
+
+NODES = 200
+"""Of the search trees together. A limit on time would not give the same twice."""
+
+EMPTY_MOVE = 0.01
+"""What it costs to move an atom without a building: less than any building."""
+
+BORDER = 0.002
+"""Breaks ties between equally many buildings: for what a move does to the border."""
+
+GAP = 0.03
+"""Of the cost, within which a solution is good enough: less than a building up to 30 of them."""
+
+DEAR = 60.0
+"""A zone that stays out of the band, in buildings: not worth more of them than that."""
+
+CERTAIN = 0.9
+"""A bound nearer than this proves that there is no way with a building less."""
+
+Terms = dict[int, float]
+
+
+@dataclass(slots=True)
+class Programme:
+    """Zones of one community, and where each atom may go.
+
+    ``members`` of each zone; ``allowed`` zones of each atom that may move, without its own.
+    """
+
+    ground: Ground
+    members: Mapping[int, Sequence[int]]
+    allowed: Mapping[int, Sequence[int]]
+    band: Band
+    most_moves: int | None = None
+    proven: bool = True
+    """Whether no better way exists among what was allowed."""
+    _nodes: int = NODES
+    _columns: dict[tuple[int, int], int] = field(default_factory=dict)
+    _rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+    _own: dict[int, int] = field(default_factory=dict)
+    _costs: list[float] = field(default_factory=list)
+    _leaving: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._own = {atom: zone for zone, part in self.members.items() for atom in part}
+        for atom, zones in self.allowed.items():
+            for zone in zones:
+                self._leaving.setdefault(atom, []).append(len(self._costs))
+                self._columns[atom, zone] = len(self._costs)
+                self._costs.append(self._move_cost(atom, zone))
+        for columns in self._leaving.values():
+            self._rows.append((dict.fromkeys(columns, 1.0), 0, 1))
+        self._stay_behind()
+        self._stand_beside()
+        self._keep_the_band()
+        if self.most_moves is not None:
+            counted = {
+                column: 1.0
+                for (atom, _), column in self._columns.items()
+                if self.ground.buildings[atom] >= 0
+            }
+            self._rows.append((counted, 0, self.most_moves))
+
+    def solved(self) -> dict[int, int] | None:
+        """The zone of each atom that moves; None if there was no connected way."""
+        for _ in range(ROUNDS):
+            if self._nodes <= 0:
+                break
+            moves = self._solution()
+            if moves is None:
+                return None
+            broken = self._cuts(moves)
+            if not broken:
+                return moves
+            self._rows += broken
+        self.proven = False
+        return None
+
+    def _solution(self) -> dict[int, int] | None:
+        if not self._costs:
+            return {}
+        count = len(self._costs)
+        entries = [
+            (row, column, value)
+            for row, (terms, _, _) in enumerate(self._rows)
+            for column, value in terms.items()
+        ]
+        rows, columns, values = zip(*entries, strict=True)
+        matrix = csr_array((values, (rows, columns)), shape=(len(self._rows), count))
+        lows = [low for _, low, _ in self._rows]
+        highs = [high for _, _, high in self._rows]
+        found = milp(
+            self._costs,
+            integrality=np.ones(count),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(matrix, lows, highs),
+            options={"node_limit": max(self._nodes, 1), "mip_rel_gap": GAP},
+        )
+        self._nodes -= found.mip_node_count or 1
+        if found.x is None:
+            self.proven = self.proven and found.status == 2  # infeasible
+            return None
+        self.proven = self.proven and found.fun - found.mip_dual_bound < CERTAIN
+        return {
+            atom: zone for (atom, zone), column in self._columns.items() if found.x[column] > 0.5
+        }
+
+    def _move_cost(self, atom: int, zone: int) -> float:
+        ground = self.ground
+        own = met = 0.0
+        for other, metres, _ in ground.neighbours[atom]:
+            own += metres if self._own.get(other) == self._own[atom] else 0.0
+            met += metres if self._own.get(other) == zone else 0.0
+        border = BORDER * (own - met) / max(ground.perimeters[atom], 1e-6)
+        return (1.0 if ground.buildings[atom] >= 0 else EMPTY_MOVE) + border
+
+    def _in_zone(self, atom: int, zone: int) -> tuple[Terms, float]:
+        """Whether an atom is in a zone: terms and a constant, which add up to 0 or 1."""
+        if self._own.get(atom) == zone:
+            return dict.fromkeys(self._leaving.get(atom, ()), -1.0), 1.0
+        column = self._columns.get((atom, zone))
+        return ({} if column is None else {column: 1.0}), 0.0
+
+    def _stay_behind(self) -> None:
+        """Every zone keeps an atom, its own or another one."""
+        for zone, part in self.members.items():
+            arriving = [atom for atom, to in self._columns if to == zone]
+            self._at_least_one((*part, *arriving), zone, {}, 1.0)
+
+    def _stand_beside(self) -> None:
+        """An atom goes where a neighbour is. The others of these cuts come as they are needed."""
+        for (atom, zone), column in self._columns.items():
+            near = [other for other, _, _ in self.ground.neighbours[atom]]
+            self._at_least_one(near, zone, {column: -1.0}, 0.0)
+
+    def _at_least_one(self, atoms: Iterable[int], zone: int, terms: Terms, least: float) -> None:
+        """The atoms in the zone, and these terms, add up to ``least`` or more."""
+        row, low = self._sum(atoms, zone, terms, least)
+        if row:
+            self._rows.append((row, low, np.inf))
+
+    def _sum(
+        self, atoms: Iterable[int], zone: int, terms: Terms, least: float
+    ) -> tuple[Terms, float]:
+        row = dict(terms)
+        for atom in atoms:
+            its, constant = self._in_zone(atom, zone)
+            least -= constant
+            for column, value in its.items():
+                row[column] = row.get(column, 0.0) + value
+        return row, least
+
+    def _keep_the_band(self) -> None:
+        """Zones come into the band, or pay for it; none gets farther out of it."""
+        for zone, part in self.members.items():
+            held = self.ground.held(part)
+            row: Terms = {}
+            for (atom, to), column in self._columns.items():
+                households = self.ground.households[atom]
+                if to == zone:
+                    row[column] = float(households)
+                elif self._own[atom] == zone:
+                    row[column] = -float(households)
+            low, high = float(self.band.low - held), float(self.band.high - held)
+            if low > 0 or high < 0:
+                row[len(self._costs)] = max(low, 0.0) + min(high, 0.0)
+                self._costs.append(DEAR)
+            if row:
+                self._rows.append((row, low, high))
+
+    def _cuts(self, moves: Mapping[int, int]) -> list[tuple[Terms, float, float]]:
+        """For every part of a zone that lies apart from its largest."""
+        parts: dict[int, set[int]] = {zone: set(part) for zone, part in self.members.items()}
+        for atom, zone in moves.items():
+            parts[self._own[atom]].discard(atom)
+            parts[zone].add(atom)
+        found = []
+        for zone, part in parts.items():
+            apart = sorted(self.ground.parts(part), key=len, reverse=True)
+            for piece in apart[1:]:
+                found += self._cut(zone, piece, apart[0])
+        return found
+
+    def _cut(
+        self, zone: int, piece: Sequence[int], main: Sequence[int]
+    ) -> list[tuple[Terms, float, float]]:
+        """An atom of the piece is in the zone with the main part's heart only by what is between.
+
+        For every atom of the piece, and for the heart the atom least likely to leave.
+        """
+        heart = min(main, key=lambda atom: (len(self._leaving.get(atom, ())), atom))
+        around = {near for atom in piece for near, _, _ in self.ground.neighbours[atom]}
+        between = around.difference(piece)
+        rows = []
+        for atom in piece:
+            row, low = self._sum(sorted(between), zone, {}, -1.0)
+            for each in (atom, heart):
+                its, constant = self._in_zone(each, zone)
+                low += constant
+                for column, value in its.items():
+                    row[column] = row.get(column, 0.0) - value
+            rows.append((row, low, np.inf))
+        return rows

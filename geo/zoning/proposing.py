@@ -1,0 +1,205 @@
+"""Proposals: complete plans made by a seed, every zone in the band where that can be."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from geo.atoms import Atoms, Numbers
+from geo.zoning.annealing import Effort, annealed, redrawn
+from geo.zoning.dividing import divided
+from geo.zoning.ground import (
+    UNASSIGNED,
+    Asked,
+    Band,
+    Cancelled,
+    Ground,
+    Reached,
+    ground_of,
+    never,
+    unheard,
+)
+from geo.zoning.plots import Plot, Reason, plots_of
+from geo.zoning.sketch import Aim, Sketch, Weights
+from geo.zoning.trees import Trees
+
+TRIES = 4
+"""Divisions of a plot before it is left with zones out of the band."""
+
+NUMBERS = 3
+"""Of zones that are tried before that."""
+
+PHASES = {"cutting": (0.0, 0.3), "redrawing": (0.3, 0.7), "smoothing": (0.7, 1.0)}
+"""The shares of a plot's work from which to which a phase lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is proposed for: the band, the households best for a zone, the weights."""
+
+    band: Band
+    target: float
+    weights: Weights = field(default_factory=Weights)
+    effort: Effort = field(default_factory=Effort)
+
+    @property
+    def aim(self) -> Aim:
+        return Aim(self.band, self.target, self.weights)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """A complete plan, and why zones of it are out of the band if any are.
+
+    Zones that were locked keep their numbers; new ones follow after the highest of these, by
+    community. ``cost`` is what the search made small: proposals for one wish compare by it.
+    """
+
+    assignment: Numbers
+    reasons: tuple[Reason, ...]
+    cost: float
+    seed: int
+
+
+def propose(
+    atoms: Atoms,
+    households: ArrayLike,
+    wish: Wish,
+    *,
+    seed: int = 0,
+    fixed: ArrayLike | None = None,
+    progress: Reached = unheard,
+    cancelled: Asked = never,
+) -> Proposal:
+    """Share the atoms out into connected zones of one community each.
+
+    ``households`` (n,) of each atom; ``fixed`` (n,) is the zone of an atom that is locked, -1 of
+    the others. The same arguments give the same proposal. Raises :class:`Cancelled` soon after
+    ``cancelled()`` is true.
+    """
+    ground = ground_of(atoms, households)
+    assignment = _locked(len(ground), fixed)
+    free = (assignment == UNASSIGNED).tolist()
+    plots = plots_of(ground, free, wish.band, wish.target)
+    next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
+    reasons, cost, done = [], 0.0, 0
+    for plot in plots:
+        work = _Work(done / len(ground), len(plot.members) / len(ground), progress, cancelled)
+        rng = random.Random(f"{seed} {plot.members[0]}")  # noqa: S311 - not for secrets
+        sketch = _drawn(ground, plot, wish, rng, work)
+        parts = sorted(sketch.parts())
+        zones = range(next_zone, next_zone + len(parts))
+        for zone, part in zip(zones, parts, strict=True):
+            assignment[part] = zone
+        reason = plot.reason(ground, wish.band, zones, [ground.held(part) for part in parts])
+        reasons += [reason] if reason else []
+        next_zone += len(parts)
+        cost += sketch.cost()
+        done += len(plot.members)
+    progress("done", 1.0)
+    return Proposal(assignment, tuple(reasons), cost, seed)
+
+
+def candidates(
+    atoms: Atoms,
+    households: ArrayLike,
+    wish: Wish,
+    *,
+    count: int,
+    seed: int = 0,
+    fixed: ArrayLike | None = None,
+    progress: Reached = unheard,
+    cancelled: Asked = never,
+) -> Iterator[Proposal]:
+    """So many proposals one after the other, with the seeds from ``seed`` on."""
+    for number in range(count):
+
+        def reached(phase: str, share: float, number: int = number) -> None:
+            progress(phase, (number + share) / count)
+
+        yield propose(
+            atoms,
+            households,
+            wish,
+            seed=seed + number,
+            fixed=fixed,
+            progress=reached,
+            cancelled=cancelled,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A plot's share of the whole work, and whom to tell."""
+
+    start: float
+    length: float
+    progress: Reached
+    cancelled: Asked
+
+    def reached(self, phase: str, share: float) -> None:
+        if self.cancelled():
+            raise Cancelled
+        begin, end = PHASES[phase]
+        self.progress(phase, self.start + self.length * (begin + (end - begin) * share))
+
+
+def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
+    if fixed is None:
+        return np.full(count, UNASSIGNED, dtype=np.int32)
+    locked = np.array(fixed, dtype=np.int32)
+    if locked.shape != (count,):
+        raise ValueError(f"fixed has shape {locked.shape}; {count} atoms need as many")
+    return locked
+
+
+def _drawn(ground: Ground, plot: Plot, wish: Wish, rng: random.Random, work: _Work) -> Sketch:
+    """The zones of a plot."""
+    if plot.numbers == (1,):
+        work.reached("cutting", 1.0)
+        return Sketch(ground, [plot.members], wish.aim)
+    trees = Trees(ground, plot.members)
+    sketch = _begun(ground, trees, plot, wish, rng, work)
+
+    def redrawing(share: float) -> None:
+        work.reached("redrawing", share)
+
+    def smoothing(share: float) -> None:
+        work.reached("smoothing", share)
+
+    redrawn(sketch, trees, wish.effort, rng, redrawing)
+    annealed(sketch, wish.effort, rng, smoothing)
+    return sketch
+
+
+def _begun(
+    ground: Ground, trees: Trees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+) -> Sketch:
+    """The first division found that is in the band, or the one that is least out of it."""
+    best: Sketch | None = None
+    for number in _tried(plot.numbers):
+        cuts = iter(range(1, number + 1))
+
+        def cut_made(cuts: Iterator[int] = cuts, number: int = number) -> None:
+            work.reached("cutting", next(cuts) / number)
+
+        parts = divided(ground, trees, plot.members, number, wish.band, rng, cut_made=cut_made)
+        sketch = Sketch(ground, parts, wish.aim)
+        if sketch.excess():
+            redrawn(sketch, trees, wish.effort, rng, lambda _: work.reached("cutting", 1.0))
+        if best is None or sketch.excess() < best.excess():
+            best = sketch
+        if not best.excess():
+            break
+    if best is None:
+        raise ValueError("a plot names no number of zones")
+    return best
+
+
+def _tried(numbers: Sequence[int]) -> list[int]:
+    """The best number twice, the next best once each, then the best again."""
+    return [numbers[0], *numbers[:NUMBERS], *[numbers[0]] * (TRIES - NUMBERS)]
