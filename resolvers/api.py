@@ -14,7 +14,8 @@ from strawberry.types import ExecutionContext
 from compiler.scalars import SCALARS
 from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
-from resolvers.redraw.mutations import EditMutations, PlanMutations
+from resolvers.redraw.mutations.edits import EditMutations
+from resolvers.redraw.mutations.plans import PlanMutations
 from resolvers.types import TYPES
 from schema.model import model
 

@@ -1,0 +1,1 @@
+"""The mutations of plans, as GraphQL has them: a module for each kind."""

@@ -1,0 +1,128 @@
+"""The mutations of plans as wholes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+
+from compiler.adapt import text
+from compiler.inputs import PointInput
+from geo.geojson import read_point
+from resolvers.context import Info
+from resolvers.given import Row
+from resolvers.redraw import plans
+from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said, zone_of
+from resolvers.redraw.storing import ewkb
+from resolvers.types import entity
+
+
+@strawberry.type
+class PlanMutations:
+    """Plans as wholes."""
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="createPlan",
+        graphql_type=entity("GridPlan"),
+        description="Draft a plan for communities 新建方案: it begins with today's grids",
+    )
+    async def create_plan(
+        self,
+        info: Info,
+        name: Annotated[str, said("Name 名称")],
+        communities: Annotated[
+            list[str], said("Codes of communities, or of a town or county for all of its 社区代码")
+        ],
+        empty: Annotated[bool, said("Begin without zones 从空白开始")] = False,
+    ) -> Any:
+        codes = [text(code) for code in communities]
+        asked = plans.Asked(text(name), codes, empty)
+        return row_of(await plans.create(info.context.desk, info.context.viewer, asked))
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="branchPlan",
+        graphql_type=entity("GridPlan"),
+        description="Draft a plan that begins as another stands 派生方案",
+    )
+    async def branch_plan(
+        self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
+    ) -> Any:
+        desk, viewer = info.context.desk, info.context.viewer
+        return row_of(await plans.branch(desk, viewer, plan_key(plan), text(name)))
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="renamePlan",
+        graphql_type=entity("GridPlan"),
+        description="Give a plan another name 更名",
+    )
+    async def rename_plan(
+        self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
+    ) -> Any:
+        key = plan_key(plan)
+        await plans.rename(info.context.desk, info.context.viewer, key, text(name))
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="deletePlan", description="Delete a draft and its edits 删除草案; its id is given back"
+    )
+    async def delete_plan(self, info: Info, plan: Plan) -> strawberry.ID:
+        await plans.discard(info.context.desk, info.context.viewer, plan_key(plan))
+        return plan
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="submitPlan",
+        graphql_type=entity("GridPlan"),
+        description="Put a draft to consultation 提交征求意见",
+    )
+    async def submit_plan(self, info: Info, plan: Plan, version: Version) -> Any:
+        key = plan_key(plan)
+        await plans.submit(info.context.desk, info.context.viewer, key, version)
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="approvePlan",
+        graphql_type=entity("GridPlan"),
+        description="Approve a plan that was consulted on 批准; not for whoever drafted it",
+    )
+    async def approve_plan(
+        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
+    ) -> Any:
+        key = plan_key(plan)
+        await plans.decide(info.context.desk, info.context.viewer, key, version, True, text(reason))
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="rejectPlan",
+        graphql_type=entity("GridPlan"),
+        description="Reject a plan that was consulted on 否决; not for whoever drafted it",
+    )
+    async def reject_plan(
+        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
+    ) -> Any:
+        key = plan_key(plan)
+        await plans.decide(
+            info.context.desk, info.context.viewer, key, version, False, text(reason)
+        )
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="commentPlan",
+        graphql_type=entity("PlanComment"),
+        description="Say something of a plan that is consulted on 发表意见",
+    )
+    async def comment_plan(
+        self,
+        info: Info,
+        plan: Plan,
+        words: Annotated[str, said("What is to be said 内容: 1 to 2,000 characters")],
+        zone: Annotated[strawberry.ID | None, said("The zone that it is about 规划网格")] = None,
+        at: Annotated[PointInput | None, said("The place that it is about 位置")] = None,
+    ) -> Any:
+        key = plan_key(plan)
+        place = None
+        if at is not None:
+            place = ewkb(read_point({"type": "Point", "coordinates": [at.x, at.y]}, at.crs))
+        number = None if zone is None else zone_of(key, zone)
+        context = info.context
+        made = await plans.comment(context.desk, context.viewer, key, text(words), number, place)
+        return Row("PlanComment", key.county, made)
