@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -210,8 +209,7 @@ class Objects:
             elif isinstance(part, Literally):
                 expression = text_of(part.text)
             else:
-                point = isinstance(area, NodeArea) and not area.entity.extended
-                drawn = replace(part, simplify=None) if point else part  # a point has no bends
-                expression = self.shape(drawn, geometry, None)
+                of = area.entity if isinstance(area, NodeArea) else None
+                expression = self.shape(part, geometry, of)
             columns.append(expression.label(part.key))
         return self.json_row(columns, None, exists)

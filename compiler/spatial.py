@@ -15,9 +15,11 @@ from sqlalchemy import (
     literal_column,
     not_,
     or_,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSON, array
 
+from compiler.geometry import GEOMETRY
 from compiler.join import LEAST_METRES, TOLERANCE_DEGREES
 from geo.crs import CRS
 
@@ -119,11 +121,9 @@ def geojson(
     if crs in (CRS.GCJ02, CRS.BD09):
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
         return cast(shifted, JSON)
-    turned = (
-        func.ST_ForcePolygonCCW(_transformed(geometry, crs))
-        if polygonal
-        else (_transformed(geometry, crs))
-    )
+    moved = _transformed(geometry, crs)
+    # Of lines it would turn the direction. Without a type GeoAlchemy takes a subselect for a row.
+    turned = func.ST_ForcePolygonCCW(moved) if polygonal else type_coerce(moved, GEOMETRY)
     # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
     return cast(func.ST_AsGeoJSON(turned, digits, number(0)), JSON)
 

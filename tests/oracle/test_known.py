@@ -41,6 +41,16 @@ KNOWN = {
             geometry(simplifyMetres: 5) shifted: geometry(crs: GCJ02, simplifyMetres: 5)
           }
         }""",
+    "a line as an area, which no rule turns": """
+        {
+          roads { nodes { id centreline } }
+          one: area(in: {node: "Road:440305:1"}) {
+            geometry areaSquareMetres shifted: geometry(crs: BD09, precision: 9)
+            simple: geometry(simplifyMetres: 20, crs: WEB_MERCATOR)
+            roads { totalCount } buildings { totalCount edges { share } } cameras { totalCount }
+          }
+          other: area(in: {node: "Road:440305:2"}) { geometry roads { totalCount } }
+        }""",
     "a variable within a literal of GeoJSON": """
         query ($corner: [Float!] = [113.93, 22.49]) {
           area(in: {polygon: {type: "Polygon", coordinates: [
