@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import (
     Select,
     and_,
+    false,
     literal_column,
     or_,
     select,
@@ -32,13 +33,18 @@ class Areas:
         self.rows = rows
 
     def lies(self, row: Row, area: Area, how: How) -> Expression:
-        """``row`` lies in an area; one without geometry does where its building does."""
+        """``row`` lies in an area; one without geometry does where its building does.
+
+        What has no place, as a policy or an edit, lies in areas that are said by code only.
+        """
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
         if isinstance(area, CodeArea):
             own = row.column("area_code")
             return and_(own >= self.rows.bind(area.low), own < self.rows.bind(area.high))
         if isinstance(area, NodeArea) and area.entity.key == "code":
             return self._in_code_of(row, area)
+        if row.entity.geometry is None and not row.entity.place:
+            return false()
         if row.entity.geometry is None:
             placed, conditions, aliases = self.rows.placed(row)
             inside = self.lies(placed, area, how)

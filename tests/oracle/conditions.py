@@ -103,6 +103,12 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "Incident": _AREAS,
     "Camera": _AREAS,
     "Road": _AREAS,
+    "GridPlan": ("origin", "measures", "community", "town", "county"),
+    "PlanZone": ("plan", "measures"),
+    "PlanAtom": ("plan", "zone", "building"),
+    "PlanEdit": ("plan",),
+    "PlanCheck": ("plan", "zone"),
+    "PlanComment": ("plan", "zone"),
 }
 RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Region": ("children", "communities", "grids", *_HELD),
@@ -113,6 +119,9 @@ RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Incident": ("nearbyCameras",),
     "Camera": ("nearbyIncidents",),
     "Road": ("nearbyCameras", "nearbyIncidents"),
+    "GridPlan": ("branches", "zones", "atoms", "checks", "edits", "comments"),
+    "PlanZone": ("atoms", "checks", "comments"),
+    "PlanEdit": ("zones",),
 }
 
 

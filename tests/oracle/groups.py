@@ -16,6 +16,14 @@ from tests.oracle.relations import AREA_DIGITS, Item, World, camel, value_of
 
 Keys = tuple[Any, ...]
 
+TIMES = {
+    "Incident": "reported_at",
+    "GridPlan": "updated_at",
+    "PlanEdit": "made_at",
+    "PlanComment": "made_at",
+}
+"""What groups by time go by."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figures:
@@ -95,7 +103,7 @@ def _key(world: World, item: Item, name: str, as_of: datetime | None) -> Any:
         code = item.row["area_code"]
         return code[:digits] if len(code) >= digits else None
     if name in ("YEAR", "MONTH", "DAY", "HOUR", "HOUR_OF_DAY", "WEEKDAY"):
-        return _time(item.row["reported_at"], name, world.zone)
+        return _time(item.row[TIMES[item.entity]], name, world.zone)
     return value_of(item, camel(name), world.this_year)
 
 

@@ -23,6 +23,13 @@ DEFAULT_ORDER = {
     "Incident": ("county", "case_no"),
     "Camera": ("county", "camera_no"),
     "Road": ("county", "road_no"),
+    "GridPlan": ("area_code", "name"),
+    "PlanZone": ("grid_code",),
+    "PlanAtom": ("plan_id", "number"),
+    "PlanEdit": ("plan_id", "number"),
+    "PlanCheck": ("plan_id", "number"),
+    "PlanComment": ("plan_id", "made_at"),
+    "Policy": ("area_code",),
 }
 TIE_BREAK = ({"by": "county"}, {"by": "id"})
 

@@ -14,12 +14,17 @@ from tests.oracle import places
 from tests.oracle.rows import SHAPES, City, Values
 
 RESIDENT_ROLES = (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
+PLANS = (
+    "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures", "PlanComment"
+)  # fmt: skip
+"""What viewers of the role VIEWER have no part in."""
+
 AREA_DIGITS = {"grid": 15, "community": 12, "town": 9, "county": 6}
 AREA_TYPES = {15: "Grid", 12: "Community", 9: "Region", 6: "Region"}
 PLURALS = {
     "regions": "Region", "communities": "Community", "grids": "Grid", "buildings": "Building",
     "households": "Household", "residents": "Resident", "incidents": "Incident",
-    "cameras": "Camera", "roads": "Road",
+    "cameras": "Camera", "roads": "Road", "gridPlans": "GridPlan", "policies": "Policy",
 }  # fmt: skip
 
 
@@ -59,6 +64,8 @@ class World:
 
     def _visible(self, entity: str, row: Values) -> bool:
         if entity == "Resident" and self.viewer.role not in RESIDENT_ROLES:
+            return False
+        if entity in PLANS and self.viewer.role is Role.VIEWER:
             return False
         internal = entity == "Incident" and row["visibility"] == "INTERNAL"
         if internal and self.viewer.role is Role.VIEWER:
@@ -124,6 +131,14 @@ class World:
                 found = self.parent(item, "Building", "building_id")
             case "household":
                 found = self.parent(item, "Household", "household_id")
+            case "plan":
+                found = self.parent(item, "GridPlan", "plan_id")
+            case "origin":
+                found = self.parent(item, "GridPlan", "origin_id")
+            case "zone":
+                found = self.parent(item, "PlanZone", "zone_id")
+            case "measures":
+                found = self._measures(item)
             case "parent":
                 found = self.by_code("Region", item.row["parent_code"], None)
             case "grid" if as_of is not None:
@@ -132,6 +147,13 @@ class World:
             case _:
                 found = self.area_above(item.row["area_code"], AREA_DIGITS[name], as_of)
         return Item(found.entity, found.row, as_of) if found else None
+
+    def _measures(self, item: Item) -> Item | None:
+        column = "whole_plan_id" if item.entity == "GridPlan" else "zone_id"
+        for other in self.all("PlanMeasures", item.as_of):
+            if (other.row["county"], other.row[column]) == item.key:
+                return other
+        return None
 
     def area_above(self, code: str, digits: int, as_of: datetime | None) -> Item | None:
         if len(code) < digits:
@@ -159,6 +181,8 @@ class World:
             ), "Grid"
         if name == "children":
             return lambda o: o.row["parent_code"] == row["code"], "Region"
+        if item.entity in PLANS:
+            return _in_plan(item, name)
         if item.entity in ("Building", "Household"):
             column = {"households": "building_id", "residents": "household_id"}[name]
             return lambda o: (o.row["county"], o.row[column]) == item.key, PLURALS[name]
@@ -174,6 +198,23 @@ class World:
             return bool(self.code_at(other, as_of) == grid.row["code"])
 
         return test
+
+
+PARTS = {
+    "branches": "GridPlan", "zones": "PlanZone", "atoms": "PlanAtom", "checks": "PlanCheck",
+    "edits": "PlanEdit", "comments": "PlanComment",
+}  # fmt: skip
+
+
+def _in_plan(item: Item, name: str) -> tuple[Callable[[Item], bool], str]:
+    """What tells the rows that belong to a plan, to a zone, or to an edit."""
+    if item.entity == "PlanEdit":
+        changed = (item.row["county"], item.row["plan_id"], item.row["number"])
+        columns: tuple[str, ...] = ("county", "plan_id", "changed_in")
+        return lambda o: tuple(o.row[c] for c in columns) == changed, PARTS[name]
+    column = "zone_id" if item.entity == "PlanZone" else "plan_id"
+    column = "origin_id" if name == "branches" else column
+    return lambda o: (o.row["county"], o.row[column]) == item.key, PARTS[name]
 
 
 def held(grid: Values, as_of: datetime | None) -> bool:
@@ -197,6 +238,8 @@ def value_of(item: Item, field: str, this_year: int) -> Any:
             return item.id
         case "name" if item.entity == "Resident":
             return row["masked_name"]
+        case "code" if item.entity == "PlanZone":
+            return row["grid_code"]
         case "ageBand":
             return age_band(row["birth_year"], this_year)
         case "validFrom":

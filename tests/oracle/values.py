@@ -52,7 +52,9 @@ class Inputs:
         return Choice(draw(), draw)
 
     def readable(self, type_name: str) -> bool:
-        return "Resident" not in type_name or self.viewer.role in RESIDENT_ROLES
+        if "Resident" in type_name:
+            return self.viewer.role in RESIDENT_ROLES
+        return "Plan" not in type_name or self.viewer.role is not Role.VIEWER
 
     def _fields(self, name: str) -> GraphQLInputObjectType:
         type_ = self.schema.type_map[name]

@@ -20,6 +20,7 @@ import shapely
 from shapely import MultiLineString, MultiPolygon, Point
 
 from tests.oracle.rows import City, Values
+from tests.queries.plan import draft
 
 WRITTEN = datetime(2026, 6, 1, tzinfo=UTC)
 FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
@@ -33,6 +34,7 @@ def small_city() -> City:
     _cameras(city)
     _incidents(city)
     _roads(city)
+    draft(city)
     return city
 
 

@@ -1,0 +1,149 @@
+"""A plan for the small city: 科苑社区 in three zones, of which one holds nothing, edited twice.
+
+::
+
+    22.504 +-------------+------+------+
+           |   科苑一     | 科苑二 | (no  |      B1 and B2 are in 科苑一, B3 is in 科苑二; the block
+           |   B1  B2    |  B3  | zone)|      east of it is in no zone, and 科苑三 holds nothing
+    22.500 +-------------+------+------+
+           113.940     113.945  .947   113.948
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import shapely
+from shapely import MultiPolygon, Point
+
+from tests.oracle.rows import City, Values
+
+COMMUNITY = "440305001001"
+MADE = datetime(2026, 6, 10, 1, tzinfo=UTC)
+
+
+def draft(city: City) -> None:
+    """Add a plan that is consulted on, an empty draft that was branched from it, and policies."""
+    plan = _plan(city, "科苑社区重划方案", "CONSULTATION", MADE, version=3, submitted_by="周工")
+    branch = _plan(city, "按楼栋均衡", "DRAFT", MADE + timedelta(days=1), version=0)
+    branch["origin_id"] = plan["id"]
+    _edits(city, plan)
+    zones = _zones(city, plan)
+    _atoms(city, plan, zones)
+    _measures(city, plan, zones)
+    _checks(city, plan, zones)
+    _comments(city, plan, zones)
+    for code, least, source in (("440305", 200, "区里的标准"), ("440305001", 150, "街道的标准")):
+        city.add(
+            "Policy", area_code=code, source=source, grid_households_min=least,
+            grid_households_max=2 * least, grid_workers_min=1, updated_at=MADE,
+        )  # fmt: skip
+
+
+def strip(west: float, east: float) -> MultiPolygon:
+    return MultiPolygon([shapely.box(west, 22.5, east, 22.504)])
+
+
+def _plan(
+    city: City,
+    name: str,
+    status: str,
+    made: datetime,
+    version: int,
+    submitted_by: str | None = None,
+) -> Values:
+    return city.add(
+        "GridPlan", area_code=COMMUNITY, name=name, status=status, communities=[COMMUNITY],
+        author="陈工", version=version, origin_id=None, households_min=2, households_max=4,
+        workers_min=1, based_at=made, fingerprint="0", boundary=strip(113.94, 113.948),
+        submitted_at=made if submitted_by else None, submitted_by=submitted_by, decided_at=None,
+        decided_by=None, decision=None, effective_from=None, updated_at=made,
+    )  # fmt: skip
+
+
+def _zones(city: City, plan: Values) -> list[Values]:
+    return [
+        city.add(
+            "PlanZone", plan=plan, grid_code=f"{COMMUNITY}00{number}", name=name, kind="BASIC",
+            community_code=COMMUNITY, workers=workers, locked=locked, changed_in=changed,
+            boundary=boundary, updated_at=MADE,
+        )
+        for number, name, workers, locked, changed, boundary in (
+            (1, "科苑一", 2, True, 1, strip(113.94, 113.945)),
+            (2, "科苑二", 1, False, 1, strip(113.945, 113.947)),
+            (3, "科苑三", None, False, 3, None),
+        )
+    ]  # fmt: skip
+
+
+def _atoms(city: City, plan: Values, zones: list[Values]) -> None:
+    buildings = {row["building_no"]: row["id"] for row in city.rows["Building"]}
+    for number, zone, building, west, east, households, residents in (
+        (0, zones[0], "B1", 113.94, 113.942, 3, 3),
+        (1, zones[0], "B2", 113.942, 113.945, 3, 3),
+        (2, zones[1], "B3", 113.945, 113.947, 0, 0),
+        (3, None, None, 113.947, 113.948, 0, 0),
+    ):
+        city.add(
+            "PlanAtom", plan=plan, number=number, zone_id=zone and zone["id"],
+            building_id=building and buildings[building], community_code=COMMUNITY,
+            block=number // 2, boundary=strip(west, east), households=households,
+            residents=residents, incidents=2 - number // 2, open_incidents=1, cameras=number % 2,
+            grid_code=f"{COMMUNITY}001" if number < 1 else f"{COMMUNITY}002", updated_at=MADE,
+        )  # fmt: skip
+
+
+def _edits(city: City, plan: Values) -> None:
+    for number, kind, state, of, author in (
+        (1, "MOVE_BORDER", "DONE", None, "陈工"),
+        (2, "NEW_ZONE", "DONE", None, "林工"),
+        (3, "REDO", "DONE", 2, "林工"),
+    ):
+        city.add(
+            "PlanEdit", plan=plan, number=number, kind=kind, state=state, of=of, author=author,
+            made_at=MADE + timedelta(minutes=number), buildings=2 - number // 2, households=number,
+            change={}, updated_at=MADE,
+        )  # fmt: skip
+
+
+def _measures(city: City, plan: Values, zones: list[Values]) -> None:
+    for zone, count, in_band, households, deviation, compact in (
+        (None, 2, 0, 6, 1.0, 0.7),
+        (zones[0], 1, 0, 6, 1.0, 0.76),
+        (zones[1], 1, 0, 0, -1.0, 0.64),
+        (zones[2], 0, 0, 0, None, None),
+    ):
+        city.add(
+            "PlanMeasures", plan=plan, zone_id=zone and zone["id"],
+            whole_plan_id=None if zone else plan["id"], zones=count, zones_in_band=in_band,
+            households=households, residents=households, buildings=count, incidents=count,
+            cameras=1, square_metres=count * 100_000.5, deviation=deviation, polsby_popper=compact,
+            reock=compact and compact / 2, street_share=0.5 if zone is None else None,
+            blocks_split=count, spread_metres=None, updated_at=MADE,
+        )  # fmt: skip
+
+
+def _checks(city: City, plan: Values, zones: list[Values]) -> None:
+    for number, zone, kind, severity, figure, limit, place in (
+        (0, zones[2], "EMPTY_ZONE", "ERROR", None, None, None),
+        (1, zones[0], "ABOVE_BAND", "WARNING", 6.0, 4.0, zones[0]["boundary"]),
+        (2, zones[1], "BELOW_BAND", "WARNING", 0.0, 2.0, zones[1]["boundary"]),
+        (3, None, "GAP", "WARNING", 45_678.9, 0.0, strip(113.947, 113.948)),
+    ):
+        city.add(
+            "PlanCheck", plan=plan, zone_id=zone and zone["id"], number=number, kind=kind,
+            severity=severity, message=f"检查 {number}", figure=figure, limit=limit, place=place,
+            updated_at=MADE,
+        )  # fmt: skip
+
+
+def _comments(city: City, plan: Values, zones: list[Values]) -> None:
+    for minutes, zone, author, text, location in (
+        (10, None, "王网格员", "总体可行", None),
+        (20, zones[0], "李网格员", "两栋楼隔着一条路", Point(113.943, 22.502)),
+        (15, zones[0], "王网格员", "人手够吗?", None),
+    ):
+        city.add(
+            "PlanComment", plan=plan, zone_id=zone and zone["id"], author=author, text=text,
+            made_at=MADE + timedelta(minutes=minutes), location=location, updated_at=MADE,
+        )  # fmt: skip
