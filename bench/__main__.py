@@ -23,7 +23,7 @@ from server.fault import Fault
 README = Path(__file__).with_name("README.md")
 
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
-WORKERS = 100_000, Pace(rounds=7, seconds=2.0, widths=(WIDTH,))
+WORKERS = 100_000, Pace(rounds=7, seconds=1.0, widths=(WIDTH,))
 QUICK_WORKERS = 5_000, Pace(rounds=3, seconds=0.5, widths=(WIDTH,))
 QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 

@@ -52,6 +52,13 @@ def seconds_with_children(pid: Pid) -> float:
     return total
 
 
+def seconds_of_machine() -> float:
+    """Seconds that the machine's cores have worked, for whomever."""
+    fields = Path("/proc/stat").read_text().partition("\n")[0].split()
+    user, nice, system, _idle, _waiting, irq, softirq, stolen = map(int, fields[1:9])
+    return (user + nice + system + irq + softirq + stolen) * TICK_SECONDS
+
+
 def pin(pid: Pid, cores: set[int]) -> None:
     """Keep a process on these cores, and every process and thread that it makes from now on."""
     os.sched_setaffinity(pid, cores)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bench.report import place_of, table
-from bench.workers import WIDTH, Found, Scaling
+from bench.workers import QUIET, WIDTH, Found, Scaling, loudest
 
 HEADING = "# Over several processes"
 
 
 def workers_page(found: Found) -> str:
     """The part, from its heading on."""
-    return "\n\n".join([HEADING, *_head(found), *_arrangements(found), *_reading()]) + "\n"
+    return "\n\n".join([HEADING, *_head(found), *_arrangements(found), *_reading(found)]) + "\n"
 
 
 def joined(first: str, page: str) -> str:
@@ -27,11 +27,13 @@ def first_part(page: str) -> str:
 
 
 def _head(found: Found) -> Iterator[str]:
-    pace = found.pace
+    pace, turns = found.pace, [turn for course in found.courses for turn in course.turns]
     yield (
         "`python -m bench workers` (`--write`) asks one server of one process and one of two, in"
         f" turn, {pace.rounds} rounds of {pace.seconds:g} s, over {WIDTH} connections that are new"
-        " in each round; figures are medians over rounds. The costs are microseconds of a core for"
+        " in each round; figures are medians over rounds. Rounds in which other processes used more"
+        f" than {QUIET:g} of a core are asked anew; of those kept, the loudest had"
+        f" {loudest(turns):.2f}. The costs are microseconds of a core for"
         " one request, as the kernel counts them for the server's processes, PostgreSQL's, and the"
         " client; the sum of them is what the machine's cores must share. *Spread* is the share of"
         " requests that the less busy worker answered: the median, and the least of all rounds."
@@ -87,21 +89,31 @@ def _spread(course: Scaling) -> str:
     return f"{least:.0%}, {min(turn.shares[0] for turn in course.turns):.0%}"
 
 
-def _reading() -> Iterator[str]:
+def _reading(found: Found) -> Iterator[str]:
     yield "## How to read it"
+    loud = max(loudest(course.turns) for course in found.courses)
+    if loud > QUIET:
+        yield (
+            f"**The machine was not quiet**: others used up to {loud:.2f} cores, so rates and p99"
+            " say little, and costs are too high. Run it again on a machine of its own."
+        )
     yield (
-        "A second worker helps as far as there is a core for it. With nothing of the database, one"
-        " worker is bound by its one core and two use what the client leaves of both. Where"
-        " PostgreSQL works too, cores are shared by three, and the rate ends where they are full:"
-        " *cores in use* tells. What a core is asked for is the judge: if a request costs the"
-        " server about as much with two workers as with one, and both answer their share, then two"
-        " workers on cores of their own answer twice as much as one, until PostgreSQL's cores are"
-        " full. With all workers on one core there is nothing to win, and a second one costs what"
-        " the rates there differ by."
+        "A second worker helps as far as there is a core for it; here the client, PostgreSQL and"
+        " the server share the cores: where *cores in use* is all there are, no rate can rise. So"
+        " the costs are the judge. Two workers with a core each could answer at most, of one's"
+        f" rate with a core of its own: {', '.join(_most(found))}; until PostgreSQL's cores are"
+        " full, which (b) needs more of than the server."
     )
     yield (
-        "Not shown: a machine with more cores than these. Costs rise when cores are busy, for"
-        " caches and a core's threads are shared, so costs with and without pinning differ."
-        " Connections are dealt out by chance: of few, one worker may have many more, and the rate"
-        " then ends at that worker's core."
+        "With the server on one core there is nothing to win: the rates there differ by what a"
+        " second process costs. Not shown: a machine with more cores. Connections are dealt out by"
+        " chance: of few, one worker may have many more, and the rate then ends at its core."
     )
+
+
+def _most(found: Found) -> Iterator[str]:
+    """How many times one worker's rate two could reach, by their costs where nothing is pinned."""
+    free = [one for one in found.courses if one.places.server == one.places.others]
+    for one, two in zip(free[::2], free[1::2], strict=True):
+        dearer = two.cost(lambda turn: turn.server) / one.cost(lambda turn: turn.server)
+        yield f"{two.workers / dearer:.1f} times on ({one.question.letter})"

@@ -16,7 +16,7 @@ ABOUT = Machine("2026-01-01", "a processor", 2, 16.0, "3.11", "15", "3.3", 0.5)
 
 
 def turn(requests: int, server: float, *shares: float) -> Turn:
-    return Turn(requests, requests / 2, 1.0, server, 0.1, 0.05, shares or (1.0,))
+    return Turn(requests, requests / 2, 1.0, server, 0.1, 0.05, shares or (1.0,), others=0.05)
 
 
 def test_shares_are_of_the_requests_between() -> None:
@@ -58,6 +58,6 @@ def test_costs_count_children_that_have_ended() -> None:
     before = seconds_with_children(os.getpid())
     code = "import time\nwhile time.process_time() < 0.2: pass"
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 (our own program)
-    assert seconds_with_children(os.getpid()) - before >= 0.19
+    assert seconds_with_children(os.getpid()) - before >= 0.15  # in ticks, cut off
     assert Stat.of(os.getpid()).parent == os.getppid()
     assert seconds_of([os.getpid()]) > 0
