@@ -10,10 +10,15 @@ from schema.table import metadata
 
 POSTGIS_TABLES = frozenset({"spatial_ref_sys", "geometry_columns", "geography_columns"})
 
+QUEUE = "procrastinate_"
+"""What the tables of the queue of jobs begin with: Procrastinate's own."""
+
 
 def include_name(name: str | None, type_: str, _parents: Mapping[str, Any]) -> bool:
     """Whether something that was found in the database is ours to compare."""
-    return not (type_ == "table" and name in POSTGIS_TABLES)
+    return not (
+        type_ == "table" and name is not None and (name in POSTGIS_TABLES or name.startswith(QUEUE))
+    )
 
 
 def options() -> dict[str, Any]:

@@ -17,6 +17,10 @@ def execute_file(name: str) -> None:
 
 def run_file(connection: Connection, name: str) -> None:
     """Run ``migrations/sql/<name>.sql``, several statements and all, as it is written."""
-    script = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    run_script(connection, (FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def run_script(connection: Connection, script: str) -> None:
+    """Run statements as they are written."""
     # Without parameters the driver sends the text as it is: no %-sign is a placeholder.
     connection.exec_driver_sql(script, execution_options={"no_parameters": True})

@@ -39,6 +39,7 @@ create table grid_plan (
     author text not null,
     version integer default '0' not null,
     origin_id bigint,
+    job_id bigint,
     households_min integer not null,
     households_max integer not null,
     workers_min integer not null,
@@ -68,6 +69,7 @@ create table grid_plan (
 create index grid_plan_area_code_county_idx on grid_plan (area_code, county);
 create index grid_plan_boundary_idx on grid_plan using gist (boundary);
 create index grid_plan_county_origin_id_idx on grid_plan (county, origin_id);
+create index grid_plan_county_job_id_idx on grid_plan (county, job_id);
 
 comment on table grid_plan is 'Grid plan 网格划分方案';
 comment on column grid_plan.county is
@@ -80,6 +82,7 @@ comment on column grid_plan.communities is 'Codes of the communities that it red
 comment on column grid_plan.author is 'Who drafted it 起草人';
 comment on column grid_plan.version is 'How many edits were made, undoing included 版本';
 comment on column grid_plan.origin_id is 'The plan that it was branched from 来源方案';
+comment on column grid_plan.job_id is 'The job that proposed it 生成任务';
 comment on column grid_plan.households_min is 'Households of a zone, at least 户数下限';
 comment on column grid_plan.households_max is 'Households of a zone, at most 户数上限';
 comment on column grid_plan.workers_min is 'Workers of a zone, at least 网格员人数下限';
@@ -204,6 +207,7 @@ create table plan_edit (
     made_at timestamp with time zone default now() not null,
     buildings integer not null,
     households integer not null,
+    note text,
     change jsonb not null,
     updated_at timestamp with time zone default now() not null,
     constraint plan_edit_pkey primary key (county, id),
@@ -237,6 +241,7 @@ comment on column plan_edit.author is 'Who made it 编辑人';
 comment on column plan_edit.made_at is 'When 编辑时间';
 comment on column plan_edit.buildings is 'How many buildings changed zone 变动楼栋数';
 comment on column plan_edit.households is 'How many households changed zone 变动户数';
+comment on column plan_edit.note is 'What is to be said of it 说明';
 comment on column plan_edit.change is 'From what to what 变更内容';
 comment on column plan_edit.updated_at is 'When this was last written 更新时间';
 
@@ -392,6 +397,56 @@ comment on column plan_comment.made_at is 'When 时间';
 comment on column plan_comment.location is 'The place that it is about 位置';
 comment on column plan_comment.updated_at is 'When this was last written 更新时间';
 
+create table plan_job (
+    county integer not null,
+    id bigint generated always as identity,
+    area_code text collate "C" not null,
+    plan_id bigint not null,
+    kind varchar(32) not null,
+    status varchar(32) default 'QUEUED' not null,
+    phase text,
+    progress float default '0' not null,
+    message text,
+    asked_by text not null,
+    asked_at timestamp with time zone default now() not null,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    wish jsonb not null,
+    queue_id bigint,
+    updated_at timestamp with time zone default now() not null,
+    constraint plan_job_pkey primary key (county, id),
+    constraint plan_job_progress_check check (progress between 0 and 1),
+    constraint plan_job_county_plan_id_fkey
+        foreign key(county, plan_id)
+        references grid_plan (county, id) on delete cascade,
+    constraint plan_job_jobkind_check check (kind in ('PROPOSAL')),
+    constraint plan_job_jobstatus_check check (status in (
+        'QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'
+    ))
+);
+
+create index plan_job_area_code_county_idx on plan_job (area_code, county);
+create index plan_job_county_plan_id_idx on plan_job (county, plan_id);
+
+comment on table plan_job is 'Plan job 后台任务';
+comment on column plan_job.county is
+    '6-digit county code 县级行政区划代码, as a number; 0 where no known area is';
+comment on column plan_job.area_code is
+    'Code of the smallest area that holds this now 所属区域代码; empty where none';
+comment on column plan_job.plan_id is 'The plan 方案';
+comment on column plan_job.kind is 'What is worked out 任务类型';
+comment on column plan_job.status is 'Status 状态';
+comment on column plan_job.phase is 'What is being done now 当前步骤';
+comment on column plan_job.progress is 'Share that is done 进度, 0 to 1';
+comment on column plan_job.message is 'What came of it, in words 结果说明';
+comment on column plan_job.asked_by is 'Who asked for it 发起人';
+comment on column plan_job.asked_at is 'When it was asked for 发起时间';
+comment on column plan_job.started_at is 'When work began 开始时间';
+comment on column plan_job.ended_at is 'When it ended 结束时间';
+comment on column plan_job.wish is 'What was asked for 要求';
+comment on column plan_job.queue_id is 'Its number in the queue 队列编号';
+comment on column plan_job.updated_at is 'When this was last written 更新时间';
+
 -- Holds where no smaller area has a policy of its own.
 insert into policy (county, area_code, source, grid_households_min, grid_households_max, grid_workers_min)
 values (0, '', '每个网格 200–400 户，配 1–2 名网格员', 200, 400, 1);
@@ -444,7 +499,7 @@ declare
 begin
     foreach here in array array[
         'grid_plan', 'plan_zone', 'plan_atom', 'plan_edit', 'plan_check', 'plan_measures',
-        'plan_comment'
+        'plan_comment', 'plan_job'
     ] loop
         execute format('alter table %I enable row level security', here);
         execute format('grant select on %I to jingwei_reader', here);
@@ -473,7 +528,8 @@ begin
 end
 $$;
 
-grant insert, update, delete on grid_plan, plan_zone, plan_atom, plan_check, plan_measures, policy
+grant insert, update, delete on
+    grid_plan, plan_zone, plan_atom, plan_check, plan_measures, plan_job, policy
     to jingwei_writer;
 grant insert on plan_comment to jingwei_writer;
 -- The log of edits is written once; only whether an edit holds changes, by undoing it.

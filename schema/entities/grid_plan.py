@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schema.entities.plan_check import PlanCheck
     from schema.entities.plan_comment import PlanComment
     from schema.entities.plan_edit import PlanEdit
+    from schema.entities.plan_job import PlanJob
     from schema.entities.plan_measures import PlanMeasures
     from schema.entities.plan_zone import PlanZone
     from schema.entities.region import Region
@@ -63,6 +64,7 @@ grid_plan = area_table(
         server_default="0",
     ),
     described("origin_id", BigInteger, "The plan that it was branched from 来源方案"),
+    described("job_id", BigInteger, "The job that proposed it 生成任务"),
     described("households_min", Integer, "Households of a zone, at least 户数下限", nullable=False),
     described("households_max", Integer, "Households of a zone, at most 户数上限", nullable=False),
     described("workers_min", Integer, "Workers of a zone, at least 网格员人数下限", nullable=False),
@@ -94,6 +96,7 @@ grid_plan = area_table(
     comment="Grid plan 网格划分方案",
 )
 Index(None, grid_plan.c.county, grid_plan.c.origin_id)
+Index(None, grid_plan.c.county, grid_plan.c.job_id)
 
 
 @entity(
@@ -143,6 +146,9 @@ class GridPlan:
     )
     edits: list[PlanEdit] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "Every edit, the first first 编辑记录"
+    )
+    jobs: list[PlanJob] = many(
+        ByKey(("county", "county"), ("id", "plan_id")), "What is worked out for it 后台任务"
     )
     comments: list[PlanComment] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "What was said of it 意见"

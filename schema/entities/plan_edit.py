@@ -74,6 +74,7 @@ plan_edit = area_table(
     described("made_at", Instant, "When 编辑时间", nullable=False, server_default=func.now()),
     described("buildings", Integer, "How many buildings changed zone 变动楼栋数", nullable=False),
     described("households", Integer, "How many households changed zone 变动户数", nullable=False),
+    described("note", Text, "What is to be said of it 说明"),
     Column("change", JSONB, nullable=False, comment="From what to what 变更内容"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"
@@ -104,6 +105,7 @@ class PlanEdit:
     made_at: datetime
     buildings: int
     households: int
+    note: str | None
     plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
     zones: list[PlanZone] = many(
         ByKey(("county", "county"), ("plan_id", "plan_id"), ("number", "changed_in")),
