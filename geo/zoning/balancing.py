@@ -22,7 +22,7 @@ from geo.zoning.ground import (
 )
 from geo.zoning.programme import Programme
 
-REACHES = ((2, 1), (4, 2))
+REACHES = ((2, 1), (5, 1), (4, 2))
 """How far is looked, and if that is not enough, next: atoms that one zone gives to another lie
 so many steps from it at most, and the zones so many from one that is out of the band."""
 
@@ -151,7 +151,7 @@ class _Settled:
         least = stay - len(helped) + self._hopeless(helped)
         for steps, away in REACHES:
             members = self._near(helped, away)
-            if len(members) > MOST_TOGETHER or stay <= least:
+            if stay <= least or (away > 1 and len(members) > MOST_TOGETHER):
                 break
             allowed = self._allowed(members, steps)
             programme = Programme(self.ground, members, allowed, self.band, most)

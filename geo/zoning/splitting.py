@@ -127,7 +127,7 @@ def _sides(atoms: Atoms, members: NDArray[np.int64], line: LineString) -> Number
     drawn = _drawn_on(line, frame)
     faces = shapely.get_parts(split(frame, drawn))
     if len(faces) < 2:
-        raise NoSplit("the line does not cross the zone")
+        raise NoSplit("the line leaves the whole zone on one side")
     left = np.array([_is_left(face, drawn) for face in faces])
     shares = np.stack([shapely.area(shapely.intersection(cells, face)) for face in faces])
     sides: Numbers = (shares[~left].sum(axis=0) > shares[left].sum(axis=0)).astype(np.int32)
@@ -155,7 +155,9 @@ def _on(start: NDArray[np.float64], end: NDArray[np.float64], far: float) -> NDA
 def _is_left(face: Polygon, line: LineString) -> bool:
     """Whether a face lies to the left of the line where it touches it."""
     shared = max(shapely.get_parts(shapely.intersection(face.exterior, line)), key=shapely.length)
-    along = shapely.get_coordinates(shapely.line_interpolate_point(shared, [0.45, 0.55], True))
+    along = shapely.get_coordinates(
+        shapely.line_interpolate_point(shared, [0.45, 0.55], normalized=True)
+    )
     positions = shapely.line_locate_point(line, shapely.points(along))
     start, end = along[np.argsort(positions)]
     step = (end - start) / np.hypot(*(end - start))

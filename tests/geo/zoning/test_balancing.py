@@ -1,0 +1,115 @@
+"""Balance moves the fewest buildings, as trying every way finds on small boards."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.zoning.balancing import balance
+from geo.zoning.ground import Band, Cancelled, Ground, ground_of
+from tests.geo.zoning.squares import are_whole, held, squares
+
+BAND = Band(200, 400)
+THREE = np.array([0, 0, 1, 1, 0, 0, 2, 2], dtype=np.int32)
+
+
+def fewest(ground: Ground, before: list[int]) -> int | None:
+    """Moves of the best of all ways that bring every zone into the band."""
+    best: int | None = None
+    for after in product(set(before), repeat=len(before)):
+        moves = sum(one != other for one, other in zip(before, after, strict=True))
+        if (best is None or moves < best) and len(set(after)) == len(set(before)):
+            assignment = np.array(after, dtype=np.int32)
+            in_band = all(count in BAND for count in held(ground, assignment))
+            if in_band and are_whole(ground, assignment):
+                best = moves
+    return best
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.integers(10, 200), min_size=8, max_size=8))
+def test_no_way_moves_fewer_buildings(sizes: list[int]) -> None:
+    atoms = squares(2, 4)
+    ground = ground_of(atoms, sizes)
+    start = held(ground, THREE)
+    found = balance(atoms, sizes, THREE, BAND)
+    assert are_whole(ground, found.assignment)
+    for before, after in zip(start, held(ground, found.assignment), strict=True):
+        assert BAND.excess(after) <= BAND.excess(before)
+    if not found.unreached:
+        assert len(found.moved) == fewest(ground, THREE.tolist())
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=36, max_size=36), st.sets(st.integers(0, 3)))
+def test_zones_stay_whole_and_locked_ones_as_they_are(sizes: list[int], locked: set[int]) -> None:
+    atoms = squares(6, 6)
+    ground = ground_of(atoms, sizes)
+    before = (np.arange(36) // 18 * 2 + np.arange(36) % 6 // 3).astype(np.int32)
+    found = balance(atoms, sizes, before, BAND, locked=locked)
+    assert are_whole(ground, found.assignment)
+    for zone in locked:
+        assert np.array_equal(found.assignment == zone, before == zone)
+    out = {zone for zone, count in enumerate(held(ground, found.assignment)) if count not in BAND}
+    assert {each.zone for each in found.unreached} == out
+
+
+def test_a_chain_of_zones_passes_buildings_on() -> None:
+    """Three in a row: the first is full, so is the second, the third has room."""
+    atoms = squares(1, 12)
+    sizes = [110, 100, 100, 110, 100, 100, 90, 110, *[60] * 4]
+    before = np.repeat([0, 1, 2], 4)
+    found = balance(atoms, sizes, before, BAND)
+    assert not found.unreached
+    assert found.fewest
+    assert found.moved.tolist() == [3, 7]
+
+
+def test_what_is_in_the_band_already_stays() -> None:
+    before = np.repeat([0, 1], 6)
+    found = balance(squares(2, 6), [50] * 12, before, BAND)
+    assert found.moved.tolist() == []
+    assert np.array_equal(found.assignment, before)
+
+
+def test_no_more_buildings_are_moved_than_allowed() -> None:
+    sizes = [110, 100, 100, 110, 100, 100, 90, 110, *[60] * 4]
+    found = balance(squares(1, 12), sizes, np.repeat([0, 1, 2], 4), BAND, max_moves=1)
+    assert len(found.moved) <= 1
+    assert [each.zone for each in found.unreached] == [0]
+
+
+def test_atoms_of_no_zone_stay_out_and_buildingless_ones_do_not_count() -> None:
+    before = [0, 0, 0, 0, 1, 1, -1]
+    atoms = squares(1, 7, empty=[3])
+    found = balance(atoms, [110, 100, 150, 0, 100, 90, 50], before, BAND)
+    assert found.assignment[6] == -1
+    assert not found.unreached
+    assert found.moved.tolist() == [2]
+    assert found.assignment[3] == 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "before", "locked", "words"),
+    [
+        ([500, 100, 100], [0, 1, 1], (), "one of its buildings alone holds 500"),
+        ([100, 100, 100], [0, 1, 1], (1,), "the community has 300 for 2 zones; merge"),
+        ([300, 300, 300], [0, 0, 1], (), "the community has 900 for 2 zones; split"),
+        ([150, 150, 150, 250], [0, 1, 1, 1], (0,), "it is locked"),
+        ([90, 300, 90], [0, 1, 0], (), "in several pieces"),
+    ],
+)
+def test_a_zone_that_stays_out_says_why(
+    sizes: list[int], before: list[int], locked: tuple[int, ...], words: str
+) -> None:
+    found = balance(squares(1, len(sizes)), sizes, before, Band(200, 400), locked=locked)
+    assert any(words in each.words for each in found.unreached)
+
+
+def test_a_search_is_given_up_when_asked() -> None:
+    with pytest.raises(Cancelled):
+        balance(squares(1, 2), [1, 1], [0, 1], BAND, cancelled=lambda: True)
