@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import strawberry
-from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, OperationType
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
@@ -16,6 +16,7 @@ from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
 from resolvers.redraw.mutations.edits import EditMutations
 from resolvers.redraw.mutations.plans import PlanMutations
+from resolvers.redraw.subscriptions import Subscription
 from resolvers.types import TYPES
 from schema.model import model
 
@@ -36,6 +37,7 @@ def api() -> strawberry.Schema:
     schema = Api(
         query=TYPES.query,
         mutation=_mutation(),
+        subscription=Subscription,
         types=objects,
         execution_context_class=Execution,
         extensions=[ParserCache, ValidationCache],
@@ -60,10 +62,10 @@ def _mark_one_of(schema: strawberry.Schema) -> None:
             type_.is_one_of = bool(getattr(definition, "is_one_of", False))
 
 
-def mutation_type() -> GraphQLObjectType:
-    """The type of what can be done."""
-    type_ = api()._schema.mutation_type
-    assert type_ is not None  # noqa: S101 - it is there
+def root_type(operation: OperationType) -> GraphQLObjectType:
+    """The type that the fields of a kind of operation are of."""
+    type_ = api()._schema.get_root_type(operation)
+    assert type_ is not None  # noqa: S101 - there is one of each
     return type_
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +16,13 @@ class MutationByGet(Exception):
 
     def __init__(self) -> None:
         super().__init__("a mutation is asked by POST, never by GET")
+
+
+class SubscriptionAnswered(Exception):
+    """A subscription that is asked for one answer."""
+
+    def __init__(self) -> None:
+        super().__init__("a subscription is answered by events: accept text/event-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,5 @@ class Answering(Protocol):
     """Whatever can answer a question for a viewer."""
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer: ...
+
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]: ...

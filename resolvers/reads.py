@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -14,12 +14,12 @@ from compiler.errors import Forbidden
 from compiler.limits import Limits
 from compiler.plan import Known, Literally, Plan
 from resolvers.access import log_reading, residents_in
-from resolvers.api import api, mutation_type
+from resolvers.api import api, root_type
 from resolvers.context import Context
 from resolvers.explanation import explanation
 from resolvers.given import Row, reading_of, root_fields
 from resolvers.pool import ReadPool
-from resolvers.question import Answer, MutationByGet, Question
+from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.redraw.desk import Desk
 from schema.model import model
 from schema.viewer import Role, Viewer
@@ -40,6 +40,8 @@ class Reads:
         operation = document.operation(question.operation_name)
         if operation.operation is OperationType.QUERY:
             return await self._query(question, document, viewer)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise SubscriptionAnswered
         if question.read_only:
             raise MutationByGet
         return await self._mutation(question, document, operation, viewer)
@@ -71,6 +73,22 @@ class Reads:
             raise Forbidden(f"explain is for role {Role.ADMINISTRATOR.name}")
         return {"explain": await explanation(self.pool, compiled, viewer)}
 
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
+        """The answers to a subscription as they come; to anything else, its one answer."""
+        document = self.compiler.document(question.document)
+        operation = document.operation(question.operation_name)
+        if operation.operation is not OperationType.SUBSCRIPTION:
+            return _once(await self.answer(question, viewer))
+        variables = dict(question.variables or {})
+        self._check_given(document, operation, variables, viewer)
+        results = await api().subscribe(
+            question.document,
+            variable_values=variables,
+            context_value=self._context(document, operation, variables, viewer),
+            operation_name=question.operation_name,
+        )
+        return _answers(results)
+
     async def _mutation(
         self,
         question: Question,
@@ -78,28 +96,65 @@ class Reads:
         operation: OperationDefinitionNode,
         viewer: Viewer,
     ) -> Answer:
-        variables = question.variables or {}
+        variables = dict(question.variables or {})
+        self._check_given(document, operation, variables, viewer)
+        result = await api().execute(
+            question.document,
+            variable_values=variables,
+            context_value=self._context(document, operation, variables, viewer),
+            operation_name=question.operation_name,
+        )
+        return _answer(result)
 
+    def _check_given(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> None:
+        """Refuse what could not be read of the rows given back, before anything is done."""
+        for entity, nodes in root_fields(document, operation, root_type(operation.operation)):
+            if entity in model().entities:
+                reading = reading_of(document, operation, entity, nodes, variables)
+                self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
+
+    def _context(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+    ) -> Context:
         async def read(row: Row, nodes: Sequence[FieldNode]) -> orjson.Fragment:
             reading = reading_of(document, operation, row.entity, nodes, variables)
             answer = await self.answer(Question(reading.text, reading.of(row.id)), viewer)
             assert answer.data is not None  # noqa: S101 - it is a query
             return orjson.Fragment(answer.data[len(b'{"node":') : -1])
 
-        # What cannot be read is refused before anything is done.
-        for entity, nodes in root_fields(document, operation, mutation_type()):
-            if entity in model().entities:
-                reading = reading_of(document, operation, entity, nodes, variables)
-                self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
-        result = await api().execute(
-            question.document,
-            variable_values=dict(variables),
-            context_value=Context(viewer, self.pool, self.desk, read, self.limits.vertices),
-            operation_name=question.operation_name,
-        )
-        errors = tuple(result.errors or ())
-        refused = result.data is None and not any(error.path for error in errors)
-        return Answer(None if refused else orjson.dumps(result.data), errors)
+        return Context(viewer, self.pool, self.desk, read, self.limits.vertices)
+
+
+def _answer(result: Any) -> Answer:
+    """The answer that an execution came to."""
+    errors = tuple(result.errors or ())
+    refused = result.data is None and not any(error.path for error in errors)
+    return Answer(None if refused else orjson.dumps(result.data), errors)
+
+
+async def _once(answer: Answer) -> AsyncIterator[Answer]:
+    yield answer
+
+
+async def _answers(results: Any) -> AsyncIterator[Answer]:
+    if not hasattr(results, "__aiter__"):  # refused before the first
+        yield _answer(results)
+        return
+    try:
+        async for result in results:
+            yield _answer(result)
+    finally:
+        await results.aclose()
 
 
 def without_database(plan: Plan) -> bytes | None:

@@ -18,9 +18,11 @@ from starlette.staticfiles import StaticFiles
 
 from compiler.limits import Limits
 from migrations import history
+from resolvers.listening import Listening
 from resolvers.pool import PoolLimits, ReadPool
 from resolvers.question import Answering
 from resolvers.reads import Reads
+from resolvers.redraw.announcing import CHANNEL
 from resolvers.redraw.desk import Desk
 from resolvers.writes import Writes
 from server.address import for_sqlalchemy
@@ -101,15 +103,16 @@ def create_app(
         session={"timezone": settings.timezone},
     )
     writes = Writes(for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone)
+    desk = Desk(writes, Listening(settings.writer_address, CHANNEL))
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
         Parts(
-            answering=answering(pool) if answering else reads_of(settings, pool, writes, metrics),
+            answering=answering(pool) if answering else reads_of(settings, pool, desk, metrics),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, writes),
+            running=lambda: running(pool, desk),
             documents=Documents(allowed),
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
@@ -121,18 +124,18 @@ def create_app(
 
 
 @asynccontextmanager
-async def running(pool: ReadPool, writes: Writes) -> AsyncIterator[None]:
+async def running(pool: ReadPool, desk: Desk) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
             yield
         finally:
-            await writes.close()
+            await desk.close()
 
 
-def reads_of(settings: Settings, pool: ReadPool, writes: Writes, metrics: Metrics) -> Reads:
+def reads_of(settings: Settings, pool: ReadPool, desk: Desk, metrics: Metrics) -> Reads:
     """What answers questions, within the limits of the settings."""
-    reads = Reads(pool, limits_of(settings), settings.timezone, Desk(writes))
+    reads = Reads(pool, limits_of(settings), settings.timezone, desk)
     kept = reads.compiler.statements
 
     def plan_cache() -> Mapping[str, float]:

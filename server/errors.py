@@ -17,7 +17,7 @@ from geo.crs import UnknownCRS
 from geo.geojson import InvalidGeometry
 from resolvers.connection import Unsendable
 from resolvers.pool import PoolBusy, StatementTimeout, Unavailable
-from resolvers.question import MutationByGet
+from resolvers.question import MutationByGet, SubscriptionAnswered
 from resolvers.refusals import Conflict, NotFound
 from server.auth import Unauthenticated
 from server.keys import KeysUnreachable
@@ -63,6 +63,7 @@ INTERNAL = Outcome("INTERNAL", 500, shown=False)
 OUTCOMES: tuple[tuple[type[BaseException], Outcome], ...] = (
     (BadRequest, Outcome("BAD_USER_INPUT")),  # with a status of its own
     (MutationByGet, Outcome("BAD_USER_INPUT", 405)),
+    (SubscriptionAnswered, Outcome("BAD_USER_INPUT", 406)),
     (Unauthenticated, Outcome("UNAUTHENTICATED", 401)),
     (KeysUnreachable, Outcome("UNAVAILABLE", 503, retry_seconds=5)),
     (DocumentNotFound, Outcome("PERSISTED_QUERY_NOT_FOUND")),

@@ -25,6 +25,7 @@ from server.errors import BadRequest, Headers, formatted, refused
 from server.negotiation import Media, accepted, require_json, takes_gzip
 from server.observation import Observed
 from server.parameters import ClientGone, Parameters, body_of, from_address, from_body
+from server.streaming import deliver_stream
 
 WATCH_SECONDS = 0.05
 """A quick answer is not worth watching the client for: watching starts after this."""
@@ -73,6 +74,8 @@ class GraphQLEndpoint:
             media = accepted(headers.get(b"accept"), self._offers_page(scope))
             if media is Media.HTML and self._page is not None:
                 response = self._page
+            elif media is Media.EVENTS:
+                return await self._stream(scope, receive, send, headers, observed)
             else:
                 response = await self._response(scope, receive, headers, media, observed)
         except ClientGone:
@@ -89,6 +92,25 @@ class GraphQLEndpoint:
             and b"query=" not in scope["query_string"]
         )
 
+    async def _stream(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[bytes, bytes],
+        observed: Observed,
+    ) -> None:
+        """Answer by events. What is refused before the first is refused by status, as JSON."""
+        question, viewer, _ = await self._asked(scope, receive, headers, observed)
+        answers = await self._answering.stream(question, viewer)
+
+        def formatting(answer: Answer | Exception) -> bytes:
+            if isinstance(answer, Exception):
+                return refusal(answer, Media.LEGACY, observed).body
+            return response_of(answer, Media.LEGACY, observed).body
+
+        await deliver_stream(answers, formatting, receive, send)
+
     async def _response(
         self,
         scope: Scope,
@@ -97,6 +119,23 @@ class GraphQLEndpoint:
         media: Media,
         observed: Observed,
     ) -> Response:
+        question, viewer, hash_ = await self._asked(scope, receive, headers, observed)
+        answer = await self._watched(question, viewer, receive)
+        if hash_ is not None and answer.data is not None:
+            self._documents.keep(hash_, question.document)
+        response = response_of(answer, media, observed)
+        if question.read_only or hash_ is not None:
+            return revalidated(response, headers.get(b"if-none-match"), answer)
+        return response
+
+    async def _asked(
+        self,
+        scope: Scope,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        observed: Observed,
+    ) -> tuple[Question, Viewer, str | None]:
+        """The question, who asks it, and the hash that its document is to be kept by."""
         by_get = scope["method"] in ("GET", "HEAD")
         if not by_get:
             require_post(scope["method"], headers)
@@ -109,14 +148,7 @@ class GraphQLEndpoint:
         hash_ = hash_in(parameters.extensions)
         document = self._documents.text(parameters.query, hash_)
         observed.name(parameters.operation_name, document)
-        question = question_of(document, parameters, viewer, by_get)
-        answer = await self._watched(question, viewer, receive)
-        if hash_ is not None and answer.data is not None:
-            self._documents.keep(hash_, document)
-        response = response_of(answer, media, observed)
-        if by_get or hash_ is not None:
-            return revalidated(response, headers.get(b"if-none-match"), answer)
-        return response
+        return question_of(document, parameters, viewer, by_get), viewer, hash_
 
     async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:
         """The answer, unless the client goes away first: then the question is cancelled."""

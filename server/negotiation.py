@@ -14,6 +14,7 @@ class Media(Enum):
     RESPONSE = b"application/graphql-response+json"
     LEGACY = b"application/json"
     HTML = b"text/html"
+    EVENTS = b"text/event-stream"
 
     @property
     def content_type(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Plans of grids: drafts, edits, checks and measures, the role that writes them, and the queue of jobs."""
+"""Plans of grids: drafts, edits, checks and measures, who writes them, and the queue of jobs."""
 
 from __future__ import annotations
 

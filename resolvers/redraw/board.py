@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -105,6 +105,17 @@ class Board:
         """The plane that the atoms lie on, see ``geo.atoms.atoms_of``."""
         west, south, east, north = shapely.total_bounds(self.stock.cells)
         return Plane(float(west + east) / 2, float(south + north) / 2)
+
+    def copy(self) -> Board:
+        """A board whose zones and assignment may be changed without changing this one's."""
+        return replace(
+            self,
+            zones=dict(self.zones),
+            assignment=self.assignment.copy(),
+            outlines=dict(self.outlines),
+            figures=dict(self.figures),
+            findings=list(self.findings),
+        )
 
     def neighbours(self) -> Neighbours:
         """Which atoms meet."""

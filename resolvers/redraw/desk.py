@@ -11,6 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
+from resolvers.given import Row
+from resolvers.listening import Listening
+from resolvers.redraw.announcing import announce
 from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.change import Change
 from resolvers.redraw.deriving import derive
@@ -36,15 +39,22 @@ Making = Callable[[AsyncConnection, Board], Awaitable[Change]]
 class Desk:
     """Edits of plans, one after another for each."""
 
-    def __init__(self, writes: Writes) -> None:
+    def __init__(self, writes: Writes, listening: Listening) -> None:
         self.writes = writes
+        self.listening = listening
         self._boards: OrderedDict[PlanKey, Board] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 
     async def edit(
-        self, viewer: Viewer, key: PlanKey, version: int, kind: EditKind, make: Making
+        self,
+        viewer: Viewer,
+        key: PlanKey,
+        version: int,
+        kind: EditKind,
+        make: Making,
+        note: str | None = None,
     ) -> int:
-        """Make an edit on a version of a plan; its id.
+        """Make an edit on a version of a plan; its id. ``note`` is kept with it.
 
         Raises ``Forbidden``, ``NotFound``, ``Conflict`` where the version is not the current one
         or the plan is past editing, and what ``make`` raises. Then nothing has changed.
@@ -56,7 +66,18 @@ class Desk:
             if not change:
                 raise BadInput("nothing would change")
             refuse_locked(board, change, kind)
-            return await self._made(connection, board, viewer, kind, change)
+            return await self._made(connection, board, viewer, kind, change, note=note)
+
+    async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Board:
+        """A board of one's own of a version of a plan, to work out something that takes long.
+
+        Raises as ``edit`` does.
+        """
+        require_planner(viewer)
+        async with self._turn(key), self.writes.transaction(viewer) as connection:
+            board = await self._open(connection, key, version)
+            self._keep(board)
+            return board.copy()
 
     async def undo(self, viewer: Viewer, key: PlanKey, version: int) -> int:
         """Undo the last edit that holds; the id of the undoing."""
@@ -65,6 +86,11 @@ class Desk:
     async def redo(self, viewer: Viewer, key: PlanKey, version: int) -> int:
         """Do the edit again that was undone last; the id of the doing."""
         return await self._step(viewer, key, version, EditKind.REDO)
+
+    async def close(self) -> None:
+        """Stop listening, and close the connections."""
+        await self.listening.close()
+        await self.writes.close()
 
     def forget(self, key: PlanKey) -> None:
         """Read the plan anew when it is next edited."""
@@ -110,6 +136,7 @@ class Desk:
         kind: EditKind,
         change: Change,
         of: int | None = None,
+        note: str | None = None,
     ) -> int:
         # Should anything fail from here on, the board in memory is ahead of the tables.
         self.forget(board.key)
@@ -125,7 +152,11 @@ class Desk:
         await write_change(connection, board, change)
         await write_derived(connection, board, changed, whole, before)
         await self._restack(connection, board.key, kind, of)
-        edit = await write_edit(connection, board, kind, viewer.subject, change, of)
+        edit = await write_edit(connection, board, kind, viewer.subject, change, of, note)
+        key = board.key
+        await announce(
+            connection, Row("GridPlan", key.county, key.id), Row("PlanEdit", key.county, edit)
+        )
         await connection.commit()
         self._keep(board)
         return edit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,17 +94,22 @@ def as_today(stock: Stock, atoms: Atoms, grids: Sequence[TodaysGrid], ids: Seque
         own = [stock.communities[a] for a in empty[found]]
         same = found[[code == home for code, home in zip(codes, own, strict=True)]]
         assignment[empty[same]] = np.asarray(ids, dtype=np.int64)[where[same]]
-    _spread(assignment, atoms, [int(a) for a in empty if assignment[a] == NOWHERE])
+    spread(assignment, atoms, empty)
     return assignment
 
 
-def _spread(assignment: Ids, atoms: Atoms, rest: list[int]) -> None:
-    """Give atoms without a zone to the zone that they share most border with, as far as it goes."""
+def spread(assignment: Ids, atoms: Atoms, chosen: Iterable[int]) -> None:
+    """Give those atoms that have no zone to the one that they share most border with.
+
+    Only with atoms of their own community; what does not meet any that have a zone stays without.
+    """
+    rest = [int(atom) for atom in chosen if assignment[atom] == NOWHERE]
+    one, other = atoms.pairs[:, 0], atoms.pairs[:, 1]
+    homely = atoms.communities[one] == atoms.communities[other]
     while rest:
         left = []
         for atom in rest:
-            one, other = atoms.pairs[:, 0], atoms.pairs[:, 1]
-            touching = (one == atom) | (other == atom)
+            touching = homely & ((one == atom) | (other == atom))
             across = assignment[np.where(one == atom, other, one)[touching]]
             if not np.any(across != NOWHERE):
                 left.append(atom)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +14,12 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
-from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey
-from resolvers.redraw.change import Zone
+from geo.atoms import Atoms
+from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.desk import Desk, require_planner
-from resolvers.redraw.editing import checked_name
+from resolvers.redraw.editing import NEW, checked_name
 from resolvers.redraw.loading import head_of, load, locked_plan
 from resolvers.redraw.making import Cut, Happenings, as_today, cut, stocked
 from resolvers.redraw.storing import (
@@ -42,6 +43,7 @@ from resolvers.redraw.surroundings import (
     wkb,
 )
 from resolvers.refusals import Conflict, NotFound
+from resolvers.writes import Writes
 from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
 from schema.entities.plan_check import Severity, plan_check
@@ -50,6 +52,28 @@ from schema.viewer import Viewer
 
 MOST_WORDS = 2_000
 
+Sharing = Callable[[AsyncConnection, Surroundings, Stock, Atoms], Awaitable[tuple[list[Zone], Ids]]]
+"""How the atoms of a new plan are shared out: its zones, whose ids are negative yet, and for each
+atom the id of its zone."""
+
+
+async def as_grids_are(
+    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+) -> tuple[list[Zone], Ids]:
+    """Shared out as today's grids are."""
+    grids = await todays_grids(connection, ground.codes)
+    zones = [
+        Zone(NEW - i, g.code, g.name, g.code[:12], g.kind, g.workers) for i, g in enumerate(grids)
+    ]
+    return zones, as_today(stock, atoms, grids, [zone.id for zone in zones])
+
+
+async def blank(
+    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+) -> tuple[list[Zone], Ids]:
+    """Without zones."""
+    return [], np.full(len(stock.cells), NOWHERE, dtype=np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -57,21 +81,20 @@ class Asked:
 
     name: str
     communities: Sequence[str]
-    empty: bool = False
-    """Without zones, rather than with those of today's grids."""
+    share: Sharing = as_grids_are
 
 
-async def create(desk: Desk, viewer: Viewer, asked: Asked) -> PlanKey:
+async def create(writes: Writes, viewer: Viewer, asked: Asked) -> PlanKey:
     """Make a plan; what names it. Raises ``NotFound`` and ``BadInput``."""
     require_planner(viewer)
     name = checked_name(asked.name)
     # Cutting takes seconds: no transaction is kept waiting for it.
-    async with desk.writes.transaction(viewer) as connection:
+    async with writes.transaction(viewer) as connection:
         ground = await surroundings(connection, asked.communities)
         known = await _known_cut(connection, ground)
     pieces = known if known is not None else await asyncio.to_thread(cut, ground)
-    async with desk.writes.transaction(viewer) as connection:
-        board = await _laid_out(connection, viewer, name, ground, pieces, asked.empty)
+    async with writes.transaction(viewer) as connection:
+        board = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
         await _write_parts(connection, board)
         return board.key
 
@@ -223,7 +246,7 @@ async def _laid_out(
     name: str,
     ground: Surroundings,
     pieces: Cut,
-    empty: bool,
+    share: Sharing,
 ) -> Board:
     """The board of a plan that is not written yet, but for its row."""
     based_at = datetime.now(UTC)
@@ -232,8 +255,9 @@ async def _laid_out(
     cameras = await cameras_in(connection, ground.codes)
     stock = stocked(ground, pieces, Happenings(incidents, recent, open_, cameras))
     atoms = pieces.atoms()
-    grids = [] if empty else await todays_grids(connection, ground.codes)
-    ids = await zone_ids(connection, len(grids))
+    zones, assignment = await share(connection, ground, stock, atoms)
+    ids = await zone_ids(connection, len(zones))
+    renumbered = dict(zip((zone.id for zone in zones), ids, strict=True))
     head = PlanHead(
         ground.area_code, name, viewer.subject, ground.codes, band, based_at, ground.fingerprint()
     )
@@ -248,11 +272,8 @@ async def _laid_out(
         version=0,
         atoms=atoms,
         stock=stock,
-        zones={
-            zone: Zone(zone, g.code, g.name, g.code[:12], g.kind, g.workers)
-            for zone, g in zip(ids, grids, strict=True)
-        },
-        assignment=as_today(stock, atoms, grids, ids),
+        zones={renumbered[zone.id]: _numbered(zone, renumbered) for zone in zones},
+        assignment=_mapped(assignment, renumbered),
         around=await grids_around(connection, ground.codes, shapely.union_all(stock.cells)),
     )
 

@@ -217,6 +217,7 @@ async def write_edit(
     author: str,
     change: Change,
     of: int | None,
+    note: str | None,
 ) -> int:
     """Write the line in the log, and the plan's version; the edit's id."""
     atoms = list(change.atoms)
@@ -230,6 +231,7 @@ async def write_edit(
             author=author,
             buildings=int((board.stock.buildings[atoms] != 0).sum()),
             households=int(board.stock.households[atoms].sum()),
+            note=note,
             change=change.to_json(),
         )
         .returning(plan_edit.c.id)

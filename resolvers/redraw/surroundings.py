@@ -95,7 +95,7 @@ async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surr
     rows = await _buildings(connection, codes)
     if len(rows) > MOST_BUILDINGS:
         raise BadInput(f"{len(rows):,} buildings: a plan is of {MOST_BUILDINGS:,} at most")
-    streets = await _streets(connection, boundaries)
+    streets = await streets_in(connection, shapely.union_all(boundaries))
     return Surroundings(
         codes,
         names,
@@ -250,10 +250,11 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
     return rows.all()
 
 
-async def _streets(connection: AsyncConnection, boundaries: Shapes) -> Shapes:
+async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
+    """The centre lines of the streets that a boundary in degrees meets."""
     rows = await connection.execute(
         text("select ST_AsBinary(centreline) from streets_in(ST_GeomFromWKB(:boundary, 4490))"),
-        {"boundary": shapely.to_wkb(shapely.union_all(boundaries))},
+        {"boundary": shapely.to_wkb(boundary)},
     )
     return geometries([line for (line,) in rows])
 

@@ -36,8 +36,8 @@ class PlanMutations:
         empty: Annotated[bool, said("Begin without zones 从空白开始")] = False,
     ) -> Any:
         codes = [text(code) for code in communities]
-        asked = plans.Asked(text(name), codes, empty)
-        return row_of(await plans.create(info.context.desk, info.context.viewer, asked))
+        asked = plans.Asked(text(name), codes, plans.blank if empty else plans.as_grids_are)
+        return row_of(await plans.create(info.context.desk.writes, info.context.viewer, asked))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="branchPlan",

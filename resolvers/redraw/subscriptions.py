@@ -1,0 +1,113 @@
+"""Subscriptions to plans: each other's edits, and how far a job has come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import strawberry
+from sqlalchemy import select
+
+from compiler.errors import Forbidden
+from resolvers.context import Info
+from resolvers.given import Row
+from resolvers.redraw.board import PlanKey
+from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, row_of, said
+from resolvers.refusals import NotFound
+from resolvers.types import entity
+from schema.entities.grid_plan import PLAN_READERS, grid_plan
+from schema.entities.plan_edit import plan_edit
+from schema.entities.plan_job import JobStatus, plan_job
+
+ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+@strawberry.type(description="Everything that can be followed 订阅")
+class Subscription:
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        name="planChanges",
+        graphql_type=entity("PlanEdit"),
+        description="Edits of a plan as they are made 方案编辑动态, by whomever",
+    )
+    async def plan_changes(
+        self,
+        info: Info,
+        plan: Plan,
+        after: Annotated[
+            int | None, said("Begin with the edits after this version; else with the next 起始版本")
+        ] = None,
+    ) -> AsyncIterator[object]:
+        key = plan_key(plan)
+        async with info.context.desk.listening.following(row_of(key).id) as heard:
+            # First heard, then read: nothing falls between, and what comes twice is told once.
+            missed = await _edits_after(info, key, after)
+            for number in missed:
+                yield Row("PlanEdit", key.county, number)
+            told = set(missed)
+            while True:
+                county, number = number_of(await heard.next(), "PlanEdit")
+                if number not in told:
+                    yield Row("PlanEdit", county, number)
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        name="jobProgress",
+        graphql_type=entity("PlanJob"),
+        description="A job as it is now, and whenever it gets on, until it ends 任务进度",
+    )
+    async def job_progress(
+        self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
+    ) -> AsyncIterator[object]:
+        county, number = number_of(job, "PlanJob")
+        row = Row("PlanJob", county, number)
+        async with info.context.desk.listening.following(row.id) as heard:
+            while True:
+                status = await _status(info, row)
+                yield row
+                if status in ENDED:
+                    return
+                await heard.next()
+
+
+async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:
+    """The ids of a plan's edits after a version, if one is said. Raises ``NotFound``."""
+    context = info.context
+    _require_reader(context.viewer.role)
+    async with context.desk.writes.transaction(context.viewer) as connection:
+        version = await connection.scalar(
+            select(grid_plan.c.version).where(
+                grid_plan.c.county == key.county, grid_plan.c.id == key.id
+            )
+        )
+        if version is None:
+            raise NotFound(f"id {row_of(key).id} names no plan that you may see")
+        if after is None:
+            return []
+        edits = await connection.scalars(
+            select(plan_edit.c.id)
+            .where(
+                plan_edit.c.county == key.county,
+                plan_edit.c.plan_id == key.id,
+                plan_edit.c.number > after,
+            )
+            .order_by(plan_edit.c.number)
+        )
+        return list(edits)
+
+
+async def _status(info: Info, row: Row) -> JobStatus:
+    context = info.context
+    _require_reader(context.viewer.role)
+    async with context.desk.writes.transaction(context.viewer) as connection:
+        status = await connection.scalar(
+            select(plan_job.c.status).where(
+                plan_job.c.county == row.county, plan_job.c.id == row.number
+            )
+        )
+    if status is None:
+        raise NotFound(f"id {row.id} names no job that you may see")
+    return JobStatus(status)
+
+
+def _require_reader(role: object) -> None:
+    if role not in PLAN_READERS:
+        raise Forbidden(f"plans are not read by role {getattr(role, 'name', role)}")
