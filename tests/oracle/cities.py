@@ -7,21 +7,18 @@ exact, and what lies on an edge lies on it for every program.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
-from enum import Enum
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Float, Integer
-from sqlalchemy import Enum as EnumType
 
-from schema.entities.incident import Visibility
-from schema.model import model
+from tests.oracle.columns import values_of
 from tests.oracle.places import multi
-from tests.oracle.rows import City, Values
+from tests.oracle.plans import add_plan, add_policies
+from tests.oracle.rows import City
 
 T = TypeVar("T")
 
@@ -32,19 +29,6 @@ SIDE = 6
 
 REDRAWN = datetime(2024, 3, 1, tzinfo=UTC)
 """When grids were drawn anew: before, some had other boundaries."""
-
-TEXTS = (
-    "学府", "学府路", "Café", "CAFÉ", "O'Brien", '"引号"', "back\\slash", "100%_", "𠀀里", "😀",
-    "$1", "a;b--", "ＡＢＣ", "abc", "ABC", "", " ", "null", "{a,b}", "\n\t",
-)  # fmt: skip
-
-INSTANTS = (
-    "1986-05-03T15:59:59Z", "1986-05-03T18:00:00Z", "1986-05-04T00:30:00Z",
-    "1986-09-13T16:30:00Z", "1986-09-13T17:30:00Z", "1988-07-31T15:30:00Z",
-    "1991-09-14T15:59:59.5Z", "1991-09-14T16:30:00Z", "1991-09-14T17:30:00Z",
-    "2023-12-31T16:00:00Z", "2023-12-31T15:59:59.999999Z", "2024-02-29T03:04:05.123456Z",
-    "2024-03-01T00:00:00Z", "2026-04-30T16:00:00Z", "2026-04-30T15:59:59Z", "2026-05-11T00:00:00Z",
-)  # fmt: skip
 
 
 class Ground:
@@ -91,14 +75,23 @@ def random_city(random: Random) -> City:
         _building(random, city, ground, number)
     _homes(random, city)
     for number in range(random.randint(5, 14)):
-        city.add("Camera", **_values(random, "Camera"), camera_no=f"C{number}", location=spots())
+        city.add("Camera", **values_of(random, "Camera"), camera_no=f"C{number}", location=spots())
     for number in range(random.randint(6, 18)):
-        values = _values(random, "Incident")
+        values = values_of(random, "Incident")
         city.add("Incident", **values, case_no=f"A{number}", location=spots())
     for number in range(random.randint(4, 10)):
         line = _centreline(random, ground)
-        city.add("Road", **_values(random, "Road"), road_no=f"R{number}", centreline=line)
+        city.add("Road", **values_of(random, "Road"), road_no=f"R{number}", centreline=line)
+    for _ in range(random.choice((0, 1, 2, 3, 4))):
+        add_plan(random, city, lambda: _patch(random, ground), spots)
+    add_policies(random, city)
     return city
+
+
+def _patch(random: Random, ground: Ground) -> MultiPolygon:
+    """Some squares as one area, in one part or in several."""
+    some = random.sample(ground.squares, random.choice((1, 1, 1, 2, 3)))
+    return ground.area(some, random.random() < 0.5)
 
 
 # Areas
@@ -137,7 +130,7 @@ def _region(
 ) -> None:
     if random.random() < 0.9:
         known = boundary if random.random() < 0.75 else None
-        values = _values(random, "Region") | {"code": code, "level": level, "boundary": known}
+        values = values_of(random, "Region") | {"code": code, "level": level, "boundary": known}
         city.add("Region", **values)
 
 
@@ -147,7 +140,7 @@ def _communities(
     for number, held in enumerate(_split(random, squares, random.randint(1, 3), 0.08), 1):
         code = f"{town}{number:03}"
         boundary = ground.area(held, random.random() < 0.5)
-        city.add("Community", **_values(random, "Community"), code=code, boundary=boundary)
+        city.add("Community", **values_of(random, "Community"), code=code, boundary=boundary)
         _grids(random, city, ground, code, held)
 
 
@@ -169,7 +162,7 @@ def _grids(
 
 
 def _grid(random: Random, city: City, code: str, boundary: Any, valid: Any) -> None:
-    values = _values(random, "Grid")
+    values = values_of(random, "Grid")
     values["predecessors"] = [code[:12] + f"{n:03}" for n in range(random.choice((0, 0, 1, 2)))]
     city.add("Grid", **values | {"code": code, "boundary": boundary, "valid": valid})
 
@@ -204,7 +197,7 @@ def _spots(random: Random, ground: Ground) -> Any:
 def _building(random: Random, city: City, ground: Ground, number: int) -> None:
     footprint = _footprint(random, ground)
     city.add(
-        "Building", **_values(random, "Building"), building_no=f"B{number}", footprint=footprint
+        "Building", **values_of(random, "Building"), building_no=f"B{number}", footprint=footprint
     )
 
 
@@ -260,78 +253,12 @@ def _rectangle(x: int, y: int, wide: int, high: int) -> Polygon:
 def _homes(random: Random, city: City) -> None:
     for building in city.rows["Building"]:
         for number in range(random.choice((0, 0, 1, 2, 3))):
-            values = _values(random, "Household") | {"room": f"{number}"}
+            values = values_of(random, "Household") | {"room": f"{number}"}
             home = city.add("Household", **values, building=building)
             for person in range(random.choice((0, 1, 2, 3))):
-                one = _values(random, "Resident") | {
+                one = values_of(random, "Resident") | {
                     "name": f"{random.choice('王李𠀀😀')}小{person}"
                 }
                 if person == 0 and random.random() < 0.2:
                     one["name"] = "张"
                 city.add("Resident", **one, household=home)
-
-
-# Values
-
-GIVEN = {
-    "id", "county", "area_code", "code", "level", "boundary", "footprint", "location", "valid",
-    "predecessors", "centreline", "building_no", "camera_no", "case_no", "road_no", "building_id",
-    "household_id", "room",
-}  # fmt: skip
-
-
-def _values(random: Random, entity: str) -> Values:
-    """Values for the columns that nothing depends on."""
-    return {
-        column.name: _value(random, column)
-        for column in model()[entity].table.c
-        if column.name not in GIVEN and column.computed is None
-    }
-
-
-def _value(random: Random, column: Column[Any]) -> Any:
-    if column.nullable and random.random() < 0.3:
-        return None
-    match column.name:
-        case "visibility":
-            return random.choices([v.name for v in Visibility], (3, 1))[0]
-        case "gb_code":
-            return f"{random.randint(0, 10**10 - 1):010}13{random.randint(1, 2)}0000001"
-        case "birth_year":
-            return random.choice((1930, 1946, 1947, 1966, 1967, 2008, 2009, 2019, 2020, 2026))
-        case "severity" | "satisfaction":
-            return random.randint(1, 4)
-        case "field_of_view":
-            return random.choice((0.5, 90.0, 360.0))
-        case "area_code_at_report":
-            return random.choice(("440305", "440305001001001", ""))
-    return _typed(random, column.type)
-
-
-def _typed(random: Random, type_: Any) -> Any:
-    match type_:
-        case EnumType():
-            vocabulary: Any = type_.enum_class
-            return random.choice(_common(random, vocabulary)).name
-        case ARRAY():
-            item: Any = type_.item_type
-            members = list(item.enum_class)[:4]
-            return [m.name for m in random.sample(members, random.choice((0, 1, 1, 2)))]
-        case Boolean():
-            return random.random() < 0.5
-        case Integer():
-            return random.choice((0, 1, 2, 3, 7, 30))
-        case Float():
-            return random.choice((0.0, 0.5, 1.25, 2.5, 90.0, 180.0, 359.5))
-        case DateTime():
-            return datetime.fromisoformat(random.choice(INSTANTS))
-        case Date():
-            return date(2026, random.randint(1, 3), random.choice((1, 28)))
-        case _:
-            return random.choice(TEXTS)
-
-
-def _common(random: Random, vocabulary: type[Enum]) -> list[Enum]:
-    """Terms of a vocabulary, few of them often."""
-    members = list(vocabulary)
-    return members[:4] if random.random() < 0.8 else members

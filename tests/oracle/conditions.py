@@ -109,6 +109,7 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "PlanEdit": ("plan",),
     "PlanCheck": ("plan", "zone"),
     "PlanComment": ("plan", "zone"),
+    "PlanJob": ("plan",),
 }
 RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Region": ("children", "communities", "grids", *_HELD),
@@ -119,9 +120,10 @@ RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Incident": ("nearbyCameras",),
     "Camera": ("nearbyIncidents",),
     "Road": ("nearbyCameras", "nearbyIncidents"),
-    "GridPlan": ("branches", "zones", "atoms", "checks", "edits", "comments"),
+    "GridPlan": ("branches", "zones", "atoms", "checks", "edits", "comments", "jobs"),
     "PlanZone": ("atoms", "checks", "comments"),
     "PlanEdit": ("zones",),
+    "PlanJob": ("candidates",),
 }
 
 

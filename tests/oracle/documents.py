@@ -104,6 +104,8 @@ class _Writer:
         plural = [n for n in names if str(query.fields[n].type).endswith("Connection!")]
         if self.maybe(0.15):
             return "area"
+        if self.maybe(0.2) and "gridPlans" in plural:
+            return "gridPlans"  # its parts are reached from there alone, and they are many
         name: str = self.random.choice(plural if self.maybe(0.5) else names)
         return name
 

@@ -21,6 +21,7 @@ TIMES = {
     "GridPlan": "updated_at",
     "PlanEdit": "made_at",
     "PlanComment": "made_at",
+    "PlanJob": "asked_at",
 }
 """What groups by time go by."""
 

@@ -29,6 +29,7 @@ DEFAULT_ORDER = {
     "PlanEdit": ("plan_id", "number"),
     "PlanCheck": ("plan_id", "number"),
     "PlanComment": ("plan_id", "made_at"),
+    "PlanJob": ("plan_id", "asked_at"),
     "Policy": ("area_code",),
 }
 TIE_BREAK = ({"by": "county"}, {"by": "id"})

@@ -15,7 +15,8 @@ from tests.oracle.rows import SHAPES, City, Values
 
 RESIDENT_ROLES = (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
 PLANS = (
-    "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures", "PlanComment"
+    "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures", "PlanComment",
+    "PlanJob",
 )  # fmt: skip
 """What viewers of the role VIEWER have no part in."""
 
@@ -202,7 +203,7 @@ class World:
 
 PARTS = {
     "branches": "GridPlan", "zones": "PlanZone", "atoms": "PlanAtom", "checks": "PlanCheck",
-    "edits": "PlanEdit", "comments": "PlanComment",
+    "edits": "PlanEdit", "comments": "PlanComment", "jobs": "PlanJob", "candidates": "GridPlan",
 }  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def _in_plan(item: Item, name: str) -> tuple[Callable[[Item], bool], str]:
         columns: tuple[str, ...] = ("county", "plan_id", "changed_in")
         return lambda o: tuple(o.row[c] for c in columns) == changed, PARTS[name]
     column = "zone_id" if item.entity == "PlanZone" else "plan_id"
-    column = "origin_id" if name == "branches" else column
+    column = {"branches": "origin_id", "candidates": "job_id"}.get(name, column)
     return lambda o: (o.row["county"], o.row[column]) == item.key, PARTS[name]
 
 

@@ -20,7 +20,7 @@ from tests.oracle import places
 ENTITIES = (
     "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera",
     "Road", "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures",
-    "PlanComment", "Policy",
+    "PlanComment", "PlanJob", "Policy",
 )  # fmt: skip
 """In the order in which their rows can be written."""
 
@@ -74,6 +74,9 @@ class City:
         here = [row["id"] for row in self.rows[entity] if row["county"] == values["county"]]
         # Ids begin anew in every county: only both together are a key.
         values.setdefault("id", max(here, default=0) + 1)
+        for column in model()[entity].table.c:
+            if column.nullable:
+                values.setdefault(column.name, None)
         self.rows[entity].append(values)
         return values
 

@@ -25,6 +25,7 @@ from tests.oracle.oracle import Oracle
 from tests.oracle.places import ROUNDING, About, square_metres
 from tests.oracle.rows import City, load
 
+KEPT = ("region", "community", "grid", "building", "incident", "camera", "road")
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
 
 
@@ -96,7 +97,7 @@ async def test_rows_belong_where_the_oracle_says(
     city: City, database: Database, owner: AsyncConnection
 ) -> None:
     for seed in range(8):
-        for table in ("region", "community", "grid", "building", "incident", "camera", "road"):
+        for table in (*KEPT, "grid_plan"):
             await owner.execute(text(f"truncate {table} cascade"))
         await load(random_city(Random(seed)), owner)  # noqa: S311
         assert [await assign(owner, table) for table in PLACED] == [0] * 4

@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import CRS, from_cgcs2000
 from schema.viewer import Role, Viewer
-from tests.oracle.cities import REDRAWN, SIDE, TEXTS, place
+from tests.oracle.cities import REDRAWN, SIDE, place
+from tests.oracle.columns import TEXTS
 from tests.oracle.oracle import written
 from tests.oracle.relations import RESIDENT_ROLES, Item, value_of
 from tests.oracle.rows import SHAPES, City

@@ -33,6 +33,7 @@ def draft(city: City) -> None:
     _measures(city, plan, zones)
     _checks(city, plan, zones)
     _comments(city, plan, zones)
+    _proposal(city, plan)
     for code, least, source in (("440305", 200, "区里的标准"), ("440305001", 150, "街道的标准")):
         city.add(
             "Policy", area_code=code, source=source, grid_households_min=least,
@@ -54,10 +55,9 @@ def _plan(
 ) -> Values:
     return city.add(
         "GridPlan", area_code=COMMUNITY, name=name, status=status, communities=[COMMUNITY],
-        author="陈工", version=version, origin_id=None, households_min=2, households_max=4,
+        author="陈工", version=version, households_min=2, households_max=4,
         workers_min=1, based_at=made, fingerprint="0", boundary=strip(113.94, 113.948),
-        submitted_at=made if submitted_by else None, submitted_by=submitted_by, decided_at=None,
-        decided_by=None, decision=None, effective_from=None, updated_at=made,
+        submitted_at=made if submitted_by else None, submitted_by=submitted_by, updated_at=made,
     )  # fmt: skip
 
 
@@ -147,3 +147,13 @@ def _comments(city: City, plan: Values, zones: list[Values]) -> None:
             "PlanComment", plan=plan, zone_id=zone and zone["id"], author=author, text=text,
             made_at=MADE + timedelta(minutes=minutes), location=location, updated_at=MADE,
         )  # fmt: skip
+
+
+def _proposal(city: City, plan: Values) -> None:
+    """A job for a plan, and what it came to."""
+    job = city.add(
+        "PlanJob", plan=plan, kind="PROPOSAL", status="DONE", phase=None, progress=1.0,
+        message="1 个方案", asked_by="陈工", asked_at=MADE, started_at=MADE,
+        ended_at=MADE + timedelta(seconds=25), wish={}, queue_id=7, updated_at=MADE,
+    )  # fmt: skip
+    _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)["job_id"] = job["id"]

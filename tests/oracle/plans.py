@@ -1,0 +1,118 @@
+"""Random plans of grids, with parts that are missing, odd, or held by larger areas than the plan.
+
+A part's area is the plan's, as it always is in truth, or one around it: so a viewer may see a plan
+and not all of its parts, and never a part without its plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from random import Random
+from typing import Any, TypeVar
+
+from shapely import MultiPolygon, Point
+
+from tests.oracle.columns import values_of
+from tests.oracle.rows import City, Values
+
+T = TypeVar("T")
+
+LENGTHS = (6, 9, 12)
+"""Of the codes of areas that plans are made for."""
+
+
+def add_plan(
+    random: Random, city: City, patch: Callable[[], MultiPolygon], spot: Callable[[], Point]
+) -> None:
+    """Add a plan of some communities of one county, with what it consists of."""
+    codes = [row["code"] for row in city.rows["Community"]]
+    if not codes:
+        return
+    code = random.choice(codes)[: random.choice(LENGTHS)]
+    plan = _plan(random, city, code, patch())
+    edits = range(1, random.choice((0, 1, 3, 6)) + 1)
+    for number in edits:
+        _part(random, city, plan, "PlanEdit", number=number, change={})
+    zones = [_zone(random, city, plan, patch, edits) for _ in range(random.choice((0, 1, 3, 5)))]
+    ids = [zone["id"] for zone in zones]
+    buildings = [r["id"] for r in city.rows["Building"] if r["county"] == plan["county"]]
+    for number in range(random.choice((0, 2, 5, 9))):
+        _part(
+            random, city, plan, "PlanAtom", number=number, zone_id=_some(random, ids),
+            building_id=_some(random, [*buildings, 999]), boundary=patch(),
+            community_code=random.choice(codes), grid_code=_some(random, [f"{code[:12]}001", ""]),
+        )  # fmt: skip
+    for number in range(random.choice((0, 1, 4))):
+        place = patch() if random.random() < 0.6 else None
+        zone = _some(random, [*ids, 999])  # it may have gone since
+        _part(random, city, plan, "PlanCheck", number=number, zone_id=zone, place=place)
+    for _ in range(random.choice((0, 0, 1, 2))):
+        _part(random, city, plan, "PlanJob", wish={})
+    for zone in [None, *ids]:
+        if random.random() < 0.7:
+            whole = plan["id"] if zone is None else None
+            _part(random, city, plan, "PlanMeasures", zone_id=zone, whole_plan_id=whole)
+    for _ in range(random.choice((0, 1, 3))):
+        location = spot() if random.random() < 0.6 else None
+        _part(random, city, plan, "PlanComment", zone_id=_some(random, ids), location=location)
+
+
+def add_policies(random: Random, city: City) -> None:
+    """Add policies for some areas, each at most once."""
+    codes = {"", *(row["code"] for n in ("Region", "Community") for row in city.rows[n])}
+    for code in random.sample(sorted(codes), min(len(codes), random.choice((0, 1, 3)))):
+        values = values_of(random, "Policy")
+        values["grid_households_max"] += values["grid_households_min"]
+        city.add("Policy", **values, area_code=code)
+
+
+def _plan(random: Random, city: City, code: str, boundary: MultiPolygon) -> Values:
+    values = values_of(random, "GridPlan")
+    earlier = [r["id"] for r in city.rows["GridPlan"] if r["county"] == int(code[:6])]
+    jobs = [r["id"] for r in city.rows["PlanJob"] if r["county"] == int(code[:6])]
+    least = random.choice((0, 1, 200))
+    town = (code + "001")[:9]
+    return city.add(
+        "GridPlan",
+        **values
+        | {
+            "area_code": code,
+            "name": values["name"].strip(" ") or "方案",
+            "communities": [f"{town}{n:03}" for n in range(1, random.randint(2, 4))],
+            "households_min": least,
+            "households_max": least + random.choice((1, 200)),
+            "origin_id": _some(random, earlier),
+            "job_id": _some(random, jobs),
+            "boundary": boundary,
+        },
+    )
+
+
+def _zone(
+    random: Random,
+    city: City,
+    plan: Values,
+    patch: Callable[[], MultiPolygon],
+    edits: Sequence[int],
+) -> Values:
+    return _part(
+        random, city, plan, "PlanZone", boundary=patch() if random.random() < 0.7 else None,
+        grid_code=plan["communities"][0] + f"{random.randint(1, 4):03}",
+        community_code=plan["communities"][0], changed_in=random.choice((0, *edits)),
+    )  # fmt: skip
+
+
+def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) -> Values:
+    values = values_of(random, entity) | said
+    if entity == "PlanComment":
+        values["text"] = values["text"].strip(" ") or "好"
+        values["made_at"] = random.choice((values["made_at"], datetime(2026, 6, 1, tzinfo=UTC)))
+    if random.random() < 0.25:
+        values["area_code"] = plan["area_code"][: random.choice(LENGTHS)]
+    return city.add(entity, plan=plan, **values)
+
+
+def _some(random: Random, values: Sequence[T]) -> T | None:
+    """One of some values, or none."""
+    return random.choice(values) if values and random.random() < 0.75 else None
