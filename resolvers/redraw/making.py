@@ -60,8 +60,8 @@ def stocked(ground: Surroundings, cut_: Cut, happened: Happenings) -> Stock:
         return found
 
     n = len(cut_.cells)
-    incidents = _holders(cut_.cells, happened.incidents)
-    cameras = _holders(cut_.cells, happened.cameras)
+    incidents = first_covering(cut_.cells, happened.incidents)
+    cameras = first_covering(cut_.cells, happened.cameras)
     return Stock(
         cells=cut_.cells,
         buildings=of_building(ground.buildings),
@@ -88,7 +88,7 @@ def as_today(stock: Stock, atoms: Atoms, grids: Sequence[TodaysGrid], ids: Seque
     empty = np.flatnonzero(stock.buildings == 0)
     if len(empty) and grids:
         middles = shapely.point_on_surface(stock.cells[empty])
-        where = _first_covering([grid.boundary for grid in grids], middles)
+        where = first_covering([grid.boundary for grid in grids], middles)
         found = np.flatnonzero(where >= 0)
         codes = [grids[i].code[:12] for i in where[found]]
         own = [stock.communities[a] for a in empty[found]]
@@ -123,12 +123,8 @@ def spread(assignment: Ids, atoms: Atoms, chosen: Iterable[int]) -> None:
         rest = left
 
 
-def _holders(cells: Shapes, places: Shapes) -> NDArray[np.intp]:
-    """The first cell that covers each place, or -1."""
-    return _first_covering(cells, places)
-
-
-def _first_covering(areas: Sequence[object] | Shapes, places: Shapes) -> NDArray[np.intp]:
+def first_covering(areas: Sequence[object] | Shapes, places: Shapes) -> NDArray[np.intp]:
+    """The index of the first area that covers each place, or -1."""
     found = np.full(len(places), -1, dtype=np.intp)
     if not len(areas) or not len(places):
         return found

@@ -143,25 +143,38 @@ class GeoPackage:
             self.write(_empty(self._target))
 
 
+class Gathered:
+    """Rows kept until all are there, for formats that are written in one go."""
+
+    def __init__(self) -> None:
+        self._tables: list[Table] = []
+
+    def add(self, table: Table) -> None:
+        self._tables.append(table)
+
+    def write(self, driver: str, target: Target) -> None:
+        """Write them all to ``target``, in the format of one of GDAL's drivers."""
+        tables = self._tables or [_empty(target)]
+        columns = {
+            name: [value for table in tables for value in table.columns[name]]
+            for name in target.types
+        }
+        shapes = [table.geometries for table in tables if table.geometries is not None]
+        whole = Table(columns, np.concatenate(shapes) if shapes else None)
+        _write(target, driver, whole, append=False)
+
+
 class FlatGeobuf:
     """A FlatGeobuf file: its index stands before the rows, so they are gathered first."""
 
     def __init__(self, target: Target) -> None:
-        self._target = target
-        self._tables: list[Table] = []
+        self._target, self._gathered = target, Gathered()
 
     def write(self, table: Table) -> None:
-        self._tables.append(table)
+        self._gathered.add(table)
 
     def close(self) -> None:
-        tables = self._tables or [_empty(self._target)]
-        columns = {
-            name: [value for table in tables for value in table.columns[name]]
-            for name in self._target.types
-        }
-        shapes = [table.geometries for table in tables if table.geometries is not None]
-        whole = Table(columns, np.concatenate(shapes) if shapes else None)
-        _write(self._target, "FlatGeobuf", whole, append=False)
+        self._gathered.write("FlatGeobuf", self._target)
 
 
 WRITERS: dict[str, Callable[[Target], Writer]] = {
@@ -196,6 +209,7 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
             layer=target.layer,
             driver=driver,
             geometry_type=target.kind.stored if target.kind else None,
+            encoding="UTF-8" if driver == "ESRI Shapefile" else None,
             crs=f"EPSG:{target.epsg}" if target.epsg and target.kind else None,
             append=append,
             layer_options=options,

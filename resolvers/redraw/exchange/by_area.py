@@ -1,0 +1,120 @@
+"""An assignment read from polygons: which atom lies in which of them.
+
+Polygons of another tool do not meet our cells' borders. A building goes where its middle lies, a
+block without buildings to the polygon that covers most of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.metres import Plane
+from resolvers.redraw.board import Stock
+from resolvers.redraw.checking import OVERLAP_SQUARE_METRES
+from resolvers.redraw.exchange.label import NONE, Label, admits, homes_of
+from resolvers.redraw.exchange.rows import Entry
+from resolvers.redraw.making import first_covering
+from resolvers.redraw.surroundings import Shapes
+from resolvers.transfer.finding import Finding, Outcome
+
+LEAST_SHARE = 0.1
+"""A polygon that covers less of a block does not hold it: borders are drawn within metres."""
+
+
+def given_by_area(
+    rows: Sequence[Entry], stock: Stock, middles: Shapes
+) -> tuple[list[Label], NDArray[np.intp], list[Finding]]:
+    """The labels in the order of the file, that of each atom, and what polygons have wrong.
+
+    ``middles`` are those of the atoms' buildings, None for blocks. Where two polygons cover a
+    middle the first has it; those of one label are one zone.
+    """
+    labels: dict[str, Label] = {}
+    findings = []
+    for row in rows:
+        said = labels.setdefault(row.label.text, row.label)
+        if said is not row.label:
+            findings.append(row.label.found(f"as feature {said.number}: they are made one zone"))
+    order = {text: index for index, text in enumerate(labels)}
+    owners = np.array([order[row.label.text] for row in rows], dtype=np.intp)
+    areas = np.array([*(row.area for row in rows), None], dtype=object)[:-1]
+    listed = list(labels.values())
+    given = np.full(len(stock.cells), NONE, dtype=np.intp)
+    built = np.flatnonzero(~shapely.is_missing(middles))
+    where = first_covering(areas, middles[built])
+    given[built[where >= 0]] = owners[where[where >= 0]]
+    _give_blocks(listed, given, stock, areas, owners)
+    return listed, given, [*findings, *_overlaps(rows, areas, owners, plane_of(stock))]
+
+
+def gaps(areas: Shapes, boundaries: Shapes, plane: Plane) -> Iterator[Finding]:
+    """What the polygons leave of the communities, and what of them lies outside, by area."""
+    ground, covered = shapely.union_all(boundaries), shapely.union_all(areas)
+    for one, other, words in (
+        (ground, covered, "of the communities lie in no polygon"),
+        (covered, ground, "of the polygons lie outside the communities"),
+    ):
+        parts = shapely.get_parts(plane.metres(shapely.difference(one, other)))
+        sizes = shapely.area(parts)
+        count = int((sizes > OVERLAP_SQUARE_METRES).sum())
+        if count:
+            reason = (
+                f"{sizes.sum():,.0f} m² {words}: {count} pieces over {OVERLAP_SQUARE_METRES:g} m²,"
+                f" the largest of {sizes.max():,.0f} m²"
+            )
+            yield Finding(0, None, "", "boundary", "", reason, Outcome.WARNING)
+
+
+def _give_blocks(
+    labels: Sequence[Label],
+    given: NDArray[np.intp],
+    stock: Stock,
+    areas: Shapes,
+    owners: NDArray[np.intp],
+) -> None:
+    """Give each block without buildings to the label whose polygons cover most of it."""
+    homes = homes_of(labels, given, stock)
+    blocks = np.flatnonzero(stock.buildings == 0)
+    if not len(blocks) or not len(areas):
+        return
+    block, area = shapely.STRtree(areas).query(stock.cells[blocks], predicate="intersects")
+    shares = np.zeros((len(blocks), len(labels)))
+    covered = shapely.area(shapely.intersection(stock.cells[blocks[block]], areas[area]))
+    np.add.at(shares, (block, owners[area]), covered)
+    shares /= shapely.area(stock.cells[blocks])[:, None]
+    for at, atom in enumerate(blocks):
+        for label in np.argsort(-shares[at], kind="stable"):
+            if shares[at, label] < LEAST_SHARE:
+                break
+            if admits(labels[label], homes[label], stock.communities[atom]):
+                given[atom] = label
+                break
+
+
+def _overlaps(
+    rows: Sequence[Entry], areas: Shapes, owners: NDArray[np.intp], plane: Plane
+) -> Iterator[Finding]:
+    """Polygons of different labels that share ground, by area."""
+    if len(areas) < 2:
+        return
+    flat = plane.metres(areas)
+    one, other = shapely.STRtree(flat).query(flat, predicate="intersects")
+    apart = (one < other) & (owners[one] != owners[other])
+    one, other = one[apart], other[apart]
+    sizes = shapely.area(shapely.intersection(flat[one], flat[other]))
+    for first, second, size in zip(one, other, sizes, strict=True):
+        if size > OVERLAP_SQUARE_METRES:
+            label = rows[first].label
+            yield rows[second].label.found(
+                f"it overlaps {label.text!r} (feature {label.number}) by {size:,.0f} m²; what lies"
+                " in both went to the first"
+            )
+
+
+def plane_of(stock: Stock) -> Plane:
+    west, south, east, north = shapely.total_bounds(stock.cells)
+    return Plane(float(west + east) / 2, float(south + north) / 2)

@@ -1,0 +1,129 @@
+"""Labels: what a file calls its zones, and the zones that are made of them.
+
+A label that is a grid's code of a community of the plan stays the zone's code. Any other is taken
+for a name: its zone gets the lowest free code of the community, and one that holds buildings of
+several communities becomes a zone in each, since a grid is of one community.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compiler.errors import BadInput
+from resolvers.redraw.board import Ids, Stock
+from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.editing import GRIDS, MOST_NAME, NEW
+from resolvers.transfer.finding import Finding, Outcome
+from schema.entities.grid import GridKind
+
+CODE = re.compile(r"[0-9]{15}")
+ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?14")
+"""What a spreadsheet makes of a grid's code: its last digits are lost."""
+
+NONE = -1
+"""The label of an atom that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a row calls its zone, and what else it says of it. ``line`` is None in a GIS's file."""
+
+    text: str
+    number: int
+    line: int | None
+    name: str | None = None
+    kind: GridKind = GridKind.BASIC
+    workers: int | None = None
+
+    @property
+    def is_code(self) -> bool:
+        return CODE.fullmatch(self.text) is not None
+
+    def found(self, reason: str, outcome: Outcome = Outcome.WARNING) -> Finding:
+        return Finding(self.number, self.line, self.text, "zone", self.text, reason, outcome)
+
+
+def fault_of(text: str, communities: Sequence[str]) -> str | None:
+    """Why a text can be no label; None where it can."""
+    if CODE.fullmatch(text) and text[:12] not in communities:
+        return f"{text[:12]} is no community of this plan, which are {', '.join(communities)}"
+    if ROUNDED.fullmatch(text):
+        return "a code that a spreadsheet has rounded; keep the column as text"
+    if len(text) > MOST_NAME:
+        return f"{len(text):,} characters; at most {MOST_NAME} are allowed"
+    return None
+
+
+def admits(label: Label, homes: Sequence[str], community: str) -> bool:
+    """Whether a block of a community may be given to a label with buildings in ``homes``."""
+    if label.is_code:
+        return label.text[:12] == community
+    return not homes or community in homes
+
+
+def homes_of(labels: Sequence[Label], given: NDArray[np.intp], stock: Stock) -> list[list[str]]:
+    """The communities of each label's atoms, in order."""
+    homes: list[set[str]] = [set() for _ in labels]
+    for atom in np.flatnonzero(given != NONE):
+        homes[given[atom]].add(stock.communities[atom])
+    return [sorted(found) for found in homes]
+
+
+def zones_of(
+    labels: Sequence[Label], given: NDArray[np.intp], stock: Stock
+) -> tuple[list[Zone], Ids, list[Finding]]:
+    """The zones of labels, with negative ids, the zone of each atom, and what is to be told.
+
+    ``given`` has the label of each atom, or ``NONE``. Raises ``BadInput`` where codes run out.
+    """
+    homes = homes_of(labels, given, stock)
+    codes = _Codes({label.text for label in labels if label.is_code})
+    zones: list[Zone] = []
+    ids: dict[tuple[int, str], int] = {}
+    findings: list[Finding] = []
+    for index, label in enumerate(labels):
+        if not homes[index]:
+            findings.append(label.found("it holds no building and no block", Outcome.REJECTED))
+            continue
+        if label.is_code:
+            zones.append(_zone(label, label.text, NEW - len(zones)))
+            ids |= {(index, home): zones[-1].id for home in homes[index]}
+            continue
+        for home in homes[index]:
+            zones.append(_zone(label, codes.free(home), NEW - len(zones)))
+            ids[index, home] = zones[-1].id
+        findings.append(label.found(_told([z.code for z in zones[-len(homes[index]) :]])))
+    assignment = np.full(len(given), NOWHERE, dtype=np.int64)
+    for atom in np.flatnonzero(given != NONE):
+        assignment[atom] = ids[int(given[atom]), stock.communities[atom]]
+    return zones, assignment, findings
+
+
+def _zone(label: Label, code: str, id_: int) -> Zone:
+    name = label.name or (f"第{int(code[12:])}网格" if label.is_code else label.text)
+    return Zone(id_, code, name, code[:12], label.kind, label.workers)
+
+
+def _told(codes: Sequence[str]) -> str:
+    several = ", one in each of its communities" if len(codes) > 1 else ""
+    return f"no code of a grid: taken for the name of zone {' and '.join(codes)}{several}"
+
+
+class _Codes:
+    """Codes that are still free."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+
+    def free(self, community: str) -> str:
+        for number in range(1, GRIDS + 1):
+            code = f"{community}{number:03}"
+            if code not in self._taken:
+                self._taken.add(code)
+                return code
+        raise BadInput(f"community {community}: no grid code is free, of {GRIDS} there can be")
