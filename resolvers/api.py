@@ -16,6 +16,8 @@ from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
 from resolvers.redraw.mutations.edits import EditMutations
 from resolvers.redraw.mutations.plans import PlanMutations
+from resolvers.redraw.mutations.proposals import ProposalMutations
+from resolvers.redraw.mutations.publication import PublicationMutations
 from resolvers.redraw.subscriptions import Subscription
 from resolvers.types import TYPES
 from schema.model import model
@@ -49,7 +51,10 @@ def api() -> strawberry.Schema:
 
 def _mutation() -> type:
     """Everything that can be done, from each of the modules that do something."""
-    merged = merge_types("Mutation", (ContactMutations, PlanMutations, EditMutations))
+    merged = merge_types(
+        "Mutation",
+        (ContactMutations, PlanMutations, EditMutations, ProposalMutations, PublicationMutations),
+    )
     merged.__strawberry_definition__.description = "Everything that can be done 操作"  # type: ignore[attr-defined]
     return merged
 

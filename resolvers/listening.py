@@ -47,6 +47,13 @@ class Following:
             raise Unavailable("announcements may have been missed: subscribe again")
         return said
 
+    async def latest(self) -> str:
+        """The last of the announcements that wait, or the next: for who looks at the state only."""
+        said = await self.next()
+        while not self._waiting.empty():
+            said = await self.next()
+        return said
+
 
 class Listening:
     """Follows a channel for as long as anybody follows something on it."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -24,6 +25,8 @@ from resolvers.question import Answering
 from resolvers.reads import Reads
 from resolvers.redraw.announcing import CHANNEL
 from resolvers.redraw.desk import Desk
+from resolvers.redraw.proposals import carry_out
+from resolvers.redraw.queue import Queue
 from resolvers.writes import Writes
 from server.address import for_sqlalchemy
 from server.auth import Authentication
@@ -103,7 +106,7 @@ def create_app(
         session={"timezone": settings.timezone},
     )
     writes = Writes(for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone)
-    desk = Desk(writes, Listening(settings.writer_address, CHANNEL))
+    desk = Desk(writes, Listening(settings.writer_address, CHANNEL), Queue(settings.writer_address))
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
@@ -128,6 +131,7 @@ async def running(pool: ReadPool, desk: Desk) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
+            desk.queue.open(partial(carry_out, desk))
             yield
         finally:
             await desk.close()

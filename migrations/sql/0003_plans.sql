@@ -419,7 +419,7 @@ create table plan_job (
     constraint plan_job_county_plan_id_fkey
         foreign key(county, plan_id)
         references grid_plan (county, id) on delete cascade,
-    constraint plan_job_jobkind_check check (kind in ('PROPOSAL')),
+    constraint plan_job_jobkind_check check (kind in ('PROPOSAL', 'BALANCE')),
     constraint plan_job_jobstatus_check check (status in (
         'QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'
     ))

@@ -18,6 +18,7 @@ from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.change import Change
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.loading import changes_since, is_open, load, locked_plan
+from resolvers.redraw.queue import Queue
 from resolvers.redraw.storing import write_change, write_derived, write_edit, zone_ids
 from resolvers.redraw.surroundings import base_moved_on
 from resolvers.refusals import Conflict
@@ -39,9 +40,10 @@ Making = Callable[[AsyncConnection, Board], Awaitable[Change]]
 class Desk:
     """Edits of plans, one after another for each."""
 
-    def __init__(self, writes: Writes, listening: Listening) -> None:
+    def __init__(self, writes: Writes, listening: Listening, queue: Queue) -> None:
         self.writes = writes
         self.listening = listening
+        self.queue = queue
         self._boards: OrderedDict[PlanKey, Board] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 
@@ -88,7 +90,8 @@ class Desk:
         return await self._step(viewer, key, version, EditKind.REDO)
 
     async def close(self) -> None:
-        """Stop listening, and close the connections."""
+        """Stop listening and working, and close the connections."""
+        await self.queue.close()
         await self.listening.close()
         await self.writes.close()
 
@@ -143,7 +146,7 @@ class Desk:
         if change.new:
             ids = await zone_ids(connection, len(change.new))
             change = change.numbered(dict(zip(change.new, ids, strict=True)))
-        moved_on = await base_moved_on(connection, board.head)
+        moved_on = await base_moved_on(connection, board.key, board.head)
         before = board.findings
         board.version += 1
         board.apply(change)

@@ -20,7 +20,7 @@ from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.desk import Desk, require_planner
 from resolvers.redraw.editing import NEW, checked_name
-from resolvers.redraw.loading import head_of, load, locked_plan
+from resolvers.redraw.loading import load, locked_plan
 from resolvers.redraw.making import Cut, Happenings, as_today, cut, stocked
 from resolvers.redraw.storing import (
     county_of,
@@ -104,26 +104,40 @@ async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> Plan
     require_planner(viewer)
     name = checked_name(name)
     async with desk.writes.transaction(viewer) as connection:
-        row = await locked_plan(connection, origin)
-        source = await load(connection, origin, row)
+        source = await load(connection, origin, await locked_plan(connection, origin))
         ids = await zone_ids(connection, len(source.zones))
-        renumbered = dict(zip(sorted(source.zones), ids, strict=True))
-        head = _renamed(head_of(row), name, viewer.subject)
-        boundary = await _boundary(connection, origin)
-        key = PlanKey(origin.county, await insert_plan(connection, head, boundary, origin.id))
-        board = Board(
-            key=key,
-            head=head,
-            status=PlanStatus.DRAFT,
-            version=0,
-            atoms=source.atoms,
-            stock=source.stock,
-            zones={renumbered[z.id]: _numbered(z, renumbered) for z in source.zones.values()},
-            assignment=_mapped(source.assignment, renumbered),
-            around=source.around,
-        )
-        await _write_parts(connection, board)
-        return key
+        known = dict(zip(source.order(), ids, strict=True))
+        zones = {known[z.id]: replace(z, id=known[z.id]) for z in source.zones.values()}
+        mapped = np.array([NOWHERE, *ids], dtype=np.int64)[source.places() + 1]
+        head = replace(source.head, name=name, author=viewer.subject)
+        return await write_branch(connection, source, head, zones, mapped)
+
+
+async def write_branch(
+    connection: AsyncConnection,
+    source: Board,
+    head: PlanHead,
+    zones: dict[int, Zone],
+    assignment: Ids,
+    job: int | None = None,
+) -> PlanKey:
+    """Write a draft on the ground of another plan; what names it."""
+    boundary = await _boundary(connection, source.key)
+    number = await insert_plan(connection, head, boundary, source.key.id, job)
+    board = replace(
+        source.copy(),
+        key=PlanKey(source.key.county, number),
+        head=head,
+        status=PlanStatus.DRAFT,
+        version=0,
+        zones=zones,
+        assignment=assignment,
+        outlines={},
+        figures={},
+        findings=[],
+    )
+    await _write_parts(connection, board)
+    return board.key
 
 
 async def rename(desk: Desk, viewer: Viewer, key: PlanKey, name: str) -> None:
@@ -131,7 +145,7 @@ async def rename(desk: Desk, viewer: Viewer, key: PlanKey, name: str) -> None:
     require_planner(viewer)
     async with desk.writes.transaction(viewer) as connection:
         await locked_plan(connection, key)
-        await _set(connection, key, name=checked_name(name))
+        await write_head(connection, key, name=checked_name(name))
     desk.forget(key)
 
 
@@ -153,7 +167,7 @@ async def submit(desk: Desk, viewer: Viewer, key: PlanKey, version: int) -> None
     require_planner(viewer)
     async with desk.writes.transaction(viewer) as connection:
         await _in_status(connection, key, version, PlanStatus.DRAFT)
-        await _set(
+        await write_head(
             connection,
             key,
             status=PlanStatus.CONSULTATION,
@@ -178,7 +192,7 @@ async def decide(
             raise Forbidden("whoever drafted or submitted a plan does not decide on it")
         if approve:
             await refuse_errors(connection, key, row.name)
-        await _set(
+        await write_head(
             connection,
             key,
             status=PlanStatus.APPROVED if approve else PlanStatus.REJECTED,
@@ -348,7 +362,8 @@ async def _seen(connection: AsyncConnection, key: PlanKey) -> Any:
     return row
 
 
-async def _set(connection: AsyncConnection, key: PlanKey, **values: Any) -> None:
+async def write_head(connection: AsyncConnection, key: PlanKey, **values: Any) -> None:
+    """Write some columns of a plan itself."""
     await connection.execute(
         update(grid_plan)
         .where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
@@ -365,8 +380,8 @@ async def _boundary(connection: AsyncConnection, key: PlanKey) -> Any:
     return shapely.from_wkb(bytes(written or b""))
 
 
-def _renamed(head: PlanHead, name: str, author: str) -> PlanHead:
-    return replace(head, name=name, author=author)
+def _multi(shape: Any) -> Any:
+    return shapely.multipolygons(shapely.get_parts(shape))
 
 
 def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:
@@ -374,8 +389,4 @@ def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:
 
 
 def _mapped(assignment: Ids, ids: dict[int, int]) -> Ids:
-    return np.array([ids.get(zone, 0) for zone in assignment.tolist()], dtype=np.int64)
-
-
-def _multi(shape: Any) -> Any:
-    return shapely.multipolygons(shapely.get_parts(shape))
+    return np.array([ids.get(zone, NOWHERE) for zone in assignment.tolist()], dtype=np.int64)

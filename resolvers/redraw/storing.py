@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import shapely
-from sqlalchemy import delete, func, insert, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
 from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.figures import Figures, Finding
+from resolvers.redraw.surroundings import current_versions
 from schema.entities.grid_plan import grid_plan
 from schema.entities.plan_check import plan_check
 from schema.entities.plan_edit import EditKind, plan_edit
@@ -73,10 +74,19 @@ IDS = text("select nextval('plan_zone_id_seq') from generate_series(1, cast(:cou
 
 
 async def insert_plan(
-    connection: AsyncConnection, head: PlanHead, boundary: Any, origin: int | None
+    connection: AsyncConnection,
+    head: PlanHead,
+    boundary: Any,
+    origin: int | None = None,
+    job: int | None = None,
 ) -> int:
-    """Write the plan itself, and return its id."""
+    """Write the plan itself, and return its id. A branch stands on what its origin does."""
     band = head.band
+    base = current_versions(head.communities)
+    if origin is not None:
+        of = grid_plan.alias("of")
+        known = select(of.c.base).where(of.c.county == county_of(head.area_code), of.c.id == origin)
+        base = known.scalar_subquery()
     return int(
         await connection.scalar(
             insert(grid_plan)
@@ -87,11 +97,13 @@ async def insert_plan(
                 author=head.author,
                 communities=list(head.communities),
                 origin_id=origin,
+                job_id=job,
                 households_min=band.households_min,
                 households_max=band.households_max,
                 workers_min=band.workers_min,
                 based_at=head.based_at,
                 fingerprint=head.fingerprint,
+                base=base,
                 boundary=ewkb(boundary),
             )
             .returning(grid_plan.c.id)

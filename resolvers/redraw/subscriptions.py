@@ -65,7 +65,7 @@ class Subscription:
                 yield row
                 if status in ENDED:
                     return
-                await heard.next()
+                await heard.latest()
 
 
 async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:

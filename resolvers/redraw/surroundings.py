@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
-from resolvers.redraw.board import Around, Band, Ids, PlanHead
+from resolvers.redraw.board import Around, Band, Ids, PlanHead, PlanKey
 from resolvers.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community
 from schema.entities.grid import GridKind, grid
+from schema.entities.grid_plan import grid_plan
 from schema.entities.household import household
 from schema.entities.incident import CLOSED, incident
 
@@ -259,18 +260,21 @@ async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
     return geometries([line for (line,) in rows])
 
 
-MOVED_ON = text(
-    """
-    select exists (
-        select from unnest(cast(:codes as text[])) as of_plan (code)
-        join grid on grid.code >= of_plan.code and grid.code < of_plan.code || ':'
-        where lower(grid.valid) > :based_at
+def current_versions(communities: Sequence[str]) -> ColumnElement[list[int]]:
+    """The ids of the current versions of communities' grids, ascending: what a plan stands on."""
+    ids = (
+        select(grid.c.id)
+        .where(func.upper_inf(grid.c.valid), within(grid.c.code, communities))
+        .order_by(grid.c.id)
     )
-    """
-)
+    return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
 
 
-async def base_moved_on(connection: AsyncConnection, head: PlanHead) -> bool:
-    """Whether grids of the plan's communities were published since it was made."""
-    values = {"codes": list(head.communities), "based_at": head.based_at}
-    return bool(await connection.scalar(MOVED_ON, values))
+async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
+    """Whether the grids of the plan's communities are others than when it was made."""
+    known = select(grid_plan.c.base.is_distinct_from(current_versions(head.communities)))
+    return bool(
+        await connection.scalar(
+            known.where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
+        )
+    )

@@ -75,13 +75,24 @@ grid_plan = area_table(
         "Hash of the buildings, communities and streets that were cut into atoms 底图指纹",
         nullable=False,
     ),
+    described(
+        "base",
+        ARRAY(BigInteger),
+        "Ids of the versions of grids that were current when it was made, ascending 所依网格版本",
+        nullable=False,
+        server_default="{}",
+    ),
     described("boundary", multipolygon(), "Boundary of all its communities 范围", nullable=False),
     described("submitted_at", Instant, "When it was put to consultation 提交时间"),
     described("submitted_by", Text, "Who put it to consultation 提交人"),
     described("decided_at", Instant, "When it was approved or rejected 审批时间"),
     described("decided_by", Text, "Who approved or rejected it 审批人"),
-    described("decision", Text, "Why it was approved, rejected or withdrawn 审批意见"),
+    described("decision", Text, "Why it was approved or rejected 审批意见"),
     described("effective_from", Instant, "Since when its grids hold, or will hold 生效时间"),
+    described("published_by", Text, "Who published it, or set the date for it 发布人"),
+    described("withdrawn_at", Instant, "When it was withdrawn 撤回时间"),
+    described("withdrawn_by", Text, "Who withdrew it 撤回人"),
+    described("withdrawal", Text, "Why it was withdrawn 撤回原因"),
     CheckConstraint("btrim(name) <> ''", name="name"),
     CheckConstraint(
         "0 <= households_min and households_min <= households_max and households_max > 0",
@@ -124,6 +135,10 @@ class GridPlan:
     decided_by: str | None
     decision: str | None
     effective_from: datetime | None
+    published_by: str | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawal: str | None
     origin: GridPlan | None = one(
         ByKey(("county", "county"), ("origin_id", "id")),
         "The plan that it was branched from 来源方案",

@@ -31,6 +31,7 @@ class JobKind(Term):
     """What is worked out 任务类型."""
 
     PROPOSAL = "自动划分"
+    BALANCE = "均衡户数"
 
 
 class JobStatus(Term):

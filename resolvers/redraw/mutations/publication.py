@@ -1,0 +1,55 @@
+"""The mutations that put a plan into effect, and take it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from compiler.adapt import text
+from resolvers.context import Info
+from resolvers.redraw import publishing
+from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said
+from resolvers.types import entity
+
+
+@strawberry.type
+class PublicationMutations:
+    """Plans put into effect and taken back."""
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="publishPlan",
+        graphql_type=entity("GridPlan"),
+        description="Let an approved plan's grids take effect 发布: all at once, for every reader",
+    )
+    async def publish_plan(
+        self,
+        info: Info,
+        plan: Plan,
+        version: Version,
+        effective_from: Annotated[
+            datetime | None,
+            strawberry.argument(
+                name="effectiveFrom",
+                description="When, if not now 生效时间; called again, it puts another date",
+            ),
+        ] = None,
+    ) -> Any:
+        key = plan_key(plan)
+        context = info.context
+        await publishing.publish(context.desk, context.viewer, key, version, effective_from)
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="withdrawPlan",
+        graphql_type=entity("GridPlan"),
+        description="Withdraw a plan 撤回; if it has taken effect, the grids before it come back",
+    )
+    async def withdraw_plan(
+        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 原因")]
+    ) -> Any:
+        key = plan_key(plan)
+        context = info.context
+        await publishing.withdraw(context.desk, context.viewer, key, version, text(reason))
+        return row_of(key)

@@ -1,0 +1,283 @@
+"""Proposals: asked for, worked out in the background, and laid down as plans to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput
+from geo.zoning.ground import Band
+from geo.zoning.sketch import Weights
+from resolvers.given import Row
+from resolvers.redraw.announcing import announce
+from resolvers.redraw.board import Board, PlanKey
+from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.computing import Balancing, Found, Order, Progress, Proposing, worked_out
+from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.editing import GRIDS, MOST_NAME
+from resolvers.redraw.loading import load, locked_plan
+from resolvers.redraw.plans import write_branch
+from resolvers.redraw.shaping import band_of, locked_places
+from resolvers.redraw.storing import zone_ids
+from resolvers.refusals import Conflict, NotFound
+from schema.entities.plan_job import JobKind, JobStatus, plan_job
+from schema.viewer import Role, Viewer
+
+MOST_CANDIDATES = 10
+MOST_HOUSEHOLDS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What is wished of a proposal."""
+
+    low: int
+    high: int
+    target: float
+    weights: Mapping[str, float]
+    keep_locked: bool
+    seed: int
+    candidates: int
+
+    def checked(self) -> Wished:
+        """Raises ``BadInput`` for what no search could make sense of."""
+        if not 0 <= self.low <= self.high <= MOST_HOUSEHOLDS or self.high == 0:
+            raise BadInput(
+                f"band {self.low} to {self.high}: 0 <= min <= max <= {MOST_HOUSEHOLDS:,}, and max"
+                " above 0, are allowed"
+            )
+        if not self.low <= self.target <= self.high:
+            raise BadInput(f"target {self.target:g}: {self.low} to {self.high} is allowed")
+        if not 1 <= self.candidates <= MOST_CANDIDATES:
+            raise BadInput(f"candidates {self.candidates}: 1 to {MOST_CANDIDATES} are allowed")
+        try:
+            Weights(**self.weights)
+        except ValueError as fault:
+            raise BadInput(f"weights: {fault}") from fault
+        return self
+
+
+async def ask(desk: Desk, viewer: Viewer, key: PlanKey, wished: dict[str, Any]) -> Row:
+    """Have zones proposed for a plan; the job. ``wished`` lacks what is not said."""
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await locked_plan(connection, key)
+        low = wished.get("low", row.households_min)
+        high = wished.get("high", row.households_max)
+        said = {
+            "low": low,
+            "high": high,
+            "target": (low + high) / 2,
+            "weights": {},
+            "keep_locked": True,
+            "seed": 0,
+            "candidates": 1,
+        } | wished
+        Wished(**said).checked()
+        return await _put(desk, connection, viewer, key, row.area_code, JobKind.PROPOSAL, said)
+
+
+async def ask_balance(desk: Desk, viewer: Viewer, key: PlanKey, most_moves: int | None) -> Row:
+    """Have a plan's zones brought into the band by moving few buildings; the job."""
+    require_planner(viewer)
+    if most_moves is not None and most_moves < 1:
+        raise BadInput(f"maxMoves {most_moves}: 1 or more is allowed")
+    async with desk.writes.transaction(viewer) as connection:
+        row = await locked_plan(connection, key)
+        said = {"most_moves": most_moves}
+        return await _put(desk, connection, viewer, key, row.area_code, JobKind.BALANCE, said)
+
+
+async def _put(
+    desk: Desk,
+    connection: AsyncConnection,
+    viewer: Viewer,
+    key: PlanKey,
+    area_code: str,
+    kind: JobKind,
+    wish: Mapping[str, Any],
+) -> Row:
+    number = await connection.scalar(
+        insert(plan_job)
+        .values(
+            county=key.county,
+            area_code=area_code,
+            plan_id=key.id,
+            kind=kind,
+            asked_by=viewer.subject,
+            wish=wish,
+        )
+        .returning(plan_job.c.id)
+    )
+    job = Row("PlanJob", key.county, int(number))
+    queued = await desk.queue.put(connection, job, area_code)
+    await _note(connection, job, queue_id=queued)
+    return job
+
+
+async def cancel(desk: Desk, viewer: Viewer, job: Row) -> None:
+    """Cancel a job. Raises ``Conflict`` where it has ended."""
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        found = await _job(connection, job, lock=True)
+        if found.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
+            raise Conflict(f"job {job.id} is {found.status.name}: it has ended")
+        await desk.queue.cancel(connection, found.queue_id)
+        await _note(connection, job, status=JobStatus.CANCELLED, ended_at=func.now())
+
+
+async def carry_out(desk: Desk, job: Row, area_code: str) -> None:
+    """Work a job off: what the queue's worker does. It ends soon after the job is cancelled."""
+    viewer = Viewer("", Role.PLANNER, (area_code,))
+    async with desk.writes.transaction(viewer) as connection:
+        found = await _job(connection, job, lock=True)
+        if found.status is JobStatus.CANCELLED:
+            return
+        key = PlanKey(found.county, found.plan_id)
+        board = await load(connection, key, await locked_plan(connection, key))
+        await _note(connection, job, status=JobStatus.RUNNING, started_at=func.now(), progress=0.0)
+    viewer = replace(viewer, subject=found.asked_by)
+    try:
+        made = await _worked_out(desk, viewer, job, board, _order(board, found))
+    except _Cancelled:
+        return
+    except Exception as error:
+        await _ended(desk, viewer, job, JobStatus.FAILED, f"it failed: {error}")
+        raise
+    reasons = list(dict.fromkeys(reason for each in made for reason in each.reasons))
+    await _ended(desk, viewer, job, JobStatus.DONE, "; ".join(reasons) or None)
+
+
+class _Cancelled(Exception):
+    """The job was cancelled while it was worked on."""
+
+
+async def _worked_out(
+    desk: Desk, viewer: Viewer, job: Row, board: Board, order: Order
+) -> list[Found]:
+    made: list[Found] = []
+    async with aclosing(worked_out(order)) as coming:
+        async for said in coming:
+            async with desk.writes.transaction(viewer) as connection:
+                now = await _job(connection, job, lock=True)
+                if now.status is not JobStatus.RUNNING:
+                    raise _Cancelled
+                match said:
+                    case Progress(phase, share):
+                        await _note(connection, job, phase=phase, progress=min(share, 1.0))
+                    case Found():
+                        made.append(said)
+                        await _lay_down(connection, viewer, job, board, order, said)
+    return made
+
+
+def _order(board: Board, job: Any) -> Order:
+    households, locked = board.stock.households, locked_places(board)
+    if job.kind is JobKind.BALANCE:
+        places = board.places().astype(np.int32)
+        moves = job.wish["most_moves"]
+        return Balancing(board.atoms, households, places, band_of(board), moves, locked)
+    wished = Wished(**job.wish)
+    # Locked zones come first, so that their numbers are 0, 1, … and new ones follow.
+    kept = sorted(locked) if wished.keep_locked else []
+    numbers = np.full(len(board.order()) + 1, -1, dtype=np.int32)
+    numbers[kept] = np.arange(len(kept))
+    return Proposing(
+        board.atoms,
+        households,
+        numbers[board.places()],
+        Band(wished.low, wished.high),
+        wished.target,
+        Weights(**wished.weights),
+        wished.seed,
+        wished.candidates,
+    )
+
+
+async def _lay_down(
+    connection: AsyncConnection, viewer: Viewer, job: Row, board: Board, order: Order, found: Found
+) -> None:
+    """Write a candidate as a plan of its own."""
+    known = [board.zones[zone] for zone in board.order()]
+    if isinstance(order, Proposing):
+        known = [known[at] for at in sorted(locked_places(board))] if order.fixed.max() >= 0 else []
+    assignment = np.asarray(found.assignment, dtype=np.int64)
+    count = max(int(assignment.max(initial=-1)) + 1, len(known))
+    ids = await zone_ids(connection, count)
+    mapped = np.array([NOWHERE, *ids], dtype=np.int64)[assignment + 1]
+    band = replace(board.head.band, households_min=order.band.low, households_max=order.band.high)
+    name = f"{board.head.name[: MOST_NAME - 20]} · {found.label}"
+    head = replace(board.head, name=name, author=viewer.subject, band=band)
+    zones = named(board, assignment, ids, known)
+    await write_branch(connection, board, head, zones, mapped, job.number)
+
+
+def named(
+    board: Board, assignment: Any, ids: Sequence[int], kept: Sequence[Zone]
+) -> dict[int, Zone]:
+    """Zones of a proposal with codes and names: those that people know, where most stay together.
+
+    Each zone takes the code of the zone from which it has most households, if no other zone has
+    more of these; the rest take the lowest codes that are free.
+    """
+    zones = {ids[at]: replace(zone, id=ids[at]) for at, zone in enumerate(kept)}
+    taken = {zone.code for zone in zones.values()}
+    shared: dict[tuple[int, int], int] = {}
+    weights = board.stock.households + (board.stock.buildings != 0)
+    for to, source, weight in zip(
+        assignment.tolist(), board.assignment.tolist(), weights.tolist(), strict=True
+    ):
+        if to >= len(kept) and source in board.zones:
+            shared[to, source] = shared.get((to, source), 0) + weight
+    for (to, source), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        old = board.zones[source]
+        home = _home(board, assignment, to)
+        if ids[to] not in zones and old.code not in taken and home == old.community:
+            taken.add(old.code)
+            zones[ids[to]] = replace(old, id=ids[to], locked=False)
+    for to in range(len(kept), len(ids)):
+        if ids[to] not in zones:
+            home = _home(board, assignment, to)
+            code = next(code for n in range(1, GRIDS + 1) if (code := f"{home}{n:03}") not in taken)
+            taken.add(code)
+            zones[ids[to]] = Zone(ids[to], code, f"第{int(code[12:])}网格", home)
+    return zones
+
+
+def _home(board: Board, assignment: Any, zone: int) -> str:
+    return board.stock.communities[int(np.argmax(assignment == zone))]
+
+
+async def _job(connection: AsyncConnection, job: Row, *, lock: bool = False) -> Any:
+    query = select(plan_job).where(plan_job.c.county == job.county, plan_job.c.id == job.number)
+    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    if row is None:
+        raise NotFound(f"id {job.id} names no job that you may see")
+    return row
+
+
+async def _note(connection: AsyncConnection, job: Row, **values: Any) -> None:
+    await connection.execute(
+        update(plan_job)
+        .where(plan_job.c.county == job.county, plan_job.c.id == job.number)
+        .values(updated_at=func.now(), **values)
+    )
+    await announce(connection, job, job)
+
+
+async def _ended(
+    desk: Desk, viewer: Viewer, job: Row, status: JobStatus, message: str | None
+) -> None:
+    async with desk.writes.transaction(viewer) as connection:
+        found = await _job(connection, job, lock=True)
+        if found.status is JobStatus.RUNNING:
+            done = {"progress": 1.0} if status is JobStatus.DONE else {}
+            await _note(
+                connection, job, status=status, message=message, ended_at=func.now(), **done
+            )

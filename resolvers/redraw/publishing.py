@@ -1,0 +1,269 @@
+"""Plans published and withdrawn: today's grids give way to a plan's, and come back.
+
+A plan is published in one transaction: readers see the grids, and what belongs to them, all as
+they were or all as they are planned. The versions of grids that the plan changes end at the
+instant of publication, and those that it makes begin there; both are known again by that instant.
+A zone that is the grid of its code as it stands keeps that grid's version: the same name, kind and
+workers, and a boundary that runs nowhere farther from today's than ``TOLERANCE_DEGREES``.
+
+Withdrawing deletes the versions that the plan made and opens again those that it ended, as long as
+nothing was published on top. Then the tables say what they said before, but for ``updated_at``:
+whoever follows changes must hear of these, too. The plan itself remains as the record of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput, Refusal
+from compiler.join import TOLERANCE_DEGREES
+from resolvers.membership import only_writer
+from resolvers.redraw.board import PlanKey
+from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.loading import head_of, locked_plan
+from resolvers.redraw.plans import checked_words, write_head
+from resolvers.redraw.surroundings import base_moved_on
+from resolvers.redraw.versions import (
+    BEGIN,
+    BUILT_ON,
+    END,
+    KEPT,
+    OPEN_AGAIN,
+    OUTSIDE,
+    REDRAWN,
+    RESTORED,
+    TAKE_BACK,
+)
+from resolvers.refusals import Conflict
+from resolvers.writes import Writes
+from schema.entities.grid_plan import PlanStatus, grid_plan
+from schema.entities.plan_check import CheckKind, Severity, plan_check
+from schema.viewer import Role, Viewer
+
+SLIVER = 1.0
+"""Square metres that zones may stick out of their community: boundaries meet within hairs."""
+
+WORKER = "publication"
+"""The subject in whose name plans take effect that were given a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a plan whose date had come; ``refusal`` says why it did not take effect."""
+
+    key: PlanKey
+    name: str
+    refusal: str | None
+
+
+async def publish(
+    desk: Desk, viewer: Viewer, key: PlanKey, version: int, at: datetime | None
+) -> None:
+    """Publish an approved plan, now or at an instant to come, for which it is put down.
+
+    Raises ``Forbidden``, ``NotFound``, ``BadInput`` for an instant that is past, and ``Conflict``
+    where the plan stands at another version or status, a check of severity ERROR stands, or the
+    base has moved on. Then nothing has changed.
+    """
+    require_planner(viewer)
+    async with desk.writes.transaction(viewer) as connection:
+        await only_writer(connection)
+        row = await locked_plan(connection, key)
+        _refuse_other(row, version, PlanStatus.APPROVED)
+        await _refuse_unfit(connection, key, row)
+        now = await _now(connection)
+        if at is None:
+            await _take_effect(connection, key, row, now, viewer.subject)
+        elif at <= now:
+            raise BadInput(f"effectiveFrom {at.isoformat()}: a time to come is allowed, or none")
+        else:
+            await write_head(connection, key, effective_from=at, published_by=viewer.subject)
+    desk.forget(key)
+
+
+async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reason: str) -> None:
+    """Withdraw a plan, and put the grids back that it replaced if it has taken effect.
+
+    Raises ``Forbidden``, ``NotFound``, ``BadInput``, and ``Conflict`` where the plan stands at
+    another version or status, or grids were published on top of its own.
+    """
+    require_planner(viewer)
+    words = checked_words("reason", reason)
+    async with desk.writes.transaction(viewer) as connection:
+        await only_writer(connection)
+        row = await locked_plan(connection, key)
+        _refuse_other(row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED)
+        if row.status is PlanStatus.EFFECTIVE:
+            await _put_back(connection, key, row)
+        await write_head(
+            connection,
+            key,
+            status=PlanStatus.WITHDRAWN,
+            withdrawn_at=func.now(),
+            withdrawn_by=viewer.subject,
+            withdrawal=words,
+        )
+    desk.forget(key)
+
+
+async def publish_due(writes: Writes) -> list[Outcome]:
+    """Publish every approved plan whose date has come, each in a transaction of its own.
+
+    The plan takes effect from its date, however long after it this runs. One that is refused
+    loses its date, and gets the refusal among its checks.
+    """
+    everywhere = Viewer(WORKER, Role.PLANNER, ("",))
+    async with writes.transaction(everywhere) as connection:
+        due = (await connection.execute(_due())).all()
+    outcomes = []
+    for row in due:
+        key = PlanKey(row.county, row.id)
+        refusal = await _publish_due(writes, key, Viewer(WORKER, Role.PLANNER, (row.area_code,)))
+        outcomes.append(Outcome(key, row.name, refusal))
+    return outcomes
+
+
+async def _publish_due(writes: Writes, key: PlanKey, viewer: Viewer) -> str | None:
+    async with writes.transaction(viewer) as connection:
+        await only_writer(connection)
+        row = (await connection.execute(_due(key))).one_or_none()
+        if row is None:
+            return None  # another process was there first
+        row = await locked_plan(connection, key)
+        try:
+            await _refuse_unfit(connection, key, row)
+            async with connection.begin_nested():
+                await _take_effect(connection, key, row, row.effective_from, row.published_by)
+        except Refusal as refusal:
+            await _put_off(connection, key, row, str(refusal))
+            return str(refusal)
+        return None
+
+
+def _due(key: PlanKey | None = None) -> Any:
+    c = grid_plan.c
+    found = select(c.county, c.id, c.area_code, c.name).where(
+        c.status == PlanStatus.APPROVED, c.effective_from <= func.clock_timestamp()
+    )
+    if key is None:
+        return found.order_by(c.effective_from, c.id)
+    return found.where(c.county == key.county, c.id == key.id)
+
+
+async def _take_effect(
+    connection: AsyncConnection, key: PlanKey, row: Any, at: datetime, by: str
+) -> None:
+    values = {"county": key.county, "plan": key.id, "communities": row.communities, "at": at}
+    said = {"county": key.county, "plan": key.id, "tolerance": TOLERANCE_DEGREES}
+    kept = (await connection.scalars(KEPT, said)).all()
+    await connection.execute(END, {**values, "kept": kept})
+    await connection.execute(BEGIN, {**values, "kept": kept})
+    await _settled(connection, REDRAWN, values)
+    await write_head(
+        connection, key, status=PlanStatus.EFFECTIVE, effective_from=at, published_by=by
+    )
+
+
+async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
+    values = {
+        "county": key.county,
+        "plan": key.id,
+        "communities": row.communities,
+        "at": row.effective_from,
+    }
+    later = (await connection.scalars(BUILT_ON, values)).all()
+    if later:
+        raise Conflict(
+            f"plan {row.name!r}: grids {_listed(later)} were published after it; withdraw what"
+            " published them first",
+            row.version,
+        )
+    await connection.execute(TAKE_BACK, values)
+    await connection.execute(OPEN_AGAIN, values)
+    await _settled(connection, RESTORED, values)
+
+
+async def _settled(connection: AsyncConnection, statement: Any, values: dict[str, Any]) -> None:
+    try:
+        async with connection.begin_nested():
+            await connection.execute(statement, values)
+    except IntegrityError as error:
+        raise Conflict(
+            "with these boundaries two rows would bear the same number in one county; give one of"
+            f" them another: {error.orig}"
+        ) from error
+
+
+async def _refuse_unfit(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
+    """Raises ``Conflict`` naming what keeps a plan from taking effect, as things stand now."""
+    found = list(await _standing_errors(connection, key))
+    if await base_moved_on(connection, key, head_of(row)):
+        found.append("grids of these communities were redrawn after this plan was made")
+    values = {"county": key.county, "plan": key.id, "sliver": SLIVER}
+    outside = (await connection.scalars(OUTSIDE, values)).all()
+    if outside:
+        found.append(f"zones {_listed(outside)} lie outside their communities as these are now")
+    if found:
+        raise Conflict(
+            f"plan {row.name!r} has {len(found)} errors: {'; '.join(found[:5])}", row.version
+        )
+
+
+async def _standing_errors(connection: AsyncConnection, key: PlanKey) -> Sequence[str]:
+    """What the checks found wrong, but for the base, which is looked at afresh."""
+    c = plan_check.c
+    rows = await connection.scalars(
+        select(c.message)
+        .where(
+            c.county == key.county,
+            c.plan_id == key.id,
+            c.severity == Severity.ERROR,
+            c.kind != CheckKind.BASE_MOVED_ON,
+        )
+        .order_by(c.number)
+    )
+    return rows.all()
+
+
+async def _put_off(connection: AsyncConnection, key: PlanKey, row: Any, refusal: str) -> None:
+    await write_head(connection, key, effective_from=None)
+    c = plan_check.c
+    mine = (c.county == key.county) & (c.plan_id == key.id)
+    await connection.execute(plan_check.delete().where(mine, c.kind == CheckKind.BASE_MOVED_ON))
+    last = select(func.coalesce(func.max(c.number), -1) + 1).where(mine).scalar_subquery()
+    await connection.execute(
+        plan_check.insert().values(
+            county=key.county,
+            area_code=row.area_code,
+            plan_id=key.id,
+            number=last,
+            kind=CheckKind.BASE_MOVED_ON,
+            severity=Severity.ERROR,
+            message=refusal,
+        )
+    )
+
+
+def _refuse_other(row: Any, version: int, *allowed: PlanStatus) -> None:
+    if row.version != version:
+        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
+    if row.status not in allowed:
+        names = " or ".join(status.name for status in allowed)
+        raise Conflict(f"plan {row.name!r} is {row.status.name}, and not {names}", row.version)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:5]) + ("…" if len(codes) > 5 else "")
+
+
+async def _now(connection: AsyncConnection) -> datetime:
+    """The instant, and not when the transaction began: it may have waited for another's end."""
+    now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
