@@ -1,0 +1,86 @@
+"""A small demonstration city, and what asks it: a database of its own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.limits import Limits
+from resolvers.demo import make_city
+from resolvers.listening import Listening
+from resolvers.pool import PoolLimits, ReadPool
+from resolvers.question import Question
+from resolvers.reads import Reads
+from resolvers.redraw.announcing import CHANNEL
+from resolvers.redraw.desk import Desk
+from resolvers.redraw.queue import Queue
+from resolvers.writes import Writes
+from schema.viewer import Role, Viewer
+from server.address import READER, WRITER, for_sqlalchemy, in_role
+from tests.conftest import Server, connected, numbers
+
+ZONE = "Asia/Shanghai"
+DISTRICT = "990101"
+RESIDENTS = 6_000
+
+PLANNER = Viewer("林工", Role.PLANNER, (DISTRICT,))
+CHIEF = Viewer("陈主任", Role.PLANNER, (DISTRICT,))
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A city that can be asked, and changed."""
+
+    url: str
+    reads: Reads
+    writes: Writes
+
+    async def ask(
+        self, document: str, viewer: Viewer = PLANNER, **variables: Any
+    ) -> Mapping[str, Any]:
+        """The data of an answer. Raises what refused it."""
+        answer = await self.reads.answer(Question(document, variables), viewer)
+        for error in answer.errors:
+            raise getattr(error, "original_error", None) or RuntimeError(str(error))
+        assert answer.data is not None
+        data: Mapping[str, Any] = orjson.loads(answer.data)
+        return data
+
+
+@pytest.fixture(scope="session")
+async def city(cluster: Server, template: str) -> AsyncIterator[str]:
+    """The name of a database with the city, that nobody is connected to."""
+    name = f"{template}_city"
+    await cluster.create(name, template)
+    async with connected(cluster.url(name)) as owner:
+        await make_city(owner, RESIDENTS, until=date(2026, 6, 1))
+        await owner.commit()
+    yield name
+    await cluster.drop(name)
+
+
+@pytest.fixture
+async def town(cluster: Server, city: str) -> AsyncIterator[Town]:
+    name = f"{city}_{next(numbers)}"
+    await cluster.create(name, city)
+    url = cluster.url(name)
+    writer = in_role(url, WRITER)
+    writes = Writes(for_sqlalchemy(writer), PoolLimits(), ZONE)
+    async with ReadPool(in_role(url, READER)) as pool:
+        desk = Desk(writes, Listening(writer, CHANNEL), Queue(writer))
+        yield Town(url, Reads(pool, Limits(), ZONE, desk), writes)
+        await desk.close()
+    await cluster.drop(name)
+
+
+@pytest.fixture
+async def mayor(town: Town) -> AsyncIterator[AsyncConnection]:
+    """A connection of the owner of the town's tables."""
+    async with connected(town.url) as connection:
+        yield connection

@@ -1,0 +1,138 @@
+"""Plans of the small city, brought as far as a test needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
+
+CREATE = """
+    mutation ($name: String!, $communities: [String!]!) {
+      createPlan(name: $name, communities: $communities) {
+        id version zones { nodes { id code measures { households buildings } } }
+      }
+    }
+"""
+NEIGHBOURS = "{ grids(first: 200) { nodes { code neighbours { nodes { code } } } } }"
+SPLIT = """
+    mutation ($plan: ID!, $version: Int!, $zone: ID!) {
+      splitZone(plan: $plan, version: $version, zone: $zone, by: {parts: 2}) { number }
+    }
+"""
+MERGE = """
+    mutation ($plan: ID!, $version: Int!, $zones: [ID!]!) {
+      mergeZones(plan: $plan, version: $version, zones: $zones) { number }
+    }
+"""
+SUBMIT = """
+    mutation ($plan: ID!, $version: Int!) { submitPlan(plan: $plan, version: $version) { status } }
+"""
+APPROVE = """
+    mutation ($plan: ID!, $version: Int!) {
+      approvePlan(plan: $plan, version: $version, reason: "好") { status }
+    }
+"""
+PUBLISH = """
+    mutation ($plan: ID!, $version: Int!, $at: DateTime) {
+      publishPlan(plan: $plan, version: $version, effectiveFrom: $at) {
+        status effectiveFrom publishedBy checks { nodes { kind severity message } }
+      }
+    }
+"""
+WITHDRAW = """
+    mutation ($plan: ID!, $version: Int!) {
+      withdrawPlan(plan: $plan, version: $version, reason: "居民意见大") {
+        status withdrawnBy withdrawal
+      }
+    }
+"""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan by its id, and the version that it stands at."""
+
+    town: Town
+    plan: str
+    version: int
+    zones: list[Mapping[str, Any]]
+
+    async def split(self, index: int) -> None:
+        await self._edit(SPLIT, zone=self.zones[index]["id"])
+
+    async def merge(self, *indices: int) -> None:
+        await self._edit(MERGE, zones=[self.zones[index]["id"] for index in indices])
+
+    async def approved(self) -> Draft:
+        await self.town.ask(SUBMIT, plan=self.plan, version=self.version)
+        await self.town.ask(APPROVE, CHIEF, plan=self.plan, version=self.version)
+        return self
+
+    async def publish(self, viewer: Any = PLANNER, at: str | None = None) -> Mapping[str, Any]:
+        said = {"plan": self.plan, "version": self.version, "at": at}
+        found: Mapping[str, Any] = (await self.town.ask(PUBLISH, viewer, **said))["publishPlan"]
+        return found
+
+    async def withdraw(self, viewer: Any = PLANNER) -> Mapping[str, Any]:
+        said = {"plan": self.plan, "version": self.version}
+        found: Mapping[str, Any] = (await self.town.ask(WITHDRAW, viewer, **said))["withdrawPlan"]
+        return found
+
+    async def _edit(self, document: str, **said: Any) -> None:
+        answer = await self.town.ask(document, plan=self.plan, version=self.version, **said)
+        (edit,) = answer.values()
+        self.version = edit["number"]
+
+
+async def draft(town: Town, *communities: str, name: str = "重划") -> Draft:
+    """A draft of today's grids, of the whole district unless communities are said."""
+    said: dict[str, Any] = {"name": name, "communities": list(communities) or [DISTRICT]}
+    plan = (await town.ask(CREATE, **said))["createPlan"]
+    return Draft(town, plan["id"], plan["version"], plan["zones"]["nodes"])
+
+
+async def redrawn(town: Town, *communities: str) -> Draft:
+    """An approved plan: the first grid of all is split, and two others become one."""
+    made = await draft(town, *communities)
+    await made.split(0)
+    await made.merge(*await neighbours(made))
+    return await made.approved()
+
+
+async def neighbours(made: Draft) -> tuple[int, int]:
+    """The first two zones of one community that meet, neither of which is the first of all."""
+    codes = [zone["code"] for zone in made.zones]
+    found = (await made.town.ask(NEIGHBOURS))["grids"]["nodes"]
+    meets = {
+        grid["code"]: {other["code"] for other in grid["neighbours"]["nodes"]} for grid in found
+    }
+    return next(
+        (i, j)
+        for i in range(1, len(codes))
+        for j in range(i + 1, len(codes))
+        if codes[i][:12] == codes[j][:12] and codes[j] in meets[codes[i]]
+    )
+
+
+TABLES = ("grid", "building", "household", "resident", "incident", "camera", "road", "community")
+
+# Every column but when the row was last written, as PostgreSQL stores it.
+DIGEST = """
+    select md5(string_agg(md5(written), '' order by county, id))
+    from (
+        select county, id, (to_jsonb(row_) - 'updated_at')::text as written
+        from {table} as row_
+    ) as rows_
+"""
+
+
+async def digests(mayor: AsyncConnection) -> dict[str, str]:
+    """A hash of each table of the city, but for when its rows were last written."""
+    async with mayor.begin():
+        found = {table: await mayor.scalar(text(DIGEST.format(table=table))) for table in TABLES}
+    return {table: str(digest) for table, digest in found.items()}
