@@ -15,6 +15,7 @@ from compiler.scalars import SCALARS
 from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
 from resolvers.redraw.mutations.edits import EditMutations
+from resolvers.redraw.mutations.exchange import ExchangeMutations
 from resolvers.redraw.mutations.plans import PlanMutations
 from resolvers.redraw.mutations.proposals import ProposalMutations
 from resolvers.redraw.mutations.publication import PublicationMutations
@@ -53,7 +54,14 @@ def _mutation() -> type:
     """Everything that can be done, from each of the modules that do something."""
     merged = merge_types(
         "Mutation",
-        (ContactMutations, PlanMutations, EditMutations, ProposalMutations, PublicationMutations),
+        (
+            ContactMutations,
+            PlanMutations,
+            EditMutations,
+            ExchangeMutations,
+            ProposalMutations,
+            PublicationMutations,
+        ),
     )
     merged.__strawberry_definition__.description = "Everything that can be done 操作"  # type: ignore[attr-defined]
     return merged

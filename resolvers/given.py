@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,17 +76,39 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         )
 
 
-def root_fields(
-    document: Document, operation: OperationDefinitionNode, mutation: GraphQLObjectType
+def given_fields(
+    document: Document,
+    operation: OperationDefinitionNode,
+    root: GraphQLObjectType,
+    entities: Container[str],
 ) -> Iterator[tuple[str, list[FieldNode]]]:
-    """The entity and the nodes of each root field, by response key, that selects from an entity."""
+    """The entity and the nodes of each field that selects from an entity.
+
+    Such a field may stand below others whose types are no entities, at any depth.
+    """
+    yield from _given(document, root, [operation.selection_set], entities)
+
+
+def _given(
+    document: Document,
+    type_: GraphQLObjectType,
+    selected: Sequence[SelectionSetNode],
+    entities: Container[str],
+) -> Iterator[tuple[str, list[FieldNode]]]:
     grouped: dict[str, list[FieldNode]] = {}
-    for node in _fields(document, operation.selection_set):
-        grouped.setdefault((node.alias or node.name).value, []).append(node)
+    for selection in selected:
+        for node in _fields(document, selection):
+            grouped.setdefault((node.alias or node.name).value, []).append(node)
     for nodes in grouped.values():
-        field = mutation.fields.get(nodes[0].name.value)
-        if field is not None and nodes[0].selection_set is not None:
-            yield get_named_type(field.type).name, nodes
+        field = type_.fields.get(nodes[0].name.value)
+        within = [node.selection_set for node in nodes if node.selection_set is not None]
+        if field is None or not within:
+            continue
+        given = get_named_type(field.type)
+        if given.name in entities:
+            yield given.name, nodes
+        elif isinstance(given, GraphQLObjectType):
+            yield from _given(document, given, within, entities)
 
 
 def reading_of(

@@ -17,7 +17,7 @@ from resolvers.access import log_reading, residents_in
 from resolvers.api import api, root_type
 from resolvers.context import Context
 from resolvers.explanation import explanation
-from resolvers.given import Row, reading_of, root_fields
+from resolvers.given import Row, given_fields, reading_of
 from resolvers.pool import ReadPool
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.redraw.desk import Desk
@@ -114,10 +114,10 @@ class Reads:
         viewer: Viewer,
     ) -> None:
         """Refuse what could not be read of the rows given back, before anything is done."""
-        for entity, nodes in root_fields(document, operation, root_type(operation.operation)):
-            if entity in model().entities:
-                reading = reading_of(document, operation, entity, nodes, variables)
-                self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
+        root = root_type(operation.operation)
+        for entity, nodes in given_fields(document, operation, root, model().entities):
+            reading = reading_of(document, operation, entity, nodes, variables)
+            self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
 
     def _context(
         self,

@@ -1,0 +1,136 @@
+"""The mutation that makes a plan of another tool's zones."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated, Any
+
+import strawberry
+
+from compiler.adapt import text
+from compiler.errors import BadInput
+from compiler.scalars import GeoJSON, enumeration
+from geo.crs import CRS
+from resolvers.context import Info
+from resolvers.redraw.exchange.entering import Import, Imported
+from resolvers.redraw.exchange.entering import import_plan as imported
+from resolvers.redraw.exchange.rows import rows_given
+from resolvers.redraw.mutations.arguments import Coordinates, row_of, said
+from resolvers.transfer.csv_source import csv_source
+from resolvers.transfer.finding import Finding, Outcome
+from resolvers.transfer.json_source import geojson_source
+from resolvers.transfer.source import Source, UnreadableSource
+from resolvers.types import entity
+
+ImportOutcome = enumeration(Outcome)
+
+
+@strawberry.input(description="A building and its zone 楼栋归属")
+class AssignmentInput:
+    building_no: str = strawberry.field(name="buildingNo", description="Number 楼栋编号")
+    zone: str = strawberry.field(description="Code of its zone, or what it is called 网格")
+    name: str | None = strawberry.field(default=None, description="Name of the zone 网格名称")
+
+
+@strawberry.input(one_of=True, description="Where the zones of a plan come from 导入内容")
+class ZonesInput:
+    assignment: list[AssignmentInput] | None = strawberry.field(
+        default=strawberry.UNSET, description="Which building goes where 楼栋归属"
+    )
+    csv: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The same as CSV, with a header: building_no, zone, and name if known",
+    )
+    polygons: GeoJSON | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A GeoJSON FeatureCollection of zones; their properties: zone or code, and"
+        " name, kind and workers if known 面要素",
+    )
+
+
+@strawberry.type(description="Something about one row or feature of what was imported 导入提示")
+class ImportFinding:
+    row: int = strawberry.field(description="Its number from 1; 0: it is about the whole 序号")
+    line: int | None = strawberry.field(description="The line it starts in, of CSV 行号")
+    key: str = strawberry.field(description="Its building's number or its zone 标识")
+    field: str = strawberry.field(description="What of it 字段")
+    value: str = strawberry.field(description="What stands there 原值")
+    reason: str = strawberry.field(description="Why 原因")
+    outcome: ImportOutcome = strawberry.field(  # type: ignore[valid-type]
+        description="What became of it 处理结果"
+    )
+
+
+@strawberry.type(description="A plan made by import, and what was wrong with the rows 导入结果")
+class PlanImport:
+    plan: Any = strawberry.field(graphql_type=entity("GridPlan"), description="The draft 方案")
+    read: int = strawberry.field(description="How many rows there were 读取行数")
+    rejected: list[ImportFinding] = strawberry.field(description="Rows left out 未导入的行")
+    notices: list[ImportFinding] = strawberry.field(
+        description="What else is worth a look: repairs, gaps, overlaps, new codes 提示"
+    )
+
+
+@strawberry.type
+class ExchangeMutations:
+    """Plans from elsewhere."""
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="importPlan",
+        description="Draft a plan whose zones come from elsewhere 导入方案: rows that are right"
+        " land, all others are told of",
+    )
+    async def import_plan(
+        self,
+        info: Info,
+        name: Annotated[str, said("Name 名称")],
+        communities: Annotated[
+            list[str], said("Codes of communities, or of a town or county for all of its 社区代码")
+        ],
+        zones: Annotated[ZonesInput, said("Where they come from 导入内容")],
+        crs: Coordinates = CRS.WGS84,
+    ) -> PlanImport:
+        codes = [text(code) for code in communities]
+        try:
+            wish = Import(text(name), codes, source_of(zones), crs=crs.name)
+            made = await imported(info.context.desk.writes, info.context.viewer, wish)
+        except UnreadableSource as error:
+            raise BadInput(f"zones: {error}") from error
+        return told(made)
+
+
+def source_of(zones: ZonesInput) -> Source:
+    """What a client gave, as a file would bring it. Raises ``UnreadableSource``."""
+    if zones.assignment:
+        rows = ((row.building_no, row.zone, row.name) for row in zones.assignment)
+        return rows_given(
+            dict(zip(("building_no", "zone", "name"), row, strict=True)) for row in rows
+        )
+    if zones.csv:
+        content = zones.csv.encode("utf-8", "surrogatepass")
+        return csv_source(lambda: io.BytesIO(content), None)
+    if zones.polygons:
+        return geojson_source(zones.polygons)
+    raise BadInput("zones: they are empty")
+
+
+def told(made: Imported) -> PlanImport:
+    assert made.plan is not None  # noqa: S101 - neither strict nor a dry run
+    return PlanImport(
+        plan=row_of(made.plan),
+        read=made.read,
+        rejected=[_shown(f) for f in made.findings if f.outcome is Outcome.REJECTED],
+        notices=[_shown(f) for f in made.findings if f.outcome is not Outcome.REJECTED],
+    )
+
+
+def _shown(found: Finding) -> ImportFinding:
+    return ImportFinding(
+        row=found.number,
+        line=found.line,
+        key=found.key,
+        field=found.field,
+        value=found.value,
+        reason=found.reason,
+        outcome=found.outcome,
+    )
