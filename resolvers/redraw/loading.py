@@ -20,16 +20,16 @@ from schema.entities.plan_edit import plan_edit
 from schema.entities.plan_zone import plan_zone
 
 
-async def locked_plan(connection: AsyncConnection, key: PlanKey) -> Any:
+async def locked_plan(connection: AsyncConnection, key: PlanKey, *, lock: bool = True) -> Any:
     """The row of a plan, which no other transaction may write until this one ends.
 
+    Without ``lock`` it is only read, as those do who may not write it.
     Raises ``NotFound`` where the viewer sees no such plan.
     """
-    rows = await connection.execute(
-        select(*(c for c in grid_plan.c if c.name != "boundary"))
-        .where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
-        .with_for_update()
+    query = select(*(c for c in grid_plan.c if c.name != "boundary")).where(
+        grid_plan.c.county == key.county, grid_plan.c.id == key.id
     )
+    rows = await connection.execute(query.with_for_update() if lock else query)
     row = rows.one_or_none()
     if row is None:
         raise NotFound(f"id GridPlan:{key.county}:{key.id} names no plan that you may see")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema.entities.plan_atom import PlanAtom
     from schema.entities.plan_check import PlanCheck
     from schema.entities.plan_comment import PlanComment
+    from schema.entities.plan_comparison import PlanComparison
     from schema.entities.plan_edit import PlanEdit
     from schema.entities.plan_job import PlanJob
     from schema.entities.plan_measures import PlanMeasures
@@ -161,6 +162,9 @@ class GridPlan:
     )
     edits: list[PlanEdit] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "Every edit, the first first 编辑记录"
+    )
+    comparisons: list[PlanComparison] = many(
+        ByKey(("county", "county"), ("id", "plan_id")), "What it was compared with 方案比较"
     )
     jobs: list[PlanJob] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "What is worked out for it 后台任务"

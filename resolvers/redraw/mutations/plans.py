@@ -11,7 +11,7 @@ from compiler.inputs import PointInput
 from geo.geojson import read_point
 from resolvers.context import Info
 from resolvers.given import Row
-from resolvers.redraw import plans
+from resolvers.redraw import comparing, plans
 from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said, zone_of
 from resolvers.redraw.storing import ewkb
 from resolvers.types import entity
@@ -126,3 +126,18 @@ class PlanMutations:
         context = info.context
         made = await plans.comment(context.desk, context.viewer, key, text(words), number, place)
         return Row("PlanComment", key.county, made)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="comparePlans",
+        graphql_type=entity("PlanComparison"),
+        description="Compare a plan with another, or with today's grids 比较方案: it is kept until"
+        " the two are compared again",
+    )
+    async def compare_plans(
+        self,
+        info: Info,
+        plan: Plan,
+        other: Annotated[strawberry.ID | None, said("The other; null: today 对比方案")] = None,
+    ) -> Any:
+        base = None if other is None else plan_key(other)
+        return await comparing.compare(info.context.desk, info.context.viewer, plan_key(plan), base)
