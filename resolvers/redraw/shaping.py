@@ -122,7 +122,7 @@ async def numbers_of(connection: AsyncConnection, board: Board, ids: Sequence[in
             c.county == board.key.county, c.plan_id == board.key.id, c.id.in_(ids)
         )
     )
-    known = dict(row.tuple() for row in rows)
+    known = {row.id: row.number for row in rows}
     if missing := [id_ for id_ in ids if id_ not in known]:
         raise NotFound(f"id PlanAtom:{board.key.county}:{missing[0]} is not of this plan")
     return [known[id_] for id_ in ids]
