@@ -48,6 +48,7 @@ from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
 from schema.entities.plan_check import Severity, plan_check
 from schema.entities.plan_comment import plan_comment
+from schema.entities.plan_zone import plan_zone
 from schema.viewer import Viewer
 
 MOST_WORDS = 2_000
@@ -215,6 +216,8 @@ async def comment(
             raise Conflict(
                 f"plan {row.name!r} is {row.status.name}: comments are taken in CONSULTATION"
             )
+        if zone is not None:
+            await _refuse_strange(connection, key, zone)
         return int(
             await connection.scalar(
                 insert(plan_comment)
@@ -230,6 +233,14 @@ async def comment(
                 .returning(plan_comment.c.id)
             )
         )
+
+
+async def _refuse_strange(connection: AsyncConnection, key: PlanKey, zone: int) -> None:
+    """Raises ``NotFound`` for an id that is no zone of the plan."""
+    c = plan_zone.c
+    mine = select(c.id).where(c.county == key.county, c.plan_id == key.id, c.id == zone)
+    if await connection.scalar(mine) is None:
+        raise NotFound(f"id PlanZone:{key.county}:{zone} names no zone of this plan")
 
 
 async def refuse_errors(connection: AsyncConnection, key: PlanKey, name: str) -> None:

@@ -69,10 +69,6 @@ def viewers(turn: int) -> list[Viewer]:
     return [ALWAYS, BY_TURNS[turn % len(BY_TURNS)]]
 
 
-def reads_protected(role: Role) -> bool:
-    return role in (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
-
-
 @dataclass(frozen=True, slots=True)
 class City:
     """A city in which nothing is but what one viewer may see, and the ids of all that is there."""

@@ -32,6 +32,7 @@ from graphql import (
 
 from resolvers.api import api
 from schema.model import model
+from schema.viewer import Role
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 
 Census = Mapping[str, Sequence[str]]
@@ -44,8 +45,15 @@ PLACE = f"{{x: {CROSSING['x']}, y: {CROSSING['y']}}}"
 CODES = sorted({c[:n] for c in (CELLS[5].code, CELLS[9].code) for n in (2, 4, 6, 9, 12, 15)})
 """Of regions, communities and grids, on both sides of every border."""
 
-PROTECTED = {entity.name for entity in model() if entity.roles is not None}
-"""Types that some roles may not read."""
+READERS = {e.name: frozenset(e.roles) for e in model() if e.roles is not None}
+"""Types that some roles may not read, and those that may."""
+
+PROTECTED = frozenset(READERS)
+ALIKE = (
+    frozenset(entity.name for entity in model() if entity.roles is None),
+    *(frozenset(n for n in READERS if READERS[n] == r) for r in dict.fromkeys(READERS.values())),
+)
+"""Types that the same roles may read, those for all first: each kind is asked for by itself."""
 
 
 def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
@@ -106,10 +114,33 @@ def connections() -> dict[str, GraphQLField]:
     return {n: field for n, field in fields.items() if is_connection(get_named_type(field.type))}
 
 
-def root_of(type_: GraphQLObjectType) -> str:
-    return next(
-        name for name, field in connections().items() if entity_of(field.type) == type_.name
-    )
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a type is found: in a list of the query, or a part of something in what holds it."""
+
+    holder: str
+    field: str
+    is_list: bool
+
+    def __call__(self, *parts: str) -> str:
+        """A selection of the query, of fields that begin with the name of ``field``."""
+        inner = " ".join(parts)
+        return f"{self.holder} {{ nodes {{ id {inner} }} }}" if self.holder else inner
+
+    def each(self, selected: str) -> str:
+        """A selection of the query that selects of each row."""
+        return self(f"{self.field} {{ nodes {{ {selected} }} }}")
+
+
+def reach(type_: GraphQLObjectType) -> Reach:
+    for name, field in connections().items():
+        if entity_of(field.type) == type_.name:
+            return Reach("", name, True)
+    for root, field in connections().items():
+        for name, relation in relations(object_type(entity_of(field.type))).items():
+            if entity_of(relation.type) == type_.name:
+                return Reach(root, name, is_connection(get_named_type(relation.type)))
+    raise LookupError(f"{type_.name}: say here how it is reached")
 
 
 # Selections
@@ -205,13 +236,13 @@ def related(field: GraphQLField, node: Node, grouped: bool = False) -> str:
     return node(inner) if is_entity(inner) else spread(inner, node, grouped)
 
 
-def onward(protected: bool) -> Node:
-    """An entity's scalars and, one step further, all that is related to it."""
+def onward(kind: frozenset[str]) -> Node:
+    """An entity's scalars and, one step further, all of a kind that is related to it."""
 
     def node(type_: GraphQLObjectType) -> str:
         parts = [own(type_)]
         for name, field in relations(type_).items():
-            if (entity_of(field.type) in PROTECTED) is protected:
+            if entity_of(field.type) in kind:
                 chosen = (
                     "id areaCode: __typename"
                     if is_entity(get_named_type(field.type))
@@ -252,22 +283,27 @@ def steps() -> Iterator[Question]:
     """Every relation from every type, and one step further."""
     for type_ in entities():
         for name, field in relations(type_).items():
-            for protected in (False, True):
-                chosen = related(field, onward(protected))
+            for kind in ALIKE:
+                chosen = related(field, onward(kind))
                 fields = " ".join(f"{call} {{ {chosen} }}" for call in calls(name, field))
-                about = f"{type_.name}.{name}" + (" and residents" if protected else "")
-                if not protected or leads_to_protected(field):
-                    yield Question(about, f"{{ {root_of(type_)} {{ nodes {{ id {fields} }} }} }}")
+                about = f"{type_.name}.{name}" + suffix(" and ", kind)
+                if kind is ALIKE[0] or leads_to(field, kind):
+                    yield Question(about, f"{{ {reach(type_).each(f'id {fields}')} }}")
             if is_connection(get_named_type(field.type)):
                 chosen = related(field, identity, grouped=True)
                 fields = " ".join(f"{call} {{ {chosen} }}" for call in calls(name, field))
-                document = f"{{ {root_of(type_)} {{ nodes {{ id {fields} }} }} }}"
+                document = f"{{ {reach(type_).each(f'id {fields}')} }}"
                 yield Question(f"{type_.name}.{name} groups", document)
 
 
-def leads_to_protected(field: GraphQLField) -> bool:
+def leads_to(field: GraphQLField, kind: frozenset[str]) -> bool:
     target = object_type(entity_of(field.type))
-    return any(entity_of(f.type) in PROTECTED for f in relations(target).values())
+    return any(entity_of(f.type) in kind for f in relations(target).values())
+
+
+def suffix(word: str, kind: frozenset[str]) -> str:
+    """What tells a question about a kind of types from the one about types for all."""
+    return "" if kind is ALIKE[0] else word + min(kind)
 
 
 def drawn(census: Census) -> list[dict[str, Any]]:
@@ -329,16 +365,16 @@ def relation_conditions() -> Iterator[Question]:
 
 def further(type_: GraphQLObjectType, name: str, inner: Any) -> Iterator[Question]:
     target = inner if "some" not in inner.fields else get_named_type(inner.fields["some"].type)
-    for protected in (False, True):
+    for kind in ALIKE:
         wheres = [
             f"{{{name}: {said}}}"
             for inner_name, inner_field in target.fields.items()
             if leads_on(inner_name, far := get_named_type(inner_field.type))
-            and reaches(far) is protected
+            and reached(far) in kind
             for said in quantified(inner, f"{{{inner_name}: {quantified(far, WRITTEN)[0]}}}")[:1]
         ]
         if wheres:
-            about = f"{type_.name}Where.{name} onward" + (" to residents" if protected else "")
+            about = f"{type_.name}Where.{name} onward" + suffix(" to ", kind)
             yield Question(about, listed(type_, wheres))
 
 
@@ -349,9 +385,10 @@ def leads_on(name: str, inner: Any) -> bool:
     return inner.name.endswith("Where") or "some" in inner.fields
 
 
-def reaches(inner: Any) -> bool:
+def reached(inner: Any) -> str:
+    """The name of the entity that a condition on related rows is about."""
     where = get_named_type(inner.fields["some"].type) if "some" in inner.fields else inner
-    return where.name.removesuffix("Where") in PROTECTED
+    return str(where.name.removesuffix("Where"))
 
 
 def quantified(inner: Any, condition: str) -> list[str]:
@@ -372,11 +409,15 @@ def quantified(inner: Any, condition: str) -> list[str]:
 
 
 def listed(type_: GraphQLObjectType, wheres: Iterable[str], variables: str = "") -> str:
-    root = root_of(type_)
+    way = reach(type_)
+    if not way.is_list:  # what is never a list is found by conditions on what it is a part of
+        holder = object_type(entity_of(connections()[way.holder].type))
+        return listed(holder, [f"{{{way.field}: {where}}}" for where in wheres], variables)
     parts = [
-        f"q{i}: {root}(where: {w}) {{ totalCount nodes {{ id }} }}" for i, w in enumerate(wheres)
+        f"q{i}: {way.field}(where: {w}) {{ totalCount nodes {{ id }} }}"
+        for i, w in enumerate(wheres)
     ]
-    return f"query {variables} {{ {' '.join(parts)} }}"
+    return f"query {variables} {{ {way(*parts)} }}"
 
 
 def conditions() -> Iterator[Question]:
@@ -423,18 +464,20 @@ PAGES = (("ASC", "first"), ("DESC", "last"), ("ASC", "last"), ("DESC", "first"))
 
 def orders() -> Iterator[Question]:
     for type_ in entities():
+        way_to = reach(type_)
+        if not way_to.is_list:
+            continue
         order = input_type(f"{type_.name}Order")
         by = get_named_type(order.fields["by"].type)
         assert isinstance(by, GraphQLEnumType)
         where_from = f", from: {PLACE}" if "from" in order.fields else ""
-        root = root_of(type_)
         parts = [
-            f"{name}_{way}: {root}(orderBy: [{{by: {name}, direction: {way}{where_from}}}],"
+            f"{name}_{way}: {way_to.field}(orderBy: [{{by: {name}, direction: {way}{where_from}}}],"
             f" {page}: 3) {{ edges {{ cursor node {{ id }} }}"
             " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
             for name, (way, page) in zip(by.values, itertools.cycle(PAGES), strict=False)
         ]
-        yield Question(f"{type_.name}Order", f"{{ {' '.join(parts)} }}")
+        yield Question(f"{type_.name}Order", f"{{ {way_to(*parts)} }}")
 
 
 def identities() -> Iterator[Question]:
@@ -476,29 +519,30 @@ def each_id(type_name: str) -> Callable[[Census], list[dict[str, Any]]]:
 
 
 class _Mentions(Visitor):
-    """Whether a document has to do with a type that some roles may not read."""
+    """The types that a document has to do with."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
         self.info = info
-        self.found = False
+        self.found: set[str] = set()
 
     def enter_field(self, *_: Any) -> None:
-        if entity_of(self.info.get_type()) in PROTECTED:
-            self.found = True
+        self.found.add(entity_of(self.info.get_type()))
 
     def enter_object_field(self, *_: Any) -> None:
         if leads_on("", inner := get_named_type(self.info.get_input_type())):
-            self.found = self.found or reaches(inner)
+            self.found.add(reached(inner))
 
     def enter_inline_fragment(self, node: Any, *_: Any) -> None:
-        if node.type_condition and node.type_condition.name.value in PROTECTED:
-            self.found = True
+        if node.type_condition:
+            self.found.add(node.type_condition.name.value)
 
 
-def mentions_protected(question: Question, variables: Mapping[str, Any]) -> bool:
+def shut_to(role: Role, question: Question, variables: Mapping[str, Any]) -> frozenset[str]:
+    """The types that a question has to do with and that a role may not read."""
     info = TypeInfo(graphql_schema())
     seen = _Mentions(info)
     visit(parse(question.document), TypeInfoVisitor(info, seen))
     told = json.dumps(variables)
-    return seen.found or any(f'"{name}:' in told for name in PROTECTED)
+    mentioned = seen.found | {name for name in PROTECTED if f'"{name}:' in told}
+    return frozenset(n for n in mentioned & PROTECTED if role not in READERS[n])
