@@ -14,6 +14,7 @@ from strawberry.types import ExecutionContext
 from compiler.scalars import SCALARS
 from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
+from resolvers.policies import PolicyMutations
 from resolvers.redraw.mutations.edits import EditMutations
 from resolvers.redraw.mutations.exchange import ExchangeMutations
 from resolvers.redraw.mutations.plans import PlanMutations
@@ -56,6 +57,7 @@ def _mutation() -> type:
         "Mutation",
         (
             ContactMutations,
+            PolicyMutations,
             PlanMutations,
             EditMutations,
             ExchangeMutations,

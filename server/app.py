@@ -26,6 +26,7 @@ from resolvers.reads import Reads
 from resolvers.redraw.announcing import CHANNEL
 from resolvers.redraw.desk import Desk
 from resolvers.redraw.proposals import carry_out
+from resolvers.redraw.publishing import publish_due
 from resolvers.redraw.queue import Queue
 from resolvers.writes import Writes
 from server.address import for_sqlalchemy
@@ -131,7 +132,7 @@ async def running(pool: ReadPool, desk: Desk) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
-            desk.queue.open(partial(carry_out, desk))
+            desk.queue.open(partial(carry_out, desk), partial(publish_due, desk.writes))
             yield
         finally:
             await desk.close()

@@ -96,7 +96,8 @@ class Board:
     around: tuple[Around, ...] = ()
     outlines: dict[int, object] = field(default_factory=dict)
     figures: dict[int, Figures] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding] | None = None
+    """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
 
@@ -114,7 +115,7 @@ class Board:
             assignment=self.assignment.copy(),
             outlines=dict(self.outlines),
             figures=dict(self.figures),
-            findings=list(self.findings),
+            findings=None if self.findings is None else list(self.findings),
         )
 
     def neighbours(self) -> Neighbours:
@@ -143,7 +144,7 @@ class Board:
         return np.searchsorted(order, self.assignment) - 1
 
     def apply(self, change: Change) -> None:
-        """Make a change. Zones that it reshapes lose their outlines and figures."""
+        """Make a change. Zones whose outlines and figures it touches lose them."""
         for move in change.moves:
             self.assignment[list(move.atoms)] = move.target
         for before, after in change.zones:
@@ -154,6 +155,23 @@ class Board:
         for zone in change.reshaped | {b.id for b, _ in change.zones if b}:
             self.outlines.pop(zone, None)
             self.figures.pop(zone, None)
+        for zone in self._sharing_blocks(change):
+            self.figures.pop(zone, None)
+
+    def unmeasured(self) -> list[int]:
+        """The ids of the zones whose figures are not known, ascending."""
+        return [zone for zone in self.order() if zone not in self.figures]
+
+    def _sharing_blocks(self, change: Change) -> set[int]:
+        """The zones in the street blocks of atoms that come from nowhere or go there.
+
+        Only these may begin or cease to share a block without being reshaped themselves.
+        """
+        loose = [a for m in change.moves if NOWHERE in (m.source, m.target) for a in m.atoms]
+        if not loose:
+            return set()
+        near = np.isin(self.atoms.blocks, self.atoms.blocks[loose])
+        return {int(zone) for zone in np.unique(self.assignment[near])}
 
     def unassigned(self) -> NDArray[np.intp]:
         return self.members(NOWHERE)

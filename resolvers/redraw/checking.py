@@ -40,7 +40,8 @@ def findings(board: Board, moved_on: bool) -> list[Finding]:
     ]
     codes = {zone.id: zone.code for zone in board.zones.values()}
     return sorted(
-        found, key=lambda f: (GRAVITY[f.severity], f.kind.name, codes.get(f.zone or 0, ""))
+        found,
+        key=lambda f: (GRAVITY[f.severity], f.kind.name, codes.get(f.zone or 0, ""), f.zone or 0),
     )
 
 

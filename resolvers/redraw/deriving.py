@@ -27,8 +27,7 @@ def derive(board: Board, moved_on: bool) -> Figures:
     ``moved_on`` says whether grids were published since the plan was made.
     """
     places = board.places()
-    missing = [zone for zone in board.order() if zone not in board.figures]
-    if missing:
+    if missing := board.unmeasured():
         _measure(board, places, missing)
     board.findings = findings(board, moved_on)
     return _of_the_whole(board, places)
@@ -69,7 +68,8 @@ def _measure(board: Board, places: NDArray[np.int64], zones: list[int]) -> None:
 
 def _of_the_whole(board: Board, places: NDArray[np.int64]) -> Figures:
     """The measures of the whole plan, from those of its zones."""
-    each = [figures for figures in board.figures.values() if figures.zones]
+    # In one order always: sums of floats depend on it.
+    each = [board.figures[zone] for zone in board.order() if board.figures[zone].zones]
     shape = plan_shape(board.atoms, places)
     living = sum(f.households for f in each)
     walked = sum(f.households * (f.spread_metres or 0.0) for f in each)

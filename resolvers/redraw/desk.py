@@ -185,12 +185,7 @@ class Desk:
         row = await locked_plan(connection, key)
         if row.version != version:
             raise await stale(connection, key, version, row.version)
-        if not is_open(row.status):
-            raise Conflict(
-                f"plan {row.name!r} is {row.status.name}: only"
-                f" {PlanStatus.DRAFT.name} and {PlanStatus.CONSULTATION.name} can be edited",
-                row.version,
-            )
+        refuse_closed(row)
         board = self._boards.get(key)
         if board is None or board.version > row.version or board.status is not row.status:
             board = await load(connection, key, row)
@@ -216,6 +211,16 @@ def require_planner(viewer: Viewer) -> None:
     if viewer.role not in PLANNERS:
         allowed = ", ".join(role.name for role in PLANNERS)
         raise Forbidden(f"plans are not written by role {viewer.role.name}; they are by {allowed}")
+
+
+def refuse_closed(row: Any) -> None:
+    """Raises ``Conflict`` for a plan that is past editing."""
+    if not is_open(row.status):
+        raise Conflict(
+            f"plan {row.name!r} is {row.status.name}: only"
+            f" {PlanStatus.DRAFT.name} and {PlanStatus.CONSULTATION.name} can be edited",
+            row.version,
+        )
 
 
 def refuse_locked(board: Board, change: Change, kind: EditKind) -> None:

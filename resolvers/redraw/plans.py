@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
 from geo.atoms import Atoms
-from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.board import Band, Board, Ids, PlanHead, PlanKey, Stock
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.deriving import derive
-from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.desk import Desk, refuse_closed, require_planner
 from resolvers.redraw.editing import NEW, checked_name
 from resolvers.redraw.loading import load, locked_plan
 from resolvers.redraw.making import Cut, Happenings, as_today, cut, stocked
@@ -34,6 +34,7 @@ from resolvers.redraw.surroundings import (
     YEAR,
     Surroundings,
     band_of,
+    base_moved_on,
     cameras_in,
     geometries,
     grids_around,
@@ -148,6 +149,28 @@ async def rename(desk: Desk, viewer: Viewer, key: PlanKey, name: str) -> None:
         await locked_plan(connection, key)
         await write_head(connection, key, name=checked_name(name))
     desk.forget(key)
+
+
+async def hold_to(desk: Desk, viewer: Viewer, key: PlanKey, version: int, band: Band) -> None:
+    """Hold a plan to another band than it was made with, and check it anew."""
+    require_planner(viewer)
+    if not 0 <= band.households_min <= band.households_max or band.households_max == 0:
+        raise BadInput(
+            f"band {band.households_min} to {band.households_max}: 0 <= min <= max, and max above"
+            " 0, are allowed"
+        )
+    if band.workers_min < 0:
+        raise BadInput(f"workersMin {band.workers_min}: 0 or more is allowed")
+    desk.forget(key)
+    async with desk.writes.transaction(viewer) as connection:
+        row = await _current(connection, key, version)
+        refuse_closed(row)
+        await write_head(connection, key, **asdict(band))
+        board = await load(connection, key, row)
+        board.head = replace(board.head, band=band)
+        moved_on = await base_moved_on(connection, key, board.head)
+        whole = await asyncio.to_thread(derive, board, moved_on)
+        await write_derived(connection, board, board.zones, whole, None)
 
 
 async def discard(desk: Desk, viewer: Viewer, key: PlanKey) -> None:
@@ -351,13 +374,18 @@ async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut |
 async def _in_status(
     connection: AsyncConnection, key: PlanKey, version: int, status: PlanStatus
 ) -> Any:
-    row = await locked_plan(connection, key)
-    if row.version != version:
-        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
+    row = await _current(connection, key, version)
     if row.status is not status:
         raise Conflict(
             f"plan {row.name!r} is {row.status.name}, and not {status.name}", row.version
         )
+    return row
+
+
+async def _current(connection: AsyncConnection, key: PlanKey, version: int) -> Any:
+    row = await locked_plan(connection, key)
+    if row.version != version:
+        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
     return row
 
 

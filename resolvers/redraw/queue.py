@@ -22,6 +22,9 @@ TEND_SECONDS = 30.0
 AGAIN_SECONDS = 5.0
 """After how long a worker that lost the database begins anew."""
 
+Tend = Callable[[], Awaitable[object]]
+"""Does what is due by the clock."""
+
 Work = Callable[[Row, str], Awaitable[None]]
 """Carries a job out, given its row and the code of its plan's area."""
 
@@ -47,14 +50,14 @@ class Queue:
                 number, connection=raw.driver_connection
             )
 
-    def open(self, work: Work) -> None:
-        """Begin to work jobs off, for as long as this is not closed."""
+    def open(self, work: Work, tend: Tend) -> None:
+        """Begin to work jobs off, and to ``tend``, for as long as this is not closed."""
 
         async def carried_out(county: int, job: int, area_code: str) -> None:
             await work(Row("PlanJob", county, job), area_code)
 
         self.app.task(name=TASK, queue=QUEUE)(carried_out)
-        self._working = asyncio.create_task(self._work())
+        self._working = asyncio.create_task(self._work(tend))
 
     async def close(self) -> None:
         """Stop. A job under way is taken up anew by the next worker."""
@@ -64,11 +67,11 @@ class Queue:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _work(self) -> None:
+    async def _work(self, tend: Tend) -> None:
         while True:
             try:
                 async with self.app.open_async(), asyncio.TaskGroup() as group:
-                    group.create_task(self._tend())
+                    group.create_task(self._tend(tend))
                     await self.app.run_worker_async(
                         queues=[QUEUE],
                         concurrency=1,
@@ -81,10 +84,11 @@ class Queue:
                 log.warning("the queue is not worked off", error=repr(error))
             await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _tend(self) -> None:
-        """Take up the jobs of workers that died."""
+    async def _tend(self, tend: Tend) -> None:
+        """Take up the jobs of workers that died, and do what is due."""
         manager = self.app.job_manager
         while True:
             for job in await manager.get_stalled_jobs(queue=QUEUE):
                 await manager.retry_job(job)
+            await tend()
             await asyncio.sleep(TEND_SECONDS)

@@ -184,9 +184,12 @@ async def write_derived(
     board: Board,
     changed: Collection[int],
     whole: Figures,
-    findings_before: Sequence[Finding],
+    findings_before: Sequence[Finding] | None,
 ) -> None:
-    """Write outlines and measures of changed zones, the measures of the whole, and the findings."""
+    """Write outlines and measures of changed zones, the measures of the whole, and the findings.
+
+    Findings are written where they differ from those before, or where these are not known.
+    """
     key, area_code = board.key, board.head.area_code
     present = sorted(zone for zone in changed if zone in board.zones)
     if present:

@@ -28,6 +28,12 @@ Line = Annotated[GeoJSON, said("A GeoJSON LineString 线")]
 Coordinates = Annotated[CRS, said("What the coordinates are in 坐标系")]
 
 
+@strawberry.input(description="A household band 户数区间")
+class BandInput:
+    min: int = strawberry.field(description="Households of a zone, at least 下限")
+    max: int = strawberry.field(description="Households of a zone, at most 上限")
+
+
 def row_of(key: PlanKey) -> Row:
     return Row("GridPlan", key.county, key.id)
 

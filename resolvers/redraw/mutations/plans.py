@@ -12,7 +12,16 @@ from geo.geojson import read_point
 from resolvers.context import Info
 from resolvers.given import Row
 from resolvers.redraw import comparing, plans
-from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said, zone_of
+from resolvers.redraw.board import Band
+from resolvers.redraw.mutations.arguments import (
+    BandInput,
+    Plan,
+    Version,
+    plan_key,
+    row_of,
+    said,
+    zone_of,
+)
 from resolvers.redraw.storing import ewkb
 from resolvers.types import entity
 
@@ -60,6 +69,26 @@ class PlanMutations:
     ) -> Any:
         key = plan_key(plan)
         await plans.rename(info.context.desk, info.context.viewer, key, text(name))
+        return row_of(key)
+
+    @strawberry.mutation(  # type: ignore[untyped-decorator]
+        name="holdPlanTo",
+        graphql_type=entity("GridPlan"),
+        description="Hold a plan to another band than its area's policy 调整方案标准",
+    )
+    async def hold_plan_to(
+        self,
+        info: Info,
+        plan: Plan,
+        version: Version,
+        band: Annotated[BandInput, said("Households of a zone 户数区间")],
+        workers_min: Annotated[
+            int, strawberry.argument(name="workersMin", description="Workers, at least 网格员下限")
+        ] = 1,
+    ) -> Any:
+        key, context = plan_key(plan), info.context
+        held = Band(band.min, band.max, workers_min)
+        await plans.hold_to(context.desk, context.viewer, key, version, held)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]

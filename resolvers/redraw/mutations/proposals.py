@@ -9,14 +9,8 @@ import strawberry
 from resolvers.context import Info
 from resolvers.given import Row
 from resolvers.redraw import proposals
-from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, said
+from resolvers.redraw.mutations.arguments import BandInput, Plan, number_of, plan_key, said
 from resolvers.types import entity
-
-
-@strawberry.input(description="A household band 户数区间")
-class BandInput:
-    min: int = strawberry.field(description="Households of a zone, at least 下限")
-    max: int = strawberry.field(description="Households of a zone, at most 上限")
 
 
 @strawberry.input(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from compiler.errors import BadInput, Forbidden
@@ -43,7 +45,7 @@ ASSIGN = """
 """
 
 
-async def drafted(town: Town) -> tuple[str, list[dict[str, object]]]:
+async def drafted(town: Town) -> tuple[str, list[dict[str, Any]]]:
     found = await town.ask("{ communities(first: 1) { nodes { code } } }")
     code = found["communities"]["nodes"][0]["code"]
     made = (await town.ask(CREATE, communities=[code]))["createPlan"]
@@ -83,7 +85,7 @@ async def test_two_plans_are_compared_by_their_buildings(town: Town) -> None:
     branch = await town.ask(
         'mutation ($plan: ID!) { branchPlan(plan: $plan, name: "乙") { id } }', plan=plan
     )
-    moved = [atom["id"] for atom in zones[0]["atoms"]["nodes"] if atom["building"]][:2]  # type: ignore[index]
+    moved = [atom["id"] for atom in zones[0]["atoms"]["nodes"] if atom["building"]][:2]
     await town.ask(ASSIGN, plan=plan, ids=moved, zone=zones[1]["id"])
     found = (await town.ask(COMPARE, plan=plan, other=branch["branchPlan"]["id"]))["comparePlans"]
     assert (found["version"], found["otherVersion"], found["buildings"]) == (1, 0, 2)
