@@ -30,9 +30,10 @@ INSTANTS = (
 GIVEN = {
     "id", "county", "area_code", "code", "level", "boundary", "footprint", "location", "valid",
     "predecessors", "centreline", "building_no", "camera_no", "case_no", "road_no", "building_id",
-    "household_id", "room", "plan_id", "job_id", "base", "wish", "zone_id", "origin_id",
-    "whole_plan_id", "changed_in", "number", "communities", "grid_code", "community_code", "place",
-    "change", "households_min", "households_max",
+    "household_id", "room", "plan_id", "job_id", "comparison_id", "other_id", "from_code",
+    "to_code", "base", "wish", "zone_id", "origin_id", "whole_plan_id", "changed_in", "number",
+    "communities", "grid_code", "community_code", "place", "change", "households_min",
+    "households_max",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import geojson
 from geo.crs import CRS, to_cgcs2000
 from tests.oracle import places
-from tests.oracle.relations import Item, World, there, value_of
+from tests.oracle.relations import LINEAGE, Item, World, there, value_of
 
 Inputs = Mapping[str, Any]
 
@@ -110,20 +110,31 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "PlanCheck": ("plan", "zone"),
     "PlanComment": ("plan", "zone"),
     "PlanJob": ("plan",),
+    "PlanComparison": ("plan", "other"),
 }
 RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Region": ("children", "communities", "grids", *_HELD),
     "Community": ("grids", *_HELD),
-    "Grid": ("neighbours", *_HELD),
+    "Grid": ("neighbours", *LINEAGE, *_HELD),
     "Building": ("households", "nearbyCameras", "nearbyIncidents"),
     "Household": ("residents",),
     "Incident": ("nearbyCameras",),
     "Camera": ("nearbyIncidents",),
     "Road": ("nearbyCameras", "nearbyIncidents"),
-    "GridPlan": ("branches", "zones", "atoms", "checks", "edits", "comments", "jobs"),
+    "GridPlan": (
+        "branches",
+        "zones",
+        "atoms",
+        "checks",
+        "edits",
+        "comments",
+        "jobs",
+        "comparisons",
+    ),
     "PlanZone": ("atoms", "checks", "comments"),
     "PlanEdit": ("zones",),
     "PlanJob": ("candidates",),
+    "PlanComparison": ("shifts", "loads"),
 }
 
 

@@ -22,6 +22,7 @@ TIMES = {
     "PlanEdit": "made_at",
     "PlanComment": "made_at",
     "PlanJob": "asked_at",
+    "PlanComparison": "made_at",
 }
 """What groups by time go by."""
 

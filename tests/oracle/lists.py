@@ -30,6 +30,9 @@ DEFAULT_ORDER = {
     "PlanCheck": ("plan_id", "number"),
     "PlanComment": ("plan_id", "made_at"),
     "PlanJob": ("plan_id", "asked_at"),
+    "PlanComparison": ("plan_id", "made_at"),
+    "PlanShift": ("comparison_id", "from_code", "to_code"),
+    "PlanLoad": ("comparison_id", "to_code", "from_code"),
     "Policy": ("area_code",),
 }
 TIE_BREAK = ({"by": "county"}, {"by": "id"})
@@ -71,6 +74,7 @@ class Listing:
         as_of: datetime | None,
         near: Item | None = None,
         area: tuple[Inputs, str] | None = None,
+        versions: bool = False,
         cursors: dict[str, Terms] | None = None,
     ) -> None:
         self.world = world
@@ -79,6 +83,7 @@ class Listing:
         self.as_of = as_of
         self.near = near
         self.area = area
+        self.versions = versions
         self.cursors = {} if cursors is None else cursors
         self.items = [item for item in items if holds(world, item, arguments.get("where"))]
         self.order = self._order()
@@ -89,6 +94,7 @@ class Listing:
             asked = [{"by": "NEAR"}]
         elif not asked:
             asked = [{"by": column} for column in DEFAULT_ORDER[self.entity]]
+            asked = [{"by": "VALID_FROM"}, *asked] if self.versions else asked
         return [*asked, *TIE_BREAK]
 
     # Order

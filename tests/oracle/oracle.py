@@ -27,7 +27,7 @@ from tests.oracle import conditions, places
 from tests.oracle.groups import Aggregate, Figures, Group, groups
 from tests.oracle.lists import Listing, Place, Terms
 from tests.oracle.places import Ambiguous
-from tests.oracle.relations import PLURALS, Item, World, value_of
+from tests.oracle.relations import LINEAGE, PLURALS, Item, World, value_of
 from tests.oracle.rows import SHAPES, City
 
 MEASURES = ("count", "sum", "avg", "min", "max")
@@ -170,6 +170,8 @@ class _Resolver:
             others = self.world.many(item, name, arguments.get("within"), as_of)
             entity = str(type_.fields[name].type).removesuffix("Connection!")
             near = item if name.startswith("nearby") else None
+            if name in LINEAGE:
+                return self._list(entity, others, arguments, None, versions=True)
             return self._list(entity, others, arguments, as_of, near=near)
         if name == SHAPES.get(item.entity):
             return shape_part(item.shape, "geometry", arguments)

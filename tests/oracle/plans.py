@@ -49,6 +49,8 @@ def add_plan(
         _part(random, city, plan, "PlanCheck", number=number, zone_id=zone, place=place)
     for _ in range(random.choice((0, 0, 1, 2))):
         _part(random, city, plan, "PlanJob", wish={})
+    for _ in range(random.choice((0, 0, 1, 2))):
+        _comparison(random, city, plan, patch)
     for zone in [None, *ids]:
         if random.random() < 0.7:
             whole = plan["id"] if zone is None else None
@@ -101,6 +103,19 @@ def _zone(
         grid_code=plan["communities"][0] + f"{random.randint(1, 4):03}",
         community_code=plan["communities"][0], changed_in=random.choice((0, *edits)),
     )  # fmt: skip
+
+
+def _comparison(
+    random: Random, city: City, plan: Values, patch: Callable[[], MultiPolygon]
+) -> None:
+    plans = [r["id"] for r in city.rows["GridPlan"] if r["county"] == plan["county"]]
+    made = _part(random, city, plan, "PlanComparison", other_id=_some(random, plans))
+    codes = [plan["communities"][0] + f"{n:03}" for n in range(1, 4)]
+    for entity, shape in (("PlanShift", {"boundary": patch()}), ("PlanLoad", {})):
+        for _ in range(random.choice((0, 1, 3))):
+            values = values_of(random, entity) | shape
+            values |= {"from_code": _some(random, codes), "to_code": _some(random, codes)}
+            city.add(entity, comparison=made, **values)
 
 
 def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) -> Values:

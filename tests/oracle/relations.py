@@ -16,7 +16,7 @@ from tests.oracle.rows import SHAPES, City, Values
 RESIDENT_ROLES = (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
 PLANS = (
     "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures", "PlanComment",
-    "PlanJob",
+    "PlanJob", "PlanComparison", "PlanShift", "PlanLoad",
 )  # fmt: skip
 """What viewers of the role VIEWER have no part in."""
 
@@ -29,13 +29,18 @@ PLURALS = {
 }  # fmt: skip
 
 
+LINEAGE = ("history", "madeFrom", "became")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """A row as it was reached: ``as_of`` is when the versions below it are meant."""
+    """A row as it was reached: ``as_of`` is when the versions below it are meant, and ``began``,
+    of a version among others, when those are meant that are taken from it alone."""
 
     entity: str
     row: Values
     as_of: datetime | None = None
+    began: datetime | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -138,6 +143,8 @@ class World:
                 found = self.parent(item, "GridPlan", "origin_id")
             case "zone":
                 found = self.parent(item, "PlanZone", "zone_id")
+            case "other":
+                found = self.parent(item, "GridPlan", "other_id")
             case "measures":
                 found = self._measures(item)
             case "parent":
@@ -165,8 +172,15 @@ class World:
         self, item: Item, name: str, within: float | None, as_of: datetime | None
     ) -> list[Item]:
         """The rows at the end of a to-many relation, in no order."""
+        if name in LINEAGE:
+            return [
+                Item("Grid", row, began=row["valid"][0])
+                for row in self.seen["Grid"]
+                if descends(item.row, row, name)
+            ]
         test, entity = self._test(item, name, within)
-        return [other for other in self.all(entity, as_of) if test(other)]
+        then = as_of or (item.began if entity == "Grid" else None)
+        return [Item(entity, other.row, as_of) for other in self.all(entity, then) if test(other)]
 
     def _test(
         self, item: Item, name: str, within: float | None
@@ -187,8 +201,8 @@ class World:
         if item.entity in ("Building", "Household"):
             column = {"households": "building_id", "residents": "household_id"}[name]
             return lambda o: (o.row["county"], o.row[column]) == item.key, PLURALS[name]
-        if item.entity == "Grid" and item.as_of is not None:
-            return self._was_in(item, item.as_of), PLURALS[name]
+        if item.entity == "Grid" and (then := item.as_of or item.began) is not None:
+            return self._was_in(item, then), PLURALS[name]
         return lambda o: o.row["area_code"].startswith(row["code"]), PLURALS[name]
 
     def _was_in(self, grid: Item, as_of: datetime) -> Callable[[Item], bool]:
@@ -204,6 +218,7 @@ class World:
 PARTS = {
     "branches": "GridPlan", "zones": "PlanZone", "atoms": "PlanAtom", "checks": "PlanCheck",
     "edits": "PlanEdit", "comments": "PlanComment", "jobs": "PlanJob", "candidates": "GridPlan",
+    "comparisons": "PlanComparison", "shifts": "PlanShift", "loads": "PlanLoad",
 }  # fmt: skip
 
 
@@ -214,8 +229,22 @@ def _in_plan(item: Item, name: str) -> tuple[Callable[[Item], bool], str]:
         columns: tuple[str, ...] = ("county", "plan_id", "changed_in")
         return lambda o: tuple(o.row[c] for c in columns) == changed, PARTS[name]
     column = "zone_id" if item.entity == "PlanZone" else "plan_id"
+    column = "comparison_id" if item.entity == "PlanComparison" else column
     column = {"branches": "origin_id", "candidates": "job_id"}.get(name, column)
     return lambda o: (o.row["county"], o.row[column]) == item.key, PARTS[name]
+
+
+def descends(grid: Values, other: Values, name: str) -> bool:
+    """Whether one version of a grid comes from another."""
+    if grid["county"] != other["county"]:
+        return False
+    if name == "history":
+        return bool(grid["code"] == other["code"])
+    child, parent = (grid, other) if name == "madeFrom" else (other, grid)
+    ended = parent["valid"][1]
+    return ended is not None and (
+        parent["code"] in child["predecessors"] and child["valid"][0] == ended
+    )
 
 
 def held(grid: Values, as_of: datetime | None) -> bool:
@@ -241,6 +270,9 @@ def value_of(item: Item, field: str, this_year: int) -> Any:
             return row["masked_name"]
         case "code" if item.entity == "PlanZone":
             return row["grid_code"]
+        case "householdsAWorkerBefore" | "householdsAWorkerAfter":
+            workers = row[f"workers_{field[17:].lower()}"]
+            return row[f"households_{field[17:].lower()}"] / workers if workers else None
         case "ageBand":
             return age_band(row["birth_year"], this_year)
         case "validFrom":

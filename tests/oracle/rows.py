@@ -20,7 +20,7 @@ from tests.oracle import places
 ENTITIES = (
     "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera",
     "Road", "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures",
-    "PlanComment", "PlanJob", "Policy",
+    "PlanComment", "PlanJob", "PlanComparison", "PlanShift", "PlanLoad", "Policy",
 )  # fmt: skip
 """In the order in which their rows can be written."""
 
@@ -37,6 +37,7 @@ SHAPES = {
     "PlanAtom": "boundary",
     "PlanCheck": "place",
     "PlanComment": "location",
+    "PlanShift": "boundary",
 }
 
 Values = dict[str, Any]
@@ -64,6 +65,10 @@ class City:
             plan = values.pop("plan")
             values = {"area_code": plan["area_code"]} | values
             values |= {"plan_id": plan["id"], "county": plan["county"]}
+        elif "comparison" in values:
+            whole = values.pop("comparison")
+            values = {"area_code": whole["area_code"]} | values
+            values |= {"comparison_id": whole["id"], "county": whole["county"]}
         elif "area_code" in values:
             values["county"] = county_of(values["area_code"])
         else:

@@ -34,6 +34,7 @@ def draft(city: City) -> None:
     _checks(city, plan, zones)
     _comments(city, plan, zones)
     _proposal(city, plan)
+    _comparison(city, plan, branch)
     for code, least, source in (("440305", 200, "区里的标准"), ("440305001", 150, "街道的标准")):
         city.add(
             "Policy", area_code=code, source=source, grid_households_min=least,
@@ -157,3 +158,31 @@ def _proposal(city: City, plan: Values) -> None:
         ended_at=MADE + timedelta(seconds=25), wish={}, queue_id=7, updated_at=MADE,
     )  # fmt: skip
     _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)["job_id"] = job["id"]
+
+
+def _comparison(city: City, plan: Values, branch: Values) -> None:
+    """A plan compared with today, and with the one that was branched from it."""
+    for other, kept in ((None, 2), (branch, 0)):
+        made = city.add(
+            "PlanComparison", plan=plan, version=3, other_id=other and other["id"],
+            other_version=other and 0, made_at=MADE + timedelta(hours=1), made_by="周工",
+            zones_kept=kept, buildings=1, households=3, residents=3, open_incidents=1, cameras=1,
+            updated_at=MADE,
+        )  # fmt: skip
+        second = f"{COMMUNITY}002" if other is None else None
+        city.add(
+            "PlanShift", comparison=made, from_code=second, to_code=f"{COMMUNITY}001", buildings=1,
+            households=3, residents=3, open_incidents=1, cameras=1, updated_at=MADE,
+            boundary=strip(113.944, 113.945),
+        )  # fmt: skip
+        for before, after, had, has, workers in (
+            (f"{COMMUNITY}001", f"{COMMUNITY}001", 3, 6, 2),
+            (second, f"{COMMUNITY}002", 3, 0, None),
+            (None, f"{COMMUNITY}003", 0, 0, 0),
+        ):
+            city.add(
+                "PlanLoad", comparison=made, from_code=before, to_code=after,
+                households_before=had, households_after=has, open_incidents_before=1,
+                open_incidents_after=2, cameras_before=1, cameras_after=0, workers_before=1,
+                workers_after=workers, updated_at=MADE,
+            )  # fmt: skip
