@@ -17,7 +17,7 @@ from resolvers.redraw.announcing import announce
 from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.change import Change
 from resolvers.redraw.deriving import derive
-from resolvers.redraw.loading import changes_since, is_open, load, locked_plan
+from resolvers.redraw.loading import changes_since, head_of, is_open, load, locked_plan
 from resolvers.redraw.queue import Queue
 from resolvers.redraw.storing import write_change, write_derived, write_edit, zone_ids
 from resolvers.redraw.surroundings import base_moved_on
@@ -150,8 +150,8 @@ class Desk:
         before = board.findings
         board.version += 1
         board.apply(change)
+        changed = board.unmeasured()
         whole = await asyncio.to_thread(derive, board, moved_on)
-        changed = change.reshaped | {after.id for _, after in change.zones if after}
         await write_change(connection, board, change)
         await write_derived(connection, board, changed, whole, before)
         await self._restack(connection, board.key, kind, of)
@@ -187,14 +187,20 @@ class Desk:
             raise await stale(connection, key, version, row.version)
         refuse_closed(row)
         board = self._boards.get(key)
-        if board is None or board.version > row.version or board.status is not row.status:
+        if (
+            board is None
+            or board.version > row.version
+            or board.status is not row.status
+            or board.head != head_of(row)
+        ):
             board = await load(connection, key, row)
             await asyncio.to_thread(derive, board, False)
-            board.findings = []  # whatever is found is written
+            board.findings = None
         else:
             for change in await changes_since(connection, key, board.version):
                 board.apply(change)
                 board.version += 1
+                board.findings = None  # another process has written others
         return board
 
     def _keep(self, board: Board) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from compiler.adapt import text
 from compiler.errors import BadInput, shown
 from resolvers.redraw.board import Board, Ids
 from resolvers.redraw.change import NOWHERE, Change, Zone, moves
@@ -115,8 +116,9 @@ def created(
         raise BadInput(f"community {shown(community)}: this plan is of {allowed}")
     if code is None:
         (code,) = free_codes(board, community, 1)
+    code = checked_code(code, community)
     name = checked_name(name) if name is not None else f"第{int(code[12:])}网格"
-    zone = Zone(NEW, checked_code(board, code), name, community, kind, checked_workers(workers))
+    zone = Zone(NEW, code, name, community, kind, checked_workers(workers))
     return Change(zones=((None, zone),))
 
 
@@ -126,7 +128,7 @@ def altered(board: Board, zone: int, **fields: Any) -> Change:
     if "name" in fields:
         fields["name"] = checked_name(fields["name"])
     if "code" in fields and fields["code"] != old.code:
-        fields["code"] = checked_code(board, fields["code"])
+        fields["code"] = checked_code(fields["code"], old.community)
     if "workers" in fields:
         fields["workers"] = checked_workers(fields["workers"])
     new = replace(old, **fields)
@@ -143,7 +145,8 @@ def removed(board: Board, zone: int) -> Change:
 
 def locked(board: Board, zones: Sequence[int] | None, lock: bool) -> Change:
     """Zones locked or unlocked; None: all of them."""
-    chosen = [known_zone(board, z) for z in (sorted(board.zones) if zones is None else zones)]
+    said = sorted(board.zones) if zones is None else dict.fromkeys(zones)
+    chosen = [known_zone(board, zone) for zone in said]
     return Change(zones=tuple((z, replace(z, locked=lock)) for z in chosen if z.locked != lock))
 
 
@@ -157,18 +160,18 @@ def free_codes(board: Board, community: str, count: int) -> list[str]:
     return free[:count]
 
 
-def checked_code(board: Board, code: str) -> str:
+def checked_code(code: str, community: str) -> str:
     if not (len(code) == 15 and code.isascii() and code.isdigit()):
         raise BadInput(f"code {shown(code)}: a grid's code is 15 digits, its community's and 3")
-    if code[:12] not in board.head.communities:
-        raise BadInput(f"code {code}: {code[:12]} is no community of this plan")
+    if code[:12] != community:
+        raise BadInput(f"code {code}: it begins with the community's, {community}")
     return code
 
 
 def checked_name(name: str) -> str:
     if not 1 <= len(name.strip()) <= MOST_NAME:
         raise BadInput(f"name {shown(name)}: 1 to {MOST_NAME} characters are allowed")
-    return name.strip()
+    return text(name.strip())
 
 
 def checked_workers(workers: int | None) -> int | None:

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 plan_comment = area_table(
     "plan_comment",
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
-    described("zone_id", BigInteger, "The zone that it is about 规划网格"),
+    # No foreign key: the zone comes back when its merging or removal is undone.
+    described(
+        "zone_id",
+        BigInteger,
+        "The zone that it is about, which may be merged away or removed 规划网格",
+    ),
     described("author", Text, "Who said it 意见人", nullable=False),
     described("text", Text, "What was said 内容", nullable=False),
     described("made_at", Instant, "When 时间", nullable=False, server_default=func.now()),
@@ -27,11 +32,6 @@ plan_comment = area_table(
     CheckConstraint("btrim(text) <> ''", name="text"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"
-    ),
-    ForeignKeyConstraint(
-        ["county", "zone_id"],
-        ["plan_zone.county", "plan_zone.id"],
-        ondelete="SET NULL (zone_id)",
     ),
     comment="Plan comment 意见",
 )
@@ -55,5 +55,6 @@ class PlanComment:
     made_at: datetime
     plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
     zone: PlanZone | None = one(
-        ByKey(("county", "county"), ("zone_id", "id")), "The zone that it is about 规划网格"
+        ByKey(("county", "county"), ("zone_id", "id")),
+        "The zone that it is about 规划网格; null where it is merged away or removed",
     )
