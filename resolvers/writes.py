@@ -36,15 +36,31 @@ class Writes:
     @asynccontextmanager
     async def transaction(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees and writes what the viewer may; rolled back on any exception."""
-        areas = "*" if viewer.areas == ("",) else ",".join(viewer.areas)
         async with self.engine.begin() as connection:
-            await connection.execute(
-                select(
-                    func.set_config("jingwei.areas", areas, True),
-                    func.set_config("jingwei.role", viewer.role.name, True),
-                )
-            )
+            await _carry(connection, viewer)
             yield connection
+
+    @asynccontextmanager
+    async def snapshot(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, all of it as things were at one moment."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            async with connection.begin():
+                await _carry(connection, viewer)
+                yield connection
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _carry(connection: AsyncConnection, viewer: Viewer) -> None:
+    """Give the transaction the viewer's scope."""
+    areas = "*" if viewer.areas == ("",) else ",".join(viewer.areas)
+    await connection.execute(
+        select(
+            func.set_config("jingwei.areas", areas, True),
+            func.set_config("jingwei.role", viewer.role.name, True),
+        )
+    )

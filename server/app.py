@@ -29,6 +29,7 @@ from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.publishing import publish_due
 from resolvers.redraw.queue import Queue
 from resolvers.writes import Writes
+from server import plans
 from server.address import for_sqlalchemy
 from server.auth import Authentication
 from server.documents import Documents, allow_list
@@ -73,6 +74,7 @@ class Parts:
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
+    writes: Writes | None = None  # of plans, whose files are given out where there are any
 
 
 def application(parts: Parts) -> Starlette:
@@ -123,6 +125,7 @@ def create_app(
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
+            writes=writes,
         )
     )
 
@@ -190,6 +193,8 @@ def routes(parts: Parts) -> list[Route | Mount]:
         Route("/readyz", ready),
         Route("/metrics", metrics),
     ]
+    if parts.writes is not None:
+        made.append(Route(plans.PATH, plans.PlanFiles(parts.writes, parts.authentication)))
     if parts.graphiql:
         made.append(Mount("/static", StaticFiles(directory=STATIC)))
     return made

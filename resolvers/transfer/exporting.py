@@ -60,7 +60,7 @@ async def export_file(
 
     The file appears under its name when it is whole. Raises ``UnwritableExport``.
     """
-    crs = _crs(order.crs)
+    crs = crs_named(order.crs)
     make = WRITERS.get(order.to.suffix.lower())
     if make is None:
         raise UnwritableExport(
@@ -156,7 +156,8 @@ async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
     )
 
 
-def _crs(name: str) -> CRS:
+def crs_named(name: str) -> CRS:
+    """The CRS of a name or code that files can be written in. Raises ``UnwritableExport``."""
     codes = {f"EPSG:{code}": crs for crs, code in EPSG.items() if code}
     found = CRS.__members__.get(name.upper()) or codes.get(name.upper())
     if found is None:

@@ -9,18 +9,11 @@ from typing import Any
 import numpy as np
 import pyogrio
 import pyogrio.raw
-import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
-from resolvers.transfer.source import (
-    BATCH,
-    Batch,
-    Geometries,
-    Source,
-    UnreadableSource,
-    empty_geometries,
-)
+from resolvers.transfer.source import BATCH, Batch, Source, UnreadableSource
+from resolvers.transfer.wkb import read_wkb
 
 LATIN = "ISO-8859-1"
 """What GDAL takes a Shapefile for that says nothing."""
@@ -107,18 +100,3 @@ def _pieces(
 def _listed(values: NDArray[Any]) -> list[Any]:
     listed: list[Any] = values.tolist()
     return listed
-
-
-def read_wkb(wkb: NDArray[np.object_]) -> tuple[Geometries, dict[int, str]]:
-    """Geometries from their WKB, and why some of them are none."""
-    found: Geometries = shapely.from_wkb(wkb, on_invalid="ignore")
-    if found.size == 0:
-        return empty_geometries(0), {}
-    faults = {}
-    for index in np.flatnonzero(shapely.is_missing(found)):
-        if wkb[index] is not None:
-            try:
-                shapely.from_wkb(wkb[index])
-            except shapely.errors.ShapelyError as error:
-                faults[int(index)] = f"not a geometry ({error})"
-    return found, faults

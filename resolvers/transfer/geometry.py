@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from geo.crs import UnknownCRS, declared
 from geo.geojson import SAME_NUMBERS, oriented
-from resolvers.transfer.gdal_source import read_wkb
 from resolvers.transfer.json_source import parse, read_geometries
 from resolvers.transfer.kind import LINES, POLYGONS, Kind
 from resolvers.transfer.mapping import Coordinates
 from resolvers.transfer.source import Batch, Geometries, UnreadableSource, empty_geometries
 from resolvers.transfer.value import is_missing, plain
+from resolvers.transfer.wkb import read_wkb
 
 Convert = Callable[[Geometries], Geometries]
 

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import orjson
-import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
 
@@ -193,6 +192,8 @@ def _empty(target: Target) -> Table:
 
 
 def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
+    import pyogrio.raw  # GDAL takes 60 MB: a server that writes none of its formats goes without
+
     data = [_array(table.columns[name], type_) for name, type_ in target.types.items()]
     masks = [np.array([value is None for value in table.columns[name]]) for name in target.types]
     options = {}

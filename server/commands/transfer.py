@@ -14,14 +14,19 @@ import psycopg
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from compiler.errors import Refusal
 from resolvers.membership import SameNumber
+from resolvers.redraw.exchange.entering import Import
 from resolvers.transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from resolvers.transfer.finding import Finding, Outcome, by_field, write_findings
 from resolvers.transfer.importable import IMPORTABLES
 from resolvers.transfer.importing import Request, Summary, import_file
 from resolvers.transfer.mapping import Wishes
+from resolvers.transfer.opening import open_source
 from resolvers.transfer.source import UnreadableSource
 from server import database
+from server.commands import plans
+from server.commands.plans import PLAN
 from server.commands.progress import shown
 from server.fault import DatabaseFault, Fault
 from server.settings import Settings
@@ -37,7 +42,9 @@ UNUSED_SHOWN = 8
 
 Entity = Annotated[
     str,
-    typer.Argument(help=f"What the rows are: {', '.join(IMPORTABLES)}.", show_default=False),
+    typer.Argument(
+        help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
+    ),
 ]
 File = Annotated[
     Path,
@@ -102,6 +109,16 @@ Reject = Annotated[
         show_default=False,
     ),
 ]
+PlanName = Annotated[str | None, typer.Option("--name", help="What to call the plan.")]
+Communities = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--communities",
+        metavar="CODE",
+        help="A community of the plan, or a town or county for all of its; else those of the"
+        " zones' codes. Repeatable.",
+    ),
+]
 
 
 def import_(
@@ -118,20 +135,37 @@ def import_(
     strict: Strict = False,
     repair: Repair = False,
     reject: Reject = None,
+    name: PlanName = None,
+    communities: Communities = None,
 ) -> None:
     """Import a file: every row that is right lands, every other is reported.
 
     Rows are known by their natural key: importing a file again changes what has changed, and
     nothing else. All of it happens in one transaction.
 
+    A plan is imported as a new draft: from rows of building_no and zone, or from zones drawn in
+    another tool, whose polygons need not meet.
+
     Exit codes: 0 all rows landed; 1 some were rejected; 2 the file or an option cannot be used.
     """
+    wishes = Wishes(_pairs("--map", maps), _vocabularies(values), _pairs("--default", defaults))
+    report = reject or Path(f"{file.stem}.rejected.csv")
+    if entity == PLAN:
+        if name is None:
+            raise Fault("import plan: say what to call it: --name NAME")
+        with _faults():
+            source = open_source(file, layer, encoding)
+            wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
+            made = asyncio.run(plans.import_file(Settings.read(), wish))
+        plans.tell(file, made, wish, _tell_findings)
+        return _finish(report, made.findings, made.rejected)
     if entity not in IMPORTABLES:
-        raise Fault(f"import {entity}: no such entity; allowed are {', '.join(IMPORTABLES)}")
+        allowed = ", ".join((*IMPORTABLES, PLAN))
+        raise Fault(f"import {entity}: no such entity; allowed are {allowed}")
     request = Request(
         IMPORTABLES[entity],
         file,
-        Wishes(_pairs("--map", maps), _vocabularies(values), _pairs("--default", defaults)),
+        wishes,
         layer=layer,
         crs=crs,
         encoding=encoding,
@@ -143,21 +177,26 @@ def import_(
     with _faults():
         summary = asyncio.run(_import(Settings.read(), request))
     _tell(request, summary)
-    if summary.findings:
-        report = reject or Path(f"{file.stem}.rejected.csv")
-        _write(report, summary.findings)
-    if summary.rejected:
-        raise typer.Exit(REJECTED)
+    _finish(report, summary.findings, summary.rejected)
 
 
 def export(
     entity: Annotated[
-        str, typer.Argument(help=f"What to export: {', '.join(ENTITIES)}.", show_default=False)
+        str,
+        typer.Argument(help=f"What to export: {', '.join((*ENTITIES, PLAN))}.", show_default=False),
     ],
     to: Annotated[
         Path,
-        typer.Option("--to", help="The file: .gpkg, .geojson, .csv or .fgb.", show_default=False),
+        typer.Option(
+            "--to",
+            help="The file: .gpkg, .geojson, .csv or .fgb; of a plan also .zip (Shapefile) and"
+            " .html (report), and its .csv is the assignment of its buildings.",
+            show_default=False,
+        ),
     ],
+    plan: Annotated[
+        str | None, typer.Argument(help=f"Which plan: {plans.ID}.", show_default=False)
+    ] = None,
     area: Annotated[
         str, typer.Option("--area", help="Only what is in the area of this code.")
     ] = "",
@@ -173,8 +212,14 @@ def export(
     Residents leave with masked names and without phone numbers. Only current grids are exported.
     A file that is there already is replaced, in one moment, when all is written.
     """
+    if entity == PLAN:
+        with _faults():
+            return plans.export(plan, to, area, crs)
+    if plan is not None:
+        raise Fault(f"export {entity} {plan}: only a plan is exported by its id")
     if entity not in ENTITIES:
-        raise Fault(f"export {entity}: no such entity; allowed are {', '.join(ENTITIES)}")
+        allowed = ", ".join((*ENTITIES, PLAN))
+        raise Fault(f"export {entity}: no such entity; allowed are {allowed}")
     if not AREA_CODE.fullmatch(area):
         raise Fault(f"--area {area!r}: not an area's code; allowed are at most 15 digits")
     with _faults():
@@ -202,7 +247,7 @@ def _faults() -> Iterator[None]:
     """What cannot be used, or is refused by the database, as one line."""
     try:
         yield
-    except (UnreadableSource, UnwritableExport, SameNumber) as error:
+    except (UnreadableSource, UnwritableExport, SameNumber, Refusal) as error:
         raise Fault(str(error)) from error
     except (DBAPIError, psycopg.Error) as error:  # COPY is the driver's own, and so are its errors
         cause = error.orig if isinstance(error, DBAPIError) else error
@@ -281,6 +326,8 @@ def _tell_findings(findings: Sequence[Finding]) -> None:
         )
         for finding in chosen[:SHOWN]:
             place = f"line {finding.line}" if finding.line else f"feature {finding.number}"
+            if not finding.number:
+                place = "in all"
             value = f" {finding.value!r}" if finding.value else ""
             typer.echo(
                 f"  {outcome.name.lower()}: {place} ({finding.key or 'no key'}),"
@@ -289,6 +336,14 @@ def _tell_findings(findings: Sequence[Finding]) -> None:
         if len(chosen) > SHOWN:
             fields = ", ".join(f"{field} {count:,}" for _, field, count in by_field(chosen))
             typer.echo(f"  … {len(chosen):,} {outcome.name.lower()} in all: {fields}")
+
+
+def _finish(report: Path, findings: Sequence[Finding], rejected: int) -> None:
+    """Write the report, if there is something to tell, and exit by what it tells."""
+    if findings:
+        _write(report, findings)
+    if rejected:
+        raise typer.Exit(REJECTED)
 
 
 def _write(report: Path, findings: Sequence[Finding]) -> None:

@@ -144,7 +144,7 @@ async def _numbers(connection: AsyncConnection, codes: Sequence[str]) -> dict[st
     rows = await connection.execute(
         select(building.c.building_no, building.c.id).where(within(building.c.area_code, codes))
     )
-    return dict(row.tuple() for row in rows)
+    return {number: id_ for number, id_ in rows}
 
 
 def _areas(found: Entries) -> Shapes:

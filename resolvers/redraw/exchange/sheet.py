@@ -74,7 +74,7 @@ async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
     names = await connection.execute(
         select(community.c.code, community.c.name).where(community.c.code.in_(row.communities))
     )
-    known = dict(name.tuple() for name in names)
+    known = {code: name for code, name in names}
     whole = await connection.execute(
         select(plan_measures).where(
             plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
@@ -124,7 +124,7 @@ async def assignment_of(
         .where(plan_atom.c.county == key.county, plan_atom.c.plan_id == key.id)
         .order_by(building.c.building_no)
     )
-    return [row.tuple() for row in rows]
+    return [(number, code, name) for number, code, name in rows]
 
 
 async def _zones(connection: AsyncConnection, key: PlanKey) -> list[SheetZone]:

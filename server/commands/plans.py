@@ -1,0 +1,120 @@
+"""``jingwei import plan`` and ``jingwei export plan``: plans in and out of files."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from compiler.adapt import identity
+from compiler.errors import Refusal
+from resolvers.pool import PoolLimits
+from resolvers.redraw.board import PlanKey
+from resolvers.redraw.exchange.entering import Import, Imported, communities_in, import_plan
+from resolvers.redraw.exchange.leaving import ASSIGNMENT, ZONES, write_assignment, write_zones
+from resolvers.redraw.exchange.sheet import assignment_of, sheet_of
+from resolvers.redraw.report.page import REPORT, report_of
+from resolvers.transfer.exporting import UnwritableExport, crs_named
+from resolvers.writes import Writes
+from schema.viewer import Role, Viewer
+from server import database
+from server.address import for_sqlalchemy
+from server.fault import Fault
+from server.settings import Settings
+
+PLAN = "plan"
+"""The word that the command line has for plans."""
+
+ALLOWED = (ASSIGNMENT, *ZONES, REPORT)
+ID = "GridPlan:county:number"
+
+
+async def import_file(settings: Settings, wish: Import) -> Imported:
+    """Make a plan of a file."""
+    communities = wish.communities or communities_in(wish.source, wish.wishes)
+    async with _writes(settings) as writes:
+        return await import_plan(writes, _viewer(), replace(wish, communities=communities))
+
+
+def export(id_: str | None, to: Path, area: str, crs: str) -> None:
+    """Write a plan to a file: its assignment, its zones, or its report."""
+    key = _key(id_)
+    if area:
+        raise Fault(f"--area {area}: a plan is exported as a whole")
+    if to.suffix.lower() not in ALLOWED:
+        raise Fault(f"--to {to}: cannot write {to.suffix!r}; allowed are {', '.join(ALLOWED)}")
+    said = asyncio.run(_export(Settings.read(), key, to, crs))
+    typer.echo(f"{said} of {id_} written to {to}")
+
+
+def tell(path: Path, made: Imported, wish: Import, findings: Callable[..., None]) -> None:
+    """Print what became of a file."""
+    where = f"GridPlan:{made.plan.county}:{made.plan.id}" if made.plan else "no plan"
+    typer.echo(
+        f"{where} from {path.name}: {made.read:,} read, {made.zones:,} zones,"
+        f" {made.buildings:,} buildings, {made.rejected:,} rejected"
+    )
+    if made.plan is None:
+        why = "a dry run" if wish.dry_run else "--strict, and rows were rejected"
+        typer.echo(f"  nothing was made: {why}")
+    for note in wish.source.notes:
+        typer.echo(f"  note: {note}")
+    findings(made.findings)
+
+
+async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
+    async with _writes(settings) as writes, writes.snapshot(_viewer()) as connection:
+        partial = to.with_name(f".{to.stem}.{os.getpid()}.partial{to.suffix.lower()}")
+        try:
+            if to.suffix.lower() == ASSIGNMENT:
+                rows = await assignment_of(connection, key)
+                write_assignment(partial, rows)
+                said = f"{len(rows):,} buildings"
+            elif to.suffix.lower() == REPORT:
+                partial.write_bytes(await report_of(connection, key))
+                said = "the report"
+            else:
+                sheet = await sheet_of(connection, key)
+                write_zones(partial, sheet, crs_named(crs))
+                said = f"{len(sheet.zones):,} zones"
+            partial.replace(to)
+        except OSError as error:
+            raise UnwritableExport(f"--to {to}: {error.strerror or error}") from error
+        finally:
+            partial.unlink(missing_ok=True)
+    return said
+
+
+@asynccontextmanager
+async def _writes(settings: Settings) -> AsyncIterator[Writes]:
+    """Transactions in the writer's role, on a database that stands at the code's revision."""
+    async with database.opened(settings) as ready:
+        async with database.owner(settings):
+            pass
+        writes = Writes(for_sqlalchemy(ready.writer_address), PoolLimits(), ready.timezone)
+        try:
+            yield writes
+        finally:
+            await writes.close()
+
+
+def _viewer() -> Viewer:
+    return Viewer(f"cli:{getpass.getuser()}", Role.ADMINISTRATOR, ("",))
+
+
+def _key(id_: str | None) -> PlanKey:
+    if id_ is None:
+        raise Fault(f"export plan: say which: jingwei export plan {ID} --to FILE")
+    try:
+        name, county, number = identity(id_)
+    except Refusal as error:
+        raise Fault(f"export plan {id_}: {error}") from error
+    if name != "GridPlan":
+        raise Fault(f"export plan {id_}: a plan's id is {ID}")
+    return PlanKey(int(county), int(number))
