@@ -23,6 +23,7 @@ from compiler.names import camel
 from compiler.plan import (
     And,
     Area,
+    AsOf,
     Bind,
     CodeArea,
     Compare,
@@ -41,6 +42,7 @@ from compiler.plan import (
     ShapeArea,
     StartsWith,
     Way,
+    below,
 )
 from compiler.value import Items, Leaf, Record, Value, source_of
 from geo.crs import CRS
@@ -94,7 +96,7 @@ class Conditions:
     role: Enum
 
     def of(
-        self, entity: Entity, where: Record | None, as_of: Bind | None = None
+        self, entity: Entity, where: Record | None, as_of: AsOf | None = None
     ) -> Condition | None:
         """The condition of a ``where`` argument; None where it asks nothing."""
         if where is None:
@@ -108,7 +110,7 @@ class Conditions:
         return found[0] if len(found) == 1 else And(tuple(found))
 
     def _entry(
-        self, entity: Entity, name: str, value: Value, where: Record, as_of: Bind | None
+        self, entity: Entity, name: str, value: Value, where: Record, as_of: AsOf | None
     ) -> list[Condition]:
         if name in ("_and", "_or"):
             return [self._several(entity, name, value, as_of)]
@@ -129,7 +131,7 @@ class Conditions:
             return self._related(entity, meanings.relations[name], value, as_of)
         return self._compared(name, meanings.fields[name], value)
 
-    def _several(self, entity: Entity, name: str, value: Value, as_of: Bind | None) -> Condition:
+    def _several(self, entity: Entity, name: str, value: Value, as_of: AsOf | None) -> Condition:
         if not isinstance(value, Items) or not all(isinstance(i, Record) for i in value.items):
             raise BadInput(f"{entity.name}Where.{name}: null is no condition; leave it out")
         parts = tuple(
@@ -189,7 +191,7 @@ class Conditions:
         return entity
 
     def way(
-        self, relation: Relation, within: Leaf | None, as_of: Bind | None, origin: Bind | None
+        self, relation: Relation, within: Leaf | None, as_of: Bind | None, origin: AsOf | None
     ) -> Way:
         """A relation to take, with the distance that a spatial one needs."""
         target = self.readable(self.model[relation.target])
@@ -201,30 +203,29 @@ class Conditions:
         return Way(relation, target, metres, as_of, origin)
 
     def _related(
-        self, entity: Entity, relation: Relation, filter_: Record, as_of: Bind | None
+        self, entity: Entity, relation: Relation, filter_: Record, as_of: AsOf | None
     ) -> list[Condition]:
-        way = self.way(relation, filter_.leaf("within"), as_of, as_of if entity.versions else None)
+        origin = as_of if entity.versions else None
+        way = self.way(relation, filter_.leaf("within"), below(as_of), origin)
         if not relation.many:
-            return [Exists(way, self.of(way.target, filter_, as_of))]
+            return [Exists(way, self.of(way.target, filter_, way.inner_as_of))]
         found: list[Condition] = []
         for name, value in filter_.entries.items():
             if name in ("within", "where"):
                 continue
             if not isinstance(value, Record):
                 raise BadInput(f"{camel(relation.name)}.{name}: null is no condition; leave it out")
-            found.append(self._quantified(way, name, value, filter_, as_of))
+            found.append(self._quantified(way, name, value, filter_))
         if not found:
             raise BadInput(f"{camel(relation.name)}: say some, none, every or count")
         return found
 
-    def _quantified(
-        self, way: Way, name: str, value: Record, filter_: Record, as_of: Bind | None
-    ) -> Condition:
+    def _quantified(self, way: Way, name: str, value: Record, filter_: Record) -> Condition:
         if name == "count":
-            where = self.of(way.target, filter_.record("where"), as_of)
+            where = self.of(way.target, filter_.record("where"), way.inner_as_of)
             compared = comparisons(f"{camel(way.relation.name)}.count", value, BigInteger())
             return Counts(way, where, tuple(compared))
-        condition = self.of(way.target, value, as_of)
+        condition = self.of(way.target, value, way.inner_as_of)
         match name:
             case "some":
                 return Exists(way, condition)

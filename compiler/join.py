@@ -44,13 +44,31 @@ class SharedEdge:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Every version of this one's code, whenever it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The versions that ended as this one began, and that it names as its predecessors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """The versions that began as this one ended, and that name it among their predecessors."""
+
+
 LEAST_METRES = 0.5
 TOLERANCE_DEGREES = 1e-7
 
-Join = ByKey | Prefix | Within | Near | SharedEdge
+Lineage = Versions | MadeFrom | Became
+"""These lead to versions of any time, oldest first, and each of them holds what it held."""
+
+Join = ByKey | Prefix | Within | Near | SharedEdge | Lineage
 
 Spatial = Near | SharedEdge
 """A spatial index serves these, once for each row that they are taken from."""
 
-Selective = Within | Near | SharedEdge
+Selective = Within | Near | SharedEdge | Versions | MadeFrom
 """An index leads to few rows by these, however many the viewer may see."""

@@ -15,13 +15,14 @@ from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput
 from compiler.fields import column_field
 from compiler.geometry import GEOMETRY
-from compiler.join import Near, Prefix
+from compiler.join import Lineage, Near, Prefix
 from compiler.measures import TIME_KEYS
 from compiler.model import AREA_LENGTHS
 from compiler.names import shouting
 from compiler.plan import (
     Aggregate,
     AreaKey,
+    AsOf,
     Bind,
     EdgePart,
     Edges,
@@ -47,12 +48,13 @@ from compiler.plan import (
     ToOne,
     TotalCount,
     Way,
+    below,
 )
 from compiler.planning import Planning
 from compiler.selection import Selection
 from compiler.value import Built, Constant, Leaf, Record, Several, source_of
 
-ObjectOf = Callable[[Entity, Selection, Bind | None], Object]
+ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
 """What plans the object that a selection makes of an entity's row, as of an instant."""
 
 QUANTITIES = ("sum", "avg", "min", "max")
@@ -73,8 +75,9 @@ class Listings:
     ) -> Listing:
         """The listing of a selected connection to ``entity``."""
         self.conditions.readable(entity)
-        inherited = origin.as_of if isinstance(origin, Way) else None
-        as_of = self.planning.as_of(arguments, inherited)
+        as_of: AsOf | None = self.planning.as_of(arguments, None)
+        if as_of is None and isinstance(origin, Way):
+            as_of = origin.inner_as_of
         order = self._order(entity, origin, arguments)
         page = self._page(arguments, order)
         parts = tuple(
@@ -84,7 +87,7 @@ class Listings:
         if entity.logged and not any(_gives_rows(part) for _, part in parts):
             self._log_cursors(parts)
         where = self.conditions.of(entity, arguments.record("where"), as_of)
-        return Listing(entity, origin, where, order, page, parts, as_of)
+        return Listing(entity, origin, where, order, page, parts, below(as_of))
 
     def _log_cursors(self, parts: Iterable[tuple[str, Part]]) -> None:
         """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
@@ -105,6 +108,8 @@ class Listings:
             sorts = [Sort("distance")]
         elif not sorts:
             sorts = [Sort(column_field(entity, column)) for column in entity.order_by]
+            if isinstance(origin, Way) and isinstance(origin.relation.join, Lineage):
+                sorts.insert(0, Sort(self.planning.meanings[entity.name].fields["validFrom"]))
         known = {sort.by if isinstance(sort.by, str) else sort.by.name for sort in sorts}
         key = [column for column in ("county", "id") if column not in known]
         return (*sorts, *(Sort(column_field(entity, column)) for column in key))
@@ -163,7 +168,7 @@ class Listings:
 
     # Parts
 
-    def _part(self, entity: Entity, selection: Selection, page: Page, as_of: Bind | None) -> Part:
+    def _part(self, entity: Entity, selection: Selection, page: Page, as_of: AsOf | None) -> Part:
         with self.trail.at(selection.key):
             match selection.name:
                 case "__typename":
@@ -183,9 +188,9 @@ class Listings:
                         tuple(self._measured(entity, f"{entity.name}Aggregate", selection))
                     )
                 case _:
-                    return self._groups(entity, selection, as_of)
+                    return self._groups(entity, selection, below(as_of))
 
-    def _edges(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Edges:
+    def _edges(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Edges:
         parts = []
         for inner in self._selected(f"{entity.name}Edge", selection):
             with self.trail.at(inner.key):

@@ -140,7 +140,7 @@ class Objects:
         row = self.rows.row(way.target)
         where = [
             *self.rows.visible(row),
-            *self.rows.versions(row, way.as_of),
+            *self.rows.versions_from(row, way, way.as_of, parent),
             *self.rows.joined(row, way, parent),
         ]
         return self.json_row(self.columns(object_, row), row.c, where, single=True)

@@ -110,7 +110,7 @@ class Pages:
             .select_from(row.c)
             .where(
                 *self.rows.visible(row, listing.origin),
-                *self.rows.versions(row, listing.as_of),
+                *self.rows.versions_from(row, listing.origin, listing.as_of, parent),
                 *self.where.from_origin(row, listing.origin, parent),
                 *self.where.meets(listing.where, row),
             )

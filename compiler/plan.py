@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy.types import TypeEngine
 
 from compiler.entity import Entity, Field, Relation
+from compiler.join import Lineage
 from compiler.value import Source
 from geo.crs import CRS
 
@@ -167,14 +168,33 @@ class Everywhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """The instant since which a version holds, for what is taken from it."""
+
+
+AsOf = Bind | Beginning
+
+
+def below(as_of: AsOf | None) -> Bind | None:
+    """When versions are meant beyond what was taken: a version's own instant goes no farther."""
+    return None if isinstance(as_of, Beginning) else as_of
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
-    """A relation taken from a row. ``as_of`` is when versions are meant, for both ends."""
+    """A relation taken from a row. ``as_of`` is when versions are meant at its end, and
+    ``origin_as_of`` where it begins."""
 
     relation: Relation
     target: Entity
     within: Bind | None = None
     as_of: Bind | None = None
-    origin_as_of: Bind | None = None
+    origin_as_of: AsOf | None = None
+
+    @property
+    def inner_as_of(self) -> AsOf | None:
+        """When versions are meant that are taken from its end."""
+        return Beginning() if isinstance(self.relation.join, Lineage) else self.as_of
 
 
 @dataclass(frozen=True, slots=True)

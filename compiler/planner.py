@@ -29,7 +29,7 @@ from compiler.model import Model
 from compiler.names import camel
 from compiler.plan import (
     AreaRoot,
-    Bind,
+    AsOf,
     Everywhere,
     Identity,
     InArea,
@@ -46,6 +46,7 @@ from compiler.plan import (
     Shape,
     ToMany,
     ToOne,
+    below,
 )
 from compiler.planning import Planning
 from compiler.selection import Selection, Selections
@@ -225,7 +226,7 @@ class _Roots:
 
     # Objects
 
-    def object(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Object:
+    def object(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Object:
         """What is selected of a row. ``as_of`` is the instant at which its versions are meant."""
         if entity.logged:
             self.trail.log()
@@ -235,7 +236,7 @@ class _Roots:
                 selected.append(self._selected(entity, inner, as_of))
         return Object(entity, tuple(selected))
 
-    def _selected(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Selected:
+    def _selected(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Selected:
         meanings, name = self.planning.meanings[entity.name], selection.name
         if name == "__typename":
             return Literally(selection.key, entity.name)
@@ -266,9 +267,9 @@ class _Roots:
         relation: Relation,
         selection: Selection,
         arguments: Record,
-        as_of: Bind | None,
+        as_of: AsOf | None,
     ) -> ToOne | ToMany:
-        inner_as_of = self.planning.as_of(arguments, as_of)
+        inner_as_of = self.planning.as_of(arguments, below(as_of))
         origin = as_of if entity.versions else None
         way = self.conditions.way(relation, arguments.leaf("within"), inner_as_of, origin)
         if relation.many:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    DateTime,
     FromClause,
     Text,
     and_,
@@ -31,9 +32,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from compiler import spatial
 from compiler.adapt import plain, texts
 from compiler.entity import Entity
-from compiler.join import ByKey, Near, Prefix, Selective, SharedEdge, Within
+from compiler.join import (
+    Became,
+    ByKey,
+    Lineage,
+    MadeFrom,
+    Near,
+    Prefix,
+    Selective,
+    SharedEdge,
+    Versions,
+    Within,
+)
 from compiler.model import Model
 from compiler.plan import (
+    AsOf,
+    Beginning,
     Bind,
     Origin,
     Scope,
@@ -44,6 +58,8 @@ from compiler.value import AllAreas, AreaEdge
 Expression = ColumnElement[Any]
 
 GRID_DIGITS = 15
+
+INSTANT = DateTime(timezone=True)
 
 MOST_RANGES = 8
 """Areas of a viewer that are written as index ranges; more are looked up in an array."""
@@ -131,9 +147,19 @@ class Rows:
         if row.entity is None or row.entity.versions is None:
             return []
         valid = row.column(row.entity.versions)
-        if as_of is None:
-            return [func.upper_inf(valid)]
-        return [valid.op("@>", is_comparison=True)(self.bind(as_of))]
+        return [func.upper_inf(valid) if as_of is None else _holds(valid, self.bind(as_of))]
+
+    def versions_from(
+        self, row: Row, origin: Origin | None, as_of: Bind | None, parent: Row | None
+    ) -> list[Expression]:
+        """The versions that ``origin`` leads to from ``parent``."""
+        if row.entity is None or row.entity.versions is None or not isinstance(origin, Way):
+            return self.versions(row, as_of)
+        if isinstance(origin.relation.join, Lineage):
+            return []
+        if as_of is None and isinstance(origin.origin_as_of, Beginning) and parent is not None:
+            return [_holds(row.column(row.entity.versions), _beginning(parent))]
+        return self.versions(row, as_of)
 
     # Places
 
@@ -166,12 +192,16 @@ class Rows:
 
     def code_as_of(self, place: Expression, as_of: Bind) -> Expression:
         """The code of the area that held a point at an instant: the lowest, on a shared edge."""
+        return self._code_at(place, self.bind(as_of))
+
+    def _code_at(self, place: Expression, instant: Expression) -> Expression:
         version = self.row(self.model.area_of_length(15))
+        assert version.entity is not None  # noqa: S101 - the model has areas
         return (
             select(version.column("code"))
             .where(
                 *self.visible(version),
-                *self.versions(version, as_of),
+                _holds(version.column(version.entity.versions or "valid"), instant),
                 spatial.covers(version.geometry, place),
             )
             .order_by(version.column("code"))
@@ -198,6 +228,22 @@ class Rows:
             case SharedEdge():
                 other = row.column("code") != parent.column("code")
                 return [other, spatial.shares_edge(row.geometry, parent.geometry)]
+            case Versions() | MadeFrom() | Became():
+                return self._lineage(row, way, parent)
+
+    def _lineage(self, row: Row, way: Way, parent: Row) -> list[Expression]:
+        assert way.target.versions is not None  # noqa: S101 - the model sees to it
+        own, valid = parent.column(way.target.versions), row.column(way.target.versions)
+        same_county = row.column("county") == parent.column("county")
+        match way.relation.join:
+            case MadeFrom():
+                named = row.column("code") == any_(parent.column("predecessors"))
+                return [same_county, named, func.upper(valid) == func.lower(own)]
+            case Became():
+                named = parent.column("code") == any_(row.column("predecessors"))
+                return [same_county, named, func.lower(valid) == func.upper(own)]
+            case _:
+                return [same_county, row.column("code") == parent.column("code")]
 
     def _held(self, row: Row, way: Way, parent: Row, length: int) -> list[Expression]:
         assert row.entity is not None  # noqa: S101 - areas are entities
@@ -221,9 +267,20 @@ class Rows:
             within.append(row.column("county") == parent.column("county"))
         return within
 
-    def _members_as_of(self, row: Row, parent: Row, as_of: Bind) -> list[Expression]:
+    def _members_as_of(self, row: Row, parent: Row, as_of: AsOf) -> list[Expression]:
         place = self.place(row)
+        instant = _beginning(parent) if isinstance(as_of, Beginning) else self.bind(as_of)
         return [
             spatial.covers(parent.geometry, place),
-            self.code_as_of(place, as_of) == parent.column("code"),
+            self._code_at(place, instant) == parent.column("code"),
         ]
+
+
+def _holds(valid: Expression, instant: Expression) -> Expression:
+    return valid.op("@>", is_comparison=True)(instant)
+
+
+def _beginning(version: Row) -> Expression:
+    """The instant since which a version holds."""
+    assert version.entity is not None  # noqa: S101 - versions are of entities
+    return func.lower(version.column(version.entity.versions or "valid"), type_=INSTANT)

@@ -11,7 +11,7 @@ import strawberry
 from compiler.entity import Entity, Field, Relation
 from compiler.filters import Filters
 from compiler.inputs import AreaInput
-from compiler.join import Near, Prefix
+from compiler.join import Lineage, Near, Prefix
 from compiler.measures import AS_OF_SLOT, Measures
 from compiler.model import Model
 from compiler.names import camel
@@ -142,7 +142,7 @@ class Types:
         if relation and isinstance(relation.join, Near):
             most = f"up to {relation.join.max_metres:g}"
             slots.insert(0, Slot("within", float, f"How near, in metres, {most} 距离 (米)"))
-        if entity.versions:
+        if entity.versions and not (relation and isinstance(relation.join, Lineage)):
             slots.append(AS_OF_SLOT)
         return tuple(slots)
 

@@ -141,7 +141,7 @@ class Where:
             .select_from(row.c)
             .where(
                 *self.rows.visible(row, way),
-                *self.rows.versions(row, way.as_of),
+                *self.rows.versions_from(row, way, way.as_of, parent),
                 *self.rows.joined(row, way, parent),
                 *self.meets(where, row),
             )

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
 
 from compiler.entity import entity, many, one
-from compiler.join import Prefix, SharedEdge, Within
+from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions, Within
 from schema.table import Code, area_table, described, multipolygon, term
 from schema.terms import Term
 
@@ -80,6 +80,15 @@ class Grid:
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
     neighbours: list[Grid] = many(SharedEdge(), "Grids that share an edge with it 相邻网格")
+    history: list[Grid] = many(
+        Versions(), "Every version of it, the oldest first, each with what it held 历史版本"
+    )
+    made_from: list[Grid] = many(
+        MadeFrom(), "The versions that it was made from, split or merged 由何而来"
+    )
+    became: list[Grid] = many(
+        Became(), "The versions that were made from it when it ended 变成了什么"
+    )
     buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
     households: list[Household] = many(Within(), "Households in it 户")
     residents: list[Resident] = many(Within(), "Residents in it 居民")
