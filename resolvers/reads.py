@@ -117,7 +117,8 @@ class Reads:
         root = root_type(operation.operation)
         for entity, nodes in given_fields(document, operation, root, model().entities):
             reading = reading_of(document, operation, entity, nodes, variables)
-            self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
+            compiled = self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
+            compiled.statement.parameters(compiled.variables, viewer.areas)  # checks the values
 
     def _context(
         self,
