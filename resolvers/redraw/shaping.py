@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,8 +27,7 @@ MOST_PARTS = 100
 
 async def split_along(board: Board, zone: int, line: Any) -> Change:
     """A zone split by a line in degrees: what lies to its right becomes a zone of its own."""
-    known_zone(board, zone)
-    members = board.members(zone)
+    members = held_by(board, zone)
     drawn = board.plane.metres(line)
     sides = await _tried(splitting.split_by_line, board.atoms, members, drawn)
     return divided(board, zone, members.tolist(), sides.sides.tolist())
@@ -36,10 +35,9 @@ async def split_along(board: Board, zone: int, line: Any) -> Change:
 
 async def split_in(board: Board, zone: int, parts: int) -> Change:
     """A zone split into parts of about as many households each."""
-    known_zone(board, zone)
+    members = held_by(board, zone)
     if not 2 <= parts <= MOST_PARTS:
         raise BadInput(f"parts {parts}: 2 to {MOST_PARTS} are allowed")
-    members = board.members(zone)
     households = board.stock.households
     found = await _tried(splitting.split_in, board.atoms, households, members, parts)
     return divided(board, zone, members.tolist(), found.tolist())
@@ -49,8 +47,8 @@ async def border_moved(board: Board, one: int, other: int, line: Any) -> Change:
     """The border between two zones moved to a line in degrees."""
     if one == other:
         raise BadInput("zone and other: two different zones have a border")
-    known_zone(board, one)
-    known_zone(board, other)
+    held_by(board, one)
+    held_by(board, other)
     order = board.order()
     moved = await _tried(
         splitting.moved_border,
@@ -95,6 +93,14 @@ async def balanced(board: Board, max_moves: int | None) -> tuple[Change, Balance
         locked=locked_places(board),
     )
     return redistributed(board, ids_of(board, found.assignment)), found
+
+
+def held_by(board: Board, zone: int) -> NDArray[np.intp]:
+    """The numbers of the atoms that a zone holds. Raises ``NotFound``, and ``BadInput`` for none."""
+    known, members = known_zone(board, zone), board.members(zone)
+    if not len(members):
+        raise BadInput(f"zone {known.code} holds nothing")
+    return members
 
 
 def band_of(board: Board) -> Band:

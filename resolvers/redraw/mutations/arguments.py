@@ -14,6 +14,8 @@ from geo.geojson import read_lines
 from resolvers.context import Info
 from resolvers.given import Row
 from resolvers.redraw.board import PlanKey
+from resolvers.redraw.change import NOWHERE
+from resolvers.refusals import NotFound
 
 
 def said(description: str) -> Any:
@@ -44,10 +46,12 @@ def plan_key(id_: str) -> PlanKey:
 
 
 def zone_of(key: PlanKey, id_: str) -> int:
-    """The number of a zone. Raises ``BadInput`` for an id that cannot be of this plan."""
+    """The number of a zone. Raises ``BadInput`` or ``NotFound`` where it cannot be of this plan."""
     county, number = number_of(id_, "PlanZone")
     if county != key.county:
         raise BadInput(f"id {id_!r}: the plan is of county {key.county}")
+    if number == NOWHERE:
+        raise NotFound(f"id {id_} names no zone of this plan")
     return number
 
 

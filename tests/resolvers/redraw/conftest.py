@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,16 +68,37 @@ async def city(cluster: Server, template: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def town(cluster: Server, city: str) -> AsyncIterator[Town]:
+    async with town_of(cluster, city) as town:
+        yield town
+
+
+@asynccontextmanager
+async def town_of(cluster: Server, city: str) -> AsyncIterator[Town]:
+    """A copy of a city, for as long as it is needed."""
     name = f"{city}_{next(numbers)}"
     await cluster.create(name, city)
     url = cluster.url(name)
+    async with server_of(url) as town:
+        yield town
+    await cluster.drop(name)
+
+
+@asynccontextmanager
+async def server_of(url: str) -> AsyncIterator[Town]:
+    """What asks and changes a database, as a server process does."""
     writer = in_role(url, WRITER)
     writes = Writes(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
         desk = Desk(writes, Listening(writer, CHANNEL), Queue(writer))
         yield Town(url, Reads(pool, Limits(), ZONE, desk), writes)
         await desk.close()
-    await cluster.drop(name)
+
+
+@asynccontextmanager
+async def another(town: Town) -> AsyncIterator[Reads]:
+    """What another server process would answer, on the same database."""
+    async with server_of(town.url) as other:
+        yield other.reads
 
 
 @pytest.fixture
