@@ -189,7 +189,12 @@ def _loads(
     board: Board, before: Side, after: Side, continued: dict[int, int]
 ) -> list[dict[str, Any]]:
     pairs: list[tuple[int, int]] = [(continued.get(z, NONE), z) for z in range(len(after.codes))]
-    pairs += [(z, NONE) for z in range(len(before.codes)) if z not in set(continued.values())]
+    # Of a plan of more communities, the zones elsewhere are neither compared nor told of.
+    pairs += [
+        (z, NONE)
+        for z, code in enumerate(before.codes)
+        if z not in set(continued.values()) and code[:12] in board.head.communities
+    ]
     sums = {
         name: (_summed(board, name, before), _summed(board, name, after))
         for name in ("households", "open_incidents", "cameras")

@@ -145,9 +145,17 @@ def grids() -> Iterator[Row]:
                 "valid": f"[2020-01-01Z,{REDRAWN.isoformat()})"
                 if past
                 else f"[{REDRAWN.isoformat()},)",
+                "predecessors": [] if past else nearby(cell),
                 "workers": number % 3,
                 "updated_at": written(number),
             }
+
+
+def nearby(cell: Cell) -> list[str]:
+    """The codes of a cell and of those around it: its grid was made from all of them."""
+    return [
+        other.code for other in CELLS if abs(other.x - cell.x) <= 1 and abs(other.y - cell.y) <= 1
+    ]
 
 
 def buildings() -> Iterator[Row]:

@@ -18,9 +18,12 @@ from schema.entities.grid_plan import grid_plan
 from schema.entities.plan_atom import plan_atom
 from schema.entities.plan_check import plan_check
 from schema.entities.plan_comment import plan_comment
+from schema.entities.plan_comparison import plan_comparison
 from schema.entities.plan_edit import plan_edit
 from schema.entities.plan_job import plan_job
+from schema.entities.plan_load import plan_load
 from schema.entities.plan_measures import plan_measures
+from schema.entities.plan_shift import plan_shift
 from schema.entities.plan_zone import plan_zone
 from schema.entities.policy import policy
 from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, written
@@ -36,6 +39,7 @@ async def draft(connection: AsyncConnection) -> None:
         ids[code] = await _insert_one(connection, grid_plan, plan(number, code))
         await _fill(connection, number, code, ids[code])
     await _relate(connection, ids)
+    await _compare(connection, ids)
 
 
 def policies() -> Iterator[Row]:
@@ -231,6 +235,66 @@ async def _relate(connection: AsyncConnection, ids: dict[str, int]) -> None:
         )
         here = (grid_plan.c.county == county_of(code)) & (grid_plan.c.id == id_)
         await connection.execute(update(grid_plan).where(here).values(origin_id=origin, job_id=job))
+
+
+async def _compare(connection: AsyncConnection, ids: dict[str, int]) -> None:
+    """Each plan compared with another one of its county, and with today's grids."""
+    for turn, (code, id_) in enumerate(ids.items()):
+        others = [ids[other] for other in ids if other[:6] == code[:6] and other != code]
+        for number, other in enumerate([others[turn % len(others)], None]):
+            row = part(code, id_, turn + number, **comparison(number, other))
+            made = await _insert_one(connection, plan_comparison, row)
+            for table, rows in ((plan_shift, shifts(code)), (plan_load, loads(code))):
+                parts = [part(code, id_, turn + at, **row) for at, row in enumerate(rows)]
+                held = [
+                    # What is seen is of a comparison that is seen, too.
+                    {**p, "area_code": min(p["area_code"], row["area_code"], key=len)}
+                    for p in parts
+                ]
+                for each in held:
+                    del each["plan_id"]
+                await connection.execute(
+                    insert(table), [{**each, "comparison_id": made} for each in held]
+                )
+
+
+def comparison(number: int, other: int | None) -> Row:
+    return {
+        "version": number,
+        "other_id": other,
+        "made_at": instant(number * 50),
+        "made_by": "somebody",
+        "zones_kept": number,
+        "buildings": 2,
+        "households": 3 + number,
+        "residents": 5,
+        "open_incidents": number,
+        "cameras": 1,
+    }
+
+
+def shifts(code: str) -> Iterator[Row]:
+    for number in range(3):
+        yield {
+            "from_code": None if number == 1 else code.ljust(15, "0"),
+            "to_code": code.ljust(15, "1"),
+            "buildings": number,
+            "households": 2 * number,
+            "residents": 3 * number,
+            "open_incidents": 1,
+            "cameras": number % 2,
+            "boundary": hull(code),
+        }
+
+
+def loads(code: str) -> Iterator[Row]:
+    for number in range(3):
+        figures = {
+            f"{what}_{when}": number + len(when)
+            for what in ("households", "open_incidents", "cameras", "workers")
+            for when in ("before", "after")
+        }
+        yield {"from_code": code.ljust(15, "0"), "to_code": None, **figures}
 
 
 async def _insert_one(connection: AsyncConnection, table: Any, row: Row) -> int:

@@ -116,16 +116,21 @@ def connections() -> dict[str, GraphQLField]:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a type is found: in a list of the query, or a part of something in what holds it."""
+    """Where a type is found: in a list of the query, or in a part of something there.
 
-    holder: str
+    ``holders`` are the fields that lead to what has ``field``.
+    """
+
+    holders: tuple[str, ...]
     field: str
     is_list: bool
 
     def __call__(self, *parts: str) -> str:
         """A selection of the query, of fields that begin with the name of ``field``."""
         inner = " ".join(parts)
-        return f"{self.holder} {{ nodes {{ id {inner} }} }}" if self.holder else inner
+        for holder in reversed(self.holders):
+            inner = f"{holder} {{ nodes {{ id {inner} }} }}"
+        return inner
 
     def each(self, selected: str) -> str:
         """A selection of the query that selects of each row."""
@@ -133,13 +138,23 @@ class Reach:
 
 
 def reach(type_: GraphQLObjectType) -> Reach:
-    for name, field in connections().items():
-        if entity_of(field.type) == type_.name:
-            return Reach("", name, True)
-    for root, field in connections().items():
-        for name, relation in relations(object_type(entity_of(field.type))).items():
-            if entity_of(relation.type) == type_.name:
-                return Reach(root, name, is_connection(get_named_type(relation.type)))
+    """The shortest way to a type over lists."""
+    ways: list[tuple[tuple[str, ...], Mapping[str, GraphQLField]]] = [((), connections())]
+    seen: set[str] = set()
+    for holders, fields in ways:
+        for name, field in fields.items():
+            target = entity_of(field.type)
+            is_list = is_connection(get_named_type(field.type))
+            if target == type_.name:
+                return Reach(holders, name, is_list)
+            # A list that must be told how near is no way for all.
+            if (
+                is_list
+                and target not in seen
+                and not any(map(is_required_argument, field.args.values()))
+            ):
+                seen.add(target)
+                ways.append(((*holders, name), relations(object_type(target))))
     raise LookupError(f"{type_.name}: say here how it is reached")
 
 
@@ -411,7 +426,8 @@ def quantified(inner: Any, condition: str) -> list[str]:
 def listed(type_: GraphQLObjectType, wheres: Iterable[str], variables: str = "") -> str:
     way = reach(type_)
     if not way.is_list:  # what is never a list is found by conditions on what it is a part of
-        holder = object_type(entity_of(connections()[way.holder].type))
+        (root,) = way.holders
+        holder = object_type(entity_of(connections()[root].type))
         return listed(holder, [f"{{{way.field}: {where}}}" for where in wheres], variables)
     parts = [
         f"q{i}: {way.field}(where: {w}) {{ totalCount nodes {{ id }} }}"

@@ -70,6 +70,7 @@ GIVEN = {
     "plan": "$plan", "version": "$version", "zone": "$zone", "other": "$other", "job": "$job",
     "zones": "[$zone, $other]", "community": "$community", "reason": '"so"', "words": '"so"',
     "name": '"new"', "buildings": "{ids: [$building]}", "by": "{parts: 2}",
+    "band": "{min: 1, max: 9}",
     "line": '{type: "LineString", coordinates: [[113.93, 22.5305], [113.94, 22.5305]]}',
 }  # fmt: skip
 """What each argument is given where it must be, or where it says what is written to."""

@@ -17,6 +17,7 @@ from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
 from resolvers.listening import Listening
 from resolvers.pool import PoolLimits, ReadPool
+from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.announcing import CHANNEL
 from resolvers.redraw.desk import Desk
@@ -163,6 +164,53 @@ async def test_plans_are_made_of_what_the_viewer_may_see(
         with pytest.raises((AssertionError, Forbidden), match=role.name):
             await asked(reads, create, Viewer("x", role, ("",)), of=[OURS])
     assert await contents(mayor) == before
+
+
+COMPARE = """mutation ($plan: ID!, $other: ID!) { comparePlans(plan: $plan, other: $other) {
+    shifts { nodes { fromCode toCode } } loads { nodes { fromCode toCode } } } }"""
+
+
+async def test_a_comparison_with_a_wider_plan_tells_nothing_of_the_rest_of_it(
+    reads: Reads, drawn: dict[str, Drawn]
+) -> None:
+    """It is kept in the area of the plan that is compared, for all to see who see that one."""
+    found = await asked(reads, COMPARE, CHIEF, plan=drawn[OURS].id, other=drawn[TOWN].id)
+    rows = [row for part in found["comparePlans"].values() for row in part["nodes"]]
+    codes = {code[:12] for row in rows for code in row.values() if code}
+    assert codes == {OURS}
+
+
+FOLLOWED = {
+    "planChanges": "subscription ($plan: ID!) { planChanges(plan: $plan, after: 0) { id } }",
+    "jobProgress": "subscription ($job: ID!) { jobProgress(job: $job) { id } }",
+}
+
+
+@pytest.mark.parametrize("name", list(FOLLOWED))
+async def test_nobody_follows_a_plan_elsewhere(
+    name: str, reads: Reads, drawn: dict[str, Drawn]
+) -> None:
+    for plan in (drawn[TOWN], drawn[OURS]):
+        for viewer in others(plan):
+            assert isinstance(await _first(reads, name, plan, viewer), NotFound)
+        public = Viewer("chen", Role.VIEWER, ("",))
+        assert isinstance(await _first(reads, name, plan, public), Forbidden)
+        mine = Viewer("li", Role.GRID_WORKER, (plan.area,))
+        assert await _first(reads, name, plan, mine) is None
+
+
+async def _first(reads: Reads, name: str, plan: Drawn, viewer: Viewer) -> BaseException | None:
+    """What refuses a subscription, or None where it gives something."""
+    said = {"plan": plan.id} if name == "planChanges" else {"job": plan.job}
+    try:
+        answers = await reads.stream(Question(FOLLOWED[name], said), viewer)
+        async for answer in answers:
+            for error in answer.errors:
+                return getattr(error, "original_error", None) or AssertionError(error)
+            return None
+    except Exception as error:
+        return error
+    return AssertionError("it ended")
 
 
 # The writer's role alone
