@@ -1,4 +1,4 @@
-.PHONY: run test check bench setup
+.PHONY: run test check bench bench-redraw setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -18,6 +18,10 @@ check: setup
 
 bench: setup
 	.venv/bin/python -m bench
+
+# DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
+bench-redraw: setup
+	.venv/bin/python -m bench.redraw $(DATA)
 
 setup:
 	@scripts/setup

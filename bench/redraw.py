@@ -1,0 +1,76 @@
+"""``make bench-redraw``: proposals, edits and publications, as a part of ``bench/README.md``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvloop
+
+from bench import edits, proposals, publication
+
+T = TypeVar("T")
+
+README = Path(__file__).with_name("README.md")
+HEADING = "# Redrawing"
+
+Data = Annotated[
+    Path | None,
+    typer.Argument(help="Folder of nanshan-*.geojson, for proposals on real buildings."),
+]
+Write = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
+
+
+def main(data: Data = None, write: Write = False, rounds: int = 300) -> None:
+    """Measure redrawing."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        edited = edits.told(in_folder(runner, lambda folder: edits.edits(folder, rounds)))
+        typer.echo(edited, err=True)
+        published = publication.told(
+            in_folder(runner, lambda folder: publication.publications(folder, 5))
+        )
+        typer.echo(published, err=True)
+    tables = io.StringIO()
+    with contextlib.redirect_stdout(tables):
+        proposals.main([str(data)] if data else [])
+    page = "\n\n".join(
+        (
+            HEADING,
+            "`make bench-redraw` (`python -m bench.redraw [FOLDER] --write`). PP is Polsby–Popper;"
+            " *on streets* the share of the border between zones; *CPU s* seconds of one core."
+            " Figures of time are of a machine that others used as well.",
+            f"**Edits.** {edited}",
+            f"**Publication.** {published}",
+            "**Proposals**, for 200 to 400 households a zone.",
+            tables.getvalue().strip(),
+        )
+    )
+    typer.echo(page)
+    if write:
+        README.write_text(with_part(README.read_text(), page))
+
+
+def in_folder(runner: asyncio.Runner, measure: Callable[[Path], Coroutine[Any, Any, T]]) -> T:
+    """What ``measure`` finds in a cluster in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as folder:
+        Path(folder).chmod(0o711)
+        return runner.run(measure(Path(folder)))
+
+
+def with_part(page: str, part: str) -> str:
+    """A page with this part of it replaced, or put at its end: parts begin with one ``#``."""
+    heading = part.partition("\n")[0]
+    before, found, after = page.partition(f"{heading}\n")
+    _, next_, rest = after.partition("\n# ") if found else ("", "", "")
+    kept = f"\n# {rest}" if next_ else ""
+    return f"{before.rstrip()}\n\n{part.strip()}\n{kept}"
+
+
+if __name__ == "__main__":
+    typer.run(main)
