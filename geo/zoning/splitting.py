@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -24,6 +25,9 @@ EVEN = 0.08
 EVENLY = Weights(target=20.0)
 MARGIN = 10.0
 """Metres that a line's sides reach beyond the atoms."""
+
+HAIR = 1e-6
+"""Metres that the rim of a side may lie off the line that made it: coordinates are rounded."""
 
 
 class NoSplit(ValueError):
@@ -154,12 +158,12 @@ def _on(start: NDArray[np.float64], end: NDArray[np.float64], far: float) -> NDA
 
 def _is_left(face: Polygon, line: LineString) -> bool:
     """Whether a face lies to the left of the line where it touches it."""
-    shared = max(shapely.get_parts(shapely.intersection(face.exterior, line)), key=shapely.length)
-    along = shapely.get_coordinates(
-        shapely.line_interpolate_point(shared, [0.45, 0.55], normalized=True)
-    )
-    positions = shapely.line_locate_point(line, shapely.points(along))
-    start, end = along[np.argsort(positions)]
+    touched = shapely.intersection(line, shapely.buffer(face.exterior, HAIR))
+    pieces = [shapely.get_coordinates(part) for part in shapely.get_parts(touched)]
+    straight = [pair for piece in pieces for pair in pairwise(piece)]
+    ends = np.array(max(straight, key=lambda pair: np.hypot(*(pair[1] - pair[0]))))
+    positions = shapely.line_locate_point(line, shapely.points(ends))
+    start, end = ends[np.argsort(positions)]
     step = (end - start) / np.hypot(*(end - start))
     beside = (start + end) / 2 + np.array([-step[1], step[0]]) * 1e-3
     return bool(shapely.covers(face, shapely.Point(beside)))

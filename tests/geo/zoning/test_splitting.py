@@ -56,6 +56,14 @@ def test_a_line_that_leaves_pieces_is_refused() -> None:
         split_by_line(atoms, range(9), line((-1, 2), (4, 2)))
 
 
+@settings(max_examples=30, deadline=None)
+@given(*[st.floats(1.6, 2.4)] * 4)
+def test_a_bent_line_from_afar_has_two_sides(start: float, x: float, y: float, end: float) -> None:
+    """However its coordinates are rounded where it crosses the rim."""
+    found = split_by_line(squares(4, 4), range(16), line((start, -9), (x, y), (end, 9.5)))
+    assert found.sides[[4, 7]].tolist() == [0, 1]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.floats(0, 3.1), st.floats(-1.5, 1.5))
 def test_straight_lines_make_two_whole_sides(angle: float, off: float) -> None:
