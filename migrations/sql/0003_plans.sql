@@ -327,6 +327,7 @@ create table plan_measures (
 );
 
 create index plan_measures_area_code_county_idx on plan_measures (area_code, county);
+create index plan_measures_county_plan_id_idx on plan_measures (county, plan_id);
 
 comment on table plan_measures is 'Plan measures 指标';
 comment on column plan_measures.county is

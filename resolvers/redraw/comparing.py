@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +55,11 @@ async def compare(desk: Desk, viewer: Viewer, key: PlanKey, other: PlanKey | Non
             before, version = await _today(connection, board), None
         else:
             base = await load(connection, other, await _seen(connection, other))
-            if not set(base.head.communities) & set(board.head.communities):
+            common = set(base.head.communities) & set(board.head.communities)
+            if not common:
                 raise BadInput(f"plan {base.head.name!r} has no community in common with this one")
-            before, version = side_on(board, base), base.version
+            before, version = within(side_on(board, base), common), base.version
+            after = within(after, common)
         number = await _write(connection, viewer, board, before, after, other, version)
         return Row("PlanComparison", key.county, number)
 
@@ -81,6 +84,18 @@ def side_on(board: Board, base: Board) -> Side:
     places[empty] = NONE
     places[empty[at]] = side.places[cell]
     return Side(side.codes, side.workers, places)
+
+
+def within(side: Side, communities: Collection[str]) -> Side:
+    """The zones of some communities only; atoms of others are in none."""
+    kept = [at for at, code in enumerate(side.codes) if code[:12] in communities]
+    places = np.full(len(side.codes) + 1, NONE)
+    places[kept] = np.arange(len(kept))
+    return Side(
+        tuple(side.codes[at] for at in kept),
+        tuple(side.workers[at] for at in kept),
+        places[side.places],
+    )
 
 
 def matched(board: Board, before: Side, after: Side) -> dict[int, int]:
@@ -189,12 +204,7 @@ def _loads(
     board: Board, before: Side, after: Side, continued: dict[int, int]
 ) -> list[dict[str, Any]]:
     pairs: list[tuple[int, int]] = [(continued.get(z, NONE), z) for z in range(len(after.codes))]
-    # Of a plan of more communities, the zones elsewhere are neither compared nor told of.
-    pairs += [
-        (z, NONE)
-        for z, code in enumerate(before.codes)
-        if z not in set(continued.values()) and code[:12] in board.head.communities
-    ]
+    pairs += [(z, NONE) for z in range(len(before.codes)) if z not in set(continued.values())]
     sums = {
         name: (_summed(board, name, before), _summed(board, name, after))
         for name in ("households", "open_incidents", "cameras")

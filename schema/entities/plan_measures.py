@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Float,
     ForeignKeyConstraint,
+    Index,
     Integer,
     UniqueConstraint,
 )
@@ -76,6 +77,7 @@ plan_measures = area_table(
     UniqueConstraint("county", "whole_plan_id"),
     comment="Plan measures 指标",
 )
+Index(None, plan_measures.c.county, plan_measures.c.plan_id)
 
 
 @entity(plan_measures, order_by=("plan_id", "zone_id"), roles=PLAN_READERS, part=True)

@@ -113,3 +113,14 @@ async def test_what_cannot_be_compared_is_refused(town: Town) -> None:
     other = await town.ask(CREATE, communities=[communities["communities"]["nodes"][1]["code"]])
     with pytest.raises(BadInput, match="no community in common"):
         await town.ask(COMPARE, PLANNER, plan=plan, other=other["createPlan"]["id"])
+
+
+async def test_a_narrower_plan_is_compared_within_what_both_redraw(town: Town) -> None:
+    found = await town.ask("{ communities(first: 2) { nodes { code } } }")
+    codes = [node["code"] for node in found["communities"]["nodes"]]
+    wide = (await town.ask(CREATE, communities=codes))["createPlan"]["id"]
+    narrow = (await town.ask(CREATE, communities=codes[:1]))["createPlan"]["id"]
+    for plan, other in ((wide, narrow), (narrow, wide)):
+        compared = (await town.ask(COMPARE, plan=plan, other=other))["comparePlans"]
+        assert compared["shifts"]["nodes"] == []
+        assert {load["toCode"][:12] for load in compared["loads"]["nodes"]} == {codes[0]}
