@@ -388,6 +388,8 @@ def further(type_: GraphQLObjectType, name: str, inner: Any) -> Iterator[Questio
             and reached(far) in kind
             for said in quantified(inner, f"{{{inner_name}: {quantified(far, WRITTEN)[0]}}}")[:1]
         ]
+        if name == "became":  # nothing has become of current versions yet
+            wheres = [f"{{history: {{some: {where}}}}}" for where in wheres]
         if wheres:
             about = f"{type_.name}Where.{name} onward" + suffix(" to ", kind)
             yield Question(about, listed(type_, wheres))
