@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from sqlalchemy import text
@@ -27,6 +28,11 @@ SPLIT = """
 MERGE = """
     mutation ($plan: ID!, $version: Int!, $zones: [ID!]!) {
       mergeZones(plan: $plan, version: $version, zones: $zones) { number }
+    }
+"""
+RECODE = """
+    mutation ($plan: ID!, $version: Int!, $zone: ID!, $code: String!) {
+      changeZone(plan: $plan, version: $version, zone: $zone, code: $code) { number }
     }
 """
 SUBMIT = """
@@ -68,6 +74,9 @@ class Draft:
     async def merge(self, *indices: int) -> None:
         await self._edit(MERGE, zones=[self.zones[index]["id"] for index in indices])
 
+    async def recode(self, index: int, code: str) -> None:
+        await self._edit(RECODE, zone=self.zones[index]["id"], code=code)
+
     async def approved(self) -> Draft:
         await self.town.ask(SUBMIT, plan=self.plan, version=self.version)
         await self.town.ask(APPROVE, CHIEF, plan=self.plan, version=self.version)
@@ -104,19 +113,43 @@ async def redrawn(town: Town, *communities: str) -> Draft:
     return await made.approved()
 
 
-async def neighbours(made: Draft) -> tuple[int, int]:
-    """The first two zones of one community that meet, neither of which is the first of all."""
+async def redrawn_at_random(town: Town, seed: int) -> Draft:
+    """An approved plan in which some grids are split, some become one, and some get other codes."""
+    random = Random(seed)  # noqa: S311 - the same each time is meant
+    made = await draft(town)
+    touched: set[int] = set()
+    pairs = await meeting(made)
+    for one, other in random.sample(pairs, len(pairs)):
+        if not touched & {one, other} and random.random() < 0.5:
+            touched |= {one, other}
+            await made.merge(one, other)
+    for index in range(len(made.zones)):
+        if index not in touched and random.random() < 0.4:
+            touched.add(index)
+            await made.split(index)
+        elif index not in touched and random.random() < 0.4:
+            await made.recode(index, f"{made.zones[index]['code'][:12]}{900 + index}")
+    return await made.approved()
+
+
+async def meeting(made: Draft) -> list[tuple[int, int]]:
+    """Pairs of zones of one community that meet."""
     codes = [zone["code"] for zone in made.zones]
     found = (await made.town.ask(NEIGHBOURS))["grids"]["nodes"]
     meets = {
         grid["code"]: {other["code"] for other in grid["neighbours"]["nodes"]} for grid in found
     }
-    return next(
+    return [
         (i, j)
-        for i in range(1, len(codes))
+        for i in range(len(codes))
         for j in range(i + 1, len(codes))
         if codes[i][:12] == codes[j][:12] and codes[j] in meets[codes[i]]
-    )
+    ]
+
+
+async def neighbours(made: Draft) -> tuple[int, int]:
+    """The first two zones of one community that meet, neither of which is the first of all."""
+    return next(pair for pair in await meeting(made) if 0 not in pair)
 
 
 TABLES = ("grid", "building", "household", "resident", "incident", "camera", "road", "community")

@@ -15,7 +15,16 @@ from resolvers.redraw.publishing import publish_due
 from resolvers.refusals import Conflict, NotFound
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
-from tests.resolvers.redraw.plans import Draft, digests, draft, neighbours, redrawn
+from tests.resolvers.redraw.plans import (
+    Draft,
+    digests,
+    draft,
+    neighbours,
+    redrawn,
+    redrawn_at_random,
+)
+
+OPERATOR = Viewer("坐席", Role.OPERATOR, (DISTRICT,))
 
 GRIDS = """
     select code, id, lower(valid) as since, upper(valid) as until, predecessors, name
@@ -96,6 +105,54 @@ async def test_withdrawing_puts_everything_back(town: Town, mayor: AsyncConnecti
     }
     assert await digests(mayor) == before
     assert await wrong(mayor) == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_plan_takes_effect_and_is_put_back(
+    town: Town, mayor: AsyncConnection, seed: int
+) -> None:
+    """What the plan says of each building is what its ground says, and it all comes back."""
+    before = await digests(mayor)
+    made = await redrawn_at_random(town, seed)
+    await made.publish()
+    assert await wrong(mayor) == ()
+    astray = """
+        select building.id, building.area_code, plan_zone.grid_code
+        from plan_atom
+        join plan_zone on plan_zone.county = plan_atom.county and plan_zone.id = plan_atom.zone_id
+        join building
+            on building.county = plan_atom.county and building.id = plan_atom.building_id
+        where building.area_code <> plan_zone.grid_code
+    """
+    assert await rows(mayor, astray) == []
+    await made.withdraw()
+    assert await digests(mayor) == before
+
+
+LINEAGE = """
+    query ($code: String!, $then: DateTime!) {
+      grid(code: $code) {
+        madeFrom { nodes { code households { totalCount } became { nodes { code } } } }
+        history { nodes { validTo households { totalCount } } }
+      }
+      before: grid(code: $code, asOf: $then) { households { totalCount } }
+    }
+"""
+
+
+async def test_a_grid_knows_what_it_was_made_from(town: Town) -> None:
+    made = await redrawn(town)
+    one, other = (made.zones[i] for i in await neighbours(made))
+    held = {zone["code"]: zone["measures"]["households"] for zone in (one, other)}
+    await made.publish()
+    then = "2026-06-01T00:00:00+08:00"
+    found = await town.ask(LINEAGE, OPERATOR, code=one["code"], then=then)
+    parents = found["grid"]["madeFrom"]["nodes"]
+    assert {p["code"]: p["households"]["totalCount"] for p in parents} == held
+    assert all(p["became"]["nodes"] == [{"code": one["code"]}] for p in parents)
+    first, last = (v["households"]["totalCount"] for v in found["grid"]["history"]["nodes"])
+    assert (first, last) == (held[one["code"]], sum(held.values()))
+    assert found["before"]["households"]["totalCount"] == first
 
 
 async def test_plans_on_top_of_each_other_are_withdrawn_the_last_first(
