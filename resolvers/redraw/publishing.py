@@ -102,6 +102,8 @@ async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reaso
         _refuse_other(row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED)
         if row.status is PlanStatus.EFFECTIVE:
             await _put_back(connection, key, row)
+        else:
+            await write_head(connection, key, effective_from=None)
         await write_head(
             connection,
             key,
@@ -117,16 +119,22 @@ async def publish_due(writes: Writes) -> list[Outcome]:
     """Publish every approved plan whose date has come, each in a transaction of its own.
 
     The plan takes effect from its date, however long after it this runs. One that is refused
-    loses its date, and gets the refusal among its checks.
+    loses its date, and gets the refusal among its checks. Raises an ``ExceptionGroup`` of what
+    kept others, after all were tried.
     """
     everywhere = Viewer(WORKER, Role.PLANNER, ("",))
     async with writes.transaction(everywhere) as connection:
         due = (await connection.execute(_due())).all()
-    outcomes = []
+    outcomes, faults = [], []
     for row in due:
         key = PlanKey(row.county, row.id)
-        refusal = await _publish_due(writes, key, Viewer(WORKER, Role.PLANNER, (row.area_code,)))
-        outcomes.append(Outcome(key, row.name, refusal))
+        viewer = Viewer(WORKER, Role.PLANNER, (row.area_code,))
+        try:
+            outcomes.append(Outcome(key, row.name, await _publish_due(writes, key, viewer)))
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("plans whose date has come", faults)
     return outcomes
 
 
@@ -195,9 +203,10 @@ async def _settled(connection: AsyncConnection, statement: Any, values: dict[str
         async with connection.begin_nested():
             await connection.execute(statement, values)
     except IntegrityError as error:
+        # Not which rows: they may lie outside the viewer's areas.
         raise Conflict(
-            "with these boundaries two rows would bear the same number in one county; give one of"
-            f" them another: {error.orig}"
+            "with these boundaries a row would come into another county where another bears its"
+            " number; `jingwei check` and the log say more"
         ) from error
 
 

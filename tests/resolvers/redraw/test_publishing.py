@@ -380,7 +380,10 @@ async def test_an_approved_plan_is_withdrawn_without_a_trace(
 ) -> None:
     before = await digests(mayor)
     made = await redrawn(town)
+    await made.publish(at="2126-12-01T00:00:00+08:00")
     assert (await made.withdraw())["status"] == "WITHDRAWN"
+    (plan,) = await rows(mayor, "select effective_from from grid_plan")
+    assert plan.effective_from is None
     assert await digests(mayor) == before
     with pytest.raises(Conflict, match="WITHDRAWN"):
         await made.publish()
