@@ -119,7 +119,8 @@ class Listening:
         finally:
             if not opened.done():
                 opened.cancel()
-            self._lose_all()
+            if self._opened is opened:  # else these are followers of who listens by now
+                self._lose_all()
 
     def _lose_all(self) -> None:
         for followers in self._followers.values():

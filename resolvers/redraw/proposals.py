@@ -26,8 +26,12 @@ from resolvers.redraw.plans import write_branch
 from resolvers.redraw.shaping import band_of, locked_places
 from resolvers.redraw.storing import zone_ids
 from resolvers.refusals import Conflict, NotFound
+from schema.entities.grid_plan import grid_plan
 from schema.entities.plan_job import JobKind, JobStatus, plan_job
 from schema.viewer import Role, Viewer
+
+OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
+"""A job has not ended yet."""
 
 MOST_CANDIDATES = 10
 MOST_HOUSEHOLDS = 100_000
@@ -126,7 +130,7 @@ async def cancel(desk: Desk, viewer: Viewer, job: Row) -> None:
     require_planner(viewer)
     async with desk.writes.transaction(viewer) as connection:
         found = await _job(connection, job, lock=True)
-        if found.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
+        if found.status not in OPEN:
             raise Conflict(f"job {job.id} is {found.status.name}: it has ended")
         await desk.queue.cancel(connection, found.queue_id)
         await _note(connection, job, status=JobStatus.CANCELLED, ended_at=func.now())
@@ -137,43 +141,47 @@ async def carry_out(desk: Desk, job: Row, area_code: str) -> None:
     viewer = Viewer("", Role.PLANNER, (area_code,))
     async with desk.writes.transaction(viewer) as connection:
         found = await _job(connection, job, lock=True)
-        if found.status is JobStatus.CANCELLED:
+        if found.status not in OPEN:
             return
         key = PlanKey(found.county, found.plan_id)
         board = await load(connection, key, await locked_plan(connection, key))
         await _note(connection, job, status=JobStatus.RUNNING, started_at=func.now(), progress=0.0)
+        found = await _job(connection, job)
+        laid = await _laid(connection, job)
     viewer = replace(viewer, subject=found.asked_by)
     try:
-        made = await _worked_out(desk, viewer, job, board, _order(board, found))
+        made = await _worked_out(desk, viewer, found, board, laid)
     except _Cancelled:
         return
     except Exception as error:
-        await _ended(desk, viewer, job, JobStatus.FAILED, f"it failed: {error}")
+        await _ended(desk, viewer, found, JobStatus.FAILED, f"it failed: {error}")
         raise
     reasons = list(dict.fromkeys(reason for each in made for reason in each.reasons))
-    await _ended(desk, viewer, job, JobStatus.DONE, "; ".join(reasons) or None)
+    await _ended(desk, viewer, found, JobStatus.DONE, "; ".join(reasons) or None)
 
 
 class _Cancelled(Exception):
-    """The job was cancelled while it was worked on."""
+    """The job was cancelled while it was worked on, or another worker has taken it up."""
 
 
 async def _worked_out(
-    desk: Desk, viewer: Viewer, job: Row, board: Board, order: Order
+    desk: Desk, viewer: Viewer, taken: Any, board: Board, laid: int
 ) -> list[Found]:
+    """Everything found for a job as it was ``taken`` up, laid down but for the first ``laid``."""
+    job, order = Row("PlanJob", taken.county, taken.id), _order(board, taken)
     made: list[Found] = []
     async with aclosing(worked_out(order)) as coming:
         async for said in coming:
             async with desk.writes.transaction(viewer) as connection:
-                now = await _job(connection, job, lock=True)
-                if now.status is not JobStatus.RUNNING:
+                if not await _still(connection, taken):
                     raise _Cancelled
                 match said:
                     case Progress(phase, share):
                         await _note(connection, job, phase=phase, progress=min(share, 1.0))
                     case Found():
                         made.append(said)
-                        await _lay_down(connection, viewer, job, board, order, said)
+                        if len(made) > laid:
+                            await _lay_down(connection, viewer, job, board, order, said)
     return made
 
 
@@ -182,7 +190,8 @@ def _order(board: Board, job: Any) -> Order:
     if job.kind is JobKind.BALANCE:
         places = board.places().astype(np.int32)
         moves = job.wish["most_moves"]
-        return Balancing(board.atoms, households, places, band_of(board), moves, locked)
+        codes = tuple(board.zones[zone].code for zone in board.order())
+        return Balancing(board.atoms, households, places, band_of(board), moves, locked, codes)
     wished = Wished(**job.wish)
     # Locked zones come first, so that their numbers are 0, 1, … and new ones follow.
     kept = sorted(locked) if wished.keep_locked else []
@@ -271,12 +280,25 @@ async def _note(connection: AsyncConnection, job: Row, **values: Any) -> None:
     await announce(connection, job, job)
 
 
+async def _still(connection: AsyncConnection, taken: Any) -> bool:
+    """Whether a job runs, and is the work of who has ``taken`` it up; locked until the commit."""
+    now = await _job(connection, Row("PlanJob", taken.county, taken.id), lock=True)
+    return now.status is JobStatus.RUNNING and now.started_at == taken.started_at
+
+
+async def _laid(connection: AsyncConnection, job: Row) -> int:
+    """How many candidates of a job were laid down by a worker that did not come to its end."""
+    c = grid_plan.c
+    laid = select(func.count()).where(c.county == job.county, c.job_id == job.number)
+    return int(await connection.scalar(laid) or 0)
+
+
 async def _ended(
-    desk: Desk, viewer: Viewer, job: Row, status: JobStatus, message: str | None
+    desk: Desk, viewer: Viewer, taken: Any, status: JobStatus, message: str | None
 ) -> None:
+    job = Row("PlanJob", taken.county, taken.id)
     async with desk.writes.transaction(viewer) as connection:
-        found = await _job(connection, job, lock=True)
-        if found.status is JobStatus.RUNNING:
+        if await _still(connection, taken):
             done = {"progress": 1.0} if status is JobStatus.DONE else {}
             await _note(
                 connection, job, status=status, message=message, ended_at=func.now(), **done

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.given import Row
@@ -29,6 +30,14 @@ Work = Callable[[Row, str], Awaitable[None]]
 """Carries a job out, given its row and the code of its plan's area."""
 
 
+class TakenUpAgain(BaseRetryStrategy):
+    """Jobs that the end of their worker interrupts go back onto the queue."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        interrupted = isinstance(exception, asyncio.CancelledError)
+        return RetryDecision(retry_in={"seconds": 0}) if interrupted else None
+
+
 class Queue:
     """Puts jobs on the queue, and works them off. ``address`` is the writer's."""
 
@@ -47,7 +56,7 @@ class Queue:
         if number is not None:
             raw = await connection.get_raw_connection()
             await self.app.job_manager.cancel_job_by_id_async(
-                number, connection=raw.driver_connection
+                number, delete_job=True, connection=raw.driver_connection
             )
 
     def open(self, work: Work, tend: Tend) -> None:
@@ -56,7 +65,7 @@ class Queue:
         async def carried_out(county: int, job: int, area_code: str) -> None:
             await work(Row("PlanJob", county, job), area_code)
 
-        self.app.task(name=TASK, queue=QUEUE)(carried_out)
+        self.app.task(name=TASK, queue=QUEUE, retry=TakenUpAgain())(carried_out)
         self._working = asyncio.create_task(self._work(tend))
 
     async def close(self) -> None:
@@ -70,8 +79,7 @@ class Queue:
     async def _work(self, tend: Tend) -> None:
         while True:
             try:
-                async with self.app.open_async(), asyncio.TaskGroup() as group:
-                    group.create_task(self._tend(tend))
+                async with self.app.open_async(), self._tended(tend):
                     await self.app.run_worker_async(
                         queues=[QUEUE],
                         concurrency=1,
@@ -84,11 +92,24 @@ class Queue:
                 log.warning("the queue is not worked off", error=repr(error))
             await asyncio.sleep(AGAIN_SECONDS)
 
+    @asynccontextmanager
+    async def _tended(self, tend: Tend) -> AsyncIterator[None]:
+        tending = asyncio.create_task(self._tend(tend))
+        try:
+            yield
+        finally:
+            tending.cancel()
+            with suppress(asyncio.CancelledError):
+                await tending
+
     async def _tend(self, tend: Tend) -> None:
         """Take up the jobs of workers that died, and do what is due."""
         manager = self.app.job_manager
         while True:
-            for job in await manager.get_stalled_jobs(queue=QUEUE):
-                await manager.retry_job(job)
-            await tend()
+            try:
+                for job in await manager.get_stalled_jobs(queue=QUEUE):
+                    await manager.retry_job(job)
+                await tend()
+            except Exception as error:  # another process was quicker, or the database is away
+                log.warning("what is due was not done", error=repr(error))
             await asyncio.sleep(TEND_SECONDS)

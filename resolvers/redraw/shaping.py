@@ -96,7 +96,7 @@ async def balanced(board: Board, max_moves: int | None) -> tuple[Change, Balance
 
 
 def held_by(board: Board, zone: int) -> NDArray[np.intp]:
-    """The numbers of the atoms that a zone holds. Raises ``NotFound``, and ``BadInput`` for none."""
+    """The numbers of a zone's atoms. Raises ``NotFound``, and ``BadInput`` where it has none."""
     known, members = known_zone(board, zone), board.members(zone)
     if not len(members):
         raise BadInput(f"zone {known.code} holds nothing")

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 from sqlalchemy import select
 
-from compiler.errors import Forbidden
+from compiler.errors import BadInput, Forbidden
 from resolvers.context import Info
 from resolvers.given import Row
 from resolvers.redraw.board import PlanKey
@@ -69,7 +69,10 @@ class Subscription:
 
 
 async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:
-    """The ids of a plan's edits after a version, if one is said. Raises ``NotFound``."""
+    """The ids of a plan's edits after a version, if one is said.
+
+    Raises ``NotFound``, and ``BadInput`` for a version that the plan has not come to.
+    """
     context = info.context
     _require_reader(context.viewer.role)
     async with context.desk.writes.transaction(context.viewer) as connection:
@@ -82,6 +85,8 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
             raise NotFound(f"id {row_of(key).id} names no plan that you may see")
         if after is None:
             return []
+        if not 0 <= after <= version:
+            raise BadInput(f"after {after}: the plan stands at version {version}")
         edits = await connection.scalars(
             select(plan_edit.c.id)
             .where(

@@ -99,7 +99,8 @@ class Editor:
         code, found = await self.tried(edit, **said)
         assert code is None, (edit, said, found)
         self.version = found["number"]
-        return found
+        edit_: Mapping[str, Any] = found
+        return edit_
 
     async def tried(self, edit: str, **said: Any) -> tuple[str | None, Any]:
         """The code of what refused an edit and the error, or None and what was answered."""
@@ -113,9 +114,10 @@ class Editor:
         question = Question(document, {"plan": plan, "version": version, **said})
         try:
             answer = await self.reads.answer(question, self.viewer)
-        except Exception as error:
-            return _told(error)
+        except Exception as fault:
+            return _told(fault)
         for error in answer.errors:
+            assert isinstance(error, Exception)
             return _told(error)
         assert answer.data is not None
         return None, orjson.loads(answer.data)[edit]

@@ -1,0 +1,316 @@
+"""Jobs in the background: asked for, worked off by whichever process, cancelled, and failing."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from graphql import GraphQLError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput, Refusal
+from resolvers.redraw import proposals, queue
+from resolvers.redraw.computing import Died, Found, Order, Progress
+from resolvers.redraw.desk import Desk
+from resolvers.redraw.proposals import carry_out
+from tests.conftest import Server, connected
+from tests.resolvers.redraw.conftest import DISTRICT, Town, server_of, town_of
+from tests.resolvers.redraw.editor import Editor, editor
+
+JOB = """
+    id kind status phase progress message askedBy startedAt endedAt
+    candidates { nodes { id name status version author householdsMin
+      zones { nodes { code locked measures { households } } } checks { nodes { kind message } } } }
+"""
+PROPOSE = f"""
+    mutation ($plan: ID!, $candidates: Int!, $band: BandInput, $target: Float, $keep: Boolean!,
+              $weights: WeightsInput) {{
+      proposeZones(plan: $plan, candidates: $candidates, band: $band, target: $target, seed: 7,
+                   keepLocked: $keep, weights: $weights) {{ {JOB} }}
+    }}
+"""
+BALANCE = f"mutation ($plan: ID!, $n: Int) {{ balancePlan(plan: $plan, maxMoves: $n) {{ {JOB} }} }}"
+CANCEL = f"mutation ($job: ID!) {{ cancelJob(job: $job) {{ {JOB} }} }}"
+READ = f"query ($job: ID!) {{ node(id: $job) {{ ... on PlanJob {{ {JOB} }} }} }}"
+ENDED = ("DONE", "FAILED", "CANCELLED")
+
+
+@pytest.fixture(scope="module")
+async def place(cluster: Server, city: str) -> AsyncIterator[Town]:
+    async with town_of(cluster, city) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+async def keeper(place: Town) -> AsyncIterator[AsyncConnection]:
+    async with connected(place.url) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def plan(place: Town) -> Editor:
+    return await editor(place, DISTRICT)
+
+
+async def nothing() -> None:
+    """Nothing is due."""
+
+
+@asynccontextmanager
+async def worker(town: Town) -> AsyncIterator[Desk]:
+    """A server process that works jobs off."""
+    async with server_of(town.url) as server:
+        desk = server.reads.desk
+        assert desk is not None
+        desk.queue.open(partial(carry_out, desk), nothing)
+        yield desk
+
+
+async def propose(town: Town, plan: Editor, **said: Any) -> str:
+    asked = {"candidates": 1, "keep": True, **said}
+    job = (await town.ask(PROPOSE, plan=plan.plan, **asked))["proposeZones"]
+    assert (job["status"], job["progress"], job["candidates"]["nodes"]) == ("QUEUED", 0, [])
+    found: str = job["id"]
+    return found
+
+
+async def until(town: Town, job: str, *statuses: str) -> Mapping[str, Any]:
+    """The job when it has come to one of these."""
+    async with asyncio.timeout(60):
+        while True:
+            found: Mapping[str, Any] = (await town.ask(READ, job=job))["node"]
+            if found["status"] in (statuses or ENDED):
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def queued(keeper: AsyncConnection) -> list[str]:
+    async with keeper.begin():
+        return list(await keeper.scalars(text("select status::text from procrastinate_jobs")))
+
+
+def scripted(
+    monkeypatch: pytest.MonkeyPatch, script: Callable[[Order, int], AsyncIterator[Any]]
+) -> list[Order]:
+    """Have the search replaced; the orders that came."""
+    orders: list[Order] = []
+
+    async def worked_out(order: Order) -> AsyncIterator[Any]:
+        orders.append(order)
+        async for said in script(order, len(orders)):
+            yield said
+
+    monkeypatch.setattr(proposals, "worked_out", worked_out)
+    return orders
+
+
+def one_zone(order: Any, label: str) -> Found:
+    """A candidate: the atoms of each community are one zone."""
+    return Found(order.atoms.communities.astype(np.int64), (f"found {label}",), label)
+
+
+async def test_zones_are_proposed(place: Town, plan: Editor, keeper: AsyncConnection) -> None:
+    kept = (await plan.zones())[0]
+    await plan.do("lockZones", zones=[kept["id"]])
+    job = await propose(place, plan, candidates=2)
+    async with worker(place):
+        done = await until(place, job)
+    assert (done["status"], done["progress"], done["askedBy"]) == ("DONE", 1, "林工")
+    assert done["startedAt"] and done["endedAt"]
+    assert len(done["candidates"]["nodes"]) == 2
+    for candidate in done["candidates"]["nodes"]:
+        assert (candidate["status"], candidate["version"]) == ("DRAFT", 0)
+        zones = candidate["zones"]["nodes"]
+        assert sum(z["measures"]["households"] for z in zones) == 2317
+        assert all(200 <= z["measures"]["households"] <= 400 for z in zones)
+        assert [z["code"] for z in zones if z["locked"]] == [kept["code"]]
+        assert len({z["code"] for z in zones}) == len(zones)
+        assert candidate["checks"]["nodes"] == []
+    assert await queued(keeper) == []
+
+
+async def test_a_plan_is_balanced(place: Town, plan: Editor) -> None:
+    zones = await plan.zones()
+    atoms = [a["id"] for a in await plan.atoms() if a["zone"]["id"] == zones[0]["id"]]
+    await plan.do("assignBuildings", buildings={"ids": atoms[:9]}, zone=zones[1]["id"])
+    job = (await place.ask(BALANCE, plan=plan.plan))["balancePlan"]["id"]
+    async with worker(place):
+        done = await until(place, job)
+    (made,) = done["candidates"]["nodes"]
+    assert all(200 <= z["measures"]["households"] <= 400 for z in made["zones"]["nodes"])
+    assert "buildings moved" in done["message"]
+
+
+async def test_what_no_search_could_make_sense_of_is_refused(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    nan = float("nan")
+    proposals_: list[tuple[dict[str, Any], str]] = [
+        ({"candidates": 0}, "candidates 0"),
+        ({"candidates": 11}, "candidates 11"),
+        ({"band": {"min": -1, "max": 5}}, "band -1 to 5"),
+        ({"band": {"min": 6, "max": 5}}, "band 6 to 5"),
+        ({"band": {"min": 0, "max": 0}}, "band 0 to 0"),
+        ({"band": {"min": 0, "max": 100_001}}, "band 0 to 100001"),
+        ({"target": 100.0}, "target 100"),
+        ({"target": nan}, "nan"),
+        ({"weights": {"compactness": -1.0}}, "weights"),
+        ({"weights": {"compactness": nan}}, "nan"),
+    ]
+    for said, words in proposals_:
+        asked = {"plan": plan.plan, "candidates": 1, "keep": True, **said}
+        with pytest.raises((BadInput, GraphQLError), match=words):
+            await place.ask(PROPOSE, **asked)
+    for document, said, words in (
+        (BALANCE, {"plan": plan.plan, "n": 0}, "maxMoves 0"),
+        (CANCEL, {"job": plan.plan}, "PlanJob is allowed"),
+        (CANCEL, {"job": "PlanJob:990101:999999"}, "names no job"),
+    ):
+        with pytest.raises(Refusal, match=words):
+            await place.ask(document, **said)
+    assert await queued(keeper) == []
+
+
+async def test_a_queued_job_is_cancelled(
+    place: Town, plan: Editor, keeper: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def script(order: Order, _: int) -> AsyncIterator[Any]:
+        yield one_zone(order, "a")
+
+    orders = scripted(monkeypatch, script)
+    job = await propose(place, plan)
+    cancelled = (await place.ask(CANCEL, job=job))["cancelJob"]
+    assert cancelled["status"] == "CANCELLED" and cancelled["endedAt"]
+    with pytest.raises(Exception, match="CANCELLED: it has ended"):
+        await place.ask(CANCEL, job=job)
+    other = await propose(place, plan)
+    async with worker(place):
+        await until(place, other)
+    assert len(orders) == 1 and (await until(place, job))["candidates"]["nodes"] == []
+
+
+async def test_a_running_job_is_cancelled_and_its_process_ends(place: Town, plan: Editor) -> None:
+    wide = {"band": {"min": 20, "max": 30}, "candidates": 10}  # more than a minute's work
+    job = await propose(place, plan, **wide)
+    async with worker(place):
+        found = await until(place, job, "RUNNING")
+        async with asyncio.timeout(20):
+            while not found["progress"]:  # the process works, and tells of it
+                found = (await place.ask(READ, job=job))["node"]
+                await asyncio.sleep(0.05)
+        assert found["phase"] and 0 < found["progress"] < 1
+        assert processes()
+        await place.ask(CANCEL, job=job)
+        async with asyncio.timeout(10):
+            while processes():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    assert (await until(place, job))["status"] == "CANCELLED"
+
+
+def processes() -> list[Any]:
+    return multiprocessing.active_children()
+
+
+async def test_what_fails_says_so(
+    place: Town, plan: Editor, keeper: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+        yield Progress("looking", 0.5)
+        if time == 1:
+            raise Died("the search ended with exit code -9")
+        yield one_zone(order, "b")
+
+    scripted(monkeypatch, script)
+    failing, good = await propose(place, plan), await propose(place, plan)
+    async with worker(place):
+        failed, done = await until(place, failing), await until(place, good)
+    assert (failed["status"], failed["phase"], failed["progress"]) == ("FAILED", "looking", 0.5)
+    assert failed["message"] == "it failed: the search ended with exit code -9"
+    assert (done["status"], done["message"]) == ("DONE", "found b")
+    assert await queued(keeper) == []
+
+
+async def test_a_server_that_stops_leaves_its_job_to_the_next(
+    place: Town, plan: Editor, keeper: AsyncConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = asyncio.Event()
+
+    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+        yield one_zone(order, "a")
+        first.set()
+        if time == 1:
+            await asyncio.sleep(60)
+        yield one_zone(order, "b")
+
+    orders = scripted(monkeypatch, script)
+    job = await propose(place, plan, candidates=2)
+    async with worker(place):
+        await first.wait()
+        await asyncio.sleep(0.2)
+    assert (await until(place, job, "RUNNING"))["status"] == "RUNNING"
+    assert await queued(keeper) == ["todo"]
+    async with worker(place):
+        done = await until(place, job)
+    assert len(orders) == 2
+    assert (done["status"], done["message"]) == ("DONE", "found a; found b")
+    assert [c["name"] for c in done["candidates"]["nodes"]] == ["重划 · a", "重划 · b"]
+
+
+@pytest.fixture
+def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(queue, "TEND_SECONDS", 0.1)
+    yield
+
+
+async def test_the_job_of_a_worker_that_died_is_taken_up_once(
+    place: Town,
+    plan: Editor,
+    keeper: AsyncConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    restless: None,
+) -> None:
+    """The first worker is only thought dead: what it finds later is not laid down any more."""
+    stuck, late = asyncio.Event(), asyncio.Event()
+
+    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+        if time == 1:
+            stuck.set()
+            await late.wait()
+        yield one_zone(order, str(time))
+
+    orders = scripted(monkeypatch, script)
+    job = await propose(place, plan)
+    async with worker(place), worker(place):
+        await stuck.wait()
+        async with keeper.begin():  # its heart beats no more
+            await keeper.execute(text("update procrastinate_jobs set worker_id = null"))
+        done = await until(place, job)
+        late.set()
+        await asyncio.sleep(0.5)
+        again = await until(place, job)
+    assert len(orders) == 2
+    assert done["status"] == "DONE" and again == done
+    assert [c["name"] for c in done["candidates"]["nodes"]] == ["重划 · 2"]
+
+
+async def test_two_workers_share_the_jobs(
+    place: Town, plan: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+        await asyncio.sleep(0.1)
+        yield one_zone(order, str(time))
+
+    orders = scripted(monkeypatch, script)
+    jobs = [await propose(place, plan) for _ in range(6)]
+    async with worker(place), worker(place):
+        found = [await until(place, job) for job in jobs]
+    assert len(orders) == 6
+    assert [len(job["candidates"]["nodes"]) for job in found] == [1] * 6
+    assert sorted(job["message"] for job in found) == [f"found {n}" for n in range(1, 7)]
