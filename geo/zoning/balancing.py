@@ -33,7 +33,7 @@ or so. Of more, those that are out of the band are helped one after the other.""
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """A zone that stays out of the band, and why."""
+    """A zone that stays out of the band, and why: ``words`` go on after its name."""
 
     zone: int
     community: int
@@ -239,7 +239,7 @@ class _Settled:
     def _why(
         self, zone: int, members: Sequence[int], held: Mapping[int, int], limited: bool
     ) -> str:
-        says = f"zone holds {held[zone]} households, allowed are {self.band}"
+        says = f"holds {held[zone]} households, allowed are {self.band}"
         open_, total, count = self.open(), sum(held.values()), len(held)
         largest = max((self.ground.households[atom] for atom in members), default=0)
         if zone in self.locked:

@@ -61,6 +61,8 @@ class Balancing:
     band: Band
     most_moves: int | None
     locked: frozenset[int]
+    codes: tuple[str, ...]
+    """By place, to tell of a zone."""
 
     def found(self, progress: Reached) -> Iterator[Found]:
         """The one candidate."""
@@ -76,7 +78,7 @@ class Balancing:
         moved = len(made.moved)
         known = ", and it is known that fewer do not do" if made.fewest and moved else ""
         reasons = [f"{moved} buildings moved{known}"]
-        reasons += [each.words for each in made.unreached]
+        reasons += [f"zone {self.codes[each.zone]} {each.words}" for each in made.unreached]
         yield Found(made.assignment, tuple(reasons), "均衡")
 
 
