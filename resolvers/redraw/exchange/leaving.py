@@ -1,8 +1,9 @@
 """A plan written to files: the assignment of its buildings, and its zones as polygons.
 
 Coordinates leave as they are stored, with nine decimals of a degree (0.1 mm). Fewer break the
-plan: borders bend around footprints within millimetres of one another, and at seven decimals (1 cm)
-some of them fall together, so that zones touch or cross themselves and are no coverage any more.
+plan: borders bend around footprints within millimetres of each other, and when they are rounded
+they fall together, so that a zone touches or crosses itself: of 390 zones on the real footprints of
+Nanshan none does at nine decimals, 4 at eight, 10 at seven (1 cm), 36 at six.
 """
 
 from __future__ import annotations

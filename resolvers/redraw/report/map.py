@@ -116,9 +116,10 @@ def _communities(
     for code in sorted(set(codes.tolist())) if len(names) > 1 else ():
         whole = shapely.union_all(drawn[codes == code])
         x, y, radius = _middle(whole)
-        size = f"{min(radius * 0.5, 60):.1f}"
+        name = names.get(code, code)
+        size = f"{min(1.8 * radius / len(name), 60):.1f}"
         found.append(_path(whole, "community"))
-        label = element("text", names.get(code, code), x=x, y=y, class_="place", font_size=size)
+        label = element("text", name, x=x, y=y, class_="place", font_size=size)
         found.append(label)
     return found
 
@@ -127,7 +128,7 @@ def _labels(zones: Sequence[SheetZone], drawn: Shapes, band: Band) -> list[Eleme
     made = []
     for zone, shape in zip(zones, drawn, strict=True):
         x, y, radius = _middle(shape)
-        size = float(np.clip(radius * 0.5, 6, 19))
+        size = float(np.clip(radius * 0.5, 4, 19))
         at = {"x": x, "text_anchor": "middle"}
         mark = {1: "▲", -1: "▼", 0: ""}[out_of_band(zone, band)]
         below = element(

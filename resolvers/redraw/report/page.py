@@ -27,6 +27,9 @@ from schema.entities.plan_zone import plan_zone
 
 REPORT = ".html"
 
+MOST_NAMED = 12
+"""How many communities the title names; the table of zones names all."""
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Of the page itself, wherever it is opened: it loads nothing and runs nothing."""
 
@@ -113,8 +116,14 @@ def _title(sheet: Sheet) -> Element:
         "header",
         both("p", "网格划分方案报告", "Report of a grid plan"),
         element("h1", sheet.name),
-        element("p", "、".join(sheet.communities.values())),
+        element("p", _named(list(sheet.communities.values()))),
     )
+
+
+def _named(communities: Sequence[str]) -> str:
+    few = "、".join(communities[:MOST_NAMED])
+    more = len(communities) > MOST_NAMED
+    return f"{few}等 {len(communities)} 个社区" if more else few
 
 
 def _facts(sheet: Sheet) -> Element:
