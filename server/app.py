@@ -39,6 +39,7 @@ from server.metrics import Metrics
 from server.observation import Observation
 from server.readiness import Readiness
 from server.settings import Settings
+from server.stopping import told_of_stop
 
 STATIC = Path(__file__).parent / "static"
 PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
@@ -80,12 +81,17 @@ class Parts:
 def application(parts: Parts) -> Starlette:
     """The ASGI application of these parts."""
 
+    stopping = asyncio.Event()
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with parts.running(), parts.metrics.kept():
-            yield
+            with told_of_stop(stopping):
+                yield
 
-    return Starlette(routes=routes(parts), middleware=list(middleware(parts)), lifespan=lifespan)
+    return Starlette(
+        routes=routes(parts, stopping), middleware=list(middleware(parts)), lifespan=lifespan
+    )
 
 
 def create_app(
@@ -168,13 +174,14 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def routes(parts: Parts) -> list[Route | Mount]:
+def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
     endpoint = GraphQLEndpoint(
         parts.answering,
         parts.authentication,
         parts.documents,
         body_bytes=parts.body_bytes,
         page=graphiql_page() if parts.graphiql else None,
+        stopping=stopping,
     )
 
     async def metrics(_: Request) -> PlainTextResponse:

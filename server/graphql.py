@@ -49,7 +49,10 @@ class Response:
 
 
 class GraphQLEndpoint:
-    """The ASGI application at ``/graphql``. ``page`` is what browsers get, if anything."""
+    """The ASGI application at ``/graphql``. ``page`` is what browsers get, if anything.
+
+    Streams end when ``stopping`` is set.
+    """
 
     def __init__(
         self,
@@ -59,12 +62,14 @@ class GraphQLEndpoint:
         *,
         body_bytes: int = 1 << 20,
         page: Response | None = None,
+        stopping: asyncio.Event | None = None,
     ) -> None:
         self._answering = answering
         self._authentication = authentication
         self._documents = documents
         self._body_bytes = body_bytes
         self._page = page
+        self._stopping = stopping or asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -109,7 +114,7 @@ class GraphQLEndpoint:
                 return refusal(answer, Media.LEGACY, observed).body
             return response_of(answer, Media.LEGACY, observed).body
 
-        await deliver_stream(answers, formatting, receive, send)
+        await deliver_stream(answers, formatting, receive, send, self._stopping)
 
     async def _response(
         self,
@@ -224,7 +229,7 @@ def refusal(error: Exception, media: Media, observed: Observed) -> Response:
     observed.code = result.code
     status = result.status if media is Media.RESPONSE else result.legacy_status
     body = orjson.dumps({"errors": result.errors}, default=str)
-    content_type = media if media is not Media.HTML else Media.LEGACY
+    content_type = Media.LEGACY if media in (Media.HTML, Media.EVENTS) else media
     headers = ((b"content-type", content_type.content_type), *NOT_STORED, *result.headers)
     return Response(status, body, headers)
 

@@ -32,21 +32,31 @@ Formatting = Callable[[Answer | Exception], bytes]
 
 
 async def deliver_stream(
-    answers: AsyncIterator[Answer], formatting: Formatting, receive: Receive, send: Send
+    answers: AsyncIterator[Answer],
+    formatting: Formatting,
+    receive: Receive,
+    send: Send,
+    stopping: asyncio.Event,
 ) -> None:
-    """Send answers as they come, until they or the client end."""
+    """Send answers as they come, until they or the client end, or the server is to stop."""
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
     sending = asyncio.create_task(_sent(answers, formatting, send))
     leaving = asyncio.create_task(_gone(receive))
+    ending = asyncio.create_task(stopping.wait())
+    tasks = (sending, leaving, ending)
     try:
-        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        gone = leaving.done()
         if sending.done():
             sending.result()
     finally:
-        for task in (sending, leaving):
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task
+    if not gone:
+        await _put(send, b"event: complete\ndata:\n\n")
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _sent(answers: AsyncIterator[Answer], formatting: Formatting, send: Send) -> None:
@@ -75,8 +85,6 @@ async def _sent(answers: AsyncIterator[Answer], formatting: Formatting, send: Se
         close = getattr(answers, "aclose", None)
         if close is not None:
             await close()
-    await _put(send, b"event: complete\ndata:\n\n")
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _put(send: Send, event: bytes) -> None:

@@ -69,6 +69,10 @@ class ExampleAnswers:
     pool: ReadPool | None = None
     asked: list[Question] = field(default_factory=list)
     schema: Any = field(default_factory=lambda: build_schema(SDL))
+    silent: bool = False
+    """Whether a stream goes on after its first answer, without any more."""
+    left: int = 0
+    """How many such streams were left."""
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         self.asked.append(question)
@@ -96,6 +100,20 @@ class ExampleAnswers:
             tuple(result.errors or ()),
             {"explain": {"sql": "select 1"}} if question.explain else None,
         )
+
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
+        """The one answer, and then the end, or silence."""
+        first = await self.answer(question, viewer)
+
+        async def answers() -> AsyncIterator[Answer]:
+            yield first
+            if self.silent:
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    self.left += 1
+
+        return answers()
 
     async def _executed(
         self, document: Any, variables: dict[str, Any], question: Question, viewer: Viewer

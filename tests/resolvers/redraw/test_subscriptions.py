@@ -1,0 +1,299 @@
+"""Following plans and jobs, and edits over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers import listening
+from resolvers.pool import Unavailable
+from resolvers.question import Question
+from resolvers.reads import Reads
+from schema.viewer import Role, Viewer
+from server.address import READER, in_role
+from server.app import create_app
+from server.settings import Settings
+from tests.conftest import Server, connected
+from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another, town_of
+from tests.resolvers.redraw.editor import Editor, editor
+from tests.resolvers.redraw.test_jobs import propose, worker
+from tests.server.example import SECRET, bearer
+from tests.server.example import listening as served
+
+CHANGES = """
+    subscription ($plan: ID!, $after: Int) {
+      planChanges(plan: $plan, after: $after) { number kind author plan { version } }
+    }
+"""
+PROGRESS = "subscription ($job: ID!) { jobProgress(job: $job) { status progress } }"
+LISTENERS = "select pid from pg_stat_activity where application_name = 'jingwei listening'"
+RENAME = """
+    mutation ($plan: ID!, $version: Int!, $zone: ID!, $name: String!) {
+      changeZone(plan: $plan, version: $version, zone: $zone, name: $name) { number }
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+async def place(cluster: Server, city: str) -> AsyncIterator[Town]:
+    async with town_of(cluster, city) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+async def keeper(place: Town) -> AsyncIterator[AsyncConnection]:
+    async with connected(place.url) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def plan(place: Town) -> Editor:
+    return await editor(place, DISTRICT)
+
+
+async def follow(
+    reads: Reads, document: str, viewer: Viewer = PLANNER, **said: Any
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """What a subscription tells. Raises what ends it."""
+    answers = await reads.stream(Question(document, said), viewer)
+    try:
+        async for answer in answers:
+            for error in answer.errors:
+                raise getattr(error, "original_error", None) or RuntimeError(str(error))
+            assert answer.data is not None
+            (found,) = orjson.loads(answer.data).values()
+            yield found
+    finally:
+        await answers.aclose()  # type: ignore[attr-defined]
+
+
+async def listeners(keeper: AsyncConnection) -> list[int]:
+    async with keeper.begin():
+        return list(await keeper.scalars(text(LISTENERS)))
+
+
+async def until_listening(keeper: AsyncConnection, count: int) -> list[int]:
+    async with asyncio.timeout(10):
+        while len(found := await listeners(keeper)) != count:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def renamed(plan: Editor, times: int) -> None:
+    zone = (await plan.zones())[0]["id"]
+    for time in range(times):
+        await plan.do("changeZone", zone=zone, name=f"第{plan.version}-{time}")
+
+
+async def test_edits_are_followed_without_gap_or_double(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    """Edits go on while followers come, some in another process, from different versions."""
+    await renamed(plan, 5)
+
+    async def numbers(reads: Reads, after: int) -> list[int]:
+        found: list[int] = []
+        async with aclosing(follow(reads, CHANGES, plan=plan.plan, after=after)) as told:
+            async for edit in told:
+                assert edit["plan"]["version"] >= edit["number"]
+                found.append(edit["number"])
+                if edit["number"] == 25:
+                    return found
+        return found
+
+    async with another(place) as other, asyncio.timeout(30), asyncio.TaskGroup() as group:
+        followers = [
+            group.create_task(numbers(reads, after))
+            for after in (0, 3, 5)
+            for reads in (place.reads, other)
+        ]
+        group.create_task(renamed(plan, 20))
+    for follower, after in zip(followers, (0, 0, 3, 3, 5, 5), strict=True):
+        assert follower.result() == list(range(after + 1, 26))
+    await until_listening(keeper, 0)
+
+
+async def test_from_now_on_without_a_version(place: Town, plan: Editor) -> None:
+    await renamed(plan, 2)
+    async with aclosing(follow(place.reads, CHANGES, plan=plan.plan)) as told:
+        coming = asyncio.ensure_future(anext(told))
+        async with asyncio.timeout(10):
+            while not coming.done():
+                await renamed(plan, 1)
+                await asyncio.sleep(0.05)
+        assert (await coming)["author"] == PLANNER.subject
+        assert (await coming)["number"] > 2
+
+
+async def test_a_job_is_followed_to_its_end(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    job = await propose(place, plan)
+    found: list[Mapping[str, Any]] = []
+
+    async def followed() -> None:
+        async for told in follow(place.reads, PROGRESS, job=job):
+            found.append(told)
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(followed())
+        await until_listening(keeper, 1)
+        async with worker(place):
+            async with asyncio.timeout(50):
+                while not found or found[-1]["status"] != "DONE":  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    assert found[0] == {"status": "QUEUED", "progress": 0}
+    assert found[-1] == {"status": "DONE", "progress": 1}
+    assert [told["progress"] for told in found] == sorted(told["progress"] for told in found)
+    again = [told async for told in follow(place.reads, PROGRESS, job=job)]
+    assert again == [{"status": "DONE", "progress": 1}]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "words"),
+    [
+        (Viewer("v", Role.VIEWER, (DISTRICT,)), "VIEWER"),
+        (Viewer("p", Role.PLANNER, ("990102",)), "names no"),
+        (Viewer("p", Role.OPERATOR, (f"{DISTRICT}001001001",)), "names no"),
+    ],
+)
+async def test_who_may_not_read_does_not_follow(
+    place: Town, plan: Editor, keeper: AsyncConnection, viewer: Viewer, words: str
+) -> None:
+    job = await propose(place, plan)
+    for document, said in ((CHANGES, {"plan": plan.plan, "after": 0}), (PROGRESS, {"job": job})):
+        with pytest.raises(Exception, match=words):
+            await anext(follow(place.reads, document, viewer, **said))
+    await until_listening(keeper, 0)
+
+
+async def test_what_cannot_be_followed_is_refused(place: Town, plan: Editor) -> None:
+    for document, said, words in (
+        (CHANGES, {"plan": "GridPlan:990101:999999"}, "names no plan"),
+        (CHANGES, {"plan": "x"}, "an id looks like"),
+        (CHANGES, {"plan": plan.plan, "after": 1}, "after 1: the plan stands at version 0"),
+        (CHANGES, {"plan": plan.plan, "after": -1}, "after -1"),
+        (PROGRESS, {"job": plan.plan}, "PlanJob is allowed"),
+        (PROGRESS, {"job": "PlanJob:990101:999999"}, "names no job"),
+    ):
+        with pytest.raises(Exception, match=words):
+            await anext(follow(place.reads, document, **said))
+
+
+async def test_who_comes_while_the_last_one_leaves_is_not_lost(place: Town) -> None:
+    desk = place.reads.desk
+    assert desk is not None
+
+    async def visit() -> None:
+        async with desk.listening.following("something") as heard:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(heard.next(), 0.003)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(40):
+            group.create_task(visit())
+            await asyncio.sleep(0.004)
+
+
+async def test_a_slow_follower_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "MOST_WAITING", 3)
+    slow = listening.Following()
+    for said in "abcde":
+        slow.tell(said)
+    assert [await slow.next() for _ in range(3)] == ["a", "b", "c"]
+    with pytest.raises(Unavailable, match="subscribe again"):
+        await slow.next()
+
+
+@asynccontextmanager
+async def web(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a whole server on a real socket."""
+    settings = Settings.read(
+        database_url=town.url, reader_url=in_role(town.url, READER), development_secret=SECRET
+    )
+    headers = bearer(Role.PLANNER, DISTRICT)
+    async with (
+        served(create_app(settings)) as address,
+        httpx.AsyncClient(base_url=address, headers=headers, timeout=30) as client,
+    ):
+        yield client
+
+
+async def test_streams_over_http(place: Town, plan: Editor, keeper: AsyncConnection) -> None:
+    asked = {"query": CHANGES, "variables": {"plan": plan.plan, "after": 0}}
+    events = {"accept": "text/event-stream"}
+    new = {"accept": "application/graphql-response+json"}
+    async with web(place) as client:
+        response = await client.post("/graphql", json=asked, headers=new)
+        assert response.status_code == 406
+        assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+        viewer = {**bearer(Role.VIEWER, DISTRICT), **events}
+        response = await client.post("/graphql", json=asked, headers=viewer)
+        assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (
+            403, "FORBIDDEN",
+        )  # fmt: skip
+        other = {**bearer(Role.PLANNER, "9902"), **events}
+        text_ = (await client.post("/graphql", json=asked, headers=other)).text
+        assert text_.startswith('event: next\ndata: {"errors"') and '"NOT_FOUND"' in text_
+        assert text_.endswith("event: complete\ndata:\n\n")
+        async with client.stream("POST", "/graphql", json=asked, headers=events) as response:
+            assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+            lines = response.aiter_lines()
+            await renamed(plan, 1)
+            assert await anext(lines) == "event: next"
+            told = orjson.loads((await anext(lines)).removeprefix("data: "))
+            assert told["data"]["planChanges"]["number"] == 1
+            await until_listening(keeper, 1)
+        await until_listening(keeper, 0)  # the client went away, and nobody listens
+        async with client.stream("POST", "/graphql", json=asked, headers=events) as response:
+            lines = response.aiter_lines()
+            assert await anext(lines) == "event: next"
+            (pid,) = await until_listening(keeper, 1)
+            async with keeper.begin():
+                await keeper.execute(text("select pg_terminate_backend(:pid)"), {"pid": pid})
+            rest = [line async for line in lines]
+        assert '"UNAVAILABLE"' in rest[-5] and "subscribe again" in rest[-5]
+        assert rest[-3:] == ["event: complete", "data:", ""]
+
+
+async def test_a_stale_edit_is_told_what_was_done_since(place: Town, plan: Editor) -> None:
+    zone = (await plan.zones())[0]["id"]
+    await renamed(plan, 2)
+    await plan.do("splitZone", zone=zone, by={"parts": 2})
+    said = {"plan": plan.plan, "version": 1, "zone": zone, "name": "旧"}
+    async with web(place) as client:
+        for accept in ("application/json", "application/graphql-response+json"):
+            response = await client.post(
+                "/graphql", json={"query": RENAME, "variables": said}, headers={"accept": accept}
+            )
+            (error,) = response.json()["errors"]
+            told = error["extensions"]
+            assert (told["code"], told["version"]) == ("CONFLICT", 3)
+            assert [(e["number"], e["kind"], e["author"]) for e in told["since"]] == [
+                (2, "CHANGE_ZONE", PLANNER.subject), (3, "SPLIT", PLANNER.subject),
+            ]  # fmt: skip
+            assert told["since"][1]["buildings"] > 0 and told["since"][1]["madeAt"]
+            assert told["since"][0]["id"].startswith("PlanEdit:990101:")
+            assert response.json()["data"] is None
+            assert response.status_code == 200
+        response = await client.post(
+            "/graphql", json={"query": RENAME, "variables": {**said, "version": 3}}
+        )
+        assert response.json() == {"data": {"changeZone": {"number": 4}}}
+        query = f'mutation {{ undo(plan: "{plan.plan}", version: 4) {{ number }} }}'
+        response = await client.post(
+            "/graphql", json={"query": query}, headers={"accept": "text/event-stream"}
+        )
+        assert response.text == (
+            'event: next\ndata: {"data":{"undo":{"number":5}}}\n\nevent: complete\ndata:\n\n'
+        )
+        response = await client.get("/graphql", params={"query": query})
+        assert response.status_code == 405
