@@ -100,6 +100,8 @@ class Board:
     """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
+    _homes: NDArray[np.str_] | None = None
+    _numbers: dict[int, int] | None = None
 
     @property
     def plane(self) -> Plane:
@@ -129,6 +131,18 @@ class Board:
         if self._middles is None:
             self._middles = middles(self.atoms)
         return self._middles
+
+    def homes(self) -> NDArray[np.str_]:
+        """(n,) the code of each atom's community."""
+        if self._homes is None:
+            self._homes = np.array(self.stock.communities, dtype=np.str_)
+        return self._homes
+
+    def numbers(self) -> dict[int, int]:
+        """The atom of each building, by ids."""
+        if self._numbers is None:
+            self._numbers = {int(b): i for i, b in enumerate(self.stock.buildings) if b}
+        return self._numbers
 
     def members(self, zone: int) -> NDArray[np.intp]:
         """The numbers of the atoms that a zone holds."""

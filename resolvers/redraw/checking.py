@@ -142,7 +142,7 @@ def _strangers(board: Board, places: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many atoms of other communities each zone holds."""
     homes = np.array([board.zones[number].community for number in board.order()] + [""])
     held = places >= 0
-    away = held & (homes[places] != np.array(board.stock.communities))
+    away = held & (homes[places] != board.homes())
     return np.bincount(places[away], minlength=len(homes) - 1)
 
 

@@ -44,7 +44,7 @@ def assigned(board: Board, atoms: Collection[int], zone: int) -> Change:
 
 def atoms_of_buildings(board: Board, buildings: Collection[int]) -> list[int]:
     """The atoms of buildings. Raises ``NotFound`` for one that the plan does not hold."""
-    number = {int(b): i for i, b in enumerate(board.stock.buildings) if b}
+    number = board.numbers()
     missing = [b for b in buildings if b not in number]
     if missing:
         listed = ", ".join(f"Building:{board.key.county}:{b}" for b in missing[:5])
