@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -144,6 +145,8 @@ async def _received(connection: Connection) -> Any:
         await ready
     finally:
         loop.remove_reader(connection.fileno())
+    # uvloop has made it non-blocking, and what is longer than a pipe holds comes in several goes.
+    os.set_blocking(connection.fileno(), True)
     return connection.recv()
 
 
