@@ -146,10 +146,12 @@ class Editor:
             after = page["pageInfo"]["endCursor"]
 
 
-async def editor(town: Town, *communities: str, empty: bool = False) -> Editor:
+async def editor(
+    town: Town, *communities: str, empty: bool = False, viewer: Viewer = PLANNER
+) -> Editor:
     """Who edits a new plan of communities."""
-    plan = await town.ask(CREATE, communities=list(communities), empty=empty)
-    return Editor(town.reads, plan["createPlan"]["id"])
+    plan = await town.ask(CREATE, viewer, communities=list(communities), empty=empty)
+    return Editor(town.reads, plan["createPlan"]["id"], viewer=viewer)
 
 
 def codes(found: Any) -> set[str]:

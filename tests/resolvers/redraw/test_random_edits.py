@@ -1,0 +1,311 @@
+"""Random towns, and whatever may be done to their plans: nothing is lost, and all of it comes back.
+
+``JINGWEI_LONG_TESTS`` in the environment makes it try many more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import shapely
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers.redraw.board import PlanKey
+from resolvers.redraw.deriving import derive
+from resolvers.redraw.figures import Figures
+from resolvers.redraw.loading import load, locked_plan
+from resolvers.redraw.storing import ewkb
+from schema.viewer import Role, Viewer
+from tests.conftest import Server, connected, numbers
+from tests.geo import towns
+from tests.resolvers.redraw.conftest import Town, another, server_of
+from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
+
+COUNTY = 990201
+TOWN = "990201001"
+MAPPER = Viewer("画师", Role.PLANNER, (TOWN,))
+EXAMPLES = 400 if os.environ.get("JINGWEI_LONG_TESTS") else 12
+
+KINDS = ("assign", "assign", "assign", "loosen", "draw", "create", "remove", "merge", "split",
+         "cut", "border", "repair", "lock", "unlock", "change", "undo", "undo", "redo")  # fmt: skip
+steps = st.lists(
+    st.tuples(st.sampled_from(KINDS), *[st.integers(0, 999)] * 3), min_size=1, max_size=25
+)
+
+
+@pytest.fixture(scope="module")
+async def place(cluster: Server, template: str) -> AsyncIterator[Town]:
+    """A database without anything, whose ground is made anew for each example."""
+    name = f"{template}_{next(numbers)}"
+    await cluster.create(name, template)
+    async with server_of(cluster.url(name)) as town:
+        yield town
+    await cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+async def owner(place: Town) -> AsyncIterator[AsyncConnection]:
+    async with connected(place.url) as connection:
+        yield connection
+
+
+async def settle(owner: AsyncConnection, drawn: towns.Town, households: list[int]) -> list[str]:
+    """Put a town in place of all that was; the codes of its communities."""
+    codes = [f"{TOWN}{n:03}" for n in range(1, len(drawn.communities) + 1)]
+    multi = {
+        "community": [shapely.multipolygons([c]) for c in towns.degrees(drawn.communities)],
+        "building": [shapely.multipolygons([f]) for f in towns.degrees(drawn.footprints)],
+        "road": [shapely.multilinestrings([s]) for s in towns.degrees(drawn.streets)],
+    }
+    async with owner.begin():
+        for table in ("grid_plan", "building", "road", "community"):
+            await owner.execute(text(f"delete from {table}"))  # noqa: S608
+        await owner.execute(
+            text(
+                "insert into community (county, code, name, boundary)"
+                " values (:c, :code, '社', :b)"
+            ),
+            [{"c": COUNTY, "code": code, "b": ewkb(shape)}
+             for code, shape in zip(codes, multi["community"], strict=True)],
+        )  # fmt: skip
+        for number, shape in enumerate(multi["building"]):
+            middle = shapely.point_on_surface(shape)
+            inside = shapely.covers(towns.degrees(drawn.communities), middle)
+            await owner.execute(
+                text(
+                    "insert into building (county, area_code, building_no, footprint,"
+                    " household_count) values (:c, :code, :no, :b, :households)"
+                ),
+                {"c": COUNTY, "code": codes[int(inside.argmax())] if inside.any() else TOWN,
+                 "no": f"{number}", "b": ewkb(shape),
+                 "households": households[number % len(households)]},
+            )  # fmt: skip
+        for number, line in enumerate(multi["road"]):
+            await owner.execute(
+                text(
+                    "insert into road (county, area_code, road_no, centreline)"
+                    " values (:c, :town, :no, :b)"
+                ),
+                {"c": COUNTY, "town": TOWN, "no": f"{number}", "b": ewkb(line)},
+            )
+    return codes
+
+
+Holding = dict[str, str | None]
+
+
+@dataclass
+class Model:
+    """What a plan is to hold: the zone of each atom, and what was before each edit and after."""
+
+    holds: Holding
+    zones: set[str] = field(default_factory=set)
+    done: list[tuple[Holding, Holding]] = field(default_factory=list)
+    undone: list[tuple[Holding, Holding]] = field(default_factory=list)
+
+    def make(self, holds: Holding) -> None:
+        self.done.append((self.holds, holds))
+        self.undone.clear()
+        self.holds = holds
+
+
+async def held(owner: AsyncConnection, plan: str) -> Holding:
+    async with owner.begin():
+        found = await owner.execute(
+            text("select id, zone_id from plan_atom where plan_id = :plan order by number"),
+            {"plan": int(plan.split(":")[2])},
+        )
+        return {
+            f"PlanAtom:{COUNTY}:{atom}": f"PlanZone:{COUNTY}:{zone}" if zone else None
+            for atom, zone in found
+        }
+
+
+async def step(
+    desk: Editor, owner: AsyncConnection, model: Model, said: tuple[str, int, int, int]
+) -> None:
+    """Try one thing. Where it is refused, nothing is to have changed."""
+    kind, a, b, c = said
+    if kind == "undo" and not model.done:
+        return  # what is there to undo is how the test begins
+    atoms = sorted(model.holds)
+    zones = sorted(zone["id"] for zone in await desk.zones())
+    zone = zones[a % len(zones)] if zones else f"PlanZone:{COUNTY}:999999"
+    other = zones[b % len(zones)] if zones else zone
+    some = [atoms[(b + n * (c % 5 + 1)) % len(atoms)] for n in range(c % 6 + 1)]
+    line = {"type": "LineString", "coordinates": _line(a, b, c)}
+    west, south = _place(a, b)
+    east, north = west + (c + 1) * 2e-6, south + (a + 1) * 2e-6
+    area = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    codes = sorted({atom["communityCode"] for atom in await desk.atoms()})
+    tries: dict[str, tuple[str, dict[str, Any]]] = {
+        "assign": ("assignBuildings", {"buildings": {"ids": some}, "zone": zone}),
+        "loosen": ("assignBuildings", {"buildings": {"ids": some}}),
+        "draw": (
+            "assignBuildings",
+            {"buildings": {"polygon": {"type": "Polygon", "coordinates": [area]}}, "zone": zone,
+             "crs": "CGCS2000"},
+        ),
+        "create": ("createZone", {"community": codes[a % len(codes)]}),
+        "remove": ("removeZone", {"zone": zone}),
+        "merge": ("mergeZones", {"zones": [zone, other]}),
+        "split": ("splitZone", {"zone": zone, "by": {"parts": b % 3 + 2}}),
+        "cut": ("splitZone", {"zone": zone, "by": {"line": line}, "crs": "CGCS2000"}),
+        "border": ("moveBorder", {"zone": zone, "other": other, "line": line, "crs": "CGCS2000"}),
+        "repair": ("repairZone", {"zone": zone}),
+        "lock": ("lockZones", {"zones": [zone]}),
+        "unlock": ("lockZones", {"locked": False}),
+        "change": ("changeZone", {"zone": zone, "name": f"第{b}", "kind": "DEDICATED"}),
+        "undo": ("undo", {}),
+        "redo": ("redo", {}),
+    }  # fmt: skip
+    edit, asked = tries[kind]
+    code, answer = await desk.tried(edit, **asked)
+    now = await held(owner, desk.plan)
+    if code is not None:
+        assert code in ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND"), (said, answer)
+        assert now == model.holds
+        return
+    desk.version = answer["number"]
+    before = model.holds
+    match kind:
+        case "undo":
+            model.undone.append(model.done.pop())
+            model.holds = model.undone[-1][0]
+        case "redo":
+            model.done.append(model.undone.pop())
+            model.holds = model.done[-1][1]
+        case "assign":
+            model.make({**before, **dict.fromkeys(some, zone)})
+        case "loosen":
+            model.make({**before, **{atom: None for atom in some}})
+        case "remove":
+            model.make({atom: None if z == zone else z for atom, z in before.items()})
+        case "merge":
+            model.make({atom: zone if z == other else z for atom, z in before.items()})
+        case "create" | "lock" | "unlock" | "change":
+            model.make(dict(before))
+        case _:  # where to is the algorithms' to say: only from where is known
+            new = {z["id"] for z in await desk.zones()}
+            for atom, z in now.items():
+                assert z is None or z in new
+                touched = {"draw": {z for z in before.values()}, "repair": {zone},
+                           "border": {zone, other}}.get(kind, {zone})  # fmt: skip
+                assert z == before[atom] or before[atom] in touched
+            model.make(now)
+    assert now == model.holds, said
+
+
+def _place(a: int, b: int) -> tuple[float, float]:
+    """A place in the towns, in degrees."""
+    at = towns.degrees([shapely.Point(a * 0.35 - 20, b * 0.35 - 40)])[0]
+    return float(at.x), float(at.y)
+
+
+def _line(a: int, b: int, c: int) -> list[list[float]]:
+    return [list(_place(a, b)), list(_place(c, a)), list(_place(b, c))][: 2 + c % 2]
+
+
+async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
+    """The outlines are a coverage, and everything derived is as if derived anew."""
+    key = PlanKey(COUNTY, int(plan.split(":")[2]))
+    async with place.writes.transaction(MAPPER) as connection:
+        board = await load(connection, key, await locked_plan(connection, key))
+    whole = derive(board, False)
+    said = {"plan": key.id}
+    async with owner.begin():
+        outlines = {
+            row.id: shapely.from_wkb(bytes(row.said))
+            for row in await owner.execute(
+                text(
+                    "select id, ST_AsBinary(boundary) as said from plan_zone"
+                    " where plan_id = :plan and boundary is not null"
+                ),
+                said,
+            )
+        }
+        measures = {
+            row.zone_id: Figures(*(getattr(row, name) for name in Figures.__slots__))
+            for row in await owner.execute(
+                text("select * from plan_measures where plan_id = :plan"), said
+            )
+        }
+        findings = [
+            (row.kind, row.severity, row.zone_id, row.message, row.figure, row.limit)
+            for row in await owner.execute(
+                text("select * from plan_check where plan_id = :plan order by number"), said
+            )
+        ]
+    shapes = list(outlines.values())
+    assert shapely.coverage_is_valid(shapes) and all(shapely.is_valid(shapes))
+    filled = board.assignment != 0
+    areas = shapely.area(board.stock.cells[filled]).sum() - shapely.area(shapes).sum()
+    assert abs(areas) * 1.1e5**2 < 1e-6 * max(1, len(shapes))
+    assert outlines.keys() == {z for z in board.zones if len(board.members(z))}
+    assert measures == {**board.figures, None: whole}
+    assert findings == [
+        (f.kind.name, f.severity.name, f.zone, f.message, f.figure, f.limit)
+        for f in board.findings or ()
+    ]
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=EXAMPLES < 100,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate) if EXAMPLES < 100 else tuple(Phase),
+)
+@given(
+    drawn=towns.towns().filter(lambda town: len(town.footprints) > 2),
+    households=st.lists(st.sampled_from((0, 30, 90, 250, 500)), min_size=1, max_size=5),
+    said=steps,
+)
+async def test_whatever_is_done_to_a_plan(
+    place: Town,
+    owner: AsyncConnection,
+    drawn: towns.Town,
+    households: list[int],
+    said: list[tuple[str, int, int, int]],
+) -> None:
+    codes = await settle(owner, drawn, households)
+    desk = await editor(place, *codes, viewer=MAPPER)
+    for code in codes:
+        zone = (await desk.do("createZone", community=code))["zones"]["nodes"][0]["id"]
+        mine = [atom["id"] for atom in await desk.atoms() if atom["communityCode"] == code]
+        if mine:
+            await desk.do("assignBuildings", buildings={"ids": mine}, zone=zone)
+    begun = desk.version
+    model = Model(await held(owner, desk.plan))
+    start = await rows(owner, desk.plan, *STATE)
+    async with another(place) as reads:
+        both = (place.reads, reads)
+        for at, each in enumerate(said):
+            desk.reads = both[at % 3 == 2]  # a third of the edits come by another process
+            await step(desk, owner, model, each)
+        await is_sound(place, owner, desk.plan)
+        while model.undone:
+            await desk.do("redo")
+            model.done.append(model.undone.pop())
+        end = await rows(owner, desk.plan, *STATE)
+        for _ in model.done:
+            await desk.do("undo")
+        assert await rows(owner, desk.plan, *STATE) == start
+        await is_sound(place, owner, desk.plan)
+        for _ in model.done:
+            await desk.do("redo")
+        assert await rows(owner, desk.plan, *STATE) == end
+        await is_sound(place, owner, desk.plan)
+    async with owner.begin():
+        logged = await owner.scalars(
+            text("select number from plan_edit where plan_id = :plan order by number"),
+            {"plan": int(desk.plan.split(":")[2])},
+        )
+        assert list(logged) == list(range(1, desk.version + 1)) and begun <= desk.version
