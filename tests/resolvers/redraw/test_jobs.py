@@ -20,8 +20,9 @@ from resolvers.redraw import proposals, queue
 from resolvers.redraw.computing import Died, Found, Order, Progress
 from resolvers.redraw.desk import Desk
 from resolvers.redraw.proposals import carry_out
+from schema.viewer import Viewer
 from tests.conftest import Server, connected
-from tests.resolvers.redraw.conftest import DISTRICT, Town, server_of, town_of
+from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of, town_of
 from tests.resolvers.redraw.editor import Editor, editor
 
 JOB = """
@@ -81,11 +82,13 @@ async def propose(town: Town, plan: Editor, **said: Any) -> str:
     return found
 
 
-async def until(town: Town, job: str, *statuses: str) -> Mapping[str, Any]:
+async def until(
+    town: Town, job: str, *statuses: str, viewer: Viewer = PLANNER
+) -> Mapping[str, Any]:
     """The job when it has come to one of these."""
     async with asyncio.timeout(60):
         while True:
-            found: Mapping[str, Any] = (await town.ask(READ, job=job))["node"]
+            found: Mapping[str, Any] = (await town.ask(READ, viewer, job=job))["node"]
             if found["status"] in (statuses or ENDED):
                 return found
             await asyncio.sleep(0.05)

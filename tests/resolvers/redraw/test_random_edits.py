@@ -60,7 +60,9 @@ async def settle(owner: AsyncConnection, drawn: towns.Town, households: list[int
     """Put a town in place of all that was; the codes of its communities."""
     codes = [f"{TOWN}{n:03}" for n in range(1, len(drawn.communities) + 1)]
     multi = {
-        "community": [shapely.multipolygons([c]) for c in towns.degrees(drawn.communities)],
+        "community": [
+            shapely.multipolygons(shapely.get_parts(c)) for c in towns.degrees(drawn.communities)
+        ],
         "building": [shapely.multipolygons([f]) for f in towns.degrees(drawn.footprints)],
         "road": [shapely.multilinestrings([s]) for s in towns.degrees(drawn.streets)],
     }
@@ -183,9 +185,9 @@ async def step(
             model.done.append(model.undone.pop())
             model.holds = model.done[-1][1]
         case "assign":
-            model.make({**before, **dict.fromkeys(some, zone)})
+            model.make(before | dict.fromkeys(some, zone))
         case "loosen":
-            model.make({**before, **{atom: None for atom in some}})
+            model.make({atom: None if atom in some else z for atom, z in before.items()})
         case "remove":
             model.make({atom: None if z == zone else z for atom, z in before.items()})
         case "merge":
