@@ -96,7 +96,7 @@ DOCUMENTS: dict[str, tuple[str, type[Refusal], str]] = {
         "nested",
     ),
     "deep selections": ("{ a " * 3_000 + "}" * 3_000, TooCostly, "nested"),
-    "a subscription": ("subscription { cameras { totalCount } }", ValidationFailed, "subscription"),
+    "a subscription": ("subscription { cameras { totalCount } }", ValidationFailed, "Subscription"),
     "a type": ("type Mine { id: ID }", ValidationFailed, "not executable"),
     "names twice": ("query A { __typename } query A { __typename }", ValidationFailed, "only one"),
     "an enum as text": (
