@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -17,7 +18,9 @@ def end_with_parent() -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    parent = os.getppid()
+    # The parent that spawned this, though it may have ended while this process was starting.
+    spawned_by = multiprocessing.parent_process()
+    parent = os.getppid() if spawned_by is None else spawned_by.pid
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it ended just before
         signal.raise_signal(signal.SIGTERM)
