@@ -18,7 +18,7 @@ from resolvers.given import Row
 from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.desk import Desk
 from resolvers.redraw.loading import load, locked_plan
-from resolvers.redraw.storing import ewkb
+from resolvers.redraw.storing import ewkb, multi
 from resolvers.redraw.surroundings import todays_grids
 from schema.entities.grid_plan import PLAN_READERS
 from schema.entities.plan_comparison import plan_comparison
@@ -194,7 +194,7 @@ def _shifts(
             "to_code": _code(after, target),
             "buildings": int((board.stock.buildings[atoms] != 0).sum()),
             **{name: int(getattr(board.stock, name)[atoms].sum()) for name in COUNTED},
-            "boundary": ewkb(_multi(shapely.coverage_union_all(board.stock.cells[atoms]))),
+            "boundary": ewkb(multi(shapely.coverage_union_all(board.stock.cells[atoms]))),
         }
         for (source, target), atoms in sorted(gathered.items())
     ]
@@ -232,7 +232,3 @@ def _summed(board: Board, name: str, side: Side) -> NDArray[np.int64]:
 
 def _code(side: Side, zone: int) -> str | None:
     return None if zone == NONE else side.codes[zone]
-
-
-def _multi(shape: Any) -> Any:
-    return shapely.multipolygons(shapely.get_parts(shape))

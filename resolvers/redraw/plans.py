@@ -27,6 +27,7 @@ from resolvers.redraw.storing import (
     insert_atoms,
     insert_plan,
     insert_zones,
+    multi,
     write_derived,
     zone_ids,
 )
@@ -311,7 +312,7 @@ async def _laid_out(
     )
     boundary = shapely.union_all(ground.boundaries)
     key = PlanKey(
-        county_of(head.area_code), await insert_plan(connection, head, _multi(boundary), None)
+        county_of(head.area_code), await insert_plan(connection, head, multi(boundary), None)
     )
     return Board(
         key=key,
@@ -417,10 +418,6 @@ async def _boundary(connection: AsyncConnection, key: PlanKey) -> Any:
         )
     )
     return shapely.from_wkb(bytes(written or b""))
-
-
-def _multi(shape: Any) -> Any:
-    return shapely.multipolygons(shapely.get_parts(shape))
 
 
 def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:

@@ -277,10 +277,15 @@ def ewkb(geometry: Any) -> str:
     return str(shapely.to_wkb(shapely.set_srid(geometry, SRID), hex=True, include_srid=True))
 
 
+def multi(shape: Any) -> Any:
+    """A polygon or multipolygon as the tables keep it."""
+    return shapely.multipolygons(shapely.get_parts(shape))
+
+
 def _multi(outline: Any) -> bytes | None:
     if outline is None:
         return None
-    return bytes(shapely.to_wkb(shapely.multipolygons(shapely.get_parts(outline))))
+    return bytes(shapely.to_wkb(multi(outline)))
 
 
 def _row(key: PlanKey, area_code: str, zone: Zone, version: int) -> dict[str, Any]:
@@ -303,7 +308,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 
 def _finding(number: int, found: Finding) -> dict[str, Any]:
-    place = None if found.place is None else ewkb(shapely.from_wkb(_multi(found.place)))
+    place = None if found.place is None else ewkb(multi(found.place))
     return {
         "number": number,
         "zone_id": found.zone,
