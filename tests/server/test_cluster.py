@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,9 +38,11 @@ asyncio.run(hold())
 
 
 @pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
+async def home() -> AsyncIterator[Path]:
     """A folder whose cluster the tests of this module share, each leaving it stopped."""
     with new_folder() as made:
+        async with Cluster(made, durable=False):
+            pass
         yield made
 
 
