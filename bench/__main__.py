@@ -14,13 +14,12 @@ import uvloop
 from bench.city import databases
 from bench.comparison import Pace
 from bench.measures import Measures, Run
+from bench.page import write_part
 from bench.questions import questions
 from bench.report import report
 from bench.workers import WIDTH, Found, Scales
-from bench.workers_page import first_part, joined, workers_page
+from bench.workers_page import workers_page
 from server.fault import Fault
-
-README = Path(__file__).with_name("README.md")
 
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
 WORKERS = 100_000, Pace(rounds=7, seconds=1.0, widths=(WIDTH,))
@@ -55,7 +54,7 @@ def bench(
     page = report(found)
     typer.echo(page)
     if write:
-        README.write_text(joined(page, README.read_text()))
+        write_part(page)
 
 
 @app.command()
@@ -66,7 +65,7 @@ def workers(quick: Quick = False, fresh: Fresh = False, write: Write = False) ->
         page = workers_page(runner.run(scaled(residents, pace, fresh)))
     typer.echo(page)
     if write:
-        README.write_text(joined(first_part(README.read_text()), page))
+        write_part(page)
 
 
 async def scaled(residents: int, pace: Pace, fresh: bool) -> Found:

@@ -23,6 +23,7 @@ import shapely
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bench.machine import Machine, machine
 from bench.redraw_city import PLANE, irregular
 from compiler.limits import Limits
 from geo.atoms import atoms_of_cells
@@ -115,6 +116,7 @@ LENGTHEN = text(
 class Edits:
     """Milliseconds of each edit, before and after the log was made longer, and the polygons."""
 
+    machine: Machine
     buildings: int
     zones: int
     created_seconds: float
@@ -145,7 +147,15 @@ async def edits(folder: Path, rounds: int) -> Edits:
             found = await ask(reads, OUTLINES, plan=plan, digits=9)
         nodes = found["gridPlan"]["zones"]["nodes"]
         shapes = shapely.from_geojson([orjson.dumps(node["boundary"]) for node in nodes])
-        return Edits(len(footprints), zones, created, first, later, *_polygons(shapes, footprints))
+        return Edits(
+            await machine(address),
+            len(footprints),
+            zones,
+            created,
+            first,
+            later,
+            *_polygons(shapes, footprints),
+        )
 
 
 @asynccontextmanager

@@ -14,10 +14,11 @@ import typer
 import uvloop
 
 from bench import edits, proposals, publication
+from bench.page import write_part
+from bench.report import place_of
 
 T = TypeVar("T")
 
-README = Path(__file__).with_name("README.md")
 HEADING = "# Redrawing"
 
 Data = Annotated[
@@ -30,7 +31,8 @@ Write = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
 def main(data: Data = None, write: Write = False, rounds: int = 300) -> None:
     """Measure redrawing."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        edited = edits.told(in_folder(runner, lambda folder: edits.edits(folder, rounds)))
+        found = in_folder(runner, lambda folder: edits.edits(folder, rounds))
+        edited = edits.told(found)
         typer.echo(edited, err=True)
         published = publication.told(
             in_folder(runner, lambda folder: publication.publications(folder, 5))
@@ -43,8 +45,8 @@ def main(data: Data = None, write: Write = False, rounds: int = 300) -> None:
         (
             HEADING,
             "`make bench-redraw` (`python -m bench.redraw [FOLDER] --write`). PP is Polsby–Popper;"
-            " *on streets* the share of the border between zones; *CPU s* seconds of one core."
-            " Figures of time are of a machine that others used as well.",
+            " *on streets* the share of the border between zones; *CPU s* seconds of one core.",
+            f"{place_of(found.machine)}",
             f"**Edits.** {edited}",
             f"**Publication.** {published}",
             "**Proposals**, for 200 to 400 households a zone.",
@@ -53,7 +55,7 @@ def main(data: Data = None, write: Write = False, rounds: int = 300) -> None:
     )
     typer.echo(page)
     if write:
-        README.write_text(with_part(README.read_text(), page))
+        write_part(page)
 
 
 def in_folder(runner: asyncio.Runner, measure: Callable[[Path], Coroutine[Any, Any, T]]) -> T:
@@ -61,15 +63,6 @@ def in_folder(runner: asyncio.Runner, measure: Callable[[Path], Coroutine[Any, A
     with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as folder:
         Path(folder).chmod(0o711)
         return runner.run(measure(Path(folder)))
-
-
-def with_part(page: str, part: str) -> str:
-    """A page with this part of it replaced, or put at its end: parts begin with one ``#``."""
-    heading = part.partition("\n")[0]
-    before, found, after = page.partition(f"{heading}\n")
-    _, next_, rest = after.partition("\n# ") if found else ("", "", "")
-    kept = f"\n# {rest}" if next_ else ""
-    return f"{before.rstrip()}\n\n{part.strip()}\n{kept}"
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def _comparison(found: Measures) -> Iterator[str]:
 def _figures(one: Comparison, width: int) -> Iterator[str]:
     for name in ("jingwei", "handwritten", "conventional"):
         course = one.courses[name, width]
-        yield f"{course.rate:,.4g}, {course.percentile(50):,.3g}, {course.percentile(99):,.3g}"
+        yield f"{course.rate:,.0f}, {course.percentile(50):,.3g}, {course.percentile(99):,.3g}"
     yield f"{_beside(one, 'handwritten', width):.0%}"
     yield f"{_beside(one, 'conventional', width):.1f} ×"
 
@@ -175,7 +175,7 @@ def _costs(found: Measures) -> Iterator[str]:
 
 
 def _pair(course: Course) -> str:
-    return f"{course.rate:,.4g}, {course.percentile(50):.3g}"
+    return f"{course.rate:,.0f}, {course.percentile(50):.3g}"
 
 
 def _list(items: Iterable[str]) -> str:

@@ -16,16 +16,6 @@ def workers_page(found: Found) -> str:
     return "\n\n".join([HEADING, *_head(found), *_arrangements(found), *_reading(found)]) + "\n"
 
 
-def joined(first: str, page: str) -> str:
-    """A README of both parts; ``page`` is the second, or holds it, or is without."""
-    _, heading, second = page.partition(HEADING)
-    return first if not heading else f"{first.rstrip()}\n\n{HEADING}{second}"
-
-
-def first_part(page: str) -> str:
-    return page.partition(HEADING)[0]
-
-
 def _head(found: Found) -> Iterator[str]:
     pace, turns = found.pace, [turn for course in found.courses for turn in course.turns]
     yield (
@@ -73,7 +63,7 @@ def _rows(courses: Sequence[Scaling]) -> Iterator[Sequence[str]]:
         yield (
             "" if title == before else title,
             str(course.workers),
-            f"{rate:,.4g}",
+            f"{rate:,.0f}",
             f"{course.middle(lambda turn: turn.p99):.3g}",
             *(f"{cost:,.3g}" for cost in (server, database, client)),
             f"{sum(costs) * rate / 1e6:.2f}",

@@ -8,9 +8,10 @@ import sys
 
 from bench.comparison import Pace
 from bench.machine import Machine
+from bench.page import with_part
 from bench.processes import Stat, seconds_of, seconds_with_children
 from bench.workers import NOTHING, Found, Places, Scaling, Turn, arrangements, shares
-from bench.workers_page import HEADING, first_part, joined, workers_page
+from bench.workers_page import workers_page
 
 ABOUT = Machine("2026-01-01", "a processor", 2, 16.0, "3.11", "15", "3.3", 0.5)
 
@@ -47,11 +48,10 @@ def test_the_page_shows_every_course_and_replaces_its_part_alone() -> None:
     page = workers_page(Found(ABOUT, 5_000, Pace(2, 2.0, (16,)), courses))
     assert "| (–) nothing of the database | 1 | 500 |" in page
     assert "35%, 30% |" in page
-    whole = joined("# First\n", joined("", page))
-    assert whole.startswith("# First\n\n" + HEADING)
-    assert joined("# Other\n", whole).endswith(page)
-    assert joined(first_part(whole), page) == whole
-    assert joined("# First\n", "nothing else") == "# First\n"
+    whole = with_part(with_part("# First\n\nold\n\n# Last\n", page), "# First\n\nnew")
+    assert whole == f"# First\n\nnew\n\n# Last\n\n{page}"
+    assert with_part(whole, page) == whole
+    assert with_part(whole, "# Last\n\n## More").endswith(f"# Last\n\n## More\n\n{page}")
 
 
 def test_costs_count_children_that_have_ended() -> None:
