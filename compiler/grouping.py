@@ -150,9 +150,10 @@ class Grouping:
 
     def _key(self, key: Key, row: Row, groups: Groups) -> Expression:
         match key:
-            case AreaKey(15) if groups.as_of is not None:
-                return self.rows.code_as_of(self.rows.place(row), groups.as_of)
             case AreaKey(length):
+                area = self.rows.model.area_of_length(length)
+                if area.versions and groups.as_of is not None:
+                    return self.rows.code_as_of(area, self.rows.place(row), groups.as_of)
                 code: Expression = row.column("area_code")
                 digits: Expression = literal_column(str(length))
                 return case((func.length(code) >= digits, func.left(code, digits, type_=Text())))

@@ -42,7 +42,7 @@ def extremes(entity: Entity) -> list[Field]:
     return [field for field in entity.fields.values() if field.type in (int, float, datetime, date)]
 
 
-AS_OF_SLOT = Slot("asOf", maybe(datetime), "As the grids were at this instant 历史时刻")
+AS_OF_SLOT = Slot("asOf", maybe(datetime), "As grids and communities were at this instant 历史时刻")
 
 
 class Measures:

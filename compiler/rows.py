@@ -190,12 +190,12 @@ class Rows:
             row = nearer
         return row, conditions, aliases
 
-    def code_as_of(self, place: Expression, as_of: Bind) -> Expression:
+    def code_as_of(self, area: Entity, place: Expression, as_of: Bind) -> Expression:
         """The code of the area that held a point at an instant: the lowest, on a shared edge."""
-        return self._code_at(place, self.bind(as_of))
+        return self._code_at(area, place, self.bind(as_of))
 
-    def _code_at(self, place: Expression, instant: Expression) -> Expression:
-        version = self.row(self.model.area_of_length(15))
+    def _code_at(self, area: Entity, place: Expression, instant: Expression) -> Expression:
+        version = self.row(area)
         assert version.entity is not None  # noqa: S101 - the model has areas
         return (
             select(version.column("code"))
@@ -249,7 +249,7 @@ class Rows:
         assert row.entity is not None  # noqa: S101 - areas are entities
         own = parent.column("area_code")
         if row.entity.versions and way.as_of is not None and parent.entity is not None:
-            own = self.code_as_of(self.place(parent), way.as_of)
+            own = self.code_as_of(row.entity, self.place(parent), way.as_of)
             return [row.column("code") == own]
         county = [row.column("county") == parent.column("county")]
         if length == GRID_DIGITS:
@@ -268,11 +268,12 @@ class Rows:
         return within
 
     def _members_as_of(self, row: Row, parent: Row, as_of: AsOf) -> list[Expression]:
+        assert parent.entity is not None  # noqa: S101 - versions are of entities
         place = self.place(row)
         instant = _beginning(parent) if isinstance(as_of, Beginning) else self.bind(as_of)
         return [
             spatial.covers(parent.geometry, place),
-            self._code_at(place, instant) == parent.column("code"),
+            self._code_at(parent.entity, place, instant) == parent.column("code"),
         ]
 
 

@@ -15,6 +15,7 @@ from compiler.scalars import SCALARS
 from resolvers.contacts import ContactMutations
 from resolvers.given import Execution
 from resolvers.policies import PolicyMutations
+from resolvers.redraw.mutations.communities import CommunityMutations
 from resolvers.redraw.mutations.edits import EditMutations
 from resolvers.redraw.mutations.exchange import ExchangeMutations
 from resolvers.redraw.mutations.plans import PlanMutations
@@ -60,6 +61,7 @@ def _mutation() -> type:
             PolicyMutations,
             PlanMutations,
             EditMutations,
+            CommunityMutations,
             ExchangeMutations,
             ProposalMutations,
             PublicationMutations,

@@ -38,7 +38,7 @@ from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.entities.road import road
-from schema.table import Code, geometry_of, geometry_type, natural_key
+from schema.table import Code, current, geometry_of, geometry_type, natural_key
 
 PLACED: tuple[Table, ...] = (building, incident, camera, road)
 """The tables whose rows have a place of their own, and a number within their county."""
@@ -83,8 +83,8 @@ def area_of(place: ColumnElement[Any]) -> ColumnElement[str]:
     # The owner reads without row-level security: ST_Covers finds the index by itself, and with
     # "&&" beside it every box would be compared twice.
     return func.coalesce(
-        _lowest(grid, place, func.upper_inf(grid.c.valid)),
-        _lowest(community, place),
+        _lowest(grid, place, current(grid)),
+        _lowest(community, place, current(community)),
         _smallest_region(place),
         literal("", Code),
         type_=Code,

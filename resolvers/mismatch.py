@@ -18,6 +18,7 @@ from schema.entities.household import household
 from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.model import model
+from schema.table import current
 
 EXAMPLES = 5
 
@@ -104,7 +105,7 @@ def _county(table: Table) -> Check:
 
 def _nesting() -> Iterable[Check]:
     """A region whose level above is not on record at all is the top of what is known here."""
-    yield _nested(grid, func.left(grid.c.code, 12), community, literal(True), grid.c.valid)
+    yield _nested(grid, func.left(grid.c.code, 12), community, literal(True))
     any_town = select(region.c.id).where(func.length(region.c.code) == 9).exists()
     yield _nested(community, func.left(community.c.code, 9), region, any_town)
     above = region.alias("above")
@@ -121,17 +122,18 @@ def _nested(
     parent_code: ColumnElement[str],
     parent: Table,
     expected: ColumnElement[bool],
-    valid: ColumnElement[Any] | None = None,
 ) -> Check:
     known = parent.alias("parent")
+    on_record = select(known.c.id).where(known.c.code == parent_code, current(known)).exists()
     rows = (
         select(table.c.county, table.c.id, table.c.code, parent_code.label("parent_code"))
-        .where(parent_code.is_not(None), expected)
-        .where(~select(known.c.id).where(known.c.code == parent_code).exists())
+        .where(parent_code.is_not(None), expected, current(table))
+        .where(~on_record)
+        .order_by(table.c.code)
     )
     return Check(
         f"{table.name}: the {parent.name} of its code is on record",
-        (rows if valid is None else rows.where(func.upper_inf(valid))).order_by(table.c.code),
+        rows,
         lambda row: f"{row.code}: no {parent.name} {row.parent_code}",
     )
 
@@ -141,7 +143,7 @@ def _grids_within_communities() -> Check:
     pairs = (
         select(grid.c.code, outside.label("area"))
         .join(community, community.c.code == func.left(grid.c.code, 12))
-        .where(func.upper_inf(grid.c.valid))
+        .where(current(grid), current(community))
         .where(~func.ST_Covers(community.c.boundary, grid.c.boundary))
         .subquery("pairs")
     )
@@ -158,7 +160,7 @@ def _overlaps() -> Check:
     pairs = (
         select(grid.c.code, other.c.code.label("other_code"), common.label("area"))
         .join(other, and_(grid.c.code < other.c.code, overlaps(grid.c.boundary, other.c.boundary)))
-        .where(func.upper_inf(grid.c.valid), func.upper_inf(other.c.valid))
+        .where(current(grid), current(other))
         .subquery("pairs")
     )
     rows = select(pairs.c.code, pairs.c.other_code, pairs.c.area).where(pairs.c.area > SLIVER)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.schema import SchemaItem
@@ -97,6 +98,11 @@ def natural_key(table: Table) -> tuple[str, ...]:
         return ("county", "code")
     (constraint,) = (c for c in table.constraints if isinstance(c, UniqueConstraint))
     return tuple(column.name for column in constraint.columns)
+
+
+def current(area: FromClause) -> ColumnElement[bool]:
+    """Whether a version holds now; of an area without versions, true."""
+    return func.upper_inf(area.c.valid) if "valid" in area.c else true()
 
 
 def area_table(

@@ -35,6 +35,10 @@ class Viewer:
                 raise ValueError(f"area {area!r}: an area is a code of at most 15 digits")
         object.__setattr__(self, "areas", widest(self.areas))
 
+    def may_see(self, code: str) -> bool:
+        """Whether an area lies in one of the viewer's."""
+        return any(code.startswith(area) for area in self.areas)
+
 
 def widest(areas: tuple[str, ...]) -> tuple[str, ...]:
     """The same areas in order, without those that lie in another of them."""

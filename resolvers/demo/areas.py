@@ -37,21 +37,31 @@ def region_sheet(city: City) -> Sheet:
     return Sheet(region, {**_area_columns(city.regions), "level": levels})
 
 
-def community_sheet(city: City) -> Sheet:
-    kinds = [CommunityKind.TOWN.name] * len(city.communities)
-    return Sheet(community, {**_area_columns(city.communities), "kind": kinds})
+def community_sheet(city: City, until: date) -> Sheet:
+    number = len(city.communities)
+    return Sheet(
+        community,
+        {
+            **_area_columns(city.communities),
+            "kind": [CommunityKind.TOWN.name] * number,
+            "valid": [_in_force(until)] * number,
+        },
+    )
+
+
+def _in_force(until: date) -> str:
+    return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
 
 
 def grid_sheet(city: City, until: date) -> Sheet:
     plans = city.plan.grids
     kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
-    since = f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
     return Sheet(
         grid,
         {
             **_area_columns(city.grids),
             "kind": [kind.name for kind in kinds],
-            "valid": [since] * len(plans),
+            "valid": [_in_force(until)] * len(plans),
             "workers": ["2" if p.households > HOUSEHOLDS_A_WORKER else "1" for p in plans],
         },
     )

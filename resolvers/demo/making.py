@@ -114,7 +114,7 @@ def _sheets(city: City, until: date) -> Iterator[Sheet]:
     residents, seed = city.plan.residents, city.seed
     households = households_of(city.plan, city.sites, seed)
     yield region_sheet(city)
-    yield community_sheet(city)
+    yield community_sheet(city, until)
     yield grid_sheet(city, until)
     yield road_sheet(city)
     yield building_sheet(city, households)

@@ -9,15 +9,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.atoms import Atoms
+from geo.atoms import Atoms, atoms_of
 from geo.metres import Plane
 from geo.zoning.contiguity import Neighbours
 from geo.zoning.measuring import middles
-from resolvers.redraw.change import NOWHERE, Change, Zone
+from resolvers.redraw.change import NOWHERE, Change, Home, Zone
 from resolvers.redraw.figures import Figures, Finding
 from schema.entities.grid_plan import PlanStatus
 
 Ids = NDArray[np.int64]
+Codes = NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Stock:
 
     cells: NDArray[np.object_]  # shapely polygons in degrees
     buildings: Ids  # ids; 0: none
-    communities: tuple[str, ...]  # the code of each atom's community
+    communities: tuple[str, ...]  # the code of the community that holds it today
     grids: tuple[str | None, ...]  # the code of the grid that holds it today
     households: Ids
     residents: Ids
@@ -93,6 +94,10 @@ class Board:
     stock: Stock
     zones: dict[int, Zone]
     assignment: Ids
+    homes: dict[str, Home]
+    """The communities as the plan has them, by code."""
+    settled: Codes
+    """(n,) the code of the community that the plan puts each atom in."""
     around: tuple[Around, ...] = ()
     outlines: dict[int, object] = field(default_factory=dict)
     figures: dict[int, Figures] = field(default_factory=dict)
@@ -100,7 +105,6 @@ class Board:
     """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
-    _homes: NDArray[np.str_] | None = None
     _numbers: dict[int, int] | None = None
 
     @property
@@ -115,6 +119,8 @@ class Board:
             self,
             zones=dict(self.zones),
             assignment=self.assignment.copy(),
+            homes=dict(self.homes),
+            settled=self.settled.copy(),
             outlines=dict(self.outlines),
             figures=dict(self.figures),
             findings=None if self.findings is None else list(self.findings),
@@ -131,12 +137,6 @@ class Board:
         if self._middles is None:
             self._middles = middles(self.atoms)
         return self._middles
-
-    def homes(self) -> NDArray[np.str_]:
-        """(n,) the code of each atom's community."""
-        if self._homes is None:
-            self._homes = np.array(self.stock.communities, dtype=np.str_)
-        return self._homes
 
     def numbers(self) -> dict[int, int]:
         """The atom of each building, by ids."""
@@ -169,8 +169,29 @@ class Board:
         for zone in change.reshaped | {b.id for b, _ in change.zones if b}:
             self.outlines.pop(zone, None)
             self.figures.pop(zone, None)
-        for zone in self._sharing_blocks(change):
+        for zone in self._sharing_blocks(change) | self._rehomed(change):
             self.figures.pop(zone, None)
+
+    def _rehomed(self, change: Change) -> set[int]:
+        """Settle atoms in other communities; the zones that meet others for it, or none."""
+        for before, after in change.homes:
+            if before is not None:
+                del self.homes[before.code]
+            if after is not None:
+                self.homes[after.code] = after
+        if not change.rehomings:
+            return set()
+        for rehoming in change.rehomings:
+            self.settled[list(rehoming.atoms)] = rehoming.target
+        self.atoms = atoms_of(
+            self.stock.cells,
+            self.atoms.buildings,
+            self.atoms.blocks,
+            np.unique(self.settled, return_inverse=True)[1],
+        )
+        self._neighbours = None
+        touched = [code for r in change.rehomings for code in (r.source, r.target)]
+        return {int(zone) for zone in np.unique(self.assignment[np.isin(self.settled, touched)])}
 
     def unmeasured(self) -> list[int]:
         """The ids of the zones whose figures are not known, ascending."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from schema.entities.community import CommunityKind
 from schema.entities.grid import GridKind
 
 NOWHERE = 0
@@ -35,20 +36,45 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """A community as a plan has it, without its atoms."""
+
+    code: str
+    name: str
+    kind: CommunityKind = CommunityKind.TOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Rehoming:
+    """Atoms, by number, that go from one community to another."""
+
+    source: str
+    target: str
+    atoms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """Moves, and zones as they were and as they will be; None: there was or will be no such."""
+    """Moves, and zones as they were and as they will be; None: there was or will be no such.
+
+    The same of communities, which most changes leave alone.
+    """
 
     moves: tuple[Move, ...] = ()
     zones: tuple[tuple[Zone | None, Zone | None], ...] = ()
+    rehomings: tuple[Rehoming, ...] = ()
+    homes: tuple[tuple[Home | None, Home | None], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.moves or self.zones)
+        return bool(self.moves or self.zones or self.rehomings or self.homes)
 
     def reversed(self) -> Change:
         """The change that undoes this one."""
         return Change(
             tuple(Move(m.target, m.source, m.atoms) for m in self.moves),
             tuple((after, before) for before, after in self.zones),
+            tuple(Rehoming(r.target, r.source, r.atoms) for r in self.rehomings),
+            tuple((after, before) for before, after in self.homes),
         )
 
     @property
@@ -71,25 +97,32 @@ class Change:
         def known(zone: Zone | None) -> Zone | None:
             return zone and replace(zone, id=ids.get(zone.id, zone.id))
 
-        return Change(
-            tuple(
+        return replace(
+            self,
+            moves=tuple(
                 Move(ids.get(m.source, m.source), ids.get(m.target, m.target), m.atoms)
                 for m in self.moves
             ),
-            tuple((known(before), known(after)) for before, after in self.zones),
+            zones=tuple((known(before), known(after)) for before, after in self.zones),
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        said: dict[str, Any] = {
             "moves": [[m.source, m.target, list(m.atoms)] for m in self.moves],
             "zones": [[_written(before), _written(after)] for before, after in self.zones],
         }
+        if self.rehomings or self.homes:
+            said["rehomings"] = [[r.source, r.target, list(r.atoms)] for r in self.rehomings]
+            said["homes"] = [[_written(before), _written(after)] for before, after in self.homes]
+        return said
 
     @classmethod
     def of_json(cls, said: Mapping[str, Any]) -> Change:
         return cls(
             tuple(Move(source, target, tuple(atoms)) for source, target, atoms in said["moves"]),
-            tuple((_read(before), _read(after)) for before, after in said["zones"]),
+            tuple((_zone(before), _zone(after)) for before, after in said["zones"]),
+            tuple(Rehoming(s, t, tuple(atoms)) for s, t, atoms in said.get("rehomings", ())),
+            tuple((_home(before), _home(after)) for before, after in said.get("homes", ())),
         )
 
 
@@ -102,19 +135,13 @@ def moves(sources: Sequence[int], targets: Sequence[int], atoms: Iterable[int]) 
     return tuple(Move(s, t, tuple(found)) for (s, t), found in sorted(gathered.items()))
 
 
-def _written(zone: Zone | None) -> dict[str, Any] | None:
-    if zone is None:
-        return None
-    return {
-        "id": zone.id,
-        "code": zone.code,
-        "name": zone.name,
-        "community": zone.community,
-        "kind": zone.kind.name,
-        "workers": zone.workers,
-        "locked": zone.locked,
-    }
+def _written(part: Zone | Home | None) -> dict[str, Any] | None:
+    return None if part is None else {**asdict(part), "kind": part.kind.name}
 
 
-def _read(said: Mapping[str, Any] | None) -> Zone | None:
+def _zone(said: Mapping[str, Any] | None) -> Zone | None:
     return None if said is None else Zone(**{**said, "kind": GridKind[said["kind"]]})
+
+
+def _home(said: Mapping[str, Any] | None) -> Home | None:
+    return None if said is None else Home(**{**said, "kind": CommunityKind[said["kind"]]})

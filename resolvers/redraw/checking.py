@@ -50,7 +50,7 @@ def _base(moved_on: bool) -> Iterator[Finding]:
         yield Finding(
             CheckKind.BASE_MOVED_ON,
             Severity.ERROR,
-            "grids of these communities were published after this plan was made",
+            "these communities or their grids were redrawn after this plan was made",
         )
 
 
@@ -142,12 +142,12 @@ def _strangers(board: Board, places: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many atoms of other communities each zone holds."""
     homes = np.array([board.zones[number].community for number in board.order()] + [""])
     held = places >= 0
-    away = held & (homes[places] != board.homes())
+    away = held & (homes[places] != board.settled)
     return np.bincount(places[away], minlength=len(homes) - 1)
 
 
 def _reaching_out(board: Board, zone: Zone, count: int) -> Finding:
-    away = [a for a in board.members(zone.id) if board.stock.communities[a] != zone.community]
+    away = [a for a in board.members(zone.id) if board.settled[a] != zone.community]
     return _of(
         board,
         zone,

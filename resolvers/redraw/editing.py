@@ -12,7 +12,7 @@ import shapely
 from compiler.adapt import text
 from compiler.errors import BadInput, shown
 from resolvers.redraw.board import Board, Ids
-from resolvers.redraw.change import NOWHERE, Change, Zone, moves
+from resolvers.redraw.change import NOWHERE, Change, Home, Zone, moves
 from resolvers.refusals import NotFound
 from schema.entities.grid import GridKind
 
@@ -31,6 +31,15 @@ def known_zone(board: Board, zone: int) -> Zone:
     found = board.zones.get(zone)
     if found is None:
         raise NotFound(f"id PlanZone:{board.key.county}:{zone} names no zone of this plan")
+    return found
+
+
+def known_home(board: Board, code: str) -> Home:
+    """Raises ``BadInput`` for a code that no community of this plan has."""
+    found = board.homes.get(code)
+    if found is None:
+        allowed = ", ".join(sorted(board.homes))
+        raise BadInput(f"community {shown(code)}: this plan is of {allowed}")
     return found
 
 
@@ -111,9 +120,7 @@ def created(
     workers: int | None,
 ) -> Change:  # fmt: skip
     """A new zone that holds nothing yet."""
-    if community not in board.head.communities:
-        allowed = ", ".join(board.head.communities)
-        raise BadInput(f"community {shown(community)}: this plan is of {allowed}")
+    known_home(board, community)
     if code is None:
         (code,) = free_codes(board, community, 1)
     code = checked_code(code, community)

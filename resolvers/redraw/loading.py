@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import atoms_of
-from resolvers.redraw.board import Band, Board, PlanHead, PlanKey, Stock
-from resolvers.redraw.change import Change, Zone
+from resolvers.redraw.board import Band, Board, Codes, PlanHead, PlanKey, Stock
+from resolvers.redraw.change import Change, Home, Zone
 from resolvers.redraw.surroundings import geometries, grids_around, wkb
 from resolvers.refusals import NotFound
 from schema.entities.grid_plan import PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
+from schema.entities.plan_community import plan_community
 from schema.entities.plan_edit import plan_edit
 from schema.entities.plan_zone import plan_zone
 
@@ -38,8 +39,9 @@ async def locked_plan(connection: AsyncConnection, key: PlanKey, *, lock: bool =
 
 async def load(connection: AsyncConnection, key: PlanKey, row: Any) -> Board:
     """The board of a plan whose row is known and locked, without what is derived from it."""
-    stock, blocks, numbers, assignment = await _stock(connection, key)
-    atoms = atoms_of(stock.cells, np.where(stock.buildings, numbers, -1), blocks, _indices(stock))
+    stock, blocks, numbers, assignment, settled = await _stock(connection, key)
+    communities = np.unique(settled, return_inverse=True)[1]
+    atoms = atoms_of(stock.cells, np.where(stock.buildings, numbers, -1), blocks, communities)
     codes = tuple(row.communities)
     # The part of the boundary that neighbours can overlap is that which the atoms cover.
     around = await grids_around(connection, codes, shapely.coverage_union_all(stock.cells))
@@ -52,6 +54,8 @@ async def load(connection: AsyncConnection, key: PlanKey, row: Any) -> Board:
         stock=stock,
         zones={zone.id: zone for zone in await _zones(connection, key)},
         assignment=assignment,
+        homes={home.code: home for home in await _homes(connection, key)},
+        settled=settled,
         around=around,
     )
 
@@ -87,19 +91,21 @@ def is_open(status: PlanStatus) -> bool:
     return status in (PlanStatus.DRAFT, PlanStatus.CONSULTATION)
 
 
-async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any, Any, Any]:
+async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any, Any, Any, Codes]:
+    """What the atoms hold; their blocks, numbers, zones, and planned communities."""
     c = plan_atom.c
     rows = (
         await connection.execute(
             select(
-                c.zone_id, c.building_id, c.community_code, c.block, wkb(c.boundary), c.households,
+                c.zone_id, c.building_id, c.community_today, c.block, wkb(c.boundary), c.households,
                 c.residents, c.incidents, c.open_incidents, c.cameras, c.grid_code,
+                c.community_code,
             )
             .where(c.county == key.county, c.plan_id == key.id)
             .order_by(c.number)
         )
     ).all()  # fmt: skip
-    columns = list(zip(*rows, strict=True)) or [()] * 11
+    columns = list(zip(*rows, strict=True)) or [()] * 12
 
     def numbers(index: int) -> Any:
         return np.array([value or 0 for value in columns[index]], dtype=np.int64)
@@ -115,7 +121,8 @@ async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any,
         open_incidents=numbers(8),
         cameras=numbers(9),
     )
-    return stock, numbers(3), np.arange(len(rows)), numbers(0)
+    settled = np.array(columns[11], dtype=np.str_)
+    return stock, numbers(3), np.arange(len(rows)), numbers(0), settled
 
 
 def _single(cells: Any) -> Any:
@@ -123,11 +130,6 @@ def _single(cells: Any) -> Any:
     alone = shapely.get_num_geometries(cells) == 1
     cells[alone] = shapely.get_geometry(cells[alone], 0)
     return cells
-
-
-def _indices(stock: Stock) -> Any:
-    codes = {code: index for index, code in enumerate(sorted(set(stock.communities)))}
-    return [codes[code] for code in stock.communities]
 
 
 async def _zones(connection: AsyncConnection, key: PlanKey) -> list[Zone]:
@@ -138,6 +140,16 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[Zone]:
         .order_by(c.grid_code, c.id)
     )
     return [Zone(*row) for row in rows]
+
+
+async def _homes(connection: AsyncConnection, key: PlanKey) -> list[Home]:
+    c = plan_community.c
+    rows = await connection.execute(
+        select(c.community_code, c.name, c.kind)
+        .where(c.county == key.county, c.plan_id == key.id)
+        .order_by(c.community_code)
+    )
+    return [Home(*row) for row in rows]
 
 
 async def outlines_of(connection: AsyncConnection, key: PlanKey) -> dict[int, object]:

@@ -19,10 +19,10 @@ from resolvers.redraw.announcing import announce
 from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.computing import Balancing, Found, Order, Progress, Proposing, worked_out
+from resolvers.redraw.creating import write_branch
 from resolvers.redraw.desk import Desk, require_planner
 from resolvers.redraw.editing import GRIDS, MOST_NAME
 from resolvers.redraw.loading import load, locked_plan
-from resolvers.redraw.plans import write_branch
 from resolvers.redraw.shaping import band_of, locked_places
 from resolvers.redraw.storing import zone_ids
 from resolvers.refusals import Conflict, NotFound
@@ -260,7 +260,7 @@ def named(
 
 
 def _home(board: Board, assignment: Any, zone: int) -> str:
-    return board.stock.communities[int(np.argmax(assignment == zone))]
+    return str(board.settled[int(np.argmax(assignment == zone))])
 
 
 async def _job(connection: AsyncConnection, job: Row, *, lock: bool = False) -> Any:

@@ -22,33 +22,32 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.errors import BadInput, Refusal
+from compiler.errors import BadInput, Forbidden, Refusal
 from compiler.join import TOLERANCE_DEGREES
 from resolvers.membership import only_writer
 from resolvers.redraw.board import PlanKey
+from resolvers.redraw.deciding import checked_words, write_head
 from resolvers.redraw.desk import Desk, require_planner
 from resolvers.redraw.loading import head_of, locked_plan
-from resolvers.redraw.plans import checked_words, write_head
 from resolvers.redraw.surroundings import base_moved_on
 from resolvers.redraw.versions import (
+    AREAS,
     BEGIN,
     BUILT_ON,
     END,
     KEPT,
     OPEN_AGAIN,
-    OUTSIDE,
     REDRAWN,
     RESTORED,
     TAKE_BACK,
+    TAKEN,
 )
 from resolvers.refusals import Conflict
 from resolvers.writes import Writes
 from schema.entities.grid_plan import PlanStatus, grid_plan
 from schema.entities.plan_check import CheckKind, Severity, plan_check
+from schema.entities.plan_community import plan_community
 from schema.viewer import Role, Viewer
-
-SLIVER = 1.0
-"""Square metres that zones may stick out of their community: boundaries meet within hairs."""
 
 WORKER = "publication"
 """The subject in whose name plans take effect that were given a date."""
@@ -77,6 +76,7 @@ async def publish(
         await only_writer(connection)
         row = await locked_plan(connection, key)
         _refuse_other(row, version, PlanStatus.APPROVED)
+        await _refuse_outside(connection, viewer, key, row)
         await _refuse_unfit(connection, key, row)
         now = await _now(connection)
         if at is None:
@@ -101,6 +101,7 @@ async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reaso
         row = await locked_plan(connection, key)
         _refuse_other(row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED)
         if row.status is PlanStatus.EFFECTIVE:
+            await _refuse_outside(connection, viewer, key, row)
             await _put_back(connection, key, row)
         else:
             await write_head(connection, key, effective_from=None)
@@ -125,10 +126,11 @@ async def publish_due(writes: Writes) -> list[Outcome]:
     everywhere = Viewer(WORKER, Role.PLANNER, ("",))
     async with writes.transaction(everywhere) as connection:
         due = (await connection.execute(_due())).all()
+        areas = [await _codes(connection, PlanKey(row.county, row.id), row) for row in due]
     outcomes, faults = [], []
-    for row in due:
+    for row, codes in zip(due, areas, strict=True):
         key = PlanKey(row.county, row.id)
-        viewer = Viewer(WORKER, Role.PLANNER, (row.area_code,))
+        viewer = Viewer(WORKER, Role.PLANNER, (row.area_code, *codes))
         try:
             outcomes.append(Outcome(key, row.name, await _publish_due(writes, key, viewer)))
         except Exception as fault:
@@ -157,7 +159,7 @@ async def _publish_due(writes: Writes, key: PlanKey, viewer: Viewer) -> str | No
 
 def _due(key: PlanKey | None = None) -> Any:
     c = grid_plan.c
-    found = select(c.county, c.id, c.area_code, c.name).where(
+    found = select(c.county, c.id, c.area_code, c.name, c.communities).where(
         c.status == PlanStatus.APPROVED, c.effective_from <= func.clock_timestamp()
     )
     if key is None:
@@ -168,11 +170,13 @@ def _due(key: PlanKey | None = None) -> Any:
 async def _take_effect(
     connection: AsyncConnection, key: PlanKey, row: Any, at: datetime, by: str
 ) -> None:
-    values = {"county": key.county, "plan": key.id, "communities": row.communities, "at": at}
-    said = {"county": key.county, "plan": key.id, "tolerance": TOLERANCE_DEGREES}
-    kept = (await connection.scalars(KEPT, said)).all()
-    await connection.execute(END, {**values, "kept": kept})
-    await connection.execute(BEGIN, {**values, "kept": kept})
+    codes = await _codes(connection, key, row)
+    values = {"county": key.county, "plan": key.id, "communities": codes, "at": at}
+    for area in AREAS:
+        said = {"county": key.county, "plan": key.id, "tolerance": TOLERANCE_DEGREES}
+        kept = (await connection.scalars(KEPT[area], said)).all()
+        await connection.execute(END[area], {**values, "kept": kept})
+        await connection.execute(BEGIN[area], {**values, "kept": kept})
     await _settled(connection, REDRAWN, values)
     await write_head(
         connection, key, status=PlanStatus.EFFECTIVE, effective_from=at, published_by=by
@@ -183,19 +187,38 @@ async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None
     values = {
         "county": key.county,
         "plan": key.id,
-        "communities": row.communities,
+        "communities": await _codes(connection, key, row),
         "at": row.effective_from,
     }
-    later = (await connection.scalars(BUILT_ON, values)).all()
+    later = {code for area in AREAS for code in await connection.scalars(BUILT_ON[area], values)}
     if later:
         raise Conflict(
-            f"plan {row.name!r}: grids {_listed(later)} were published after it; withdraw what"
+            f"plan {row.name!r}: {_listed(sorted(later))} were redrawn after it; withdraw what"
             " published them first",
             row.version,
         )
-    await connection.execute(TAKE_BACK, values)
-    await connection.execute(OPEN_AGAIN, values)
+    for area in AREAS:
+        await connection.execute(TAKE_BACK[area], values)
+        await connection.execute(OPEN_AGAIN[area], values)
     await _settled(connection, RESTORED, values)
+
+
+async def _refuse_outside(
+    connection: AsyncConnection, viewer: Viewer, key: PlanKey, row: Any
+) -> None:
+    """Raises ``Forbidden`` for communities that the viewer may not write."""
+    codes = await _codes(connection, key, row)
+    if away := [code for code in codes if not viewer.may_see(code)]:
+        raise Forbidden(f"plan {row.name!r}: communities {_listed(away)} lie outside your areas")
+
+
+async def _codes(connection: AsyncConnection, key: PlanKey, row: Any) -> list[str]:
+    """The codes of a plan's communities, those of today and those that it makes."""
+    c = plan_community.c
+    planned = await connection.scalars(
+        select(c.community_code).where(c.county == key.county, c.plan_id == key.id)
+    )
+    return sorted({*row.communities, *planned})
 
 
 async def _settled(connection: AsyncConnection, statement: Any, values: dict[str, Any]) -> None:
@@ -214,11 +237,10 @@ async def _refuse_unfit(connection: AsyncConnection, key: PlanKey, row: Any) -> 
     """Raises ``Conflict`` naming what keeps a plan from taking effect, as things stand now."""
     found = list(await _standing_errors(connection, key))
     if await base_moved_on(connection, key, head_of(row)):
-        found.append("grids of these communities were redrawn after this plan was made")
-    values = {"county": key.county, "plan": key.id, "sliver": SLIVER}
-    outside = (await connection.scalars(OUTSIDE, values)).all()
-    if outside:
-        found.append(f"zones {_listed(outside)} lie outside their communities as these are now")
+        found.append("these communities or their grids were redrawn after this plan was made")
+    made = {code for code in await _codes(connection, key, row) if code not in row.communities}
+    taken = await connection.scalars(TAKEN, {"county": key.county, "made": sorted(made)})
+    found += [f"there is a community {code} by now" for code in taken]
     if found:
         raise Conflict(
             f"plan {row.name!r} has {len(found)} errors: {'; '.join(found[:5])}", row.version

@@ -11,10 +11,13 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.board import Board, Codes, Ids, PlanHead, PlanKey, Stock
 from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.figures import Figures, Finding
+from resolvers.redraw.homes import write_rehomed
 from resolvers.redraw.surroundings import current_versions
+from schema.entities.community import community
+from schema.entities.grid import grid
 from schema.entities.grid_plan import grid_plan
 from schema.entities.plan_check import plan_check
 from schema.entities.plan_edit import EditKind, plan_edit
@@ -26,21 +29,22 @@ from schema.table import SRID
 ATOMS = text(
     """
     insert into plan_atom (
-        county, area_code, plan_id, number, zone_id, building_id, community_code, block, boundary,
-        households, residents, incidents, open_incidents, cameras, grid_code
+        county, area_code, plan_id, number, zone_id, building_id, community_code, community_today,
+        block, boundary, households, residents, incidents, open_incidents, cameras, grid_code
     )
     select
-        :county, :area_code, :plan, number - 1, nullif(zone, 0), nullif(building, 0), community,
-        block, ST_Multi(ST_GeomFromWKB(cell, 4490)), households, residents, incidents,
+        :county, :area_code, :plan, number - 1, nullif(zone, 0), nullif(building, 0), settled,
+        community, block, ST_Multi(ST_GeomFromWKB(cell, 4490)), households, residents, incidents,
         open_incidents, cameras, grid
     from unnest(
-        cast(:zones as bigint[]), cast(:buildings as bigint[]), cast(:communities as text[]),
-        cast(:blocks as integer[]), cast(:cells as bytea[]), cast(:households as integer[]),
-        cast(:residents as integer[]), cast(:incidents as integer[]),
-        cast(:open_incidents as integer[]), cast(:cameras as integer[]), cast(:grids as text[])
+        cast(:zones as bigint[]), cast(:buildings as bigint[]), cast(:settled as text[]),
+        cast(:communities as text[]), cast(:blocks as integer[]), cast(:cells as bytea[]),
+        cast(:households as integer[]), cast(:residents as integer[]),
+        cast(:incidents as integer[]), cast(:open_incidents as integer[]),
+        cast(:cameras as integer[]), cast(:grids as text[])
     ) with ordinality as atom (
-        zone, building, community, block, cell, households, residents, incidents, open_incidents,
-        cameras, grid, number
+        zone, building, settled, community, block, cell, households, residents, incidents,
+        open_incidents, cameras, grid, number
     )
     """
 )
@@ -65,6 +69,7 @@ ZONES = text(
     )
     on conflict (county, id) do update set
         grid_code = excluded.grid_code, name = excluded.name, kind = excluded.kind,
+        community_code = excluded.community_code,
         workers = excluded.workers, locked = excluded.locked, changed_in = excluded.changed_in,
         updated_at = now()
     """
@@ -82,11 +87,13 @@ async def insert_plan(
 ) -> int:
     """Write the plan itself, and return its id. A branch stands on what its origin does."""
     band = head.band
-    base = current_versions(head.communities)
+    base: Any = current_versions(grid, head.communities)
+    communities: Any = current_versions(community, head.communities)
     if origin is not None:
         of = grid_plan.alias("of")
-        known = select(of.c.base).where(of.c.county == county_of(head.area_code), of.c.id == origin)
-        base = known.scalar_subquery()
+        known = of.c.county == county_of(head.area_code), of.c.id == origin
+        base = select(of.c.base).where(*known).scalar_subquery()
+        communities = select(of.c.base_communities).where(*known).scalar_subquery()
     return int(
         await connection.scalar(
             insert(grid_plan)
@@ -104,6 +111,7 @@ async def insert_plan(
                 based_at=head.based_at,
                 fingerprint=head.fingerprint,
                 base=base,
+                base_communities=communities,
                 boundary=ewkb(boundary),
             )
             .returning(grid_plan.c.id)
@@ -131,6 +139,7 @@ async def insert_atoms(
     stock: Stock,
     blocks: Sequence[int],
     assignment: Ids,
+    settled: Codes,
 ) -> None:
     await connection.execute(
         ATOMS,
@@ -140,6 +149,7 @@ async def insert_atoms(
             "plan": key.id,
             "zones": assignment.tolist(),
             "buildings": stock.buildings.tolist(),
+            "settled": settled.tolist(),
             "communities": list(stock.communities),
             "blocks": list(blocks),
             "cells": list(shapely.to_wkb(stock.cells)),
@@ -154,8 +164,10 @@ async def insert_atoms(
 
 
 async def write_change(connection: AsyncConnection, board: Board, change: Change) -> None:
-    """Write the atoms and zones of a change that ``board`` has made already."""
+    """Write the atoms, zones and communities of a change that ``board`` has made already."""
     key, version = board.key, board.version
+    if change.rehomings or change.homes:
+        await write_rehomed(connection, board, change)
     kept = [after for _, after in change.zones if after is not None]
     said = {zone.id for zone in kept}
     kept += [board.zones[z] for z in sorted(change.reshaped - said) if z in board.zones]

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
 from resolvers.redraw.board import Around, Band, Ids, PlanHead, PlanKey
+from resolvers.redraw.change import Home
 from resolvers.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.camera import camera
@@ -24,6 +25,7 @@ from schema.entities.grid import GridKind, grid
 from schema.entities.grid_plan import grid_plan
 from schema.entities.household import household
 from schema.entities.incident import CLOSED, incident
+from schema.table import current
 
 Shapes = NDArray[np.object_]
 
@@ -37,7 +39,7 @@ class Surroundings:
     """The communities of a plan, in ascending order of code, and what stands in them."""
 
     codes: tuple[str, ...]
-    names: tuple[str, ...]
+    homes: tuple[Home, ...]
     boundaries: Shapes
     buildings: Ids
     footprints: Shapes
@@ -91,7 +93,8 @@ async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surr
     Raises ``NotFound`` for a code without communities, ``BadInput`` for too many, or several
     counties.
     """
-    codes, names, boundaries = await _communities(connection, said)
+    homes, boundaries = await _communities(connection, said)
+    codes = tuple(home.code for home in homes)
     common_area(codes)
     rows = await _buildings(connection, codes)
     if len(rows) > MOST_BUILDINGS:
@@ -99,7 +102,7 @@ async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surr
     streets = await streets_in(connection, shapely.union_all(boundaries))
     return Surroundings(
         codes,
-        names,
+        homes,
         boundaries,
         np.array([row.id for row in rows], dtype=np.int64),
         geometries([row.footprint for row in rows]),
@@ -114,7 +117,7 @@ async def todays_grids(connection: AsyncConnection, codes: Sequence[str]) -> lis
     """The current grids of communities, by code."""
     rows = await connection.execute(
         select(grid.c.code, grid.c.name, grid.c.kind, grid.c.workers, wkb(grid.c.boundary))
-        .where(func.upper_inf(grid.c.valid), func.left(grid.c.code, 12).in_(codes))
+        .where(current(grid), func.left(grid.c.code, 12).in_(codes))
         .order_by(grid.c.code)
     )
     return [TodaysGrid(c, n, k, w, shapely.from_wkb(bytes(b))) for c, n, k, w, b in rows]
@@ -192,7 +195,7 @@ def geometries(written: Sequence[Any]) -> Shapes:
 
 async def _communities(
     connection: AsyncConnection, said: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], Shapes]:
+) -> tuple[tuple[Home, ...], Shapes]:
     for code in said:
         if not (code.isascii() and code.isdigit() and len(code) in (6, 9, 12)):
             raise BadInput(
@@ -202,8 +205,13 @@ async def _communities(
         raise BadInput("communities: at least one code is needed")
     rows = (
         await connection.execute(
-            select(community.c.code, community.c.name, wkb(community.c.boundary).label("boundary"))
-            .where(within(community.c.code, said))
+            select(
+                community.c.code,
+                community.c.name,
+                community.c.kind,
+                wkb(community.c.boundary).label("boundary"),
+            )
+            .where(within(community.c.code, said), current(community))
             .order_by(community.c.code)
             .limit(MOST_COMMUNITIES + 1)
         )
@@ -214,8 +222,7 @@ async def _communities(
     if len(rows) > MOST_COMMUNITIES:
         raise BadInput(f"communities: a plan is of {MOST_COMMUNITIES} communities at most")
     return (
-        tuple(row.code for row in rows),
-        tuple(row.name for row in rows),
+        tuple(Home(row.code, row.name, row.kind) for row in rows),
         geometries([row.boundary for row in rows]),
     )
 
@@ -260,21 +267,22 @@ async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
     return geometries([line for (line,) in rows])
 
 
-def current_versions(communities: Sequence[str]) -> ColumnElement[list[int]]:
-    """The ids of the current versions of communities' grids, ascending: what a plan stands on."""
+def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:
+    """The ids of the current versions of communities, or of their grids, ascending: what a plan
+    stands on."""
     ids = (
-        select(grid.c.id)
-        .where(func.upper_inf(grid.c.valid), within(grid.c.code, communities))
-        .order_by(grid.c.id)
+        select(area.c.id).where(current(area), within(area.c.code, communities)).order_by(area.c.id)
     )
     return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
 
 
 async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
-    """Whether the grids of the plan's communities are others than when it was made."""
-    known = select(grid_plan.c.base.is_distinct_from(current_versions(head.communities)))
-    return bool(
-        await connection.scalar(
-            known.where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
+    """Whether the plan's communities, or their grids, are others than when it was made."""
+    c = grid_plan.c
+    known = select(
+        or_(
+            c.base.is_distinct_from(current_versions(grid, head.communities)),
+            c.base_communities.is_distinct_from(current_versions(community, head.communities)),
         )
     )
+    return bool(await connection.scalar(known.where(c.county == key.county, c.id == key.id)))

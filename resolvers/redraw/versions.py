@@ -1,10 +1,16 @@
-"""The statements by which grids give way to a plan's zones, and come back."""
+"""The statements by which grids and communities give way to a plan's, and come back.
+
+``communities`` are the codes of the plan's communities, those of today and those that it makes.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-KEPT = text(
+AREAS = ("community", "grid")
+"""The versioned areas that a plan redraws: the larger first, in which the smaller ones lie."""
+
+KEPT_GRIDS = text(
     """
     select grid.code
     from plan_zone as zone
@@ -24,9 +30,23 @@ KEPT = text(
     """
 )
 
-END = text(
+KEPT_COMMUNITIES = text(
     """
-    update grid
+    select community_code
+    from plan_community
+    where county = :county and plan_id = :plan and not redrawn
+    """
+)
+
+
+def each_area(statement: str) -> dict[str, TextClause]:
+    """A statement about ``{area}`` for each of the areas."""
+    return {area: text(statement.replace("{area}", area)) for area in AREAS}
+
+
+END = each_area(
+    """
+    update {area}
     set valid = tstzrange(
             lower(valid), cast(:at as timestamptz),
             case when lower_inc(valid) then '[)' else '()' end
@@ -37,8 +57,21 @@ END = text(
     """
 )
 
+BEGIN_COMMUNITIES = text(
+    """
+    insert into community (county, code, name, kind, boundary, valid, predecessors)
+    select
+        county, community_code, name, kind, boundary,
+        tstzrange(cast(:at as timestamptz), null), made_from
+    from plan_community
+    where county = :county and plan_id = :plan
+        and community_code <> all (cast(:kept as text[]))
+    order by community_code
+    """
+)
+
 # A zone without any building that was in a grid is made from the grids on whose ground it lies.
-BEGIN = text(
+BEGIN_GRIDS = text(
     """
     insert into grid (county, code, name, kind, boundary, valid, predecessors, workers)
     select
@@ -70,6 +103,9 @@ BEGIN = text(
     """
 )
 
+KEPT = {"community": KEPT_COMMUNITIES, "grid": KEPT_GRIDS}
+BEGIN = {"community": BEGIN_COMMUNITIES, "grid": BEGIN_GRIDS}
+
 # Wherever a version begins or ends at an instant.
 REDRAWN = text(
     """
@@ -78,47 +114,45 @@ REDRAWN = text(
         from grid
         where county = :county and left(code, 12) = any (cast(:communities as text[]))
             and (lower(valid) = :at or upper(valid) = :at)
+        union all
+        select boundary
+        from community
+        where county = :county and code = any (cast(:communities as text[]))
+            and (lower(valid) = :at or upper(valid) = :at)
     ))
     """
 )
 
-OUTSIDE = text(
+TAKEN = text(
     """
-    select zone.grid_code
-    from plan_zone as zone
-    left join community
-        on community.county = zone.county and community.code = zone.community_code
-    where zone.county = :county and zone.plan_id = :plan
-        and not coalesce(ST_Covers(community.boundary, zone.boundary), false)
-        and coalesce(
-            ST_Area(cast(ST_Difference(zone.boundary, community.boundary) as geography)) > :sliver,
-            true
-        )
-    order by zone.grid_code
+    select code
+    from community
+    where county = :county and code = any (cast(:made as text[])) and upper_inf(valid)
+    order by code
     """
 )
 
-BUILT_ON = text(
+BUILT_ON = each_area(
     """
     select code
-    from grid
+    from {area}
     where county = :county and left(code, 12) = any (cast(:communities as text[]))
         and (lower(valid) > :at or upper(valid) > :at)
     order by code
     """
 )
 
-TAKE_BACK = text(
+TAKE_BACK = each_area(
     """
-    delete from grid
+    delete from {area}
     where county = :county and left(code, 12) = any (cast(:communities as text[]))
         and lower(valid) = :at
     """
 )
 
-OPEN_AGAIN = text(
+OPEN_AGAIN = each_area(
     """
-    update grid
+    update {area}
     set valid = tstzrange(
             lower(valid), null, case when lower_inc(valid) then '[)' else '()' end
         ),
@@ -139,6 +173,10 @@ RESTORED = text(
         select boundary
         from plan_zone
         where county = :county and plan_id = :plan and boundary is not null
+        union all
+        select boundary
+        from plan_community
+        where county = :county and plan_id = :plan and redrawn
     ))
     """
 )

@@ -29,7 +29,7 @@ from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.household import household
 from schema.entities.region import region
-from schema.table import natural_key
+from schema.table import current, natural_key
 
 PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}
 """Columns of the tables that the staging table has under another name."""
@@ -164,7 +164,7 @@ async def _warn_of_orphans(
         return []
     parent, digits = parents[of.noun]
     above: ColumnElement[str] = func.left(staging.c.code, digits)
-    known = select(parent.c.id).where(parent.c.code == above).exists()
+    known = select(parent.c.id).where(parent.c.code == above, current(parent)).exists()
     orphans = await connection.execute(
         select(staging.c.number, staging.c.line, staging.c.key, above)
         .where(~known)

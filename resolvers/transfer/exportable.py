@@ -12,9 +12,9 @@ from sqlalchemy import Enum as EnumType
 from resolvers.transfer.importable import IMPORTABLES, Importable
 from resolvers.transfer.kind import Kind
 from schema.entities.building import building
-from schema.entities.grid import grid
 from schema.entities.household import household
 from schema.entities.resident import age_band, resident
+from schema.table import current
 
 GEOMETRY = "geometry"
 
@@ -54,14 +54,14 @@ def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return column
 
 
-def _areas(of: Importable) -> Select[Any]:
+def _regions(of: Importable) -> Select[Any]:
     return select(*_own(of)).order_by(of.table.c.code)
 
 
-def _current_grids(of: Importable) -> Select[Any]:
-    since = func.lower(grid.c.valid).label("valid_from")
-    rows = select(*_own(of, since)).where(func.upper_inf(grid.c.valid))
-    return rows.order_by(grid.c.code)
+def _versions(of: Importable) -> Select[Any]:
+    """The versions that hold now."""
+    since = func.lower(of.table.c.valid).label("valid_from")
+    return select(*_own(of, since)).where(current(of.table)).order_by(of.table.c.code)
 
 
 def _placed(of: Importable) -> Select[Any]:
@@ -97,9 +97,9 @@ def _residents(_: Importable) -> Select[Any]:
 
 
 _ROWS: dict[str, Callable[[Importable], Select[Any]]] = {
-    "regions": _areas,
-    "communities": _areas,
-    "grids": _current_grids,
+    "regions": _regions,
+    "communities": _versions,
+    "grids": _versions,
     "households": _households,
     "residents": _residents,
 }

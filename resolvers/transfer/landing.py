@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Select,
     Table,
@@ -32,8 +33,10 @@ from resolvers.membership import follow
 from resolvers.transfer.checks import PARENTS
 from resolvers.transfer.importable import Importable
 from schema.entities.building import building
-from schema.entities.grid import grid
-from schema.table import natural_key
+from schema.table import current, natural_key
+
+KEPT = ("kind", "workers")
+"""What an area whose last version has ended takes from that, where the file has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ async def land(
     A field that the file does not have keeps its value; so does a boundary where it has none.
     """
     staged = await connection.scalar(select(func.count()).select_from(staging)) or 0
-    if of.table is grid:
-        inserted, updated = await _land_grids(connection, staging, filled)
+    if "valid" in of.table.c:
+        inserted, updated = await _land_versions(connection, of.table, staging, filled)
     else:
         written = _upsert(of, staging, filled).cte("written")
         new = func.count().filter(written.c.new)
@@ -71,10 +74,9 @@ async def note_touched(
     """Before areas land: write down the boundaries that they will lose and get; how many."""
     area = of.table.alias("area")
     same = area.c.code == staging.c.code
-    current = and_(same, func.upper_inf(area.c.valid)) if of.table is grid else same
     changed = (
         select(staging.c.boundary.label("new"), area.c.boundary.label("old"))
-        .select_from(staging.outerjoin(area, current))
+        .select_from(staging.outerjoin(area, and_(same, current(area))))
         .where(staging.c.boundary.is_not(None))
         .where(staging.c.boundary.is_distinct_from(area.c.boundary))
         .cte("changed")
@@ -128,48 +130,45 @@ def _frozen_area(
     return list(pairs), list(pairs.values())
 
 
-async def _land_grids(
-    connection: AsyncConnection, staging: FromClause, filled: Sequence[str]
+async def _land_versions(
+    connection: AsyncConnection, area: Table, staging: FromClause, filled: Sequence[str]
 ) -> tuple[int, int]:
     """A changed boundary closes the version that held until now and opens another."""
-    current = and_(grid.c.code == staging.c.code, func.upper_inf(grid.c.valid))
+    held = and_(area.c.code == staging.c.code, current(area))
     reshaped = and_(
-        grid.c.boundary.is_distinct_from(staging.c.boundary),
-        not_(func.ST_Equals(grid.c.boundary, staging.c.boundary)),
+        area.c.boundary.is_distinct_from(staging.c.boundary),
+        not_(func.ST_Equals(area.c.boundary, staging.c.boundary)),
     )
     closed = await connection.execute(
-        update(grid)
-        .where(current, reshaped, func.lower(grid.c.valid) < func.now())
-        .values(valid=func.tstzrange(func.lower(grid.c.valid), func.now()), updated_at=func.now())
+        update(area)
+        .where(held, reshaped, func.lower(area.c.valid) < func.now())
+        .values(valid=func.tstzrange(func.lower(area.c.valid), func.now()), updated_at=func.now())
     )
     own = [name for name in filled if name not in ("code", "boundary")]
-    mending = {grid.c[name]: staging.c[name] for name in own}
+    mending = {area.c[name]: staging.c[name] for name in own}
     changed = or_(reshaped, *(old.is_distinct_from(new) for old, new in mending.items()))
     # What is reshaped and still current holds from now on or later: it is mended in place.
-    shape = case((reshaped, staging.c.boundary), else_=grid.c.boundary)
+    shape = case((reshaped, staging.c.boundary), else_=area.c.boundary)
     mended = await connection.execute(
-        update(grid)
-        .where(current, changed)
-        .values({**mending, grid.c.boundary: shape, grid.c.updated_at: func.now()})
+        update(area)
+        .where(held, changed)
+        .values({**mending, area.c.boundary: shape, area.c.updated_at: func.now()})
     )
-    opened = _opening(staging, own).returning(grid.c.id).cte("opened")
+    opened = _opening(area, staging, own).returning(area.c.id).cte("opened")
     new = await connection.scalar(select(func.count()).select_from(opened)) or 0
     return new - closed.rowcount, closed.rowcount + mended.rowcount
 
 
-def _opening(staging: FromClause, own: Sequence[str]) -> Any:
-    """Insert grids that have no current version; what the file lacks comes from the last one."""
-    now = grid.alias("now")
-    has_current = (
-        select(now.c.id).where(now.c.code == staging.c.code, func.upper_inf(now.c.valid)).exists()
-    )
-    last = _last_version(staging)
-    kept = [name for name in ("kind", "workers") if name not in own]
-    blanks: dict[str, Any] = {"kind": "BASIC", "workers": None}
-    names = ["county", "code", "boundary", *own, *kept]
+def _opening(area: Table, staging: FromClause, own: Sequence[str]) -> Any:
+    """Insert areas that have no current version; what the file lacks comes from the last one."""
+    now = area.alias("now")
+    has_current = select(now.c.id).where(now.c.code == staging.c.code, current(now)).exists()
+    kept = [area.c[name] for name in KEPT if name in area.c and name not in own]
+    last = _last_version(area, staging, kept)
+    names = ["county", "code", "boundary", *own, *(column.name for column in kept)]
     values = [
         *(staging.c[name] for name in ("county", "code", "boundary", *own)),
-        *(func.coalesce(last.c[name], blanks[name], type_=grid.c[name].type) for name in kept),
+        *(func.coalesce(last.c[c.name], _default(c), type_=c.type) for c in kept),
     ]
     rows = (
         select(*values)
@@ -177,13 +176,17 @@ def _opening(staging: FromClause, own: Sequence[str]) -> Any:
         .where(~has_current)
         .order_by(staging.c.number)
     )
-    return insert(grid).from_select(names, rows, include_defaults=False)
+    return insert(area).from_select(names, rows, include_defaults=False)
 
 
-def _last_version(staging: FromClause) -> Any:
-    versions = grid.alias("versions")
+def _default(column: Column[Any]) -> str | None:
+    return None if column.server_default is None else str(column.server_default.arg)  # type: ignore[attr-defined]
+
+
+def _last_version(area: Table, staging: FromClause, kept: Sequence[Column[Any]]) -> Any:
+    versions = area.alias("versions")
     last: Select[Any] = (
-        select(versions.c.code, versions.c.kind, versions.c.workers)
+        select(versions.c.code, *(versions.c[column.name] for column in kept))
         .where(versions.c.code.in_(select(staging.c.code)))
         .ext(distinct_on(versions.c.code))
         .order_by(versions.c.code, func.upper(versions.c.valid).desc())

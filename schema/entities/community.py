@@ -1,13 +1,14 @@
-"""Community 社区: the residents' self-governing area that is cut into grids."""
+"""Community 社区: the residents' self-governing area that is cut into grids, versioned in time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
 
 from compiler.entity import entity, many, one
-from compiler.join import Prefix, Within
+from compiler.join import Became, MadeFrom, Prefix, Versions, Within
 from schema.table import Code, area_table, described, multipolygon, term
 from schema.terms import Term
 
@@ -37,22 +38,59 @@ community = area_table(
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described(
+        "valid",
+        TSTZRANGE,
+        "When this version holds 有效期; open-ended while current",
+        nullable=False,
+        server_default=text("tstzrange(now(), null)"),
+    ),
+    described(
+        "predecessors",
+        ARRAY(Code),
+        "Codes of the communities that it was made from 前身社区",
+        nullable=False,
+        server_default="{}",
+    ),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
-    UniqueConstraint("county", "code"),
-    comment="Community 社区",
+    # In POSIX, as of grids.
+    ExcludeConstraint(
+        ("county", "="),
+        (text('code collate "POSIX"'), "="),
+        ("valid", "&&"),
+        using="gist",
+        name="community_one_version_excl",
+    ),
+    comment="Community 社区, one row a version",
 )
 Index(None, community.c.code)
+Index(
+    "community_code_current_idx",
+    community.c.code,
+    postgresql_where=text("upper_inf(valid)"),
+    unique=True,
+)
 
 
-@entity(community, order_by=("code",), geometry="boundary", key="code")
+@entity(community, order_by=("code",), geometry="boundary", key="code", versions="valid")
 class Community:
     """A community 社区: it is cut into grids."""
 
     code: str
     name: str
     kind: CommunityKind
+    predecessors: list[str]
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
+    history: list[Community] = many(
+        Versions(), "Every version of it, the oldest first, each with what it held 历史版本"
+    )
+    made_from: list[Community] = many(
+        MadeFrom(), "The versions that it was made from, split or merged 由何而来"
+    )
+    became: list[Community] = many(
+        Became(), "The versions that were made from it when it ended 变成了什么"
+    )
     grids: list[Grid] = many(Within(), "Grids in it 网格")
     buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
     households: list[Household] = many(Within(), "Households in it 户")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema.entities.plan_atom import PlanAtom
     from schema.entities.plan_check import PlanCheck
     from schema.entities.plan_comment import PlanComment
+    from schema.entities.plan_community import PlanCommunity
     from schema.entities.plan_comparison import PlanComparison
     from schema.entities.plan_edit import PlanEdit
     from schema.entities.plan_job import PlanJob
@@ -80,6 +81,14 @@ grid_plan = area_table(
         "base",
         ARRAY(BigInteger),
         "Ids of the versions of grids that were current when it was made, ascending 所依网格版本",
+        nullable=False,
+        server_default="{}",
+    ),
+    described(
+        "base_communities",
+        ARRAY(BigInteger),
+        "Ids of the versions of communities that were current when it was made, ascending"
+        " 所依社区版本",
         nullable=False,
         server_default="{}",
     ),
@@ -150,6 +159,9 @@ class GridPlan:
     )
     measures: PlanMeasures | None = one(
         ByKey(("county", "county"), ("id", "whole_plan_id")), "Measures of the whole plan 总体指标"
+    )
+    planned_communities: list[PlanCommunity] = many(
+        ByKey(("county", "county"), ("id", "plan_id")), "Its communities as it has them 规划社区"
     )
     zones: list[PlanZone] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "The grids that it would make 规划网格"

@@ -22,7 +22,18 @@ plan_atom = area_table(
     described("number", Integer, "Number within the plan 序号", nullable=False),
     described("zone_id", BigInteger, "The zone that holds it 规划网格"),
     described("building_id", BigInteger, "The building 楼栋"),
-    described("community_code", Code, "Code of its community 社区代码", nullable=False),
+    described(
+        "community_code",
+        Code,
+        "Code of the community that the plan puts it in 社区代码",
+        nullable=False,
+    ),
+    described(
+        "community_today",
+        Code,
+        "Code of the community that holds it today 现属社区代码",
+        nullable=False,
+    ),
     described(
         "block", Integer, "Number of its street block within the plan 街区序号", nullable=False
     ),
@@ -63,6 +74,7 @@ class PlanAtom:
 
     number: int
     community_code: str
+    community_today: str
     block: int
     households: int
     residents: int

@@ -42,9 +42,9 @@ class EditKind(Term):
     LOCK = "锁定"
     UNLOCK = "解锁"
     REPAIR = "修复"
-    PROPOSAL = "自动划分"
-    BALANCE = "均衡"
-    IMPORT = "导入"
+    MERGE_COMMUNITIES = "合并社区"
+    SPLIT_COMMUNITY = "拆分社区"
+    ASSIGN_ZONES = "划转网格"
     UNDO = "撤销"
     REDO = "重做"
 

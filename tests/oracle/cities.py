@@ -21,6 +21,7 @@ from tests.oracle.plans import add_plan, add_policies
 from tests.oracle.rows import City
 
 T = TypeVar("T")
+Square = tuple[int, int]
 
 UNIT = 2.0**-13
 WEST, SOUTH = 113.9375, 22.5
@@ -28,7 +29,7 @@ SIDE = 6
 """Units along a square of the ground plan: about 80 metres."""
 
 REDRAWN = datetime(2024, 3, 1, tzinfo=UTC)
-"""When grids were drawn anew: before, some had other boundaries."""
+"""When grids and communities were drawn anew: before, some had other boundaries."""
 
 
 class Ground:
@@ -55,7 +56,7 @@ class Ground:
     def square(self, i: int, j: int) -> Polygon:
         return Polygon([self.at(i, j), self.at(i + 1, j), self.at(i + 1, j + 1), self.at(i, j + 1)])
 
-    def area(self, squares: Sequence[tuple[int, int]], plain: bool) -> MultiPolygon:
+    def area(self, squares: Sequence[Square], plain: bool) -> MultiPolygon:
         """Squares as one area; ``plain`` leaves out corners on straight edges."""
         joined = shapely.union_all([self.square(*square) for square in squares])
         return multi(joined.simplify(0) if plain and self.straight else joined)
@@ -98,11 +99,11 @@ def _patch(random: Random, ground: Ground) -> MultiPolygon:
 
 
 def _split(
-    random: Random, squares: Sequence[tuple[int, int]], parts: int, gaps: float
-) -> list[list[tuple[int, int]]]:
+    random: Random, squares: Sequence[Square], parts: int, gaps: float
+) -> list[list[Square]]:
     """Squares shared out to the nearest of some seeds; some are left out."""
     seeds = random.sample(list(squares), min(parts, len(squares)))
-    found: list[list[tuple[int, int]]] = [[] for _ in seeds]
+    found: list[list[Square]] = [[] for _ in seeds]
     for square in squares if seeds else ():
         if random.random() >= gaps or square in seeds:
             far = [(square[0] - i) ** 2 + (square[1] - j) ** 2 for i, j in seeds]
@@ -135,36 +136,47 @@ def _region(
 
 
 def _communities(
-    random: Random, city: City, ground: Ground, town: str, squares: Sequence[tuple[int, int]]
+    random: Random, city: City, ground: Ground, town: str, squares: Sequence[Square]
 ) -> None:
-    for number, held in enumerate(_split(random, squares, random.randint(1, 3), 0.08), 1):
-        code = f"{town}{number:03}"
-        boundary = ground.area(held, random.random() < 0.5)
-        city.add("Community", **values_of(random, "Community"), code=code, boundary=boundary)
-        _grids(random, city, ground, code, held)
+    now = _split(random, squares, random.randint(1, 3), 0.08)
+    before = _split(random, squares, random.randint(1, 3), 0.1) if random.random() < 0.4 else now
+    _versions(random, city, ground, ("Community", town), before, now)
+    for number, held in enumerate(now, 1):
+        _grids(random, city, ground, f"{town}{number:03}", held)
 
 
 def _grids(
-    random: Random, city: City, ground: Ground, community: str, squares: Sequence[tuple[int, int]]
+    random: Random, city: City, ground: Ground, community: str, squares: Sequence[Square]
 ) -> None:
     now = _split(random, squares, random.randint(0, 4), 0.05) if random.random() < 0.9 else []
     before = _split(random, squares, random.randint(0, 3), 0.1) if random.random() < 0.6 else now
+    _versions(random, city, ground, ("Grid", community), before, now)
+
+
+def _versions(
+    random: Random,
+    city: City,
+    ground: Ground,
+    what: tuple[str, str],
+    before: Sequence[Sequence[Square]],
+    now: Sequence[Sequence[Square]],
+) -> None:
+    """Areas of an entity, numbered within another, as they were before and are now."""
+    entity, above = what
     for number in range(max(len(now), len(before))):
-        code = f"{community}{number + 1:03}"
         old = before[number] if number < len(before) else None
         new = now[number] if number < len(now) else None
         began = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=random.randint(0, 900))
-        if old is not None and old != new:
-            _grid(random, city, code, ground.area(old, random.random() < 0.5), (began, REDRAWN))
-            began = REDRAWN
+        spans: list[tuple[Sequence[Square], datetime, datetime | None]]
+        spans = [(old, began, REDRAWN)] if old is not None and old != new else []
         if new is not None:
-            _grid(random, city, code, ground.area(new, random.random() < 0.5), (began, None))
-
-
-def _grid(random: Random, city: City, code: str, boundary: Any, valid: Any) -> None:
-    values = values_of(random, "Grid")
-    values["predecessors"] = [code[:12] + f"{n:03}" for n in range(random.choice((0, 0, 1, 2)))]
-    city.add("Grid", **values | {"code": code, "boundary": boundary, "valid": valid})
+            spans.append((new, REDRAWN if spans else began, None))
+        for squares, since, until in spans:
+            values = values_of(random, entity)
+            values["predecessors"] = [f"{above}{n:03}" for n in range(random.choice((0, 0, 1, 2)))]
+            values["boundary"] = ground.area(squares, random.random() < 0.5)
+            values["valid"] = (since, until)
+            city.add(entity, **values, code=f"{above}{number + 1:03}")
 
 
 # What stands in them

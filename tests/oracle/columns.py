@@ -32,7 +32,8 @@ GIVEN = {
     "predecessors", "centreline", "building_no", "camera_no", "case_no", "road_no", "building_id",
     "household_id", "room", "plan_id", "job_id", "comparison_id", "other_id", "from_code",
     "to_code", "base", "wish", "zone_id", "origin_id", "whole_plan_id", "changed_in", "number",
-    "communities", "grid_code", "community_code", "place", "change", "households_min",
+    "communities", "grid_code", "community_code", "community_today",
+    "made_from", "base_communities", "place", "change", "households_min",
     "households_max",
 }  # fmt: skip
 

@@ -104,6 +104,7 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
     "Camera": _AREAS,
     "Road": _AREAS,
     "GridPlan": ("origin", "measures", "community", "town", "county"),
+    "PlanCommunity": ("plan",),
     "PlanZone": ("plan", "measures"),
     "PlanAtom": ("plan", "zone", "building"),
     "PlanEdit": ("plan",),
@@ -114,7 +115,7 @@ RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
 }
 RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Region": ("children", "communities", "grids", *_HELD),
-    "Community": ("grids", *_HELD),
+    "Community": (*LINEAGE, "grids", *_HELD),
     "Grid": ("neighbours", *LINEAGE, *_HELD),
     "Building": ("households", "nearbyCameras", "nearbyIncidents"),
     "Household": ("residents",),
@@ -123,6 +124,7 @@ RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
     "Road": ("nearbyCameras", "nearbyIncidents"),
     "GridPlan": (
         "branches",
+        "plannedCommunities",
         "zones",
         "atoms",
         "checks",
@@ -131,6 +133,7 @@ RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
         "jobs",
         "comparisons",
     ),
+    "PlanCommunity": ("zones",),
     "PlanZone": ("atoms", "checks", "comments"),
     "PlanEdit": ("zones",),
     "PlanJob": ("candidates",),

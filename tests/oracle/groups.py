@@ -98,8 +98,8 @@ def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
 
 
 def _key(world: World, item: Item, name: str, as_of: datetime | None) -> Any:
-    if name == "GRID" and as_of is not None:
-        return world.code_at(item, as_of)
+    if name in ("GRID", "COMMUNITY") and as_of is not None:
+        return world.code_at(name.capitalize(), item, as_of)
     if name.lower() in AREA_DIGITS:
         digits = AREA_DIGITS[name.lower()]
         code = item.row["area_code"]

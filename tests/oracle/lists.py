@@ -24,6 +24,7 @@ DEFAULT_ORDER = {
     "Camera": ("county", "camera_no"),
     "Road": ("county", "road_no"),
     "GridPlan": ("area_code", "name"),
+    "PlanCommunity": ("community_code",),
     "PlanZone": ("grid_code",),
     "PlanAtom": ("plan_id", "number"),
     "PlanEdit": ("plan_id", "number"),

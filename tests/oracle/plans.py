@@ -34,6 +34,12 @@ def add_plan(
     edits = range(1, random.choice((0, 1, 3, 6)) + 1)
     for number in edits:
         _part(random, city, plan, "PlanEdit", number=number, change={})
+    made = random.sample(plan["communities"], random.randint(0, len(plan["communities"])))
+    for community in made:
+        _part(
+            random, city, plan, "PlanCommunity", community_code=community, boundary=patch(),
+            made_from=random.sample(codes, min(len(codes), random.choice((0, 1, 2)))),
+        )  # fmt: skip
     zones = [_zone(random, city, plan, patch, edits) for _ in range(random.choice((0, 1, 3, 5)))]
     ids = [zone["id"] for zone in zones]
     buildings = [r["id"] for r in city.rows["Building"] if r["county"] == plan["county"]]
@@ -41,7 +47,8 @@ def add_plan(
         _part(
             random, city, plan, "PlanAtom", number=number, zone_id=_some(random, ids),
             building_id=_some(random, [*buildings, 999]), boundary=patch(),
-            community_code=random.choice(codes), grid_code=_some(random, [f"{code[:12]}001", ""]),
+            community_code=random.choice(codes), community_today=random.choice(codes),
+            grid_code=_some(random, [f"{code[:12]}001", ""]),
         )  # fmt: skip
     for number in range(random.choice((0, 1, 4))):
         place = patch() if random.random() < 0.6 else None
@@ -101,7 +108,7 @@ def _zone(
     return _part(
         random, city, plan, "PlanZone", boundary=patch() if random.random() < 0.7 else None,
         grid_code=plan["communities"][0] + f"{random.randint(1, 4):03}",
-        community_code=plan["communities"][0], changed_in=random.choice((0, *edits)),
+        community_code=random.choice(plan["communities"]), changed_in=random.choice((0, *edits)),
     )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from tests.oracle.rows import SHAPES, City, Values
 
 RESIDENT_ROLES = (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
 PLANS = (
-    "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures", "PlanComment",
-    "PlanJob", "PlanComparison", "PlanShift", "PlanLoad",
+    "GridPlan", "PlanCommunity", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures",
+    "PlanComment", "PlanJob", "PlanComparison", "PlanShift", "PlanLoad",
 )  # fmt: skip
 """What viewers of the role VIEWER have no part in."""
 
 AREA_DIGITS = {"grid": 15, "community": 12, "town": 9, "county": 6}
+VERSIONED = ("Grid", "Community")
 AREA_TYPES = {15: "Grid", 12: "Community", 9: "Region", 6: "Region"}
 PLURALS = {
     "regions": "Region", "communities": "Community", "grids": "Grid", "buildings": "Building",
@@ -79,9 +80,9 @@ class World:
         return any(row["area_code"].startswith(area) for area in self.viewer.areas)
 
     def all(self, entity: str, as_of: datetime | None) -> Iterator[Item]:
-        """Every visible row, of grids the versions that held at an instant."""
+        """Every visible row, of versioned areas the versions that held at an instant."""
         for row in self.seen[entity]:
-            if entity != "Grid" or held(row, as_of):
+            if entity not in VERSIONED or held(row, as_of):
                 yield Item(entity, row, as_of)
 
     def by_id(self, id_: str) -> Item | None:
@@ -116,15 +117,15 @@ class World:
         placed = self.placed(item)
         return places.anchor(placed.shape) if placed and placed.shape else None
 
-    def code_at(self, item: Item, as_of: datetime) -> str | None:
-        """The code of the grid that held a row's place at an instant."""
+    def code_at(self, area: str, item: Item, as_of: datetime) -> str | None:
+        """The code of the grid or community that held a row's place at an instant."""
         anchor = self.anchor(item)
         if anchor is None:
             return None
         codes = [
-            grid.row["code"]
-            for grid in self.all("Grid", as_of)
-            if grid.shape and places.covers(grid.shape, anchor)
+            other.row["code"]
+            for other in self.all(area, as_of)
+            if other.shape and places.covers(other.shape, anchor)
         ]
         return min(codes, default=None)
 
@@ -149,11 +150,13 @@ class World:
                 found = self._measures(item)
             case "parent":
                 found = self.by_code("Region", item.row["parent_code"], None)
-            case "grid" if as_of is not None:
-                code = self.code_at(item, as_of)
-                found = self.by_code("Grid", code, as_of) if code else None
+            case "grid" | "community" if as_of is not None:
+                area = name.capitalize()
+                code = self.code_at(area, item, as_of)
+                found = self.by_code(area, code, as_of) if code else None
             case _:
-                found = self.area_above(item.row["area_code"], AREA_DIGITS[name], as_of)
+                then = as_of or (item.began if name == "community" else None)
+                found = self.area_above(item.row["area_code"], AREA_DIGITS[name], then)
         return Item(found.entity, found.row, as_of) if found else None
 
     def _measures(self, item: Item) -> Item | None:
@@ -174,12 +177,12 @@ class World:
         """The rows at the end of a to-many relation, in no order."""
         if name in LINEAGE:
             return [
-                Item("Grid", row, began=row["valid"][0])
-                for row in self.seen["Grid"]
+                Item(item.entity, row, began=row["valid"][0])
+                for row in self.seen[item.entity]
                 if descends(item.row, row, name)
             ]
         test, entity = self._test(item, name, within)
-        then = as_of or (item.began if entity == "Grid" else None)
+        then = as_of or (item.began if entity in VERSIONED else None)
         return [Item(entity, other.row, as_of) for other in self.all(entity, then) if test(other)]
 
     def _test(
@@ -201,24 +204,25 @@ class World:
         if item.entity in ("Building", "Household"):
             column = {"households": "building_id", "residents": "household_id"}[name]
             return lambda o: (o.row["county"], o.row[column]) == item.key, PLURALS[name]
-        if item.entity == "Grid" and (then := item.as_of or item.began) is not None:
+        if item.entity in VERSIONED and (then := item.as_of or item.began) is not None:
             return self._was_in(item, then), PLURALS[name]
         return lambda o: o.row["area_code"].startswith(row["code"]), PLURALS[name]
 
-    def _was_in(self, grid: Item, as_of: datetime) -> Callable[[Item], bool]:
+    def _was_in(self, area: Item, as_of: datetime) -> Callable[[Item], bool]:
         def test(other: Item) -> bool:
             anchor = self.anchor(other)
-            if anchor is None or not places.covers(there(grid), anchor):
+            if anchor is None or not places.covers(there(area), anchor):
                 return False
-            return bool(self.code_at(other, as_of) == grid.row["code"])
+            return bool(self.code_at(area.entity, other, as_of) == area.row["code"])
 
         return test
 
 
 PARTS = {
-    "branches": "GridPlan", "zones": "PlanZone", "atoms": "PlanAtom", "checks": "PlanCheck",
-    "edits": "PlanEdit", "comments": "PlanComment", "jobs": "PlanJob", "candidates": "GridPlan",
-    "comparisons": "PlanComparison", "shifts": "PlanShift", "loads": "PlanLoad",
+    "branches": "GridPlan", "plannedCommunities": "PlanCommunity", "zones": "PlanZone",
+    "atoms": "PlanAtom", "checks": "PlanCheck", "edits": "PlanEdit", "comments": "PlanComment",
+    "jobs": "PlanJob", "candidates": "GridPlan", "comparisons": "PlanComparison",
+    "shifts": "PlanShift", "loads": "PlanLoad",
 }  # fmt: skip
 
 
@@ -228,28 +232,32 @@ def _in_plan(item: Item, name: str) -> tuple[Callable[[Item], bool], str]:
         changed = (item.row["county"], item.row["plan_id"], item.row["number"])
         columns: tuple[str, ...] = ("county", "plan_id", "changed_in")
         return lambda o: tuple(o.row[c] for c in columns) == changed, PARTS[name]
+    if item.entity == "PlanCommunity":
+        held = (item.row["county"], item.row["plan_id"], item.row["community_code"])
+        shared = ("county", "plan_id", "community_code")
+        return lambda o: tuple(o.row[c] for c in shared) == held, PARTS[name]
     column = "zone_id" if item.entity == "PlanZone" else "plan_id"
     column = "comparison_id" if item.entity == "PlanComparison" else column
     column = {"branches": "origin_id", "candidates": "job_id"}.get(name, column)
     return lambda o: (o.row["county"], o.row[column]) == item.key, PARTS[name]
 
 
-def descends(grid: Values, other: Values, name: str) -> bool:
-    """Whether one version of a grid comes from another."""
-    if grid["county"] != other["county"]:
+def descends(area: Values, other: Values, name: str) -> bool:
+    """Whether one version of an area comes from another."""
+    if area["county"] != other["county"]:
         return False
     if name == "history":
-        return bool(grid["code"] == other["code"])
-    child, parent = (grid, other) if name == "madeFrom" else (other, grid)
+        return bool(area["code"] == other["code"])
+    child, parent = (area, other) if name == "madeFrom" else (other, area)
     ended = parent["valid"][1]
     return ended is not None and (
         parent["code"] in child["predecessors"] and child["valid"][0] == ended
     )
 
 
-def held(grid: Values, as_of: datetime | None) -> bool:
-    """Whether a version of a grid holds now, or held at an instant."""
-    since, until = grid["valid"]
+def held(area: Values, as_of: datetime | None) -> bool:
+    """Whether a version of an area holds now, or held at an instant."""
+    since, until = area["valid"]
     if as_of is None:
         return until is None
     return bool(since <= as_of and (until is None or as_of < until))
@@ -270,6 +278,8 @@ def value_of(item: Item, field: str, this_year: int) -> Any:
             return row["masked_name"]
         case "code" if item.entity == "PlanZone":
             return row["grid_code"]
+        case "code" if item.entity == "PlanCommunity":
+            return row["community_code"]
         case "householdsAWorkerBefore" | "householdsAWorkerAfter":
             workers = row[f"workers_{field[17:].lower()}"]
             return row[f"households_{field[17:].lower()}"] / workers if workers else None

@@ -19,8 +19,8 @@ from tests.oracle import places
 
 ENTITIES = (
     "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera",
-    "Road", "GridPlan", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck", "PlanMeasures",
-    "PlanComment", "PlanJob", "PlanComparison", "PlanShift", "PlanLoad", "Policy",
+    "Road", "GridPlan", "PlanCommunity", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck",
+    "PlanMeasures", "PlanComment", "PlanJob", "PlanComparison", "PlanShift", "PlanLoad", "Policy",
 )  # fmt: skip
 """In the order in which their rows can be written."""
 
@@ -33,6 +33,7 @@ SHAPES = {
     "Camera": "location",
     "Road": "centreline",
     "GridPlan": "boundary",
+    "PlanCommunity": "boundary",
     "PlanZone": "boundary",
     "PlanAtom": "boundary",
     "PlanCheck": "place",
@@ -89,8 +90,7 @@ class City:
         """The code of the smallest area that covers a place or a line, the lowest of several; else
         ''."""
         kinds: list[list[Values]] = [
-            [row for row in self.rows["Grid"] if row["valid"][1] is None],
-            self.rows["Community"],
+            *([r for r in self.rows[n] if r["valid"][1] is None] for n in ("Grid", "Community")),
             *([r for r in self.rows["Region"] if len(r["code"]) == size] for size in (9, 6, 4, 2)),
         ]
         for kind in kinds:

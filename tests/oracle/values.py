@@ -87,7 +87,7 @@ class Inputs:
         """An instant at which grids may have been others."""
         near = [REDRAWN, REDRAWN - timedelta(microseconds=1), datetime(2021, 5, 1, tzinfo=UTC)]
         near += [datetime(2023, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]
-        near += [row["valid"][0] for row in self.city.rows["Grid"]]
+        near += [r["valid"][0] for n in ("Grid", "Community") for r in self.city.rows[n]]
         return written(self.random.choice(near))
 
     def spot(self) -> shapely.Point:

@@ -52,14 +52,28 @@ def _areas(city: City) -> None:
         ("440305002", "招商街道", "TOWN", None),
     ):
         city.add("Region", code=code, name=name, level=level, boundary=boundary, updated_at=WRITTEN)
-    for code, name, boundary in (
-        ("440305001001", "科苑社区", box(113.94, 22.5, 113.948, 22.504)),
-        ("440305001002", "海珠社区", box(113.948, 22.5, 113.952, 22.504)),
-        ("440305002001", "蛇口社区", box(113.93, 22.48, 113.934, 22.484)),
+    for code, name, boundary, valid, made_of in (
+        ("440305001001", "科苑社区", whole, (FOUNDED, REDRAWN), []),
+        (
+            "440305001001",
+            "科苑社区",
+            box(113.94, 22.5, 113.948, 22.504),
+            (REDRAWN, None),
+            ["440305001001"],
+        ),
+        (
+            "440305001002",
+            "海珠社区",
+            box(113.948, 22.5, 113.952, 22.504),
+            (REDRAWN, None),
+            ["440305001001"],
+        ),
+        ("440305002001", "蛇口社区", box(113.93, 22.48, 113.934, 22.484), (FOUNDED, None), []),
     ):
         city.add(
-            "Community", code=code, name=name, kind="TOWN", boundary=boundary, updated_at=WRITTEN
-        )
+            "Community", code=code, name=name, kind="TOWN", boundary=boundary, valid=valid,
+            predecessors=made_of, updated_at=WRITTEN,
+        )  # fmt: skip
     before = box(113.94, 22.5, 113.948, 22.504)
     _grid(city, "440305001001001", "科苑网格", before, (FOUNDED, REDRAWN), 1)
     _grid(city, "440305001001001", "科苑一", box(113.94, 22.5, 113.944, 22.504), (REDRAWN, None), 2)

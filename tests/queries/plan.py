@@ -28,6 +28,10 @@ def draft(city: City) -> None:
     branch = _plan(city, "按楼栋均衡", "DRAFT", MADE + timedelta(days=1), version=0)
     branch["origin_id"] = plan["id"]
     _edits(city, plan)
+    city.add(
+        "PlanCommunity", plan=plan, community_code=COMMUNITY, name="科苑社区", kind="TOWN",
+        redrawn=False, made_from=[COMMUNITY], boundary=strip(113.94, 113.948), updated_at=MADE,
+    )  # fmt: skip
     zones = _zones(city, plan)
     _atoms(city, plan, zones)
     _measures(city, plan, zones)
@@ -88,6 +92,7 @@ def _atoms(city: City, plan: Values, zones: list[Values]) -> None:
         city.add(
             "PlanAtom", plan=plan, number=number, zone_id=zone and zone["id"],
             building_id=building and buildings[building], community_code=COMMUNITY,
+            community_today=COMMUNITY,
             block=number // 2, boundary=strip(west, east), households=households,
             residents=residents, incidents=2 - number // 2, open_incidents=1, cameras=number % 2,
             grid_code=f"{COMMUNITY}001" if number < 1 else f"{COMMUNITY}002", updated_at=MADE,

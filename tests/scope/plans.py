@@ -18,6 +18,7 @@ from schema.entities.grid_plan import grid_plan
 from schema.entities.plan_atom import plan_atom
 from schema.entities.plan_check import plan_check
 from schema.entities.plan_comment import plan_comment
+from schema.entities.plan_community import plan_community
 from schema.entities.plan_comparison import plan_comparison
 from schema.entities.plan_edit import plan_edit
 from schema.entities.plan_job import plan_job
@@ -104,6 +105,7 @@ async def _fill(connection: AsyncConnection, turn: int, code: str, plan_id: int)
         select(building.c.id).where(building.c.county == county_of(code)).order_by(building.c.id)
     )
     for table, rows in (
+        (plan_community, communities(code)),
         (plan_edit, edits(code)),
         (plan_atom, atoms(code, zones, list(buildings)[turn % 2 :: 3])),
         (plan_check, checks(code, zones)),
@@ -130,6 +132,18 @@ def zone(number: int, code: str) -> Row:
     }
 
 
+def communities(code: str) -> Iterator[Row]:
+    for number, cell in enumerate(sorted({c.community for c in CELLS if c.code.startswith(code)})):
+        yield {
+            "community_code": cell,
+            "name": f"planned@{code}",
+            "kind": "TOWN",
+            "redrawn": number % 2 == 1,
+            "made_from": [cell],
+            "boundary": hull(cell),
+        }
+
+
 def edits(code: str) -> Iterator[Row]:
     for number in range(4):
         yield {
@@ -153,6 +167,7 @@ def atoms(code: str, zones: list[int], buildings: list[int]) -> Iterator[Row]:
             "zone_id": held_by[number % 3],
             "building_id": building_id,
             "community_code": cell.community,
+            "community_today": cell.community,
             "block": number % 2,
             "boundary": box(cell.x + number / 9, cell.y, cell.x + (number + 1) / 9, cell.y + 1),
             "households": number,

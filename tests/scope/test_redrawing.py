@@ -231,7 +231,8 @@ async def writing(
 
 
 PLAN_TABLES = (
-    "grid_plan", "plan_zone", "plan_atom", "plan_check", "plan_measures", "plan_job"
+    "grid_plan", "plan_community", "plan_zone", "plan_atom", "plan_check", "plan_measures",
+    "plan_job",
 )  # fmt: skip
 
 

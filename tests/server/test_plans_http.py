@@ -15,7 +15,7 @@ import pytest
 
 from resolvers.demo import make_city
 from resolvers.pool import PoolLimits
-from resolvers.redraw.plans import Asked, create
+from resolvers.redraw.creating import Asked, create
 from resolvers.writes import Writes
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role

@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geo.atoms import Atoms
 from resolvers.redraw.board import Ids, PlanKey, Stock
 from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.creating import Asked, create
 from resolvers.redraw.desk import require_planner
 from resolvers.redraw.exchange.by_area import gaps, given_by_area, plane_of
 from resolvers.redraw.exchange.by_building import given_by_building
 from resolvers.redraw.exchange.label import zones_of
 from resolvers.redraw.exchange.rows import Entries, entries, reading_of
 from resolvers.redraw.making import spread
-from resolvers.redraw.plans import Asked, create
 from resolvers.redraw.surroundings import Shapes, Surroundings, within
 from resolvers.transfer.finding import Finding, Outcome, counted
 from resolvers.transfer.mapping import Wishes

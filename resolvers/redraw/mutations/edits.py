@@ -88,7 +88,7 @@ class EditMutations:
         async def make(connection: AsyncConnection, board: Board) -> Change:
             return editing.assigned(board, await chosen(connection, board), target)
 
-        return await _edit(info, key, version, EditKind.ASSIGN, make)
+        return await edit(info, key, version, EditKind.ASSIGN, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="mergeZones",
@@ -110,7 +110,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return editing.merged(board, numbers, named)
 
-        return await _edit(info, key, version, EditKind.MERGE, make)
+        return await edit(info, key, version, EditKind.MERGE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="createZone",
@@ -131,7 +131,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return editing.created(board, community, code, name, kind, workers)
 
-        return await _edit(info, plan_key(plan), version, EditKind.NEW_ZONE, make)
+        return await edit(info, plan_key(plan), version, EditKind.NEW_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="changeZone",
@@ -157,7 +157,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return editing.altered(board, number, **fields)
 
-        return await _edit(info, key, version, EditKind.CHANGE_ZONE, make)
+        return await edit(info, key, version, EditKind.CHANGE_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="removeZone",
@@ -171,7 +171,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return editing.removed(board, number)
 
-        return await _edit(info, key, version, EditKind.REMOVE_ZONE, make)
+        return await edit(info, key, version, EditKind.REMOVE_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="lockZones",
@@ -195,7 +195,7 @@ class EditMutations:
             return editing.locked(board, numbers, locked)
 
         kind = EditKind.LOCK if locked else EditKind.UNLOCK
-        return await _edit(info, key, version, kind, make)
+        return await edit(info, key, version, kind, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="splitZone",
@@ -224,7 +224,7 @@ class EditMutations:
             async def make(_: AsyncConnection, board: Board) -> Change:
                 return await shaping.split_along(board, number, line)
 
-        return await _edit(info, key, version, EditKind.SPLIT, make)
+        return await edit(info, key, version, EditKind.SPLIT, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="moveBorder",
@@ -248,7 +248,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return await shaping.border_moved(board, one, two, drawn)
 
-        return await _edit(info, key, version, EditKind.MOVE_BORDER, make)
+        return await edit(info, key, version, EditKind.MOVE_BORDER, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="repairZone",
@@ -262,7 +262,7 @@ class EditMutations:
         async def make(_: AsyncConnection, board: Board) -> Change:
             return await shaping.mended(board, number)
 
-        return await _edit(info, key, version, EditKind.REPAIR, make)
+        return await edit(info, key, version, EditKind.REPAIR, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="undo",
@@ -283,7 +283,8 @@ class EditMutations:
         return Row("PlanEdit", key.county, await context.desk.redo(context.viewer, key, version))
 
 
-async def _edit(info: Info, key: PlanKey, version: int, kind: EditKind, make: Making) -> Row:
+async def edit(info: Info, key: PlanKey, version: int, kind: EditKind, make: Making) -> Row:
+    """Make an edit; what it is answered from."""
     context = info.context
     return Row(
         "PlanEdit", key.county, await context.desk.edit(context.viewer, key, version, kind, make)

@@ -11,7 +11,7 @@ from compiler.inputs import PointInput
 from geo.geojson import read_point
 from resolvers.context import Info
 from resolvers.given import Row
-from resolvers.redraw import comparing, plans
+from resolvers.redraw import comparing, creating, deciding
 from resolvers.redraw.board import Band
 from resolvers.redraw.mutations.arguments import (
     BandInput,
@@ -45,8 +45,10 @@ class PlanMutations:
         empty: Annotated[bool, said("Begin without zones 从空白开始")] = False,
     ) -> Any:
         codes = [text(code) for code in communities]
-        asked = plans.Asked(text(name), codes, plans.blank if empty else plans.as_grids_are)
-        return row_of(await plans.create(info.context.desk.writes, info.context.viewer, asked))
+        asked = creating.Asked(
+            text(name), codes, creating.blank if empty else creating.as_grids_are
+        )
+        return row_of(await creating.create(info.context.desk.writes, info.context.viewer, asked))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="branchPlan",
@@ -57,7 +59,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         desk, viewer = info.context.desk, info.context.viewer
-        return row_of(await plans.branch(desk, viewer, plan_key(plan), text(name)))
+        return row_of(await creating.branch(desk, viewer, plan_key(plan), text(name)))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="renamePlan",
@@ -68,7 +70,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         key = plan_key(plan)
-        await plans.rename(info.context.desk, info.context.viewer, key, text(name))
+        await deciding.rename(info.context.desk, info.context.viewer, key, text(name))
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -88,14 +90,14 @@ class PlanMutations:
     ) -> Any:
         key, context = plan_key(plan), info.context
         held = Band(band.min, band.max, workers_min)
-        await plans.hold_to(context.desk, context.viewer, key, version, held)
+        await deciding.hold_to(context.desk, context.viewer, key, version, held)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="deletePlan", description="Delete a draft and its edits 删除草案; its id is given back"
     )
     async def delete_plan(self, info: Info, plan: Plan) -> strawberry.ID:
-        await plans.discard(info.context.desk, info.context.viewer, plan_key(plan))
+        await deciding.discard(info.context.desk, info.context.viewer, plan_key(plan))
         return plan
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -105,7 +107,7 @@ class PlanMutations:
     )
     async def submit_plan(self, info: Info, plan: Plan, version: Version) -> Any:
         key = plan_key(plan)
-        await plans.submit(info.context.desk, info.context.viewer, key, version)
+        await deciding.submit(info.context.desk, info.context.viewer, key, version)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -117,7 +119,9 @@ class PlanMutations:
         self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
     ) -> Any:
         key = plan_key(plan)
-        await plans.decide(info.context.desk, info.context.viewer, key, version, True, text(reason))
+        await deciding.decide(
+            info.context.desk, info.context.viewer, key, version, True, text(reason)
+        )
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -129,7 +133,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
     ) -> Any:
         key = plan_key(plan)
-        await plans.decide(
+        await deciding.decide(
             info.context.desk, info.context.viewer, key, version, False, text(reason)
         )
         return row_of(key)
@@ -153,7 +157,7 @@ class PlanMutations:
             place = ewkb(read_point({"type": "Point", "coordinates": [at.x, at.y]}, at.crs))
         number = None if zone is None else zone_of(key, zone)
         context = info.context
-        made = await plans.comment(context.desk, context.viewer, key, text(words), number, place)
+        made = await deciding.comment(context.desk, context.viewer, key, text(words), number, place)
         return Row("PlanComment", key.county, made)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]

@@ -3,7 +3,7 @@ FROM (SELECT (SELECT row_to_json(t19) AS row_to_json_2
 FROM (SELECT CAST(ST_AsGeoJSON(ST_ForcePolygonCCW((SELECT t4.g
 FROM (SELECT t1.boundary AS g
 FROM community AS t1
-WHERE t1.code = $1::VARCHAR AND t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR UNION ALL SELECT t2.boundary AS g
+WHERE t1.code = $1::VARCHAR AND t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR AND upper_inf(t1.valid) UNION ALL SELECT t2.boundary AS g
 FROM grid AS t2
 WHERE t2.code = $1::VARCHAR AND t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR AND upper_inf(t2.valid) UNION ALL SELECT t3.boundary AS g
 FROM region AS t3
@@ -11,7 +11,7 @@ WHERE t3.code = $1::VARCHAR AND t3.area_code >= $2::VARCHAR AND t3.area_code < $
  LIMIT 1)), $4::INTEGER, 0) AS JSON) AS geometry, ST_Area(geography((SELECT t4.g
 FROM (SELECT t1.boundary AS g
 FROM community AS t1
-WHERE t1.code = $1::VARCHAR AND t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR UNION ALL SELECT t2.boundary AS g
+WHERE t1.code = $1::VARCHAR AND t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR AND upper_inf(t1.valid) UNION ALL SELECT t2.boundary AS g
 FROM grid AS t2
 WHERE t2.code = $1::VARCHAR AND t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR AND upper_inf(t2.valid) UNION ALL SELECT t3.boundary AS g
 FROM region AS t3
@@ -36,7 +36,7 @@ WHERE t14.area_code >= $2::VARCHAR AND t14.area_code < $3::VARCHAR AND t14.area_
  LIMIT $7::BIGINT) AS t16) AS t17) AS groups) AS t18) AS incidents
 WHERE (EXISTS (SELECT 1
 FROM community AS t5
-WHERE t5.code = $1::VARCHAR AND t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR)) OR (EXISTS (SELECT 1
+WHERE t5.code = $1::VARCHAR AND t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR AND upper_inf(t5.valid))) OR (EXISTS (SELECT 1
 FROM grid AS t6
 WHERE t6.code = $1::VARCHAR AND t6.area_code >= $2::VARCHAR AND t6.area_code < $3::VARCHAR AND upper_inf(t6.valid))) OR (EXISTS (SELECT 1
 FROM region AS t7

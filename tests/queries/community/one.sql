@@ -24,7 +24,7 @@ FROM (SELECT (SELECT count(*) AS count_3
 FROM camera AS t13
 WHERE CASE WHEN (t13.area_code >= $1::VARCHAR AND t13.area_code < $2::VARCHAR) THEN true END AND t13.area_code >= t1.code AND t13.area_code < t1.code_end AND t13.county = t1.county) AS "totalCount") AS t14) AS cameras
 FROM community AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $4::VARCHAR
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $4::VARCHAR AND upper_inf(t1.valid)
  LIMIT 1) AS t15) AS community) AS t16) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'

@@ -13,7 +13,7 @@ FROM (SELECT t6.camera_no AS "cameraNo"
 FROM camera AS t6
 WHERE t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND (EXISTS (SELECT 1
 FROM community AS t7
-WHERE t7.area_code >= $1::VARCHAR AND t7.area_code < $2::VARCHAR AND t7.county = t6.county AND t7.code <= t6.area_code AND t6.area_code < t7.code_end AND length(t7.code) = 12 AND t7.code = $6::VARCHAR)) ORDER BY t6.county ASC, t6.camera_no ASC, t6.id ASC
+WHERE t7.area_code >= $1::VARCHAR AND t7.area_code < $2::VARCHAR AND upper_inf(t7.valid) AND t7.county = t6.county AND t7.code <= t6.area_code AND t6.area_code < t7.code_end AND length(t7.code) = 12 AND t7.code = $6::VARCHAR)) ORDER BY t6.county ASC, t6.camera_no ASC, t6.id ASC
  LIMIT $7::BIGINT) AS t8) AS nodes) AS t9) AS cameras) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'

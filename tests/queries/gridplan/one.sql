@@ -3,7 +3,7 @@ FROM (SELECT (SELECT row_to_json(t25) AS row_to_json_2
 FROM (SELECT t1.name AS name, t1.status AS status, t1.version AS version, t1.author AS author, t1.households_min AS "householdsMin", t1.households_max AS "householdsMax", t1.submitted_by AS "submittedBy", (SELECT row_to_json(t3) AS row_to_json_3
 FROM (SELECT t2.name AS name
 FROM community AS t2
-WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND t2.county = t1.county AND t2.code <= t1.area_code AND t1.area_code < t2.code_end AND length(t2.code) = 12
+WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND upper_inf(t2.valid) AND t2.county = t1.county AND t2.code <= t1.area_code AND t1.area_code < t2.code_end AND length(t2.code) = 12
  LIMIT 1) AS t3) AS community, (SELECT row_to_json(t5) AS row_to_json_4
 FROM (SELECT t4.zones AS zones, t4.zones_in_band AS "zonesInBand", t4.households AS households, t4.deviation AS deviation, t4.polsby_popper AS "polsbyPopper", t4.street_share AS "streetShare"
 FROM plan_measures AS t4

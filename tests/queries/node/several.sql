@@ -11,7 +11,7 @@ WHERE t4.area_code >= $5::VARCHAR AND t4.area_code < $6::VARCHAR UNION ALL SELEC
 FROM (SELECT (('Incident:' || CAST(t7.county AS TEXT)) || ':') || CAST(t7.id AS TEXT) AS id, t7.case_no AS "caseNo", (SELECT row_to_json(t10) AS row_to_json_5
 FROM (SELECT t9.name AS name
 FROM community AS t9
-WHERE t9.area_code >= $5::VARCHAR AND t9.area_code < $6::VARCHAR AND t9.county = t7.county AND t9.code <= t7.area_code AND t7.area_code < t9.code_end AND length(t9.code) = 12
+WHERE t9.area_code >= $5::VARCHAR AND t9.area_code < $6::VARCHAR AND upper_inf(t9.valid) AND t9.county = t7.county AND t9.code <= t7.area_code AND t7.area_code < t9.code_end AND length(t9.code) = 12
  LIMIT 1) AS t10) AS community) AS t11) AS json
 FROM unnest($10::INTEGER[], $11::INTEGER[], $12::BIGINT[]) AS t8(ord, county, id) JOIN incident AS t7 ON t7.county = t8.county AND t7.id = t8.id
 WHERE t7.area_code >= $5::VARCHAR AND t7.area_code < $6::VARCHAR) AS t12 ON t12.ord = t13.ord ORDER BY t13.ord) AS t14) AS nodes) AS t15) AS TEXT) AS data

@@ -8,7 +8,7 @@ WHERE t8.area_code >= $1::VARCHAR AND t8.area_code < $2::VARCHAR AND t8.area_cod
  LIMIT $5::BIGINT) AS t9) AS nodes) AS t10) AS policies
 WHERE (EXISTS (SELECT 1
 FROM community AS t5
-WHERE t5.code = $3::VARCHAR AND t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR)) OR (EXISTS (SELECT 1
+WHERE t5.code = $3::VARCHAR AND t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR AND upper_inf(t5.valid))) OR (EXISTS (SELECT 1
 FROM grid AS t6
 WHERE t6.code = $3::VARCHAR AND t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND upper_inf(t6.valid))) OR (EXISTS (SELECT 1
 FROM region AS t7

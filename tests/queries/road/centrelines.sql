@@ -8,7 +8,7 @@ WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND upper_inf(t
  LIMIT 1) AS t3) AS grid, (SELECT row_to_json(t5) AS row_to_json_4
 FROM (SELECT t4.name AS name
 FROM community AS t4
-WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t1.county AND t4.code <= t1.area_code AND t1.area_code < t4.code_end AND length(t4.code) = 12
+WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND upper_inf(t4.valid) AND t4.county = t1.county AND t4.code <= t1.area_code AND t1.area_code < t4.code_end AND length(t4.code) = 12
  LIMIT 1) AS t5) AS community, (SELECT row_to_json(t7) AS row_to_json_5
 FROM (SELECT t6.name AS name
 FROM region AS t6

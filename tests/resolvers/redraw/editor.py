@@ -38,6 +38,15 @@ TYPES = {
     "splitZone": {"zone": "ID!", "by": "SplitInput!", "crs": "CRS!"},
     "moveBorder": {"zone": "ID!", "other": "ID!", "line": "GeoJSON!", "crs": "CRS!"},
     "repairZone": {"zone": "ID!"},
+    "mergeCommunities": {"communities": "[String!]!", "code": "String", "name": "String"},
+    "splitCommunity": {
+        "community": "String!",
+        "by": "CommunitySplitInput!",
+        "code": "String!",
+        "name": "String!",
+        "crs": "CRS!",
+    },
+    "assignZones": {"zones": "[ID!]!", "community": "String!"},
     "undo": {},
     "redo": {},
 }
@@ -162,6 +171,7 @@ def codes(found: Any) -> set[str]:
 TABLES = {
     "grid_plan": "id",
     "plan_zone": "plan_id",
+    "plan_community": "plan_id",
     "plan_atom": "plan_id",
     "plan_measures": "plan_id",
     "plan_check": "plan_id",
@@ -169,7 +179,9 @@ TABLES = {
     "plan_comment": "plan_id",
 }
 
-# Keys of measures and findings are made anew where these are; nothing else refers to them.
+MADE_ANEW = ("plan_measures", "plan_check", "plan_community")
+"""The tables whose keys are made anew where rows are; nothing else refers to them."""
+
 ROWS = """
     select (to_jsonb(row_) - 'updated_at' - 'changed_in' - array['id']::text[])::text as said
     from {table} as row_ where {column} = :plan order by 1
@@ -185,14 +197,14 @@ async def rows(owner: AsyncConnection, plan: str, *tables: str) -> dict[str, lis
     found = {}
     async with owner.begin():
         for table in tables or TABLES:
-            form = ROWS if table in ("plan_measures", "plan_check") else KEYED
+            form = ROWS if table in MADE_ANEW else KEYED
             statement = text(form.format(table=table, column=TABLES[table]))
             said = await owner.scalars(statement, {"plan": int(plan.split(":")[2])})
             found[table] = list(said)
     return found
 
 
-STATE = ("plan_zone", "plan_atom", "plan_measures", "plan_check", "plan_comment")
+STATE = ("plan_zone", "plan_community", "plan_atom", "plan_measures", "plan_check", "plan_comment")
 """The tables that hold a plan as it stands, without how it came there."""
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from compiler.errors import BadInput, Forbidden
 from geo.crs import CRS
 from resolvers.redraw.board import PlanKey
+from resolvers.redraw.creating import Asked, create
 from resolvers.redraw.exchange.entering import Import, Imported, communities_in, import_plan
 from resolvers.redraw.exchange.leaving import ZONES, file_name, write_assignment, write_zones
 from resolvers.redraw.exchange.sheet import assignment_of, sheet_of
-from resolvers.redraw.plans import Asked, create
 from resolvers.refusals import NotFound
 from resolvers.transfer.mapping import Wishes
 from resolvers.transfer.opening import open_source

@@ -165,7 +165,7 @@ async def test_plans_on_top_of_each_other_are_withdrawn_the_last_first(
     other = await redrawn(town)
     await other.publish()
     assert await wrong(mayor) == ()
-    with pytest.raises(Conflict, match="published after it"):
+    with pytest.raises(Conflict, match="redrawn after it"):
         await one.withdraw()
     await other.withdraw()
     assert await digests(mayor) == second
@@ -232,10 +232,17 @@ async def test_a_plan_is_refused_when_its_communities_have_changed(
 ) -> None:
     made = await redrawn(town)
     await mayor.execute(
-        text("update community set boundary = ST_Multi(ST_Buffer(boundary, -0.0001))")
+        text("update community set valid = tstzrange(lower(valid), now()) where upper_inf(valid)")
+    )
+    await mayor.execute(
+        text(
+            "insert into community (county, code, name, boundary)"
+            " select county, code, name, ST_Multi(ST_Buffer(boundary, -0.0001)) from community"
+            " where not upper_inf(valid)"
+        )
     )
     await mayor.commit()
-    with pytest.raises(Conflict, match="lie outside their communities"):
+    with pytest.raises(Conflict, match="these communities or their grids were redrawn after"):
         await made.publish()
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.board import PlanKey
+from resolvers.redraw.board import Board, PlanKey
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.figures import Figures
 from resolvers.redraw.loading import load, locked_plan
@@ -34,7 +35,8 @@ MAPPER = Viewer("画师", Role.PLANNER, (TOWN,))
 EXAMPLES = 400 if os.environ.get("JINGWEI_LONG_TESTS") else 12
 
 KINDS = ("assign", "assign", "assign", "loosen", "draw", "create", "remove", "merge", "split",
-         "cut", "border", "repair", "lock", "unlock", "change", "undo", "undo", "redo")  # fmt: skip
+         "cut", "border", "repair", "lock", "unlock", "change", "join", "part", "tear", "give",
+         "undo", "undo", "redo")  # fmt: skip
 steps = st.lists(
     st.tuples(st.sampled_from(KINDS), *[st.integers(0, 999)] * 3), min_size=1, max_size=25
 )
@@ -165,6 +167,20 @@ async def step(
         "lock": ("lockZones", {"zones": [zone]}),
         "unlock": ("lockZones", {"locked": False}),
         "change": ("changeZone", {"zone": zone, "name": f"第{b}", "kind": "DEDICATED"}),
+        "join": (
+            "mergeCommunities", {"communities": [codes[a % len(codes)], codes[b % len(codes)]]}
+        ),
+        "part": (
+            "splitCommunity",
+            {"community": codes[a % len(codes)], "by": {"zones": [zone, other]},
+             "code": f"{TOWN}{900 + c % 9}", "name": f"社{c}"},
+        ),
+        "tear": (
+            "splitCommunity",
+            {"community": codes[a % len(codes)], "by": {"line": line}, "crs": "CGCS2000",
+             "code": f"{TOWN}{900 + c % 9}", "name": f"社{c}"},
+        ),
+        "give": ("assignZones", {"zones": [zone, other], "community": codes[c % len(codes)]}),
         "undo": ("undo", {}),
         "redo": ("redo", {}),
     }  # fmt: skip
@@ -192,14 +208,15 @@ async def step(
             model.make({atom: None if z == zone else z for atom, z in before.items()})
         case "merge":
             model.make({atom: zone if z == other else z for atom, z in before.items()})
-        case "create" | "lock" | "unlock" | "change":
+        case "create" | "lock" | "unlock" | "change" | "join" | "part" | "give":
             model.make(dict(before))
         case _:  # where to is the algorithms' to say: only from where is known
             new = {z["id"] for z in await desk.zones()}
             for atom, z in now.items():
                 assert z is None or z in new
-                touched = {"draw": {z for z in before.values()}, "repair": {zone},
-                           "border": {zone, other}}.get(kind, {zone})  # fmt: skip
+                everywhere = set(before.values())
+                may = {"draw": everywhere, "tear": everywhere, "border": {zone, other}}
+                touched = may.get(kind, {zone})
                 assert z == before[atom] or before[atom] in touched
             model.make(now)
     assert now == model.holds, said
@@ -247,6 +264,7 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
         ]
     shapes = list(outlines.values())
     assert shapely.coverage_is_valid(shapes) and all(shapely.is_valid(shapes))
+    await homes_are_sound(owner, board)
     filled = board.assignment != 0
     areas = shapely.area(board.stock.cells[filled]).sum() - shapely.area(shapes).sum()
     assert abs(areas) * 1.1e5**2 < 1e-6 * max(1, len(shapes))
@@ -257,6 +275,29 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
         (f.kind.name, f.severity.name, f.zone, f.message, f.figure, f.limit)
         for f in board.findings or ()
     ]
+
+
+async def homes_are_sound(owner: AsyncConnection, board: Board) -> None:
+    """The communities share out the ground between them, and each zone has a code of its own."""
+    said = text(
+        "select community_code, redrawn, made_from, ST_AsBinary(boundary) from plan_community"
+        " where plan_id = :plan order by community_code"
+    )
+    async with owner.begin():
+        found = (await owner.execute(said, {"plan": board.key.id})).all()
+    assert [row.community_code for row in found] == sorted(board.homes)
+    shapes = [shapely.from_wkb(bytes(row[3])) for row in found]
+    assert shapely.coverage_is_valid(shapes) and all(shapely.is_valid(shapes))
+    today = np.array(board.stock.communities)
+    for row, shape in zip(found, shapes, strict=True):
+        inside = board.settled == row.community_code
+        cells = shapely.coverage_union_all(board.stock.cells[inside])
+        assert shapely.equals(cells, shape)
+        assert row.made_from == sorted(set(today[inside].tolist()))
+        assert row.redrawn or (inside == (today == row.community_code)).all()
+    for zone in board.zones.values():
+        assert zone.community in board.homes
+        assert zone.code[:12] == zone.community
 
 
 @settings(

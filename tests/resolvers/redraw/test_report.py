@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from resolvers.redraw.board import PlanKey
-from resolvers.redraw.plans import Asked, blank, create
+from resolvers.redraw.creating import Asked, blank, create
 from resolvers.redraw.report.map import hue, nice
 from resolvers.redraw.report.markup import element, page
 from resolvers.redraw.report.page import report_of

@@ -1,0 +1,241 @@
+"""Plans created: of the ground as it is, or as branches of other plans."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geo.atoms import Atoms
+from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.deriving import derive
+from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.editing import NEW, checked_name
+from resolvers.redraw.homes import write_homes
+from resolvers.redraw.loading import load, locked_plan
+from resolvers.redraw.making import Cut, Happenings, as_today, cut, stocked
+from resolvers.redraw.storing import (
+    county_of,
+    insert_atoms,
+    insert_plan,
+    insert_zones,
+    multi,
+    write_derived,
+    zone_ids,
+)
+from resolvers.redraw.surroundings import (
+    YEAR,
+    Surroundings,
+    band_of,
+    cameras_in,
+    geometries,
+    grids_around,
+    incidents_in,
+    surroundings,
+    todays_grids,
+    wkb,
+)
+from resolvers.writes import Writes
+from schema.entities.grid_plan import PlanStatus, grid_plan
+from schema.entities.plan_atom import plan_atom
+from schema.viewer import Viewer
+
+Sharing = Callable[[AsyncConnection, Surroundings, Stock, Atoms], Awaitable[tuple[list[Zone], Ids]]]
+"""How the atoms of a new plan are shared out: its zones, whose ids are negative yet, and for each
+atom the id of its zone."""
+
+
+async def as_grids_are(
+    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+) -> tuple[list[Zone], Ids]:
+    """Shared out as today's grids are."""
+    grids = await todays_grids(connection, ground.codes)
+    zones = [
+        Zone(NEW - i, g.code, g.name, g.code[:12], g.kind, g.workers) for i, g in enumerate(grids)
+    ]
+    return zones, as_today(stock, atoms, grids, [zone.id for zone in zones])
+
+
+async def blank(
+    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+) -> tuple[list[Zone], Ids]:
+    """Without zones."""
+    return [], np.full(len(stock.cells), NOWHERE, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a new plan is asked to be."""
+
+    name: str
+    communities: Sequence[str]
+    share: Sharing = as_grids_are
+
+
+async def create(writes: Writes, viewer: Viewer, asked: Asked) -> PlanKey:
+    """Make a plan; what names it. Raises ``NotFound`` and ``BadInput``."""
+    require_planner(viewer)
+    name = checked_name(asked.name)
+    # Cutting takes seconds: no transaction is kept waiting for it.
+    async with writes.transaction(viewer) as connection:
+        ground = await surroundings(connection, asked.communities)
+        known = await _known_cut(connection, ground)
+    pieces = known if known is not None else await asyncio.to_thread(cut, ground)
+    async with writes.transaction(viewer) as connection:
+        board = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
+        await _write_parts(connection, board)
+        return board.key
+
+
+async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> PlanKey:
+    """Make a draft that begins as another plan stands; what names it."""
+    require_planner(viewer)
+    name = checked_name(name)
+    async with desk.writes.transaction(viewer) as connection:
+        source = await load(connection, origin, await locked_plan(connection, origin))
+        ids = await zone_ids(connection, len(source.zones))
+        known = dict(zip(source.order(), ids, strict=True))
+        zones = {known[z.id]: replace(z, id=known[z.id]) for z in source.zones.values()}
+        mapped = np.array([NOWHERE, *ids], dtype=np.int64)[source.places() + 1]
+        head = replace(source.head, name=name, author=viewer.subject)
+        return await write_branch(connection, source, head, zones, mapped)
+
+
+async def write_branch(
+    connection: AsyncConnection,
+    source: Board,
+    head: PlanHead,
+    zones: dict[int, Zone],
+    assignment: Ids,
+    job: int | None = None,
+) -> PlanKey:
+    """Write a draft on the ground of another plan; what names it."""
+    boundary = await _boundary(connection, source.key)
+    number = await insert_plan(connection, head, boundary, source.key.id, job)
+    board = replace(
+        source.copy(),
+        key=PlanKey(source.key.county, number),
+        head=head,
+        status=PlanStatus.DRAFT,
+        version=0,
+        zones=zones,
+        assignment=assignment,
+        outlines={},
+        figures={},
+        findings=[],
+    )
+    await _write_parts(connection, board)
+    return board.key
+
+
+async def _laid_out(
+    connection: AsyncConnection,
+    viewer: Viewer,
+    name: str,
+    ground: Surroundings,
+    pieces: Cut,
+    share: Sharing,
+) -> Board:
+    """The board of a plan that is not written yet, but for its row."""
+    based_at = datetime.now(UTC)
+    band = await band_of(connection, ground.area_code)
+    incidents, recent, open_ = await incidents_in(connection, ground.codes, based_at - YEAR)
+    cameras = await cameras_in(connection, ground.codes)
+    stock = stocked(ground, pieces, Happenings(incidents, recent, open_, cameras))
+    atoms = pieces.atoms()
+    zones, assignment = await share(connection, ground, stock, atoms)
+    ids = await zone_ids(connection, len(zones))
+    renumbered = dict(zip((zone.id for zone in zones), ids, strict=True))
+    head = PlanHead(
+        ground.area_code, name, viewer.subject, ground.codes, band, based_at, ground.fingerprint()
+    )
+    boundary = shapely.union_all(ground.boundaries)
+    key = PlanKey(
+        county_of(head.area_code), await insert_plan(connection, head, multi(boundary), None)
+    )
+    return Board(
+        key=key,
+        head=head,
+        status=PlanStatus.DRAFT,
+        version=0,
+        atoms=atoms,
+        stock=stock,
+        zones={renumbered[zone.id]: _numbered(zone, renumbered) for zone in zones},
+        assignment=_mapped(assignment, renumbered),
+        homes={home.code: home for home in ground.homes},
+        settled=np.array(stock.communities, dtype=np.str_),
+        around=await grids_around(connection, ground.codes, shapely.union_all(stock.cells)),
+    )
+
+
+async def _write_parts(connection: AsyncConnection, board: Board) -> None:
+    area_code = board.head.area_code
+    await insert_zones(connection, board.key, area_code, list(board.zones.values()), 0)
+    blocks = board.atoms.blocks.tolist()
+    await insert_atoms(
+        connection, board.key, area_code, board.stock, blocks, board.assignment, board.settled
+    )
+    await write_homes(connection, board, board.homes)
+    whole = await asyncio.to_thread(derive, board, False)
+    await write_derived(connection, board, board.zones, whole, [])
+
+
+async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut | None:
+    """The cells of a plan that cut the same ground, which need not be cut again."""
+    key = (
+        await connection.execute(
+            select(grid_plan.c.county, grid_plan.c.id)
+            .where(
+                grid_plan.c.area_code == ground.area_code,
+                grid_plan.c.fingerprint == ground.fingerprint(),
+            )
+            .order_by(grid_plan.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    if key is None:
+        return None
+    c = plan_atom.c
+    rows = (
+        await connection.execute(
+            select(wkb(c.boundary), c.building_id, c.block, c.community_today)
+            .where(c.county == key.county, c.plan_id == key.id)
+            .order_by(c.number)
+        )
+    ).all()
+    index = {int(building): i for i, building in enumerate(ground.buildings)}
+    codes = {code: i for i, code in enumerate(ground.codes)}
+    cells = geometries([row[0] for row in rows])
+    alone = shapely.get_num_geometries(cells) == 1
+    cells[alone] = shapely.get_geometry(cells[alone], 0)
+    return Cut(
+        cells,
+        np.array([index[row[1]] if row[1] else -1 for row in rows], dtype=np.int32),
+        np.array([row[2] for row in rows], dtype=np.int32),
+        np.array([codes[row[3]] for row in rows], dtype=np.int32),
+    )
+
+
+async def _boundary(connection: AsyncConnection, key: PlanKey) -> Any:
+    written = await connection.scalar(
+        select(wkb(grid_plan.c.boundary)).where(
+            grid_plan.c.county == key.county, grid_plan.c.id == key.id
+        )
+    )
+    return shapely.from_wkb(bytes(written or b""))
+
+
+def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:
+    return replace(zone, id=ids[zone.id])
+
+
+def _mapped(assignment: Ids, ids: dict[int, int]) -> Ids:
+    return np.array([ids.get(zone, NOWHERE) for zone in assignment.tolist()], dtype=np.int64)
