@@ -87,14 +87,14 @@ def box(west: float, south: float, east: float, north: float) -> str:
     return f"SRID=4490;MULTIPOLYGON((({w} {s},{e} {s},{e} {n},{w} {n},{w} {s})))"
 
 
-def hull(code: str) -> str:
-    """The box of all grids whose codes begin so."""
+def hull(code: str, moved: int = 0) -> str:
+    """The box of all grids whose codes begin so; or as it would be that much farther east."""
     cells = [cell for cell in CELLS if cell.code.startswith(code)]
     east = max(cell.x for cell in cells) + (2 if code in (LONE, LONE[:9], LONE[:6], "4403") else 1)
     return box(
-        min(cell.x for cell in cells),
+        min(cell.x for cell in cells) + moved,
         min(cell.y for cell in cells),
-        east,
+        east + moved,
         max(cell.y for cell in cells) + 1,
     )
 
@@ -123,14 +123,18 @@ def regions() -> Iterator[Row]:
 
 def communities() -> Iterator[Row]:
     for number, code in enumerate(sorted({cell.community for cell in CELLS})):
-        yield {
-            "county": county_of(code),
-            "code": code,
-            "name": f"community@{code}",
-            "kind": ("TOWN", "ENTERPRISE")[number % 2],
-            "boundary": hull(code),
-            "updated_at": written(number * 3),
-        }
+        around = {o for cell in CELLS if cell.community == code for o in nearby(cell)}
+        for past in (True, False):
+            yield {
+                "county": county_of(code),
+                "code": code,
+                "name": f"community@{code}",
+                "kind": ("TOWN", "ENTERPRISE")[number % 2],
+                "boundary": hull(code, moved=int(past)),
+                "valid": span(past),
+                "predecessors": [] if past else sorted({other[:12] for other in around}),
+                "updated_at": written(number * 3),
+            }
 
 
 def grids() -> Iterator[Row]:
@@ -142,13 +146,16 @@ def grids() -> Iterator[Row]:
                 "name": f"grid@{cell.code}",
                 "kind": ("BASIC", "DEDICATED")[number % 2],
                 "boundary": box(cell.x + past, cell.y, cell.x + past + 1, cell.y + 1),
-                "valid": f"[2020-01-01Z,{REDRAWN.isoformat()})"
-                if past
-                else f"[{REDRAWN.isoformat()},)",
+                "valid": span(past),
                 "predecessors": [] if past else nearby(cell),
                 "workers": number % 3,
                 "updated_at": written(number),
             }
+
+
+def span(past: bool) -> str:
+    """When a version holds: until all were redrawn, or since then."""
+    return f"[2020-01-01Z,{REDRAWN.isoformat()})" if past else f"[{REDRAWN.isoformat()},)"
 
 
 def nearby(cell: Cell) -> list[str]:

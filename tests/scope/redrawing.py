@@ -71,9 +71,13 @@ GIVEN = {
     "zones": "[$zone, $other]", "community": "$community", "reason": '"so"', "words": '"so"',
     "name": '"new"', "buildings": "{ids: [$building]}", "by": "{parts: 2}",
     "band": "{min: 1, max: 9}",
+    "communities": f'["{OURS}", "{THEIRS}"]', "code": f'"{TOWN}099"',
     "line": '{type: "LineString", coordinates: [[113.93, 22.5305], [113.94, 22.5305]]}',
 }  # fmt: skip
 """What each argument is given where it must be, or where it says what is written to."""
+
+OTHERWISE = {"splitCommunity": {"by": "{zones: [$zone]}"}}
+"""What single mutations are given instead."""
 
 ALWAYS = {"zone", "zones", "name"}
 
@@ -82,9 +86,8 @@ def document(name: str) -> str:
     """A mutation by itself."""
     field = mutations()[name]
     needed = {n for n, a in field.args.items() if n in ALWAYS or is_required_argument(a)}
-    given = ", ".join(
-        f"{argument}: {GIVEN[argument]}" for argument in field.args if argument in needed
-    )
+    values = GIVEN | OTHERWISE.get(name, {})
+    given = ", ".join(f"{n}: {values[n]}" for n in field.args if n in needed)
     types = {
         "plan": "ID!", "version": "Int!", "zone": "ID!", "other": "ID!", "building": "ID!",
         "job": "ID!", "community": "String!",

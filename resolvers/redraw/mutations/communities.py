@@ -90,11 +90,13 @@ class CommunityMutations:
         line = one_line(info, by.line, crs) if zones is None else None
 
         async def make(connection: AsyncConnection, board: Board) -> Change:
-            await edits.refuse_code(connection, board, viewer, code)
             new = Home(code, checked_name(name), kind or known_home(board, community).kind)
             if zones is None:
-                return await edits.split_along(board, community, line, new)
-            return edits.split_off(board, community, zones, new)
+                change = await edits.split_along(board, community, line, new)
+            else:
+                change = edits.split_off(board, community, zones, new)
+            await edits.refuse_code(connection, board, viewer, code)
+            return change
 
         return await edit(info, key, version, EditKind.SPLIT_COMMUNITY, make)
 
