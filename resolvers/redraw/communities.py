@@ -1,7 +1,8 @@
 """Edits of communities: merged, split, and zones given from one to another; grids follow.
 
 A zone that comes into another community gets a code of that, with the three digits that it had
-where they are free. Nothing here alters the board.
+where they are free, and keeps its name unless that has one of the name. Nothing here alters the
+board.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from compiler.errors import BadInput, Forbidden, shown
 from geo.zoning import splitting
 from resolvers.redraw.board import Board
 from resolvers.redraw.change import Change, Home, Move, Rehoming, Zone
-from resolvers.redraw.editing import GRIDS, NEW, checked_name, known_home, known_zone
+from resolvers.redraw.editing import GRIDS, MOST_NAME, NEW, checked_name, known_home, known_zone
 from schema.entities.community import community
 from schema.table import current
 from schema.viewer import Viewer
@@ -136,7 +137,10 @@ async def refuse_code(connection: AsyncConnection, board: Board, viewer: Viewer,
 
 
 def _recoded(board: Board, zones: Iterable[Zone], code: str) -> tuple[tuple[Zone, Zone], ...]:
-    """Zones that come into a community, as they are and with codes of that."""
+    """Zones that come into a community, as they are and with codes of that.
+
+    Where that has a zone of the same name, the old community's name is put before it.
+    """
     moved = sorted(zones, key=lambda zone: (zone.code, zone.id))
     leaving = {zone.id for zone in moved}
     taken = {zone.code for zone in board.zones.values() if zone.id not in leaving}
@@ -151,7 +155,16 @@ def _recoded(board: Board, zones: Iterable[Zone], code: str) -> tuple[tuple[Zone
             found[zone.id] = next(free, "")
     if "" in found.values():
         raise BadInput(f"community {code}: no grid code is free, of {GRIDS} there can be")
-    return tuple((zone, replace(zone, code=found[zone.id], community=code)) for zone in moved)
+    names = {zone.name for zone in board.zones.values() if zone.community == code}
+    return tuple(
+        (zone, replace(zone, code=found[zone.id], name=_name(board, zone, names), community=code))
+        for zone in moved
+    )
+
+
+def _name(board: Board, zone: Zone, taken: Collection[str]) -> str:
+    longer = f"{board.homes[zone.community].name}{zone.name}"
+    return longer if zone.name in taken and len(longer) <= MOST_NAME else zone.name
 
 
 def _rehomings(board: Board, atoms: NDArray[np.intp], code: str) -> tuple[Rehoming, ...]:

@@ -15,10 +15,10 @@ from compiler.errors import Forbidden
 from resolvers.redraw.board import Band, PlanKey
 from resolvers.refusals import NotFound
 from schema.entities.building import building
-from schema.entities.community import community
 from schema.entities.grid import GridKind
 from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
+from schema.entities.plan_community import plan_community
 from schema.entities.plan_measures import plan_measures
 from schema.entities.plan_zone import plan_zone
 from schema.viewer import Viewer
@@ -71,10 +71,12 @@ def require_reader(viewer: Viewer) -> None:
 async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
     """The plan, as the connection sees it. Raises ``NotFound``."""
     row = await head_of(connection, key)
-    names = await connection.execute(
-        select(community.c.code, community.c.name).where(community.c.code.in_(row.communities))
+    c = plan_community.c
+    homes = await connection.execute(
+        select(c.community_code, c.name)
+        .where(c.county == key.county, c.plan_id == key.id)
+        .order_by(c.community_code)
     )
-    known = {code: name for code, name in names}
     whole = await connection.execute(
         select(plan_measures).where(
             plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
@@ -88,7 +90,7 @@ async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
         author=row.author,
         band=Band(row.households_min, row.households_max, row.workers_min),
         based_at=row.based_at,
-        communities={code: known.get(code, code) for code in row.communities},
+        communities={code: name for code, name in homes},
         zones=await _zones(connection, key),
         measures=dict(whole.one()._mapping),
     )
