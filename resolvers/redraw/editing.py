@@ -86,7 +86,7 @@ def merged(board: Board, zones: Sequence[int], name: str | None) -> Change:
         named = replace(
             first,
             name=first.name if name is None else checked_name(name),
-            workers=sum(workers) if workers else None,
+            workers=checked_workers(sum(workers)) if workers else None,
         )
         gone.append((first, named))
     sources = board.assignment[atoms].tolist()
@@ -94,19 +94,43 @@ def merged(board: Board, zones: Sequence[int], name: str | None) -> Change:
 
 
 def divided(board: Board, zone: int, members: Sequence[int], parts: Sequence[int]) -> Change:
-    """A zone divided: part 0 of its atoms stays, each further part becomes a zone of its own."""
+    """A zone divided: part 0 of its atoms stays, each further part becomes a zone of its own.
+
+    Its workers are shared out among the parts, as ``workers_shared`` does.
+    """
     old = known_zone(board, zone)
     count = max(parts, default=0) + 1
     codes = free_codes(board, old.community, count - 1)
+    held = np.bincount(parts, board.stock.households[list(members)], count)
+    workers = workers_shared(old.workers, held.tolist())
     new = [
-        Zone(NEW - i, code, f"{old.name}-{i + 2}", old.community, old.kind)
+        Zone(NEW - i, code, f"{old.name}-{i + 2}", old.community, old.kind, workers[i + 1])
         for i, code in enumerate(codes)
     ]
     ids = [zone, *(z.id for z in new)]
     targets = [ids[part] for part in parts]
-    return Change(
-        moves([zone] * len(members), targets, members), tuple((None, made) for made in new)
-    )
+    changed: list[tuple[Zone | None, Zone | None]] = [(None, made) for made in new]
+    if workers[0] != old.workers:
+        changed.insert(0, (old, replace(old, workers=workers[0])))
+    return Change(moves([zone] * len(members), targets, members), tuple(changed))
+
+
+def workers_shared(workers: int | None, households: Sequence[float]) -> list[int | None]:
+    """The workers of each part of a zone, by the households that the parts hold.
+
+    Each part has one, and every further one goes where most households fall to a worker yet. Too
+    few for that all stay with the first part: who goes over is for the planner to say.
+    """
+    if workers is None or workers < len(households):
+        return [workers, *(None for _ in households[1:])]
+    shared = [1] * len(households)
+
+    def load(part: int) -> tuple[float, int]:
+        return households[part] / shared[part], -shared[part]
+
+    for _ in range(workers - len(households)):
+        shared[max(range(len(shared)), key=load)] += 1
+    return list(shared)
 
 
 def redistributed(board: Board, assignment: Ids) -> Change:

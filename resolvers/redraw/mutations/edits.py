@@ -93,7 +93,8 @@ class EditMutations:
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="mergeZones",
         graphql_type=entity("PlanEdit"),
-        description="Make one zone of several 合并网格: the first one's code stays",
+        description="Make one zone of several 合并网格: the first one's code stays, and it has"
+        " all their grid workers",
     )
     async def merge_zones(
         self,
@@ -136,7 +137,8 @@ class EditMutations:
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="changeZone",
         graphql_type=entity("PlanEdit"),
-        description="Give a zone another name, code, kind or number of workers 更名改码",
+        description="Give a zone another name, code, kind or number of workers 更名改码; what"
+        " is not said stays",
     )
     async def change_zone(
         self,
@@ -144,15 +146,20 @@ class EditMutations:
         plan: Plan,
         version: Version,
         zone: ZoneId,
-        name: Annotated[str | None, said("Name 名称")] = None,
-        code: Annotated[str | None, said("Code 代码")] = None,
-        kind: Annotated[GridKind | None, said("Kind 类型")] = None,
-        workers: Annotated[int | None, said("How many grid workers 网格员人数")] = None,
+        name: Annotated[str | None, said("Name 名称")] = strawberry.UNSET,
+        code: Annotated[str | None, said("Code 代码")] = strawberry.UNSET,
+        kind: Annotated[GridKind | None, said("Kind 类型")] = strawberry.UNSET,
+        workers: Annotated[
+            int | None, said("How many grid workers 网格员人数; null: it is not known")
+        ] = strawberry.UNSET,
     ) -> Any:
         key = plan_key(plan)
         number = zone_of(key, zone)
         asked = {"name": name, "code": code, "kind": kind, "workers": workers}
-        fields = {field: value for field, value in asked.items() if value is not None}
+        fields = {field: value for field, value in asked.items() if value is not strawberry.UNSET}
+        for field, value in fields.items():
+            if value is None and field != "workers":
+                raise BadInput(f"{field} null: a zone has one; leave it out to keep it")
 
         async def make(_: AsyncConnection, board: Board) -> Change:
             return editing.altered(board, number, **fields)
@@ -200,7 +207,9 @@ class EditMutations:
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="splitZone",
         graphql_type=entity("PlanEdit"),
-        description="Split a zone along a line, or into balanced parts 拆分网格",
+        description="Split a zone along a line, or into balanced parts 拆分网格: its grid workers"
+        " are shared out by households, at least one to each part; where they are fewer than the"
+        " parts, the zone keeps them, and how many the new ones have is not known",
     )
     async def split_zone(
         self,

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from resolvers.redraw.editing import workers_shared
 from schema.viewer import Role, Viewer
 from tests.conftest import Server, connected
 from tests.resolvers.redraw.conftest import (
@@ -147,6 +148,49 @@ async def test_a_zone_is_split(desk: Editor) -> None:
     assert len(parts) == 3 and sum(parts) == second["measures"]["households"]
     assert max(parts) < 2 * min(parts)
     assert "NOT_CONTIGUOUS" not in codes(edit["plan"])
+
+
+async def test_the_workers_of_a_zone_that_is_split_are_shared_out(desk: Editor) -> None:
+    first, *_ = await desk.zones()
+    for workers, line, shared in (
+        (5, 0.25, None), (2, 0.25, [1, 1]), (1, 0.25, [1, None]), (0, 0.5, [0, None]),
+        (None, 0.5, [None, None]),
+    ):  # fmt: skip
+        await desk.do("changeZone", zone=first["id"], name="拆", workers=workers)
+        edit = await desk.do("splitZone", zone=first["id"], by={"line": across(first, line)})
+        zones = edit["zones"]["nodes"]
+        found = [zone["workers"] for zone in zones]
+        if shared is None:  # each household has about as much of a worker
+            households = [zone["measures"]["households"] for zone in zones]
+            assert sum(found) == workers and min(found) >= 1
+            assert (found[0] > found[1]) == (households[0] > households[1])
+        else:
+            assert found == shared
+        await desk.do("undo")
+        assert [z["workers"] for z in await desk.zones() if z["id"] == first["id"]] == [workers]
+        await desk.do("undo")
+
+
+@pytest.mark.parametrize(
+    ("workers", "households", "shared"),
+    [
+        (6, [300, 100], [4, 2]), (6, [400, 100, 100], [4, 1, 1]), (4, [0, 0], [2, 2]),
+        (3, [0, 500, 0], [1, 1, 1]), (2, [1, 1, 1], [2, None, None]), (None, [1, 1], [None, None]),
+    ],
+)  # fmt: skip
+def test_workers_go_where_most_households_fall_to_one(
+    workers: int | None, households: list[float], shared: list[int | None]
+) -> None:
+    assert workers_shared(workers, households) == shared
+
+
+async def test_the_number_of_workers_can_be_taken_back(desk: Editor) -> None:
+    first, *_ = await desk.zones()
+    edit = await desk.do("changeZone", zone=first["id"], workers=None)
+    (zone,) = edit["zones"]["nodes"]
+    assert (zone["workers"], zone["name"]) == (None, first["name"])
+    edit = await desk.do("changeZone", zone=first["id"], name="一")
+    assert edit["zones"]["nodes"][0]["workers"] is None
 
 
 async def test_a_border_is_moved(desk: Editor) -> None:
@@ -469,6 +513,10 @@ async def test_values_that_do_not_fit_are_refused(desk: Editor, keeper: AsyncCon
                 )
             ),
             ("changeZone", {"zone": zone}, bad, "nothing would change"),
+            *(
+                ("changeZone", {"zone": zone, field: None, "workers": 3}, bad, f"{field} null")
+                for field in ("name", "code", "kind")
+            ),
             ("changeZone", {"zone": zone, "name": first["name"]}, bad, "nothing would change"),
             ("mergeZones", {"zones": [zone, second["id"]], "name": "a\0b"}, bad, "NUL"),
             ("mergeZones", {"zones": [zone, second["id"]], "name": " "}, bad, "1 to 100"),
@@ -476,6 +524,18 @@ async def test_values_that_do_not_fit_are_refused(desk: Editor, keeper: AsyncCon
             ("undo", {"version": 1}, bad, "stands at version 0"),
             ("undo", {"version": 2**31 - 1}, bad, "stands at version 0"),
         ],
+    )
+
+
+async def test_zones_with_more_workers_than_a_zone_has_are_not_merged(
+    desk: Editor, keeper: AsyncConnection
+) -> None:
+    first, second, *_ = await desk.zones()
+    await desk.do("changeZone", zone=first["id"], workers=600)
+    await desk.do("changeZone", zone=second["id"], workers=401)
+    said = {"zones": [first["id"], second["id"]]}
+    await refused(
+        desk, keeper, [("mergeZones", said, "BAD_USER_INPUT", "workers 1001: 0 to 1,000")]
     )
 
 
