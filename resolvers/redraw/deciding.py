@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import BadInput, Forbidden, shown
 from resolvers.redraw.board import Band, PlanKey
 from resolvers.redraw.deriving import derive
-from resolvers.redraw.desk import Desk, refuse_closed, require_planner
+from resolvers.redraw.desk import Desk, refuse_closed, refuse_stale, require_planner
 from resolvers.redraw.editing import checked_name
 from resolvers.redraw.loading import load, locked_plan
 from resolvers.redraw.storing import (
@@ -190,8 +190,7 @@ async def _in_status(
 
 async def _current(connection: AsyncConnection, key: PlanKey, version: int) -> Any:
     row = await locked_plan(connection, key)
-    if row.version != version:
-        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
+    await refuse_stale(connection, key, version, row.version)
     return row
 
 

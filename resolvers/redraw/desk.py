@@ -183,8 +183,7 @@ class Desk:
 
     async def _open(self, connection: AsyncConnection, key: PlanKey, version: int) -> Board:
         row = await locked_plan(connection, key)
-        if row.version != version:
-            raise await stale(connection, key, version, row.version)
+        await refuse_stale(connection, key, version, row.version)
         refuse_closed(row)
         board = self._boards.get(key)
         if (
@@ -243,10 +242,18 @@ def refuse_locked(board: Board, change: Change, kind: EditKind) -> None:
         raise Conflict(f"zone {', '.join(locked)} is locked", board.version)
 
 
-async def stale(connection: AsyncConnection, key: PlanKey, version: int, current: int) -> Exception:
-    """The refusal of an edit made on a version that is not the current one."""
+async def refuse_stale(
+    connection: AsyncConnection, key: PlanKey, version: int, current: int
+) -> None:
+    """Refuse what was decided on a version of a plan that is not the current one.
+
+    Raises ``Conflict``, which tells what was done since, and ``BadInput`` for a version that the
+    plan has not come to.
+    """
+    if version == current:
+        return
     if version > current or version < 0:
-        return BadInput(f"version {version}: the plan stands at version {current}")
+        raise BadInput(f"version {version}: the plan stands at version {current}")
     c = plan_edit.c
     rows = await connection.execute(
         select(c.id, c.number, c.kind, c.author, c.made_at, c.buildings)
@@ -265,9 +272,9 @@ async def stale(connection: AsyncConnection, key: PlanKey, version: int, current
         }
         for row in rows
     ]
-    return Conflict(
+    raise Conflict(
         f"version {version}: the plan stands at version {current}; look at what was done since,"
-        " and make the edit again on the current version",
+        " and do this again on the current version",
         current,
         since,
     )

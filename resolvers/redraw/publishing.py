@@ -27,7 +27,7 @@ from compiler.join import TOLERANCE_DEGREES
 from resolvers.membership import only_writer
 from resolvers.redraw.board import PlanKey
 from resolvers.redraw.deciding import checked_words, write_head
-from resolvers.redraw.desk import Desk, require_planner
+from resolvers.redraw.desk import Desk, refuse_stale, require_planner
 from resolvers.redraw.loading import head_of, locked_plan
 from resolvers.redraw.surroundings import base_moved_on
 from resolvers.redraw.versions import (
@@ -75,7 +75,7 @@ async def publish(
     async with desk.writes.transaction(viewer) as connection:
         await only_writer(connection)
         row = await locked_plan(connection, key)
-        _refuse_other(row, version, PlanStatus.APPROVED)
+        await _refuse_other(connection, key, row, version, PlanStatus.APPROVED)
         await _refuse_outside(connection, viewer, key, row)
         await _refuse_unfit(connection, key, row)
         now = await _now(connection)
@@ -99,7 +99,9 @@ async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reaso
     async with desk.writes.transaction(viewer) as connection:
         await only_writer(connection)
         row = await locked_plan(connection, key)
-        _refuse_other(row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED)
+        await _refuse_other(
+            connection, key, row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED
+        )
         if row.status is PlanStatus.EFFECTIVE:
             await _refuse_outside(connection, viewer, key, row)
             await _put_back(connection, key, row)
@@ -282,9 +284,10 @@ async def _put_off(connection: AsyncConnection, key: PlanKey, row: Any, refusal:
     )
 
 
-def _refuse_other(row: Any, version: int, *allowed: PlanStatus) -> None:
-    if row.version != version:
-        raise Conflict(f"version {version}: the plan stands at version {row.version}", row.version)
+async def _refuse_other(
+    connection: AsyncConnection, key: PlanKey, row: Any, version: int, *allowed: PlanStatus
+) -> None:
+    await refuse_stale(connection, key, version, row.version)
     if row.status not in allowed:
         names = " or ".join(status.name for status in allowed)
         raise Conflict(f"plan {row.name!r} is {row.status.name}, and not {names}", row.version)
