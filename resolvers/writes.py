@@ -34,11 +34,20 @@ class Writes:
         )
 
     @asynccontextmanager
-    async def transaction(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:
-        """A transaction that sees and writes what the viewer may; rolled back on any exception."""
-        async with self.engine.begin() as connection:
-            await _carry(connection, viewer)
-            yield connection
+    async def transaction(
+        self, viewer: Viewer, *, steady: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees and writes what the viewer may; rolled back on any exception.
+
+        One that is ``steady`` sees all things as they were at one moment. It must not write rows
+        that others may be writing: it would fail.
+        """
+        async with self.engine.connect() as connection:
+            if steady:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                await _carry(connection, viewer)
+                yield connection
 
     @asynccontextmanager
     async def snapshot(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:

@@ -43,10 +43,14 @@ from resolvers.redraw.surroundings import (
     todays_grids,
     wkb,
 )
+from resolvers.refusals import Conflict
 from resolvers.writes import Writes
 from schema.entities.grid_plan import PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
 from schema.viewer import Viewer
+
+MOST_CUTS = 2
+"""How often the ground of a plan is cut before it is given up: it may change meanwhile."""
 
 Sharing = Callable[[AsyncConnection, Surroundings, Stock, Atoms], Awaitable[tuple[list[Zone], Ids]]]
 """How the atoms of a new plan are shared out: its zones, whose ids are negative yet, and for each
@@ -81,18 +85,30 @@ class Asked:
 
 
 async def create(writes: Writes, viewer: Viewer, asked: Asked) -> PlanKey:
-    """Make a plan; what names it. Raises ``NotFound`` and ``BadInput``."""
+    """Make a plan; what names it.
+
+    Raises ``NotFound``, ``BadInput``, and ``Conflict`` where the ground changes again and again
+    while it is cut.
+    """
     require_planner(viewer)
     name = checked_name(asked.name)
-    # Cutting takes seconds: no transaction is kept waiting for it.
-    async with writes.transaction(viewer) as connection:
-        ground = await surroundings(connection, asked.communities)
-        known = await _known_cut(connection, ground)
-    pieces = known if known is not None else await asyncio.to_thread(cut, ground)
-    async with writes.transaction(viewer) as connection:
-        board = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
-        await _write_parts(connection, board)
-        return board.key
+    pieces, known = None, ""
+    for left in reversed(range(MOST_CUTS + 1)):
+        # All of it as things are at one moment: a publication comes before it, or after it.
+        async with writes.transaction(viewer, steady=True) as connection:
+            ground = await surroundings(connection, asked.communities)
+            if (fingerprint := ground.fingerprint()) != known:
+                pieces, known = await _known_cut(connection, ground), fingerprint
+            if pieces is not None:
+                board = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
+                await _write_parts(connection, board)
+                return board.key
+        if left:  # cutting takes seconds: no transaction is kept waiting for it
+            pieces = await asyncio.to_thread(cut, ground)
+    raise Conflict(
+        f"communities {', '.join(asked.communities[:5])}: their boundaries, buildings or streets"
+        " changed while they were cut; try again"
+    )
 
 
 async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> PlanKey:
