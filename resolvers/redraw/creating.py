@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import select
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import Atoms
 from resolvers.redraw.board import Board, Ids, PlanHead, PlanKey, Stock
 from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.deciding import write_head
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.desk import Desk, require_planner
 from resolvers.redraw.editing import NEW, checked_name
@@ -35,18 +36,23 @@ from resolvers.redraw.surroundings import (
     YEAR,
     Surroundings,
     band_of,
+    base_moved_on,
     cameras_in,
     geometries,
     grids_around,
     incidents_in,
     surroundings,
     todays_grids,
+    within,
     wkb,
 )
 from resolvers.refusals import Conflict
 from resolvers.writes import Writes
+from schema.entities.community import community
+from schema.entities.grid import grid
 from schema.entities.grid_plan import PlanStatus, grid_plan
 from schema.entities.plan_atom import plan_atom
+from schema.table import current
 from schema.viewer import Viewer
 
 MOST_CUTS = 2
@@ -133,13 +139,24 @@ async def write_branch(
     assignment: Ids,
     job: int | None = None,
 ) -> PlanKey:
-    """Write a draft on the ground of another plan; what names it."""
+    """Write a draft on the ground of another plan; what names it.
+
+    It stands on the grids that the other stands on, or where today's are those that the other made,
+    on these.
+    """
+    made = await _made_by(connection, source)
+    if made is not None:
+        head = replace(head, based_at=made.since, communities=tuple(sorted(source.homes)))
     boundary = await _boundary(connection, source.key)
     number = await insert_plan(connection, head, boundary, source.key.id, job)
+    key = PlanKey(source.key.county, number)
+    if made is not None:
+        await write_head(connection, key, base=made.grids, base_communities=made.communities)
     board = replace(
         source.copy(),
-        key=PlanKey(source.key.county, number),
+        key=key,
         head=head,
+        stock=source.stock if made is None else _taken_effect(source),
         status=PlanStatus.DRAFT,
         version=0,
         zones=zones,
@@ -150,6 +167,67 @@ async def write_branch(
     )
     await _write_parts(connection, board)
     return board.key
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Today's grids and communities, which a plan made: the ids of their versions, ascending, and
+    since when."""
+
+    grids: list[int]
+    communities: list[int]
+    since: datetime
+
+
+async def _made_by(connection: AsyncConnection, source: Board) -> Made | None:
+    """Today's areas where a plan has made them, and nothing was published on top of it."""
+    c = grid_plan.c
+    since = await connection.scalar(
+        select(c.effective_from).where(
+            c.county == source.key.county,
+            c.id == source.key.id,
+            c.status == PlanStatus.EFFECTIVE,
+        )
+    )
+    if since is None:
+        return None
+    zones = {zone.code for zone in source.zones.values()}
+    grids = await _as_made(connection, grid, source, zones, since)
+    communities = await _as_made(connection, community, source, source.homes.keys(), since)
+    if grids is None or communities is None:
+        return None
+    return Made(grids, communities, since)
+
+
+async def _as_made(
+    connection: AsyncConnection,
+    area: Table,
+    source: Board,
+    codes: Collection[str],
+    since: datetime,
+) -> list[int] | None:
+    """The ids of the versions that hold now, where they are of these codes and none is younger."""
+    ground = sorted({*source.head.communities, *source.homes})
+    found = await connection.execute(
+        select(area.c.id, area.c.code, func.lower(area.c.valid).label("since"))
+        .where(current(area), within(area.c.code, ground))
+        .order_by(area.c.id)
+    )
+    rows = found.all()
+    if {row.code for row in rows} != set(codes) or any(row.since > since for row in rows):
+        return None
+    return [row.id for row in rows]
+
+
+def _taken_effect(board: Board) -> Stock:
+    """What the atoms hold, each in the grid and the community that the plan has made for it."""
+    codes = {zone.id: zone.code for zone in board.zones.values()}
+    built, zones = board.stock.buildings.tolist(), board.assignment.tolist()
+    return replace(
+        board.stock,
+        grids=tuple(codes.get(z) if b else None for b, z in zip(built, zones, strict=True)),
+        communities=tuple(board.settled.tolist()),
+    )
 
 
 async def _laid_out(
@@ -200,7 +278,8 @@ async def _write_parts(connection: AsyncConnection, board: Board) -> None:
         connection, board.key, area_code, board.stock, blocks, board.assignment, board.settled
     )
     await write_homes(connection, board, board.homes)
-    whole = await asyncio.to_thread(derive, board, False)
+    moved_on = await base_moved_on(connection, board.key, board.head)
+    whole = await asyncio.to_thread(derive, board, moved_on)
     await write_derived(connection, board, board.zones, whole, [])
 
 

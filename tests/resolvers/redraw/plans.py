@@ -19,6 +19,13 @@ CREATE = """
       }
     }
 """
+BRANCH = """
+    mutation ($plan: ID!) {
+      branchPlan(plan: $plan, name: "续") {
+        id version zones { nodes { id code measures { households buildings } } }
+      }
+    }
+"""
 NEIGHBOURS = "{ grids(first: 200) { nodes { code neighbours { nodes { code } } } } }"
 SPLIT = """
     mutation ($plan: ID!, $version: Int!, $zone: ID!) {
@@ -103,6 +110,12 @@ async def draft(town: Town, *communities: str, name: str = "重划") -> Draft:
     said: dict[str, Any] = {"name": name, "communities": list(communities) or [DISTRICT]}
     plan = (await town.ask(CREATE, **said))["createPlan"]
     return Draft(town, plan["id"], plan["version"], plan["zones"]["nodes"])
+
+
+async def branched(made: Draft) -> Draft:
+    """A draft that begins as a plan stands."""
+    plan = (await made.town.ask(BRANCH, plan=made.plan))["branchPlan"]
+    return Draft(made.town, plan["id"], plan["version"], plan["zones"]["nodes"])
 
 
 async def redrawn(town: Town, *communities: str) -> Draft:

@@ -16,6 +16,8 @@ from resolvers.refusals import Conflict, NotFound
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import (
+    Draft,
+    branched,
     digests,
     draft,
     neighbours,
@@ -29,6 +31,25 @@ GRIDS = """
     select code, id, lower(valid) as since, upper(valid) as until, predecessors, name
     from grid order by code, since
 """
+
+
+STALE = """
+    select building.id from plan_atom as atom
+    join building on building.county = atom.county and building.id = atom.building_id
+    where atom.plan_id = :plan and building.area_code is distinct from atom.grid_code
+"""
+COMPARE = "mutation ($plan: ID!) { comparePlans(plan: $plan) { buildings zonesKept } }"
+CHECKS = """
+    query ($plan: ID!) { gridPlan(id: $plan) { checks(where: {severity: {eq: ERROR}}) {
+      nodes { kind }
+    } } }
+"""
+
+
+async def checks(made: Draft) -> list[str]:
+    """The kinds of a plan's checks of severity ERROR."""
+    found = (await made.town.ask(CHECKS, plan=made.plan))["gridPlan"]["checks"]["nodes"]
+    return [check["kind"] for check in found]
 
 
 async def rows(mayor: AsyncConnection, statement: str, **said: Any) -> list[Any]:
@@ -170,6 +191,51 @@ async def test_plans_on_top_of_each_other_are_withdrawn_the_last_first(
     assert await digests(mayor) == second
     await one.withdraw()
     assert await digests(mayor) == first
+
+
+async def test_a_plan_that_has_taken_effect_is_drawn_on(town: Town, mayor: AsyncConnection) -> None:
+    """A branch of it begins with the grids that it made."""
+    made = await redrawn(town)
+    await made.publish()
+    first = await digests(mayor)
+    branch = await branched(made)
+    assert await checks(branch) == []
+    said = {"plan": int(branch.plan.split(":")[2])}
+    assert await rows(mayor, STALE, **said) == []
+    found = (await town.ask(COMPARE, plan=branch.plan))["comparePlans"]
+    assert found == {"buildings": 0, "zonesKept": len(branch.zones)}
+    await branch.split(1)
+    one = branch.zones[1]["code"]
+    await (await branch.approved()).publish()
+    new = await rows(
+        mayor, "select predecessors from grid where :one = any(predecessors) and upper_inf(valid)"
+        " and lower(valid) = (select max(lower(valid)) from grid)", one=one,
+    )  # fmt: skip
+    assert [row.predecessors for row in new] == [[one], [one]]
+    assert await wrong(mayor) == ()
+    await branch.withdraw()
+    assert await digests(mayor) == first
+
+
+async def test_a_plan_with_another_on_top_is_drawn_on_as_it_was_made(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    made = await redrawn(town)
+    await made.publish()
+    top = await branched(made)
+    await top.split(1)
+    await (await top.approved()).publish()
+    late = await branched(made)
+    assert await checks(late) == ["BASE_MOVED_ON"]
+    with pytest.raises(Conflict, match="published after this plan was made"):
+        await late.approved()
+    await top.withdraw()
+    assert await checks(await branched(made)) == []
+    await made.withdraw()
+    late = await branched(made)
+    assert await checks(late) == []
+    await (await late.approved()).publish()
+    assert await wrong(mayor) == ()
 
 
 async def test_a_plan_whose_base_has_moved_on_is_refused(
