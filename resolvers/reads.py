@@ -21,6 +21,7 @@ from resolvers.given import Row, given_fields, reading_of
 from resolvers.pool import ReadPool
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.redraw.desk import Desk
+from resolvers.refusals import NotFound
 from schema.model import model
 from schema.viewer import Role, Viewer
 
@@ -131,7 +132,10 @@ class Reads:
             reading = reading_of(document, operation, row.entity, nodes, variables)
             answer = await self.answer(Question(reading.text, reading.of(row.id)), viewer)
             assert answer.data is not None  # noqa: S101 - it is a query
-            return orjson.Fragment(answer.data[len(b'{"node":') : -1])
+            found = answer.data[len(b'{"node":') : -1]
+            if found == b"null":  # deleted meanwhile
+                raise NotFound(f"id {row.id} names nothing that you may see any more")
+            return orjson.Fragment(found)
 
         return Context(viewer, self.pool, self.desk, read, self.limits.vertices)
 

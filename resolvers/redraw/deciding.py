@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
+from resolvers.given import Row
+from resolvers.redraw.announcing import announce
 from resolvers.redraw.board import Band, PlanKey
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.desk import Desk, refuse_closed, refuse_stale, require_planner
@@ -25,6 +27,7 @@ from resolvers.refusals import Conflict, NotFound
 from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
 from schema.entities.plan_check import Severity, plan_check
 from schema.entities.plan_comment import plan_comment
+from schema.entities.plan_job import plan_job
 from schema.entities.plan_zone import plan_zone
 from schema.viewer import Viewer
 
@@ -69,6 +72,7 @@ async def discard(desk: Desk, viewer: Viewer, key: PlanKey) -> None:
         row = await locked_plan(connection, key)
         if row.status is not PlanStatus.DRAFT:
             raise Conflict(f"plan {row.name!r} is {row.status.name}: only a DRAFT is deleted")
+        await _announce_end(connection, key)
         await connection.execute(
             delete(grid_plan).where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
         )
@@ -145,6 +149,16 @@ async def comment(
                 .returning(plan_comment.c.id)
             )
         )
+
+
+async def _announce_end(connection: AsyncConnection, key: PlanKey) -> None:
+    """Tell whoever follows a plan, or a job of it, that it is no more."""
+    jobs = await connection.scalars(
+        select(plan_job.c.id).where(plan_job.c.county == key.county, plan_job.c.plan_id == key.id)
+    )
+    gone = [Row("GridPlan", key.county, key.id), *(Row("PlanJob", key.county, job) for job in jobs)]
+    for row in gone:
+        await announce(connection, row, row)
 
 
 async def _refuse_strange(connection: AsyncConnection, key: PlanKey, zone: int) -> None:

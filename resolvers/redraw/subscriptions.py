@@ -27,7 +27,8 @@ class Subscription:
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         name="planChanges",
         graphql_type=entity("PlanEdit"),
-        description="Edits of a plan as they are made 方案编辑动态, by whomever",
+        description="Edits of a plan as they are made 方案编辑动态, by whomever, until it is"
+        " deleted",
     )
     async def plan_changes(
         self,
@@ -45,14 +46,18 @@ class Subscription:
                 yield Row("PlanEdit", key.county, number)
             told = set(missed)
             while True:
-                county, number = number_of(await heard.next(), "PlanEdit")
+                said = await heard.next()
+                if said == row_of(key).id:  # of itself it is announced that it was deleted
+                    return
+                county, number = number_of(said, "PlanEdit")
                 if number not in told:
                     yield Row("PlanEdit", county, number)
 
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         name="jobProgress",
         graphql_type=entity("PlanJob"),
-        description="A job as it is now, and whenever it gets on, until it ends 任务进度",
+        description="A job as it is now, and whenever it gets on, until it ends 任务进度, or its"
+        " plan is deleted",
     )
     async def job_progress(
         self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
@@ -60,12 +65,15 @@ class Subscription:
         county, number = number_of(job, "PlanJob")
         row = Row("PlanJob", county, number)
         async with info.context.desk.listening.following(row.id) as heard:
-            while True:
-                status = await _status(info, row)
+            status = await _status(info, row)
+            if status is None:
+                raise NotFound(f"id {row.id} names no job that you may see")
+            while status is not None:
                 yield row
                 if status in ENDED:
                     return
                 await heard.latest()
+                status = await _status(info, row)
 
 
 async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:
@@ -99,7 +107,8 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
         return list(edits)
 
 
-async def _status(info: Info, row: Row) -> JobStatus:
+async def _status(info: Info, row: Row) -> JobStatus | None:
+    """How far a job has come; None: there is none that the viewer may see."""
     context = info.context
     _require_reader(context.viewer.role)
     async with context.desk.writes.transaction(context.viewer) as connection:
@@ -108,9 +117,7 @@ async def _status(info: Info, row: Row) -> JobStatus:
                 plan_job.c.county == row.county, plan_job.c.id == row.number
             )
         )
-    if status is None:
-        raise NotFound(f"id {row.id} names no job that you may see")
-    return JobStatus(status)
+    return None if status is None else JobStatus(status)
 
 
 def _require_reader(role: object) -> None:

@@ -17,6 +17,7 @@ from resolvers import listening
 from resolvers.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
+from resolvers.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
 from server.app import create_app
@@ -35,6 +36,7 @@ CHANGES = """
 """
 PROGRESS = "subscription ($job: ID!) { jobProgress(job: $job) { status progress } }"
 LISTENERS = "select pid from pg_stat_activity where application_name = 'jingwei listening'"
+DELETE = "mutation ($plan: ID!) { deletePlan(plan: $plan) }"
 RENAME = """
     mutation ($plan: ID!, $version: Int!, $zone: ID!, $name: String!) {
       changeZone(plan: $plan, version: $version, zone: $zone, name: $name) { number }
@@ -155,6 +157,38 @@ async def test_a_job_is_followed_to_its_end(
     assert [told["progress"] for told in found] == sorted(told["progress"] for told in found)
     again = [told async for told in follow(place.reads, PROGRESS, job=job)]
     assert again == [{"status": "DONE", "progress": 1}]
+
+
+async def test_who_follows_a_plan_that_is_deleted_comes_to_the_end(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    job = await propose(place, plan)
+    await renamed(plan, 1)
+    said = {"plan": plan.plan, "after": 0}
+    async with another(place) as other, asyncio.timeout(20):
+        streams = [
+            follow(reads, document, **asked)
+            for reads in (place.reads, other)
+            for document, asked in ((CHANGES, said), (PROGRESS, {"job": job}))
+        ]
+        for stream in streams:
+            assert await anext(stream)
+        await place.ask(DELETE, plan=plan.plan)
+        for stream in streams:
+            assert [told async for told in stream] == []
+    await until_listening(keeper, 0)
+
+
+async def test_an_edit_that_is_gone_when_its_turn_comes_is_no_null(
+    place: Town, plan: Editor
+) -> None:
+    await renamed(plan, 1)
+    stream = follow(place.reads, CHANGES, plan=plan.plan, after=0)
+    await anext(stream)
+    await renamed(plan, 1)
+    await place.ask(DELETE, plan=plan.plan)
+    with pytest.raises(NotFound, match="names nothing that you may see any more"):
+        await anext(stream)
 
 
 @pytest.mark.parametrize(
