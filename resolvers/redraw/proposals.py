@@ -137,17 +137,15 @@ async def cancel(desk: Desk, viewer: Viewer, job: Row) -> None:
 
 
 async def carry_out(desk: Desk, job: Row, area_code: str) -> None:
-    """Work a job off: what the queue's worker does. It ends soon after the job is cancelled."""
+    """Work a job off: what the queue's worker does.
+
+    It ends soon after the job is cancelled, or deleted with its plan.
+    """
     viewer = Viewer("", Role.PLANNER, (area_code,))
-    async with desk.writes.transaction(viewer) as connection:
-        found = await _job(connection, job, lock=True)
-        if found.status not in OPEN:
-            return
-        key = PlanKey(found.county, found.plan_id)
-        board = await load(connection, key, await locked_plan(connection, key))
-        await _note(connection, job, status=JobStatus.RUNNING, started_at=func.now(), progress=0.0)
-        found = await _job(connection, job)
-        laid = await _laid(connection, job)
+    try:
+        found, board, laid = await _taken_up(desk, viewer, job)
+    except _Cancelled:
+        return
     viewer = replace(viewer, subject=found.asked_by)
     try:
         made = await _worked_out(desk, viewer, found, board, laid)
@@ -161,7 +159,28 @@ async def carry_out(desk: Desk, job: Row, area_code: str) -> None:
 
 
 class _Cancelled(Exception):
-    """The job was cancelled while it was worked on, or another worker has taken it up."""
+    """The job was cancelled or deleted, or another worker has taken it up."""
+
+
+async def _taken_up(desk: Desk, viewer: Viewer, job: Row) -> tuple[Any, Board, int]:
+    """A job that runs from now on, the board of its plan, and how many candidates it has.
+
+    Raises ``_Cancelled`` where there is nothing to do any more.
+    """
+    async with desk.writes.transaction(viewer) as connection:
+        try:
+            known = await _job(connection, job)
+            key = PlanKey(known.county, known.plan_id)
+            # The plan before its jobs, as whoever deletes it locks them.
+            row = await locked_plan(connection, key)
+            known = await _job(connection, job, lock=True)
+        except NotFound as gone:
+            raise _Cancelled from gone
+        if known.status not in OPEN:
+            raise _Cancelled
+        board = await load(connection, key, row)
+        await _note(connection, job, status=JobStatus.RUNNING, started_at=func.now(), progress=0.0)
+        return await _job(connection, job), board, await _laid(connection, job)
 
 
 async def _worked_out(
@@ -173,6 +192,8 @@ async def _worked_out(
     async with aclosing(worked_out(order)) as coming:
         async for said in coming:
             async with desk.writes.transaction(viewer) as connection:
+                if isinstance(said, Found):
+                    await _hold(connection, board.key)
                 if not await _still(connection, taken):
                     raise _Cancelled
                 match said:
@@ -271,6 +292,16 @@ async def _job(connection: AsyncConnection, job: Row, *, lock: bool = False) -> 
     return row
 
 
+async def _hold(connection: AsyncConnection, key: PlanKey) -> None:
+    """Keep a plan from being deleted until the commit, as a candidate's reference to it will.
+
+    Before its job is locked: whoever deletes a plan locks it first, and then its jobs.
+    """
+    c = grid_plan.c
+    mine = select(c.id).where(c.county == key.county, c.id == key.id)
+    await connection.execute(mine.with_for_update(read=True, key_share=True))
+
+
 async def _note(connection: AsyncConnection, job: Row, **values: Any) -> None:
     await connection.execute(
         update(plan_job)
@@ -282,7 +313,10 @@ async def _note(connection: AsyncConnection, job: Row, **values: Any) -> None:
 
 async def _still(connection: AsyncConnection, taken: Any) -> bool:
     """Whether a job runs, and is the work of who has ``taken`` it up; locked until the commit."""
-    now = await _job(connection, Row("PlanJob", taken.county, taken.id), lock=True)
+    try:
+        now = await _job(connection, Row("PlanJob", taken.county, taken.id), lock=True)
+    except NotFound:
+        return False
     return now.status is JobStatus.RUNNING and now.started_at == taken.started_at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal
+from resolvers.given import Row
 from resolvers.redraw import proposals, queue
 from resolvers.redraw.computing import Died, Found, Order, Progress
 from resolvers.redraw.desk import Desk
@@ -40,6 +41,8 @@ PROPOSE = f"""
 BALANCE = f"mutation ($plan: ID!, $n: Int) {{ balancePlan(plan: $plan, maxMoves: $n) {{ {JOB} }} }}"
 CANCEL = f"mutation ($job: ID!) {{ cancelJob(job: $job) {{ {JOB} }} }}"
 READ = f"query ($job: ID!) {{ node(id: $job) {{ ... on PlanJob {{ {JOB} }} }} }}"
+DELETE = "mutation ($plan: ID!) { deletePlan(plan: $plan) }"
+CHILDREN = """{ gridPlans(where: {name: {contains: " · "}}) { totalCount } }"""
 ENDED = ("DONE", "FAILED", "CANCELLED")
 
 
@@ -264,6 +267,63 @@ async def test_a_server_that_stops_leaves_its_job_to_the_next(
     assert len(orders) == 2
     assert (done["status"], done["message"]) == ("DONE", "found a; found b")
     assert [c["name"] for c in done["candidates"]["nodes"]] == ["重划 · a", "重划 · b"]
+
+
+BLOCKED = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+
+
+async def until_blocked(keeper: AsyncConnection) -> None:
+    """When one waits for what another has locked, or in a second."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            while not await keeper.scalar(text(BLOCKED)):
+                await keeper.rollback()
+                await asyncio.sleep(0.02)
+    await keeper.rollback()
+
+
+@pytest.mark.parametrize("moment", ["is taken up", "has found something"])
+async def test_a_plan_is_deleted_while_a_job_of_it(
+    place: Town,
+    plan: Editor,
+    keeper: AsyncConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+) -> None:
+    """Neither waits for the other while the other waits for it."""
+    deleting: list[asyncio.Task[Any]] = []
+    locked = proposals._job
+
+    async def interrupted(connection: Any, job: Any, *, lock: bool = False) -> Any:
+        found = await locked(connection, job, lock=lock)
+        if lock and not deleting and (moment == "is taken up" or found.status.name == "RUNNING"):
+            deleting.append(asyncio.create_task(place.ask(DELETE, plan=plan.plan)))
+            await until_blocked(keeper)
+        return found
+
+    async def script(order: Order, _: int) -> AsyncIterator[Any]:
+        yield one_zone(order, "a")
+        if deleting:
+            await deleting[0]
+        yield one_zone(order, "b")
+
+    scripted(monkeypatch, script)
+    job = await propose(place, plan)
+    before = (await place.ask(CHILDREN))["gridPlans"]["totalCount"]
+    monkeypatch.setattr(proposals, "_job", interrupted)
+    desk = place.reads.desk
+    assert desk is not None
+    county, number = (int(part) for part in job.split(":")[1:])
+    async with asyncio.timeout(20):
+        await carry_out(desk, Row("PlanJob", county, number), DISTRICT)
+        await deleting[0]
+    assert (await place.ask(READ, job=job))["node"] is None
+    # Candidate a may have come before the end; b came after it.
+    assert (await place.ask(CHILDREN))["gridPlans"]["totalCount"] - before <= 1
+    async with worker(place):
+        async with asyncio.timeout(10):
+            while await queued(keeper):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
 
 
 @pytest.fixture
