@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.redraw.board import Stock
 from resolvers.redraw.exchange.label import NONE, Label
-from resolvers.redraw.exchange.rows import Entry
+from resolvers.redraw.exchange.rows import NAME, ZONE, Entry
 from resolvers.transfer.finding import Finding, Outcome
+
+ZONE_FIELDS = (ZONE.name, NAME.name)
+"""What a row says of its zone, which the others of the zone say as well."""
+
+FEW = 3
+"""How many rows are named of those that have the same wrong."""
 
 
 def given_by_building(
@@ -46,6 +53,30 @@ def given_by_building(
             findings.append(label.found(f"named {label.name!r} here; {said.name!r} came first"))
         given[atom] = index.setdefault(label.text, len(index))
     return list(labels.values()), given, findings
+
+
+def gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in which what is worth a look of a zone is told once, and not with every row.
+
+    Rows that are left out are told of one by one.
+    """
+    alike: dict[object, list[Finding]] = {}
+    for number, found in enumerate(findings):
+        of_zone = found.outcome is Outcome.WARNING and found.field in ZONE_FIELDS
+        alike.setdefault(
+            (found.field, found.value, found.reason) if of_zone else number, []
+        ).append(found)
+    return [_together(same) for same in alike.values()]
+
+
+def _together(same: Sequence[Finding]) -> Finding:
+    first, *more = same
+    if not more:
+        return first
+    what = "rows" if first.line is None else "lines"
+    places = [str(found.number if found.line is None else found.line) for found in same]
+    listed = ", ".join(places[:FEW]) + ("…" if len(places) > FEW else "")
+    return replace(first, reason=f"{first.reason}; so in {len(same):,} rows ({what} {listed})")
 
 
 def _twice(row: Entry, first: Label) -> Finding:

@@ -18,7 +18,7 @@ from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.creating import Asked, create
 from resolvers.redraw.desk import require_planner
 from resolvers.redraw.exchange.by_area import gaps, given_by_area, plane_of
-from resolvers.redraw.exchange.by_building import given_by_building
+from resolvers.redraw.exchange.by_building import gathered, given_by_building
 from resolvers.redraw.exchange.label import zones_of
 from resolvers.redraw.exchange.rows import Entries, entries, reading_of
 from resolvers.redraw.making import spread
@@ -119,6 +119,7 @@ class _Landing:
         zones, assignment, more = zones_of(labels, given, stock)
         self.findings = [*self.entries.findings, *found, *more]
         if not how.by_area:
+            self.findings = gathered(self.findings)
             # No row names a block without buildings.
             spread(assignment, atoms, np.flatnonzero(stock.buildings == 0))
         self.findings += _left_out(assignment, stock, numbers, how.by_area)

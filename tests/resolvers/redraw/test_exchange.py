@@ -172,6 +172,42 @@ async def test_every_bad_row_is_told_and_every_good_one_lands(town: Town, tmp_pa
     assert left == [number for number in rest if number.startswith(community)]
 
 
+async def test_what_rows_say_of_their_zone_is_told_once(town: Town, tmp_path: Path) -> None:
+    numbers = await numbers_in(town)
+    community = numbers[0][:12]
+    one, *rest = [number for number in numbers if number.startswith(community)]
+    code, other = f"{community}001", f"{community}002"
+    rows = [f"{one},{code},甲"]
+    rows += [f"{number},{code},乙" for number in rest[:5]]
+    rows += [f"{number},{code},丙" for number in rest[5:7]]
+    rows += [f"{number},{other},{'长' * 101}" for number in rest[7:9]]
+    rows += [f"{number},{other},{'长' * 102}" for number in rest[9:10]]
+    rows += [f"{number},440305001001001," for number in rest[10:12]]
+    path = tmp_path / "plan.csv"
+    path.write_text("\n".join(("building_no,zone,name", *rows)), encoding="utf-8")
+    found = await brought(town, path, communities=[community])
+    told = [(f.line, f.field, f.reason) for f in found.findings if f.line]
+    long = "characters; at most 100 are allowed; left empty"
+    strange = f"440305001001 is no community of this plan, which are {community}"
+    assert told == [
+        (3, "zone", "named '乙' here; '甲' came first; so in 5 rows (lines 3, 4, 5…)"),
+        (8, "zone", "named '丙' here; '甲' came first; so in 2 rows (lines 8, 9)"),
+        (10, "name", f"101 {long}; so in 2 rows (lines 10, 11)"),
+        (12, "name", f"102 {long}"),
+        (13, "zone", strange),
+        (14, "zone", strange),
+    ]
+    assert (found.rejected, found.buildings) == (2, 11)
+    given = [
+        {"buildingNo": number, "zone": code, "name": name}
+        for number, name in zip(rest[:4], "甲乙乙乙", strict=True)
+    ]
+    answer = await town.ask(IMPORT, communities=[community], zones={"assignment": given})
+    assert answer["importPlan"]["notices"][0]["reason"] == (
+        "named '乙' here; '甲' came first; so in 3 rows (rows 2, 3, 4)"
+    )
+
+
 async def test_nothing_is_made_in_a_dry_run_or_where_strictness_forbids(
     town: Town, tmp_path: Path
 ) -> None:
