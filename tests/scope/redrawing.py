@@ -55,7 +55,7 @@ class Drawn:
         """What the mutations of a plan are given."""
         return {
             "plan": self.id, "version": self.version, "zone": self.zones[0],
-            "other": self.zones[1], "building": self.buildings[0], "job": self.job,
+            "other": self.zones[1], "than": self.id, "building": self.buildings[0], "job": self.job,
             "community": self.area.ljust(12, "0"),
         } | others  # fmt: skip
 
@@ -76,20 +76,29 @@ GIVEN = {
 }  # fmt: skip
 """What each argument is given where it must be, or where it says what is written to."""
 
-OTHERWISE = {"splitCommunity": {"by": "{zones: [$zone]}"}}
-"""What single mutations are given instead."""
+GIVEN_OF = {
+    "comparePlans": {"other": "$than"}, "splitCommunity": {"by": "{zones: [$zone]}"},
+}  # fmt: skip
+"""What arguments of one mutation are given, which mean something else there."""
 
 ALWAYS = {"zone", "zones", "name"}
+
+WITHOUT_A_PLAN = {"createPlan", "importPlan", "setPolicy", "removePolicy", "revealContact"}
+"""Mutations that are about no plan that there is: each has tests of its own."""
 
 
 def document(name: str) -> str:
     """A mutation by itself."""
     field = mutations()[name]
-    needed = {n for n, a in field.args.items() if n in ALWAYS or is_required_argument(a)}
-    values = GIVEN | OTHERWISE.get(name, {})
-    given = ", ".join(f"{n}: {values[n]}" for n in field.args if n in needed)
+    values = GIVEN | GIVEN_OF.get(name, {})
+    always = ALWAYS | GIVEN_OF.get(name, {}).keys()
+    needed = {n for n, a in field.args.items() if n in always or is_required_argument(a)}
+    given = ", ".join(
+        f"{argument}: {values[argument]}" for argument in field.args if argument in needed
+    )
     types = {
-        "plan": "ID!", "version": "Int!", "zone": "ID!", "other": "ID!", "building": "ID!",
+        "plan": "ID!", "version": "Int!", "zone": "ID!", "other": "ID!", "than": "ID!",
+        "building": "ID!",
         "job": "ID!", "community": "String!",
     }  # fmt: skip
     used = ", ".join(f"${n}: {t}" for n, t in types.items() if f"${n}" in given)

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.types.json import Json
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
@@ -28,6 +29,7 @@ from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Database, Server, connected
 from tests.scope.city import settle
+from tests.scope.questions import object_type
 from tests.scope.redrawing import (
     AWAY,
     CHIEF,
@@ -37,6 +39,7 @@ from tests.scope.redrawing import (
     SUBMIT,
     THEIRS,
     TOWN,
+    WITHOUT_A_PLAN,
     Drawn,
     asked,
     contents,
@@ -92,6 +95,10 @@ async def mayor(office: Database) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+def test_every_mutation_is_tried() -> None:
+    assert object_type("Mutation").fields.keys() == mutations().keys() | WITHOUT_A_PLAN
+
+
 @pytest.mark.parametrize("name", list(mutations()))
 async def test_elsewhere_it_is_as_if_there_were_no_such_plan(
     name: str, reads: Reads, drawn: dict[str, Drawn], mayor: AsyncConnection
@@ -133,9 +140,12 @@ async def test_ids_of_something_else_do_nothing(
     before = await contents(mayor)
     here = drawn[THEIRS] if name == "commentPlan" else drawn[OURS]
     for other in set(drawn.values()) - {here}:
-        wrong = [{key: other.zones[0]} for key in ("zone", "other", "plan", "building", "job")]
+        wrong = [
+            {key: other.zones[0]} for key in ("zone", "other", "than", "plan", "building", "job")
+        ]
         wrong += [{key: here.id} for key in ("zone", "other", "building", "job")]
         wrong += [{"building": other.atoms[0]}, {"job": here.atoms[0]}, {"plan": here.job}]
+        wrong += [{"than": here.job}, {"than": here.buildings[0]}]
         if here.area not in (other.area, TOWN) and other.area != TOWN:
             wrong += [{"building": other.buildings[0]}]
         for said in wrong:
@@ -151,18 +161,68 @@ async def test_ids_of_something_else_do_nothing(
     assert await contents(mayor) == before
 
 
+CREATE = 'mutation ($of: [String!]!) { createPlan(name: "n", communities: $of) { id } }'
+IMPORT = """mutation ($of: [String!]!, $zones: ZonesInput! = {csv: "building_no,zone\\n1,a\\n"}) {
+    importPlan(name: "n", communities: $of, zones: $zones) {
+        read rejected { row key value reason } notices { field value reason outcome }
+        plan { communities zones { nodes { code } } atoms { nodes { building { buildingNo } } } }
+    } }"""
+
+
+@pytest.mark.parametrize("document_", [CREATE, IMPORT])
 async def test_plans_are_made_of_what_the_viewer_may_see(
-    reads: Reads, mayor: AsyncConnection
+    document_: str, reads: Reads, mayor: AsyncConnection
 ) -> None:
     before = await contents(mayor)
-    create = 'mutation ($of: [String!]!) { createPlan(name: "n", communities: $of) { id } }'
     for areas in ((AWAY,), (OURS + "001",), ()):
         for of in ([OURS], [TOWN], [AWAY, OURS], ["440305"]):
             with pytest.raises((AssertionError, NotFound), match="names no community"):
-                await asked(reads, create, Viewer("x", Role.PLANNER, areas), of=of)
+                await asked(reads, document_, Viewer("x", Role.PLANNER, areas), of=of)
     for role in set(Role) - {Role.PLANNER, Role.ADMINISTRATOR}:
         with pytest.raises((AssertionError, Forbidden), match=role.name):
-            await asked(reads, create, Viewer("x", role, ("",)), of=[OURS])
+            await asked(reads, document_, Viewer("x", role, ("",)), of=[OURS])
+    assert await contents(mayor) == before
+
+
+async def test_buildings_elsewhere_are_as_if_they_were_not_where_a_plan_is_imported(
+    reads: Reads, drawn: dict[str, Drawn], mayor: AsyncConnection
+) -> None:
+    known = {area: await _numbers(mayor, area) for area in (OURS, THEIRS, AWAY)}
+    strange = ["no such building", *known[THEIRS], *known[AWAY]]
+    given = [{"buildingNo": number, "zone": "a"} for number in [*strange, known[OURS][0]]]
+    for viewer in (Viewer("x", Role.PLANNER, (OURS,)), CHIEF):
+        said = {"of": [OURS], "zones": {"assignment": given}}
+        found = (await asked(reads, IMPORT, viewer, **said))["importPlan"]
+        assert [row["value"] for row in found["rejected"]] == strange
+        assert len({row["reason"] for row in found["rejected"]}) == 1
+        assert found["plan"]["communities"] == [OURS]
+        assert {zone["code"][:12] for zone in found["plan"]["zones"]["nodes"]} == {OURS}
+        atoms = [atom["building"] for atom in found["plan"]["atoms"]["nodes"]]
+        assert {atom["buildingNo"] for atom in atoms if atom} <= set(known[OURS])
+
+
+async def _numbers(mayor: AsyncConnection, area: str) -> list[str]:
+    async with mayor.begin():
+        numbers = await mayor.scalars(
+            text("select building_no from building where area_code like :of order by building_no"),
+            {"of": f"{area}%"},
+        )
+        return list(numbers)
+
+
+async def test_a_plan_is_compared_with_those_that_the_viewer_may_see(
+    reads: Reads, drawn: dict[str, Drawn], mayor: AsyncConnection
+) -> None:
+    before = await contents(mayor)
+    here, nobodys = drawn[OURS], f"GridPlan:440305:{NOTHING}"
+    for other in (drawn[TOWN], drawn[THEIRS], drawn[AWAY]):
+        for areas in ((OURS,), (OURS, "99")):
+            for role in (Role.PLANNER, Role.OPERATOR):
+                viewer = Viewer("x", role, areas)
+                found = await refusal(reads, "comparePlans", here.said(than=other.id), viewer)
+                unknown = await refusal(reads, "comparePlans", here.said(than=nobodys), viewer)
+                assert isinstance(found, NotFound) and isinstance(unknown, NotFound)
+                assert str(found) == str(unknown).replace(nobodys, other.id)
     assert await contents(mayor) == before
 
 
