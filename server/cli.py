@@ -74,6 +74,9 @@ def jingwei(
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
+    # A shell has what a script starts in the background ignore SIGINT; SIGTERM comes as one, below.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # Commands end in good order on SIGTERM as on Ctrl-C, and stop the cluster that they started.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:

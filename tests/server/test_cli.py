@@ -147,6 +147,38 @@ def test_a_server_answers_and_ends_in_good_order(
     assert not answers(port)
 
 
+@pytest.mark.parametrize("interrupts", ["-", ""], ids=["heeded", "ignored"])
+def test_a_server_that_starts_is_ended_as_one_that_runs(interrupts: str) -> None:
+    """Also where a script has put it into the background: a shell has it ignore SIGINT then."""
+    port = free_port()
+    with socket.socket() as database:  # that takes a connection, and says nothing
+        database.bind(("127.0.0.1", 0))
+        database.listen()
+        database.settimeout(PATIENCE)
+        silent = f"postgresql://nobody@127.0.0.1:{database.getsockname()[1]}/none"
+        serve = [sys.executable, "-m", "server.cli", "serve", "--port", str(port)]
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            ["/bin/sh", "-c", f'trap "{interrupts}" INT; exec "$@"', "sh", *serve],
+            cwd=CHECKOUT,
+            env=environment(DATABASE_URL=silent),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            asked, _ = database.accept()
+            with asked:
+                process.send_signal(signal.SIGTERM)
+                said, _ = process.communicate(timeout=PATIENCE / 4)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+    assert (process.returncode, said) == (0, "")
+    with socket.socket() as again:
+        again.bind(("127.0.0.1", port))
+
+
 def test_workers_end_with_a_killed_parent(database: Database) -> None:
     port = free_port()
     with serving(port, "--workers", "2", DATABASE_URL=database.owner_url) as process:
