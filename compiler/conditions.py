@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, get_origin
@@ -44,6 +43,7 @@ from compiler.plan import (
     Way,
     below,
 )
+from compiler.trail import Trail
 from compiler.value import Items, Leaf, Record, Value, source_of
 from geo.crs import CRS
 
@@ -51,32 +51,11 @@ FARTHEST = 100_000.0
 """Metres of ``nearerThan``: a county's breadth."""
 
 
-def bind(leaf: Leaf, adapter: Callable[[Any], Any], type_: TypeEngine[Any]) -> Bind:
-    return Bind(leaf.source, adapter, type_)
-
-
 def parameter_type(field: Field) -> TypeEngine[Any]:
     """The SQL type that values compared with a field are given."""
     if isinstance(field.sql_type, EnumType | Text):
         return Text()
     return BigInteger() if isinstance(field.sql_type, Integer) else field.sql_type
-
-
-def comparisons(
-    place: str, record: Record, type_: TypeEngine[Any]
-) -> list[tuple[Comparison, Bind | None]]:
-    """The comparisons of a filter input. Text operators are left out."""
-    found: list[tuple[Comparison, Bind | None]] = []
-    for name, value in record.entries.items():
-        leaf = given(f"{place}.{name}", value)
-        match name:
-            case "isNull":
-                found.append(("isNull" if leaf.now else "isNotNull", None))
-            case "in" | "notIn":
-                found.append((name, bind(leaf, adapt.texts, ARRAY(type_))))
-            case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
-                found.append((name, bind(leaf, adapt.plain, type_)))
-    return found
 
 
 def given(place: str, value: Value) -> Leaf:
@@ -94,6 +73,7 @@ class Conditions:
     meanings: dict[str, Meanings]
     limits: Limits
     role: Enum
+    trail: Trail
 
     def of(
         self, entity: Entity, where: Record | None, as_of: AsOf | None = None
@@ -146,12 +126,12 @@ class Conditions:
             return [self._listed(name, field, key, value) for key, value in filter_.entries.items()]
         found: list[Condition] = [
             Compare(field, operator, parameter)
-            for operator, parameter in comparisons(name, filter_, parameter_type(field))
+            for operator, parameter in self.comparisons(name, filter_, parameter_type(field))
         ]
         for key, kind in (("contains", Contains), ("startsWith", StartsWith)):
             if key in filter_.entries:
                 leaf = given(f"{name}.{key}", filter_.get(key))
-                found.append(kind(field, bind(leaf, adapt.text, Text())))
+                found.append(kind(field, self.trail.bind(leaf, adapt.text, Text())))
         return found
 
     def _listed(self, name: str, field: Field, key: str, value: Value) -> Condition:
@@ -159,7 +139,7 @@ class Conditions:
         if key == "isEmpty":
             return HasAny(field, None, bool(leaf.now))
         adapter = adapt.texts if key == "hasAny" else adapt.single
-        return HasAny(field, bind(leaf, adapter, ARRAY(Text())))
+        return HasAny(field, self.trail.bind(leaf, adapter, ARRAY(Text())))
 
     def _identities(self, entity: Entity, filter_: Record) -> list[Condition]:
         found: list[Condition] = []
@@ -168,8 +148,8 @@ class Conditions:
             many = name == "in"
             found.append(
                 IsOneOf(
-                    bind(leaf, adapt.IdParts(entity.name, 1, many), ARRAY(Integer())),
-                    bind(leaf, adapt.IdParts(entity.name, 2, many), ARRAY(BigInteger())),
+                    self.trail.bind(leaf, adapt.IdParts(entity.name, 1, many), ARRAY(Integer())),
+                    self.trail.bind(leaf, adapt.IdParts(entity.name, 2, many), ARRAY(BigInteger())),
                 )
             )
         return found
@@ -177,9 +157,25 @@ class Conditions:
     def _near_point(self, near: Record) -> Condition:
         source = source_of(near)
         return NearPoint(
-            Bind(source, adapt.point, GEOMETRY),
-            Bind(source, adapt.Metres("nearerThan: metres", FARTHEST), Float()),
+            self.trail.bind(source, adapt.point, GEOMETRY),
+            self.trail.bind(source, adapt.Metres("nearerThan: metres", FARTHEST), Float()),
         )
+
+    def comparisons(
+        self, place: str, record: Record, type_: TypeEngine[Any]
+    ) -> list[tuple[Comparison, Bind | None]]:
+        """The comparisons of a filter input. Text operators are left out."""
+        found: list[tuple[Comparison, Bind | None]] = []
+        for name, value in record.entries.items():
+            leaf = given(f"{place}.{name}", value)
+            match name:
+                case "isNull":
+                    found.append(("isNull" if leaf.now else "isNotNull", None))
+                case "in" | "notIn":
+                    found.append((name, self.trail.bind(leaf, adapt.texts, ARRAY(type_))))
+                case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
+                    found.append((name, self.trail.bind(leaf, adapt.plain, type_)))
+        return found
 
     # Relations
 
@@ -199,7 +195,9 @@ class Conditions:
         if isinstance(relation.join, Near):
             if within is None:
                 raise BadInput(f"{camel(relation.name)}: within is missing: how near, in metres")
-            metres = bind(within, adapt.Metres("within", relation.join.max_metres), Float())
+            metres = self.trail.bind(
+                within, adapt.Metres("within", relation.join.max_metres), Float()
+            )
         return Way(relation, target, metres, as_of, origin)
 
     def _related(
@@ -223,7 +221,7 @@ class Conditions:
     def _quantified(self, way: Way, name: str, value: Record, filter_: Record) -> Condition:
         if name == "count":
             where = self.of(way.target, filter_.record("where"), way.inner_as_of)
-            compared = comparisons(f"{camel(way.relation.name)}.count", value, BigInteger())
+            compared = self.comparisons(f"{camel(way.relation.name)}.count", value, BigInteger())
             return Counts(way, where, tuple(compared))
         condition = self.of(way.target, value, way.inner_as_of)
         match name:
@@ -242,21 +240,23 @@ class Conditions:
         if name == "circle" and isinstance(value, Record):
             source = source_of(value)
             return ShapeArea(
-                Bind(source, adapt.round_area, GEOMETRY),
-                Bind(source, adapt.point, GEOMETRY),
-                Bind(source, adapt.Metres("circle: metres", FARTHEST), Float()),
+                self.trail.bind(source, adapt.round_area, GEOMETRY),
+                self.trail.bind(source, adapt.point, GEOMETRY),
+                self.trail.bind(source, adapt.Metres("circle: metres", FARTHEST), Float()),
             )
         leaf = given(name, value)
         match name:
             case "code":
                 return CodeArea(
-                    bind(leaf, adapt.CodeEdge(False), Text()),
-                    bind(leaf, adapt.CodeEdge(True), Text()),
+                    self.trail.bind(leaf, adapt.CodeEdge(False), Text()),
+                    self.trail.bind(leaf, adapt.CodeEdge(True), Text()),
                 )
             case "bbox":
-                return ShapeArea(bind(leaf, adapt.Box(crs), GEOMETRY), box=True)
+                return ShapeArea(self.trail.bind(leaf, adapt.Box(crs), GEOMETRY), box=True)
             case "polygon":
-                return ShapeArea(bind(leaf, adapt.Drawn(crs, self.limits.vertices), GEOMETRY))
+                return ShapeArea(
+                    self.trail.bind(leaf, adapt.Drawn(crs, self.limits.vertices), GEOMETRY)
+                )
             case _:
                 return self._node_area(leaf)
 
@@ -269,6 +269,6 @@ class Conditions:
         only = (type_name,)
         return NodeArea(
             entity,
-            bind(leaf, adapt.IdPart(only, 1), Integer()),
-            bind(leaf, adapt.IdPart(only, 2), BigInteger()),
+            self.trail.bind(leaf, adapt.IdPart(only, 1), Integer()),
+            self.trail.bind(leaf, adapt.IdPart(only, 2), BigInteger()),
         )

@@ -7,14 +7,17 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from compiler.place import Place
+from geo.geojson import InvalidGeometry
+
 
 class Refusal(Exception):
-    """A question that is not answered. ``path`` is where in the response it would have stood."""
+    """A question that is not answered. ``place`` is the field that it is not answered for."""
 
-    def __init__(self, message: str, path: Sequence[str] | None = None) -> None:
+    def __init__(self, message: str, place: Place | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.path = path
+        self.place = place
 
 
 class ParseFailed(Refusal):
@@ -35,6 +38,14 @@ class ValidationFailed(Refusal):
 
 class BadInput(Refusal):
     """A value that the schema's types allow and its meaning does not."""
+
+
+class BadGeometry(Refusal, InvalidGeometry):
+    """Geometry that is refused, and the field that it was given to."""
+
+    def __init__(self, fault: InvalidGeometry, place: Place | None) -> None:
+        super().__init__(fault.message, place)
+        self.location = fault.location
 
 
 class TooCostly(Refusal):

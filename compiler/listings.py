@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Float, Text
 
 from compiler import adapt
-from compiler.conditions import bind, comparisons, parameter_type
+from compiler.conditions import parameter_type
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput
 from compiler.fields import column_field
@@ -93,8 +93,7 @@ class Listings:
         """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
         places = [(key, inner) for key, part in parts for inner in _cursor_keys(part)]
         for key, inner in places:
-            with self.trail.at(key), self.trail.at(inner):
-                self.trail.log()
+            self.trail.log(key, inner)
 
     def _selected(self, type_name: str, selection: Selection) -> list[Selection]:
         return self.planning.selections.of(type_name, selection.sets)
@@ -126,7 +125,7 @@ class Listings:
         origin = order.record("from")
         if origin is None:
             raise BadInput("orderBy: by DISTANCE needs `from`, a point")
-        point = Bind(source_of(origin), adapt.point, GEOMETRY)
+        point = self.trail.bind(source_of(origin), adapt.point, GEOMETRY)
         return Sort("distance", descending, nulls_first, point)
 
     def _page(self, arguments: Record, order: tuple[Sort, ...]) -> Page:
@@ -138,11 +137,11 @@ class Listings:
         signature = adapt.Signature(_spelled(order))
         origin = Several(tuple(sort.point.source for sort in order if sort.point))
         return Page(
-            bind(size, adapter, BigInteger()),
+            self.trail.bind(size, adapter, BigInteger()),
             backward=last is not None,
             after=self._cursor("after", arguments, order, signature, origin),
             before=self._cursor("before", arguments, order, signature, origin),
-            signature=Bind(origin, signature, Text()),
+            signature=self.trail.bind(origin, signature, Text()),
         )
 
     def _cursor(
@@ -163,13 +162,13 @@ class Listings:
             part = adapt.CursorPart(
                 name, index, len(order), signature, _reader(sort), sort.nullable
             )
-            binds.append(Bind(source, part, type_))
+            binds.append(self.trail.bind(source, part, type_))
         return tuple(binds)
 
     # Parts
 
     def _part(self, entity: Entity, selection: Selection, page: Page, as_of: AsOf | None) -> Part:
-        with self.trail.at(selection.key):
+        with self.trail.at(selection):
             match selection.name:
                 case "__typename":
                     return Literally(selection.key, f"{entity.name}Connection")
@@ -193,7 +192,7 @@ class Listings:
     def _edges(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Edges:
         parts = []
         for inner in self._selected(f"{entity.name}Edge", selection):
-            with self.trail.at(inner.key):
+            with self.trail.at(inner):
                 part: Any
                 match inner.name:
                     case "__typename":
@@ -249,7 +248,7 @@ class Listings:
             raise BadInput("groups: by is empty; name at least one key")
         keys = tuple(self._key(entity, name) for name in names)
         first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
-        size = bind(first, adapt.Whole("first", 1, self.limits.page), BigInteger())
+        size = self.trail.bind(first, adapt.Whole("first", 1, self.limits.page), BigInteger())
         with self.trail.costing(size):
             parts = tuple(
                 self._group_part(entity, type_name, inner, names, as_of)
@@ -301,7 +300,7 @@ class Listings:
         length = next(n for n, area in AREA_LENGTHS.items() if area == name)
         target = self.planning.model.area_of_length(length)
         relation = Relation(selection.name, target.name, Prefix(length), False, True, "")
-        with self.trail.at(selection.key):
+        with self.trail.at(selection):
             way = self.conditions.way(relation, None, as_of, None)
             area = ToOne(selection.key, way, self.object_of(target, selection, as_of))
         return KeyPart(selection.key, index, area)
@@ -313,7 +312,7 @@ class Listings:
                 raise BadInput(f"having.{quantity}: null is no condition; leave it out")
             if quantity == "count":
                 count = Measure("", "count")
-                compared = comparisons("having.count", filter_, BigInteger())
+                compared = self.conditions.comparisons("having.count", filter_, BigInteger())
                 found += [Having(count, operator, number) for operator, number in compared]
             else:
                 found += self._having_figures(entity, quantity, filter_)
@@ -326,7 +325,7 @@ class Listings:
             if not isinstance(filter_, Record):
                 raise BadInput(f"{place}: null is no condition; leave it out")
             measure = Measure("", quantity, self.planning.meanings[entity.name].fields[name])
-            compared = comparisons(place, filter_, Float())
+            compared = self.conditions.comparisons(place, filter_, Float())
             found += [Having(measure, operator, number) for operator, number in compared]
         return found
 

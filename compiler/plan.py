@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage
+from compiler.place import Place
 from compiler.value import Source
 from geo.crs import CRS
 
@@ -24,11 +25,15 @@ Parameter = str | list[str] | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bind:
-    """A value of the statement: where it comes from, what makes it a parameter, its SQL type."""
+    """A value of the statement: where it comes from, what makes it a parameter, its SQL type.
+
+    ``place`` is the field that was given it, for saying where a wrong one stands.
+    """
 
     source: Source
     adapt: Callable[[Any], Parameter]
     type: TypeEngine[Any]
+    place: Place | None = None
 
 
 # Areas

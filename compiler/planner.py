@@ -19,7 +19,7 @@ from graphql import (
 from sqlalchemy import ARRAY, BigInteger, Integer, Text
 
 from compiler import adapt
-from compiler.conditions import Conditions, bind
+from compiler.conditions import Conditions
 from compiler.entity import Entity, Relation
 from compiler.errors import BadInput
 from compiler.fields import Meanings
@@ -51,6 +51,7 @@ from compiler.plan import (
 from compiler.planning import Planning
 from compiler.selection import Selection, Selections
 from compiler.sifting import sifts
+from compiler.trail import Trail
 from compiler.types import camel_plural
 from compiler.value import Leaf, Record, Variables
 from geo.crs import CRS
@@ -92,12 +93,15 @@ class _Roots:
     """The roots and objects of one operation on their way to a plan."""
 
     def __init__(self, planner: Planner, operation: Operation) -> None:
+        self.trail = Trail()
+        role = planner.scope.role
         self.planning = Planning(
             planner.model,
             planner.meanings,
             planner.limits,
-            Conditions(planner.model, planner.meanings, planner.limits, planner.scope.role),
+            Conditions(planner.model, planner.meanings, planner.limits, role, self.trail),
             Selections(planner.schema, operation.fragments, operation.variables, planner.limits),
+            self.trail,
         )
         self.model = planner.model
         self.schema = planner.schema
@@ -105,13 +109,12 @@ class _Roots:
         self.operation = operation
         self.conditions = self.planning.conditions
         self.selections = self.planning.selections
-        self.trail = self.planning.trail
         self.listings = Listings(self.planning, self.object)
 
     def plan(self) -> Plan:
         roots: list[tuple[str, Root]] = []
         for selection in self.selections.of("Query", [self.operation.node.selection_set]):
-            with self.trail.at(selection.key):
+            with self.trail.at(selection):
                 roots.append((selection.key, self._root(selection)))
         parts = tuple(root for _, root in roots)
         logged = tuple(self.trail.logged)
@@ -157,7 +160,7 @@ class _Roots:
         as_of = self.planning.as_of(arguments, None)
         object_ = self.object(entity, selection, as_of)
         if entity.key and (code := arguments.leaf(camel(entity.key))):
-            return OneRow(object_, code=bind(code, adapt.text, Text()), as_of=as_of)
+            return OneRow(object_, code=self.trail.bind(code, adapt.text, Text()), as_of=as_of)
         leaf = arguments.leaf("id")
         assert leaf is not None  # noqa: S101 - the schema says ID!
         return self._by_id(object_, leaf)
@@ -166,8 +169,8 @@ class _Roots:
         only = (object_.entity.name,)
         return OneRow(
             object_,
-            county=bind(leaf, adapt.IdPart(only, 1), Integer()),
-            id=bind(leaf, adapt.IdPart(only, 2), BigInteger()),
+            county=self.trail.bind(leaf, adapt.IdPart(only, 1), Integer()),
+            id=self.trail.bind(leaf, adapt.IdPart(only, 2), BigInteger()),
         )
 
     def _typed(self, id_: str) -> Entity:
@@ -187,18 +190,24 @@ class _Roots:
         leaf = arguments.leaf("ids")
         assert leaf is not None  # noqa: S101 - the schema says [ID!]!
         entities = {entity.name: entity for entity in map(self._typed, leaf.now)}
-        count = bind(leaf, adapt.count_of, Integer())
+        count = self.trail.bind(leaf, adapt.count_of, Integer())
         binds, objects = [], []
         with self.trail.costing(count):
             for name in sorted(entities):
                 ordinals, counties, ids = (
                     adapt.IdsOf(name, part, self.planning.limits.page) for part in range(3)
                 )
-                places = bind(leaf, ordinals, ARRAY(Integer()))
+                places = self.trail.bind(leaf, ordinals, ARRAY(Integer()))
                 with self.trail.among(places):
                     objects.append(self.object(entities[name], selection, None))
                 county, id_ = ARRAY(Integer()), ARRAY(BigInteger())
-                binds.append((places, bind(leaf, counties, county), bind(leaf, ids, id_)))
+                binds.append(
+                    (
+                        places,
+                        self.trail.bind(leaf, counties, county),
+                        self.trail.bind(leaf, ids, id_),
+                    )
+                )
         return ManyRows(tuple(binds), tuple(objects), count)
 
     def _area(self, selection: Selection, arguments: Record) -> AreaRoot:
@@ -208,7 +217,7 @@ class _Roots:
         parts: list[Shape | Literally | ToMany] = []
         lists = {camel_plural(entity): entity for entity in self.model}
         for inner in self.selections.of("Area", selection.sets):
-            with self.trail.at(inner.key):
+            with self.trail.at(inner):
                 if inner.name == "__typename":
                     parts.append(Literally(inner.key, "Area"))
                     continue
@@ -232,7 +241,7 @@ class _Roots:
             self.trail.log()
         selected = []
         for inner in self.selections.of(entity.name, selection.sets):
-            with self.trail.at(inner.key):
+            with self.trail.at(inner):
                 selected.append(self._selected(entity, inner, as_of))
         return Object(entity, tuple(selected))
 
@@ -255,8 +264,10 @@ class _Roots:
             selection.key,
             part,
             arguments.term("crs") or CRS.WGS84,
-            bind(precision, adapt.Whole("precision", 0, 15), Integer()) if precision else None,
-            bind(simplify, adapt.Metres("simplifyMetres", 10_000), adapt.NUMBER)
+            self.trail.bind(precision, adapt.Whole("precision", 0, 15), Integer())
+            if precision
+            else None,
+            self.trail.bind(simplify, adapt.Metres("simplifyMetres", 10_000), adapt.NUMBER)
             if simplify
             else None,
         )

@@ -16,14 +16,14 @@ from compiler.objects import text_of
 from compiler.pages import Pages
 from compiler.plan import AreaRoot, Bind, Known, Listing, Literally, ManyRows, OneRow, Plan, Root
 from compiler.rows import Rows
-from compiler.statement import Statement, render
-from compiler.value import Constant, is_constant, resolve
+from compiler.statement import Statement, parameter_of, render
+from compiler.value import Constant, is_constant
 
 
 def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
     """The one statement that answers a plan: its single value is the text of ``data``.
 
-    Raises ``BadInput`` or ``InvalidGeometry`` for a wrong literal that the text has no use for.
+    Raises ``BadInput`` or ``BadGeometry`` for a wrong literal that the text has no use for.
     """
     rows = Rows(model, plan.scope, frozenset(_texts(plan.roots)))
     pages = Pages(rows, zone)
@@ -46,7 +46,7 @@ def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
             continue
         known.add(id(bind))
         if is_constant(bind.source):
-            bind.adapt(resolve(bind.source, {}, ()))
+            parameter_of(bind, {}, ())
         else:
             yield bind
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from compiler.errors import BadInput, TooCostly
+from compiler.errors import BadGeometry, BadInput, TooCostly
 from compiler.limits import Limits
 from compiler.plan import Bind, Cost, Parameter, Plan
 from compiler.value import Variables, resolve
+from geo.geojson import InvalidGeometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,15 @@ class Statement:
     idle: tuple[Bind, ...] = ()
 
     def parameters(self, variables: Variables, areas: tuple[str, ...]) -> list[Parameter]:
-        """The parameters of one request. Raises ``BadInput`` or ``InvalidGeometry``."""
-        for bind in self.idle:
-            bind.adapt(resolve(bind.source, variables, areas))
-        return [bind.adapt(resolve(bind.source, variables, areas)) for bind in self.binds]
+        """The parameters of one request. Raises ``BadInput`` or ``BadGeometry``, with its place."""
+        try:
+            for bind in self.idle:
+                bind.adapt(resolve(bind.source, variables, areas))
+            return [bind.adapt(resolve(bind.source, variables, areas)) for bind in self.binds]
+        except (BadInput, InvalidGeometry):
+            for bind in (*self.idle, *self.binds):  # which it was, and where, is asked only now
+                parameter_of(bind, variables, areas)
+            raise
 
     def rows(self, variables: Variables, page: int) -> int:
         """How many rows could be returned at most, where no page has more than so many.
@@ -39,6 +45,17 @@ class Statement:
         A page that is larger, or less than one, is refused for what it is, when it is bound.
         """
         return sum(_rows(cost, variables, page) for cost in self.plan.costs)
+
+
+def parameter_of(bind: Bind, variables: Variables, areas: tuple[str, ...]) -> Parameter:
+    """One parameter of one request. Raises ``BadInput`` or ``BadGeometry``, with its place."""
+    try:
+        return bind.adapt(resolve(bind.source, variables, areas))
+    except BadInput as refusal:
+        refusal.place = bind.place
+        raise
+    except InvalidGeometry as fault:
+        raise BadGeometry(fault, bind.place) from fault
 
 
 def _rows(cost: Cost, variables: Variables, page: int) -> int:
@@ -49,12 +66,17 @@ def _rows(cost: Cost, variables: Variables, page: int) -> int:
 
 
 def check_cost(statement: Statement, variables: Variables, limits: Limits) -> None:
-    """Raise ``TooCostly`` where a question could return more rows than allowed."""
+    """Raise ``TooCostly`` where a question could return more rows than allowed.
+
+    It stands at the root that could return most.
+    """
     rows = statement.rows(variables, limits.page)
     if rows > limits.rows:
+        largest = max(statement.plan.costs, key=lambda cost: _rows(cost, variables, limits.page))
         raise TooCostly(
             f"this could return {rows:,} rows; {limits.rows:,} are allowed:"
-            " ask for smaller pages (first) or fewer levels"
+            " ask for smaller pages (first) or fewer levels",
+            largest.size.place,
         )
 
 

@@ -31,6 +31,7 @@ from graphql.language import ArgumentNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from compiler.document import Document
+from compiler.place import Place, locations_of
 
 ROW = "row_"
 """The variable that holds the row's id; it gets a longer name where the asker has one like it."""
@@ -81,12 +82,12 @@ def given_fields(
     operation: OperationDefinitionNode,
     root: GraphQLObjectType,
     entities: Container[str],
-) -> Iterator[tuple[str, list[FieldNode]]]:
-    """The entity and the nodes of each field that selects from an entity.
+) -> Iterator[tuple[Place, str, list[FieldNode]]]:
+    """The place, the entity and the nodes of each field that selects from an entity.
 
     Such a field may stand below others whose types are no entities, at any depth.
     """
-    yield from _given(document, root, [operation.selection_set], entities)
+    yield from _given(document, root, [operation.selection_set], entities, ())
 
 
 def _given(
@@ -94,21 +95,23 @@ def _given(
     type_: GraphQLObjectType,
     selected: Sequence[SelectionSetNode],
     entities: Container[str],
-) -> Iterator[tuple[str, list[FieldNode]]]:
+    above: tuple[str, ...],
+) -> Iterator[tuple[Place, str, list[FieldNode]]]:
     grouped: dict[str, list[FieldNode]] = {}
     for selection in selected:
         for node in _fields(document, selection):
             grouped.setdefault((node.alias or node.name).value, []).append(node)
-    for nodes in grouped.values():
+    for key, nodes in grouped.items():
+        path = (*above, key)
         field = type_.fields.get(nodes[0].name.value)
         within = [node.selection_set for node in nodes if node.selection_set is not None]
         if field is None or not within:
             continue
         given = get_named_type(field.type)
         if given.name in entities:
-            yield given.name, nodes
+            yield Place(path, locations_of(nodes)), given.name, nodes
         elif isinstance(given, GraphQLObjectType):
-            yield from _given(document, given, within, entities)
+            yield from _given(document, given, within, entities, path)
 
 
 def reading_of(

@@ -10,8 +10,9 @@ from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from compiler.compiler import Compiled, Compiler
 from compiler.document import Document
-from compiler.errors import Forbidden
+from compiler.errors import Forbidden, Refusal
 from compiler.limits import Limits
+from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from resolvers.access import log_reading, residents_in
 from resolvers.api import api, root_type
@@ -116,10 +117,16 @@ class Reads:
     ) -> None:
         """Refuse what could not be read of the rows given back, before anything is done."""
         root = root_type(operation.operation)
-        for entity, nodes in given_fields(document, operation, root, model().entities):
+        for place, entity, nodes in given_fields(document, operation, root, model().entities):
             reading = reading_of(document, operation, entity, nodes, variables)
-            compiled = self.compiled(Question(reading.text, reading.of(f"{entity}:0:0")), viewer)
-            compiled.statement.parameters(compiled.variables, viewer.areas)  # checks the values
+            question = Question(reading.text, reading.of(f"{entity}:0:0"))
+            try:
+                compiled = self.compiled(question, viewer)
+                compiled.statement.parameters(compiled.variables, viewer.areas)
+            except Refusal as refusal:  # its place is one of the reading, which nobody wrote
+                below = refusal.place.path[1:] if refusal.place else ()
+                refusal.place = Place((*place.path, *below), place.locations)
+                raise
 
     def _context(
         self,

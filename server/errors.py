@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as QueueTimeout
 
 from compiler import errors as compiler
+from compiler.place import Place
 from geo.crs import UnknownCRS
 from geo.geojson import InvalidGeometry
 from resolvers.connection import Unsendable
@@ -132,10 +133,16 @@ def formatted(error: Exception, request_id: str) -> Formatted:
     elif outcome.code == "UNAVAILABLE":
         log.warning("unavailable", request_id=request_id, error=str(error), why=reason(error))
     shown: dict[str, Any] = {"message": message_of(error, outcome, request_id)}
-    if path := getattr(error, "path", None):
-        shown["path"] = list(path)
+    if isinstance(error, compiler.Refusal) and error.place is not None:
+        shown |= placed(error.place)
     shown["extensions"] = extensions
     return shown
+
+
+def placed(place: Place) -> Formatted:
+    """Where a refusal stands, as graphql-core says it of its own errors."""
+    locations = [{"line": line, "column": column} for line, column in place.locations]
+    return {"locations": locations, "path": list(place.path)} if locations else {"path": place.path}
 
 
 def formatted_in_place(error: GraphQLError, request_id: str) -> Formatted:

@@ -132,7 +132,7 @@ FIGURES: list[tuple[str, str]] = [
 def test_a_value_out_of_bounds_is_refused(root: str, message: str, compile_: Compile) -> None:
     with pytest.raises(BadInput, match=message) as refusal:
         compile_(f"{{ {root} }}")
-    assert refusal.value.path is None or root.startswith(refusal.value.path[0])
+    assert refusal.value.place is not None and root.startswith(refusal.value.place.path[0])
 
 
 @pytest.mark.parametrize("crs", CRS)

@@ -25,6 +25,7 @@ from graphql.execution.values import get_variable_values
 from starlette.applications import Starlette
 
 from compiler.errors import BadInput, Forbidden, ParseFailed, TooCostly, ValidationFailed
+from compiler.place import Place
 from geo.geojson import InvalidGeometry
 from resolvers.connection import Unsendable
 from resolvers.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
@@ -41,7 +42,7 @@ type Query { hello: String! who: String! long(times: Int!): String! slow(seconds
 type Mutation { change: Int! }
 """
 FAILURES: dict[str, Exception] = {
-    "input": BadInput("first 0: 1 to 1000 are allowed", ["grids"]),
+    "input": BadInput("first 0: 1 to 1000 are allowed", Place(("grids",), ((1, 3),))),
     "costly": TooCostly("depth 13: 12 is allowed"),
     "forbidden": Forbidden("residents: not for a VIEWER"),
     "geometry": InvalidGeometry("Self-intersection at [113.93, 22.53]", (113.93, 22.53)),

@@ -279,6 +279,7 @@ async def test_particulars_stand_beside_the_code(client: httpx.AsyncClient) -> N
     assert error[0]["extensions"]["location"] == {"type": "Point", "coordinates": [113.93, 22.53]}
     error = (await client.post("/graphql", json={"query": "{ input: hello }"})).json()["errors"]
     assert error[0]["path"] == ["grids"]
+    assert error[0]["locations"] == [{"line": 1, "column": 3}]
 
 
 async def test_an_unknown_error_gives_an_id_and_no_text(
