@@ -23,8 +23,8 @@ from server.keys import KeyFault
 from server.settings import Settings
 from tests.conftest import Database
 from tests.private_cluster import PrivateCluster, private_cluster
+from tests.server.asking import HELLO, client_of
 from tests.server.example import SECRET, ExampleAnswers, bearer, example, listening
-from tests.server.test_graphql import HELLO, client_of
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"query": "query Slow { slow(seconds: 60) }"}

@@ -1,53 +1,18 @@
-"""GraphQL over HTTP: methods, media types, status codes, persisted documents, ETags, bombs."""
+"""GraphQL over HTTP: methods, media types, status codes, refusals, sizes, ETags."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import AsyncIterator
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from schema.viewer import Role
-from server import documents
-from server.documents import AllowListFault, Documents, allow_list
-from server.errors import DocumentNotFound
-from tests.server.example import ExampleAnswers, bearer, example
-
-NEW = "application/graphql-response+json"
-OLD = "application/json"
-
-
-def client_of(app: Any, **headers: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="http://jingwei",
-        headers={**bearer(), "accept": NEW, **headers},
-    )
-
-
-@pytest.fixture
-def answers() -> ExampleAnswers:
-    return ExampleAnswers()
-
-
-@pytest.fixture
-async def client(answers: ExampleAnswers) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(example(answers)) as client:
-        yield client
-
-
-def code(response: httpx.Response) -> str:
-    (error,) = response.json()["errors"]
-    found: str = error["extensions"]["code"]
-    return found
-
-
-HELLO = {"query": "{ hello }"}
+from tests.server.asking import HELLO, NEW, OLD, code
+from tests.server.example import ExampleAnswers, bearer
 
 
 async def test_post_is_answered(client: httpx.AsyncClient) -> None:
@@ -355,122 +320,3 @@ async def test_get_has_a_weak_etag_and_304(client: httpx.AsyncClient) -> None:
 async def test_errors_have_no_etag(client: httpx.AsyncClient) -> None:
     for query in ("{ nothing }", '{ fail(how: "input") }', "{ down: hello }"):
         assert "etag" not in (await client.get("/graphql", params={"query": query})).headers
-
-
-def persisted(text: str) -> dict[str, Any]:
-    hash_ = sha256(text.encode()).hexdigest()
-    return {"persistedQuery": {"version": 1, "sha256Hash": hash_}}
-
-
-async def test_apollos_persisted_queries(client: httpx.AsyncClient) -> None:
-    extensions = persisted("{ hello }")
-    unknown = await client.post("/graphql", json={"extensions": extensions})
-    assert (unknown.status_code, code(unknown)) == (400, "PERSISTED_QUERY_NOT_FOUND")
-    assert unknown.json()["errors"][0]["message"] == "PersistedQueryNotFound"
-    legacy = await client.post("/graphql", json={"extensions": extensions}, headers={"accept": OLD})
-    assert legacy.status_code == 200
-    both = await client.post("/graphql", json={**HELLO, "extensions": extensions})
-    assert both.json() == {"data": {"hello": "你好"}}
-    known = await client.post("/graphql", json={"extensions": extensions})
-    assert known.json() == {"data": {"hello": "你好"}}
-    headers = {"if-none-match": known.headers["etag"]}
-    again = await client.post("/graphql", json={"extensions": extensions}, headers=headers)
-    assert again.status_code == 304
-    by_get = await client.get("/graphql", params={"extensions": json.dumps(extensions)})
-    assert by_get.json() == {"data": {"hello": "你好"}}
-    wrong = await client.post("/graphql", json={"query": "{ who }", "extensions": extensions})
-    assert "provided sha does not match query" in wrong.text
-
-
-async def test_a_document_that_cannot_be_run_is_not_kept(client: httpx.AsyncClient) -> None:
-    extensions = persisted("{ nothing }")
-    await client.post("/graphql", json={"query": "{ nothing }", "extensions": extensions})
-    unknown = await client.post("/graphql", json={"extensions": extensions})
-    assert code(unknown) == "PERSISTED_QUERY_NOT_FOUND"
-
-
-def test_kept_documents_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 3)
-    monkeypatch.setattr(documents, "KEPT_BYTES", 10)
-    kept = Documents()
-    for n in range(4):
-        kept.keep(str(n), "xx")
-    with pytest.raises(DocumentNotFound):
-        kept.text(None, "0")
-    assert kept.text(None, "1") == "xx"
-    kept.keep("large", "x" * 8)
-    with pytest.raises(DocumentNotFound):
-        kept.text(None, "2")
-    assert kept.text(None, "1") == "xx"
-
-
-def hash_of(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-@pytest.fixture(params=["file", "folder", "relay", "apollo"])
-def listed(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    if request.param == "file":
-        (tmp_path / "one.graphql").write_text("{ hello }\n")
-        return tmp_path / "one.graphql"
-    if request.param == "folder":
-        (tmp_path / "deep").mkdir()
-        (tmp_path / "deep" / "one.graphql").write_text("{ hello }\n")
-        (tmp_path / "two.gql").write_text("{ who }")
-        return tmp_path
-    operations = [{"id": hash_of("{ hello }"), "body": "{ hello }"}]
-    relay = {entry["id"]: entry["body"] for entry in operations}
-    path = tmp_path / "manifest.json"
-    path.write_text(json.dumps(relay if request.param == "relay" else {"operations": operations}))
-    return path
-
-
-async def test_with_an_allow_list_only_its_documents_run(listed: Path) -> None:
-    app = example(documents=Documents(allow_list(listed)))
-    async with client_of(app) as client:
-        for good in (HELLO, {"query": "\n{ hello }\n"}, {"extensions": persisted("{ hello }")}):
-            assert (await client.post("/graphql", json=good)).json() == {"data": {"hello": "你好"}}
-        for bad in (
-            {"query": "{ hello who }"},
-            {"extensions": persisted("{ hello who }")},
-            {"query": "{ hello who }", "extensions": persisted("{ hello who }")},
-        ):
-            response = await client.post("/graphql", json=bad)
-            assert (response.status_code, code(response)) == (403, "PERSISTED_QUERY_NOT_IN_LIST")
-        assert (await client.post("/graphql", json={})).status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("name", "text"), [("none.graphql", None), ("a.json", "["), ("a.json", "[]"), ("a.json", "{}")]
-)
-def test_a_bad_allow_list_is_named(tmp_path: Path, name: str, text: str | None) -> None:
-    path = tmp_path / name
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(AllowListFault, match=name):
-        allow_list(path)
-
-
-BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-async def test_browsers_get_graphiql_without_a_token(client: httpx.AsyncClient) -> None:
-    del client.headers["authorization"]
-    response = await client.get("/graphql", headers=BROWSER)
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "default-src 'none'" in response.headers["content-security-policy"]
-    for part in ("graphiql.min.js", "graphiql.min.css", "start.js", "icon.svg", "LICENSES.txt"):
-        found = await client.get(f"/static/graphiql/{part}")
-        assert found.status_code == 200
-    assert "http" not in response.text.replace("http-equiv", "")
-
-
-async def test_a_browser_that_asks_a_question_gets_the_answer(client: httpx.AsyncClient) -> None:
-    response = await client.get("/graphql", params=HELLO, headers=BROWSER)
-    assert response.json() == {"data": {"hello": "你好"}}
-
-
-async def test_graphiql_can_be_switched_off() -> None:
-    async with client_of(example(graphiql=False)) as client:
-        assert (await client.get("/graphql", headers=BROWSER)).status_code == 400
-        assert (await client.get("/static/graphiql/start.js")).status_code == 404

@@ -11,8 +11,8 @@ import pytest
 
 from schema.viewer import Role
 from server import streaming
+from tests.server.asking import HELLO, client_of
 from tests.server.example import ExampleAnswers, bearer, example, listening
-from tests.server.test_graphql import HELLO, client_of
 
 EVENTS = {"accept": "text/event-stream"}
 

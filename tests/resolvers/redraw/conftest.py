@@ -28,6 +28,8 @@ from tests.conftest import Server, connected, numbers
 
 ZONE = "Asia/Shanghai"
 DISTRICT = "990101"
+ONE, OTHER = "990101001001", "990101002001"
+"""Communities of it."""
 RESIDENTS = 6_000
 
 PLANNER = Viewer("林工", Role.PLANNER, (DISTRICT,))
@@ -70,6 +72,20 @@ async def city(cluster: Server, template: str) -> AsyncIterator[str]:
 async def town(cluster: Server, city: str) -> AsyncIterator[Town]:
     async with town_of(cluster, city) as town:
         yield town
+
+
+@pytest.fixture(scope="module")
+async def place(cluster: Server, city: str) -> AsyncIterator[Town]:
+    """One town for all tests of a module: each drafts a plan of its own."""
+    async with town_of(cluster, city) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+async def keeper(place: Town) -> AsyncIterator[AsyncConnection]:
+    """A connection of the owner of that town's tables."""
+    async with connected(place.url) as connection:
+        yield connection
 
 
 @asynccontextmanager

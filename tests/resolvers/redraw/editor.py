@@ -68,6 +68,10 @@ CREATE = """
     }
 """
 
+SUBMIT = """
+    mutation ($plan: ID!, $version: Int!) { submitPlan(plan: $plan, version: $version) { id } }
+"""
+
 READ = """
     query ($plan: ID!) {
       node(id: $plan) { ... on GridPlan {

@@ -22,8 +22,7 @@ from resolvers.redraw.computing import Died, Found, Order, Progress
 from resolvers.redraw.desk import Desk
 from resolvers.redraw.proposals import carry_out
 from schema.viewer import Viewer
-from tests.conftest import Server, connected
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of, town_of
+from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
 
 JOB = """
@@ -44,18 +43,6 @@ READ = f"query ($job: ID!) {{ node(id: $job) {{ ... on PlanJob {{ {JOB} }} }} }}
 DELETE = "mutation ($plan: ID!) { deletePlan(plan: $plan) }"
 CHILDREN = """{ gridPlans(where: {name: {contains: " · "}}) { totalCount } }"""
 ENDED = ("DONE", "FAILED", "CANCELLED")
-
-
-@pytest.fixture(scope="module")
-async def place(cluster: Server, city: str) -> AsyncIterator[Town]:
-    async with town_of(cluster, city) as town:
-        yield town
-
-
-@pytest.fixture(scope="module")
-async def keeper(place: Town) -> AsyncIterator[AsyncConnection]:
-    async with connected(place.url) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from schema.viewer import Role, Viewer
 from server.address import READER, in_role
 from server.app import create_app
 from server.settings import Settings
-from tests.conftest import Server, connected
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another, town_of
+from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another
 from tests.resolvers.redraw.editor import Editor, editor
 from tests.resolvers.redraw.test_jobs import propose, worker
 from tests.server.example import SECRET, bearer
@@ -42,18 +41,6 @@ RENAME = """
       changeZone(plan: $plan, version: $version, zone: $zone, name: $name) { number }
     }
 """
-
-
-@pytest.fixture(scope="module")
-async def place(cluster: Server, city: str) -> AsyncIterator[Town]:
-    async with town_of(cluster, city) as town:
-        yield town
-
-
-@pytest.fixture(scope="module")
-async def keeper(place: Town) -> AsyncIterator[AsyncConnection]:
-    async with connected(place.url) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""GraphiQL, the page that browsers get."""
+
+from __future__ import annotations
+
+import httpx
+
+from tests.server.asking import HELLO, client_of
+from tests.server.example import example
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+async def test_browsers_get_graphiql_without_a_token(client: httpx.AsyncClient) -> None:
+    del client.headers["authorization"]
+    response = await client.get("/graphql", headers=BROWSER)
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    for part in ("graphiql.min.js", "graphiql.min.css", "start.js", "icon.svg", "LICENSES.txt"):
+        found = await client.get(f"/static/graphiql/{part}")
+        assert found.status_code == 200
+    assert "http" not in response.text.replace("http-equiv", "")
+
+
+async def test_a_browser_that_asks_a_question_gets_the_answer(client: httpx.AsyncClient) -> None:
+    response = await client.get("/graphql", params=HELLO, headers=BROWSER)
+    assert response.json() == {"data": {"hello": "你好"}}
+
+
+async def test_graphiql_can_be_switched_off() -> None:
+    async with client_of(example(graphiql=False)) as client:
+        assert (await client.get("/graphql", headers=BROWSER)).status_code == 400
+        assert (await client.get("/static/graphiql/start.js")).status_code == 404
