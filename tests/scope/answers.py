@@ -17,7 +17,8 @@ from resolvers.pool import ReadPool
 from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.scope.city import CELLS
-from tests.scope.questions import Census, Question
+from tests.scope.questions import Question
+from tests.scope.shape import Census
 
 GENEROUS = Limits(
     depth=20, aliases=10_000, fields=100_000, rows=10**12, document_bytes=10**7, tokens=10**6

@@ -22,7 +22,7 @@ from tests.conftest import Database, Server, connected
 from tests.scope.answers import AREAS, Asker, City, compiler
 from tests.scope.city import settle
 from tests.scope.plans import draft
-from tests.scope.questions import Census
+from tests.scope.shape import Census
 
 
 @pytest.fixture(scope="session")

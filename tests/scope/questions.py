@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLObjectType,
-    GraphQLScalarType,
-    GraphQLSchema,
-    TypeInfo,
-    TypeInfoVisitor,
-    Visitor,
     get_named_type,
-    get_nullable_type,
-    is_leaf_type,
-    is_list_type,
     is_required_argument,
     is_required_input_field,
-    parse,
-    visit,
 )
 
-from resolvers.api import api
 from schema.model import model
-from schema.viewer import Role
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
-
-Census = Mapping[str, Sequence[str]]
-"""The ids of all rows of the city, by type."""
+from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
+from tests.scope.shape import (
+    ALIKE,
+    Census,
+    connections,
+    entities,
+    entity_of,
+    input_type,
+    is_connection,
+    is_entity,
+    leads_on,
+    object_type,
+    reach,
+    reached,
+    relations,
+)
 
 WRITTEN = f'{{updatedAt: {{lt: "{MIDDAY}"}}}}'
 """A condition that some rows of every area meet and others do not."""
@@ -44,16 +43,6 @@ WRITTEN = f'{{updatedAt: {{lt: "{MIDDAY}"}}}}'
 PLACE = f"{{x: {CROSSING['x']}, y: {CROSSING['y']}}}"
 CODES = sorted({c[:n] for c in (CELLS[5].code, CELLS[9].code) for n in (2, 4, 6, 9, 12, 15)})
 """Of regions, communities and grids, on both sides of every border."""
-
-READERS = {e.name: frozenset(e.roles) for e in model() if e.roles is not None}
-"""Types that some roles may not read, and those that may."""
-
-PROTECTED = frozenset(READERS)
-ALIKE = (
-    frozenset(entity.name for entity in model() if entity.roles is None),
-    *(frozenset(n for n in READERS if READERS[n] == r) for r in dict.fromkeys(READERS.values())),
-)
-"""Types that the same roles may read, those for all first: each kind is asked for by itself."""
 
 
 def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
@@ -70,206 +59,6 @@ class Question:
 
     def __str__(self) -> str:
         return self.name
-
-
-def graphql_schema() -> GraphQLSchema:
-    return api()._schema
-
-
-def object_type(name: str) -> GraphQLObjectType:
-    type_ = graphql_schema().type_map[name]
-    assert isinstance(type_, GraphQLObjectType)
-    return type_
-
-
-def input_type(name: str) -> GraphQLInputObjectType:
-    type_ = graphql_schema().type_map[name]
-    assert isinstance(type_, GraphQLInputObjectType)
-    return type_
-
-
-def is_entity(type_: Any) -> bool:
-    return isinstance(type_, GraphQLObjectType) and any(i.name == "Node" for i in type_.interfaces)
-
-
-def is_connection(type_: Any) -> bool:
-    return isinstance(type_, GraphQLObjectType) and {"edges", "nodes"} <= set(type_.fields)
-
-
-def entity_of(type_: Any) -> str:
-    """The name of the entity that a field leads to: by itself, or as a connection."""
-    named = get_named_type(type_)
-    if is_connection(named):
-        named = get_named_type(named.fields["nodes"].type)
-    return named.name if is_entity(named) else ""
-
-
-def entities() -> list[GraphQLObjectType]:
-    return [type_ for type_ in graphql_schema().type_map.values() if is_entity(type_)]  # type: ignore[misc]
-
-
-def connections() -> dict[str, GraphQLField]:
-    """The roots that are connections, by name."""
-    fields = object_type("Query").fields
-    return {n: field for n, field in fields.items() if is_connection(get_named_type(field.type))}
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Where a type is found: in a list of the query, or in a part of something there.
-
-    ``holders`` are the fields that lead to what has ``field``.
-    """
-
-    holders: tuple[str, ...]
-    field: str
-    is_list: bool
-
-    def __call__(self, *parts: str) -> str:
-        """A selection of the query, of fields that begin with the name of ``field``."""
-        inner = " ".join(parts)
-        for holder in reversed(self.holders):
-            inner = f"{holder} {{ nodes {{ id {inner} }} }}"
-        return inner
-
-    def each(self, selected: str) -> str:
-        """A selection of the query that selects of each row."""
-        return self(f"{self.field} {{ nodes {{ {selected} }} }}")
-
-
-def reach(type_: GraphQLObjectType) -> Reach:
-    """The shortest way to a type over lists."""
-    ways: list[tuple[tuple[str, ...], Mapping[str, GraphQLField]]] = [((), connections())]
-    seen: set[str] = set()
-    for holders, fields in ways:
-        for name, field in fields.items():
-            target = entity_of(field.type)
-            is_list = is_connection(get_named_type(field.type))
-            if target == type_.name:
-                return Reach(holders, name, is_list)
-            # A list that must be told how near is no way for all.
-            if (
-                is_list
-                and target not in seen
-                and not any(map(is_required_argument, field.args.values()))
-            ):
-                seen.add(target)
-                ways.append(((*holders, name), relations(object_type(target))))
-    raise LookupError(f"{type_.name}: say here how it is reached")
-
-
-# Selections
-
-
-def calls(name: str, field: GraphQLField) -> list[str]:
-    """A field with every way to call it: what it must be given, each key, and asOf."""
-    must = {n: a for n, a in field.args.items() if is_required_argument(a)}
-    ways: list[tuple[str, list[str]]] = [("", [])]
-    for argument_name, argument in must.items():
-        ways = [
-            (alias + said, [*arguments, f"{argument_name}: {value}"])
-            for alias, arguments in ways
-            for said, value in values(argument)
-        ]
-    if "asOf" in field.args:
-        ways += [(f"{alias}_past", [*a, f'asOf: "{AS_OF}"']) for alias, a in ways[:1]]
-    return [
-        (f"{name}{alias}: " if alias else "") + name + (f"({', '.join(a)})" if a else "")
-        for alias, a in ways
-    ]
-
-
-def values(argument: GraphQLArgument | GraphQLInputField) -> list[tuple[str, str]]:
-    """What an argument that must be given is given, each with what sets it apart."""
-    type_ = get_named_type(argument.type)
-    if isinstance(type_, GraphQLEnumType):
-        keys = list(type_.values)
-        assert is_list(argument.type), f"{type_}: say here what it is to be given"
-        several = [*([key] for key in keys), keys[:3]]
-        return [("_".join(["", *some]), f"[{', '.join(some)}]") for some in several]
-    if isinstance(type_, GraphQLScalarType) and type_.name == "Float":
-        return [("", "120")]
-    raise LookupError(f"an argument of type {argument.type}: say here what it is to be given")
-
-
-def is_list(type_: Any) -> bool:
-    return is_list_type(get_nullable_type(type_))
-
-
-Node = Callable[[GraphQLObjectType], str]
-
-
-def spread(type_: GraphQLObjectType, node: Node, grouped: bool = False) -> str:
-    """All of a type that is no entity; ``node`` selects of the entities in it.
-
-    Of a connection either everything but its groups, or nothing but these.
-    """
-    parts = ["__typename"]
-    for name, field in type_.fields.items():
-        is_grouping = any(is_required_argument(a) for a in field.args.values())
-        if is_connection(type_) and is_grouping is not grouped:
-            continue
-        inner = get_named_type(field.type)
-        for index, call in enumerate(calls(name, field)):
-            if is_leaf_type(inner):
-                parts.append(call)
-            else:
-                assert isinstance(inner, GraphQLObjectType)
-                lean = is_grouping and index > 1
-                parts.append(f"{call} {{ {counted(inner) if lean else within(inner, node)} }}")
-    return " ".join(parts)
-
-
-def within(type_: GraphQLObjectType, node: Node) -> str:
-    return node(type_) if is_entity(type_) else spread(type_, node)
-
-
-def counted(group: GraphQLObjectType) -> str:
-    """The keys of a group and how many rows it has, without the other figures."""
-    fields = group.fields.items()
-    keys = [f"{n} {{ id }}" for n, f in fields if is_entity(get_named_type(f.type))]
-    return " ".join(keys + [n for n, f in fields if is_leaf_type(get_named_type(f.type))])
-
-
-def own(type_: GraphQLObjectType) -> str:
-    """All scalars of an entity."""
-    return " ".join(n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
-
-
-def identity(_: GraphQLObjectType) -> str:
-    return "id"
-
-
-def relations(type_: GraphQLObjectType) -> dict[str, GraphQLField]:
-    return {name: field for name, field in type_.fields.items() if entity_of(field.type)}
-
-
-def related(field: GraphQLField, node: Node, grouped: bool = False) -> str:
-    """What is selected of a field that leads to an entity or a connection."""
-    inner = get_named_type(field.type)
-    assert isinstance(inner, GraphQLObjectType)
-    return node(inner) if is_entity(inner) else spread(inner, node, grouped)
-
-
-def onward(kind: frozenset[str]) -> Node:
-    """An entity's scalars and, one step further, all of a kind that is related to it."""
-
-    def node(type_: GraphQLObjectType) -> str:
-        parts = [own(type_)]
-        for name, field in relations(type_).items():
-            if entity_of(field.type) in kind:
-                chosen = (
-                    "id areaCode: __typename"
-                    if is_entity(get_named_type(field.type))
-                    else "totalCount nodes { id }"
-                )
-                parts += [f"{call} {{ {chosen} }}" for call in calls(name, field)]
-        return " ".join(parts)
-
-    return node
-
-
-# Questions
 
 
 def questions() -> list[Question]:
@@ -395,19 +184,6 @@ def further(type_: GraphQLObjectType, name: str, inner: Any) -> Iterator[Questio
             yield Question(about, listed(type_, wheres))
 
 
-def leads_on(name: str, inner: Any) -> bool:
-    """Whether an input field is a condition on related rows."""
-    if not isinstance(inner, GraphQLInputObjectType) or name in ("_and", "_or", "_not"):
-        return False
-    return inner.name.endswith("Where") or "some" in inner.fields
-
-
-def reached(inner: Any) -> str:
-    """The name of the entity that a condition on related rows is about."""
-    where = get_named_type(inner.fields["some"].type) if "some" in inner.fields else inner
-    return str(where.name.removesuffix("Where"))
-
-
 def quantified(inner: Any, condition: str) -> list[str]:
     """What can be said of related rows that meet a condition."""
     if "some" not in inner.fields:
@@ -531,36 +307,3 @@ def one_row(name: str, field: GraphQLField, type_: GraphQLObjectType) -> Questio
 
 def each_id(type_name: str) -> Callable[[Census], list[dict[str, Any]]]:
     return lambda census: [{"id": id_} for id_ in some_of(census[type_name])]
-
-
-# What a question mentions
-
-
-class _Mentions(Visitor):
-    """The types that a document has to do with."""
-
-    def __init__(self, info: TypeInfo) -> None:
-        super().__init__()
-        self.info = info
-        self.found: set[str] = set()
-
-    def enter_field(self, *_: Any) -> None:
-        self.found.add(entity_of(self.info.get_type()))
-
-    def enter_object_field(self, *_: Any) -> None:
-        if leads_on("", inner := get_named_type(self.info.get_input_type())):
-            self.found.add(reached(inner))
-
-    def enter_inline_fragment(self, node: Any, *_: Any) -> None:
-        if node.type_condition:
-            self.found.add(node.type_condition.name.value)
-
-
-def shut_to(role: Role, question: Question, variables: Mapping[str, Any]) -> frozenset[str]:
-    """The types that a question has to do with and that a role may not read."""
-    info = TypeInfo(graphql_schema())
-    seen = _Mentions(info)
-    visit(parse(question.document), TypeInfoVisitor(info, seen))
-    told = json.dumps(variables)
-    mentioned = seen.found | {name for name in PROTECTED if f'"{name}:' in told}
-    return frozenset(n for n in mentioned & PROTECTED if role not in READERS[n])

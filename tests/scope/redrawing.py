@@ -15,7 +15,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.model import model
 from schema.viewer import Role, Viewer
-from tests.scope.questions import object_type
+from tests.scope.shape import object_type
 
 TOWN, OURS, THEIRS, AWAY = "440305001", "440305001001", "440305001002", "440306001001"
 """A town, two of its communities, and one of another county; each of the four has a plan."""

@@ -8,7 +8,8 @@ import pytest
 from schema.viewer import Role, Viewer
 from tests.scope.answers import AREAS, Asker, Way
 from tests.scope.city import CROSSING
-from tests.scope.questions import Question, connections, entity_of, graphql_schema
+from tests.scope.questions import Question
+from tests.scope.shape import connections, entity_of, graphql_schema
 
 NARROW = [Viewer(name, Role.OPERATOR, AREAS[name]) for name in ("community", "grid", "nobody")]
 PAGE = """{ totalCount nodes { id } edges { cursor }

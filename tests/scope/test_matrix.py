@@ -14,7 +14,8 @@ import pytest
 from compiler.errors import Forbidden
 from schema.viewer import Viewer
 from tests.scope.answers import ALWAYS, Asker, Way, strangers, viewers
-from tests.scope.questions import Question, questions, shut_to
+from tests.scope.mentions import shut_to
+from tests.scope.questions import Question, questions
 
 GUARDED = (Way.BOTH, Way.PLAN, Way.ROWS)
 

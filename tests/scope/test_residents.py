@@ -15,22 +15,20 @@ from schema.viewer import Role, Viewer
 from tests.conftest import Database
 from tests.scope.answers import Asker, Way
 from tests.scope.city import CELLS, WHOLE
-from tests.scope.questions import (
+from tests.scope.mentions import shut_to
+from tests.scope.questions import Question, quantified
+from tests.scope.selections import calls, spread
+from tests.scope.shape import (
     PROTECTED,
     READERS,
-    Question,
-    calls,
     entities,
     entity_of,
     input_type,
     leads_on,
     object_type,
-    quantified,
     reach,
     reached,
     relations,
-    shut_to,
-    spread,
 )
 
 TOWN = (CELLS[0].code[:9],)

@@ -14,7 +14,7 @@ from resolvers.reads import Reads
 from schema.access import Access
 from schema.viewer import Role, Viewer
 from tests.scope.conftest import Log
-from tests.scope.questions import Census
+from tests.scope.shape import Census
 
 REVEAL = """mutation Call($id: ID!, $purpose: Purpose! = INCIDENT, $note: String! = "case 12") {
     revealContact(id: $id, purpose: $purpose, note: $note) { name phone }
