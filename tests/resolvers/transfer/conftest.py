@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.transfer.importable import IMPORTABLES
@@ -108,3 +108,9 @@ def reasons(summary: Summary) -> Mapping[int, str]:
         if finding.outcome.name == "REJECTED":
             found.setdefault(finding.number, f"{finding.field}: {finding.reason}")
     return found
+
+
+async def count(ask: Ask, table: Table) -> int:
+    """How many rows a table holds."""
+    ((number,),) = await ask(select(func.count()).select_from(table))
+    return int(number)
