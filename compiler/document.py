@@ -43,6 +43,8 @@ class Document:
             return next(iter(self.operations.values()))
         if name in self.operations:
             return self.operations[name]
+        if None in self.operations:
+            raise BadInput(f"operationName {name!r}: the document's operation has no name")
         names = ", ".join(str(n) for n in self.operations)
         if name is None:
             raise BadInput(f"operationName is missing; the document has {names}")

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -42,7 +42,7 @@ from server.settings import Settings
 from server.stopping import told_of_stop
 
 STATIC = Path(__file__).parent / "static"
-PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
 
 PAGE_HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
@@ -203,8 +203,13 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
     if parts.writes is not None:
         made.append(Route(plans.PATH, plans.PlanFiles(parts.writes, parts.authentication)))
     if parts.graphiql:
-        made.append(Mount("/static", StaticFiles(directory=STATIC)))
+        made += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
     return made
+
+
+async def to_graphiql(_: Request) -> RedirectResponse:
+    """Whoever opens the bare address that the server prints looks for its page."""
+    return RedirectResponse("/graphql")
 
 
 async def healthy(_: Request) -> JSONResponse:

@@ -197,7 +197,7 @@ def test_operations_are_named(compile_: Compile) -> None:
         compile_(two)
     with pytest.raises(BadInput, match="operationName 'C': the document has A, B"):
         compile_(two, operation="C")
-    with pytest.raises(BadInput, match="operationName 'C': the document has"):
+    with pytest.raises(BadInput, match="operationName 'C': the document's operation has no name"):
         compile_("{ __typename }", operation="C")
     with pytest.raises(BadInput, match="operationName ''"):
         compile_(two, operation="")

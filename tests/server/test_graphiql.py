@@ -26,7 +26,13 @@ async def test_a_browser_that_asks_a_question_gets_the_answer(client: httpx.Asyn
     assert response.json() == {"data": {"hello": "你好"}}
 
 
+async def test_the_bare_address_leads_to_graphiql(client: httpx.AsyncClient) -> None:
+    response = await client.get("/", headers=BROWSER)
+    assert (response.status_code, response.headers["location"]) == (307, "/graphql")
+
+
 async def test_graphiql_can_be_switched_off() -> None:
     async with client_of(example(graphiql=False)) as client:
+        assert (await client.get("/", headers=BROWSER)).status_code == 404
         assert (await client.get("/graphql", headers=BROWSER)).status_code == 400
         assert (await client.get("/static/graphiql/start.js")).status_code == 404
