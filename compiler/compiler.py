@@ -74,7 +74,7 @@ class Compiler:
     ) -> Compiled:
         """The statement of a query. Raises ``Refusal`` of one kind or another."""
         node = document.operation(operation_name)
-        coerced = self._coerced(node, variables)
+        coerced = self.coerced(node, variables)
         scope = Scope(None if areas == ("",) else len(areas), role)
         key: Key = (
             document.sha256,
@@ -97,7 +97,8 @@ class Compiler:
         except RecursionError as error:
             raise TooCostly("the question's conditions are nested too deeply") from error
 
-    def _coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Variables:
+    def coerced(self, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Variables:
+        """The variables of an operation as its types read them. Raises ``ValidationFailed``."""
         definitions = node.variable_definitions
         if not definitions:
             return {}

@@ -116,6 +116,7 @@ class Reads:
         viewer: Viewer,
     ) -> None:
         """Refuse what could not be read of the rows given back, before anything is done."""
+        self.compiler.coerced(operation, variables)  # here, as the readings stand elsewhere
         root = root_type(operation.operation)
         for place, entity, nodes in given_fields(document, operation, root, model().entities):
             reading = reading_of(document, operation, entity, nodes, variables)

@@ -81,5 +81,10 @@ async def _explained(
                 compiled: Compiled = reads.compiled(question, viewer)
                 return await explanation(pool, compiled, viewer, analyze=analyze)
             except Exception as error:
-                messages = [str(one["message"]) for one in refused(error, "").errors]
-                raise Fault("; ".join(messages)) from error
+                raise Fault("; ".join(map(in_words, refused(error, "").errors))) from error
+
+
+def in_words(error: Mapping[str, Any]) -> str:
+    """One error as a line, with its places in the file."""
+    places = [f"line {at['line']}, column {at['column']}" for at in error.get("locations", ())]
+    return f"{error['message']} ({'; '.join(places)})" if places else str(error["message"])

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from compiler.errors import BadInput, Refusal, TooCostly
+from compiler.errors import BadInput, Refusal, TooCostly, ValidationFailed
 from compiler.limits import Limits
 from resolvers.pool import ReadPool
 from resolvers.question import Question
@@ -32,3 +32,11 @@ async def test_a_refusal_stands_in_the_mutation_that_was_asked(
     place = refusal.value.place
     assert place is not None
     assert (place.path, place.locations) == (("made", "drawn"), ((2, 3),))
+
+
+async def test_a_wrong_variable_is_shown_in_the_document_that_was_asked() -> None:
+    reads = Reads(cast(ReadPool, None), Limits(), "Asia/Shanghai")
+    with pytest.raises(ValidationFailed) as refusal:
+        await reads.answer(Question(MADE, {"n": "many"}), PLANNER)
+    (error,) = refusal.value.errors
+    assert [(at.line, at.column) for at in error.locations or ()] == [(1, 11)]

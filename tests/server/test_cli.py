@@ -198,3 +198,11 @@ def test_a_port_that_is_taken_is_named(database: Database) -> None:
         done = jingwei("serve", "--port", str(port), DATABASE_URL=database.owner_url)
     assert done.returncode == 2
     assert f"JINGWEI_PORT {port}: Address already in use" in done.stderr
+
+
+def test_explain_says_where_in_the_file_a_fault_is(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "question.graphql"
+    file.write_text("{\n  grids(first: 0) { totalCount }\n}")
+    done = jingwei("explain", str(file), DATABASE_URL=database.owner_url)
+    assert done.returncode == 2
+    assert done.stderr.endswith("from 1 to 1000 (line 2, column 3)\n")
