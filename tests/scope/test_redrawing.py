@@ -29,7 +29,7 @@ from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Database, Server, connected
 from tests.scope.city import settle
-from tests.scope.questions import object_type
+from tests.scope.shape import object_type
 from tests.scope.redrawing import (
     AWAY,
     CHIEF,
