@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from geo.zoning.ground import UNASSIGNED, Band, Ground
-from geo.zoning.grouping import is_groupable
 
 
 class Obstacle(Enum):
@@ -20,6 +19,9 @@ class Obstacle(Enum):
     LARGE_BUILDING = "one building holds more households than a zone may"
     NO_NUMBER = "too many households for so many zones, too few for one more"
     NO_GROUPING = "its buildings, however they are grouped, do not bring every zone into the band"
+    NO_SHARING = (
+        "no way of sharing its buildings out into connected zones has every one in the band"
+    )
     NOT_FOUND = "no way was found to bring every zone into the band"
 
 
@@ -52,13 +54,16 @@ class Plot:
     buildings: tuple[int, ...] = ()
 
     def reason(
-        self, ground: Ground, band: Band, zones: Sequence[int], held: Sequence[int]
+        self, obstacle: Obstacle | None, band: Band, zones: Sequence[int], held: Sequence[int]
     ) -> Reason | None:
-        """Of the zones that it was cut into, which hold so many households."""
+        """What stood in the way of the zones that it was cut into, which hold so many households.
+
+        None where they are all in the band.
+        """
         out = [(zone, count) for zone, count in zip(zones, held, strict=True) if count not in band]
         if not out:
             return None
-        obstacle = self.obstacle or self._not_found(ground, band)
+        obstacle = obstacle or Obstacle.NOT_FOUND
         said = ", ".join(str(count) for _, count in out)
         words = {
             Obstacle.NO_BUILDINGS: f"{obstacle.value}, so the zone holds no household",
@@ -67,16 +72,13 @@ class Plot:
             f"{len(zones)} zones of {band}",
             Obstacle.NO_GROUPING: f"{self.households} households: {obstacle.value} of {band}; "
             f"{len(out)} of {len(zones)} zones hold {said}",
-            Obstacle.NOT_FOUND: f"{obstacle.value} of {band}: "
+            Obstacle.NO_SHARING: f"{self.households} households: {obstacle.value} of {band}; "
+            f"{len(out)} of {len(zones)} zones hold {said}",
+            Obstacle.NOT_FOUND: f"{obstacle.value} of {band}, though there may be one: "
             f"{len(out)} of {len(zones)} zones hold {said}",
         }.get(obstacle, f"{obstacle.value}: {self.households}, allowed are {band}")
         numbers = tuple(zone for zone, _ in out)
         return Reason(obstacle, self.community, numbers, self.buildings, self.households, words)
-
-    def _not_found(self, ground: Ground, band: Band) -> Obstacle:
-        held = [ground.households[atom] for atom in self.members]
-        some = any(is_groupable(held, number, band) is not False for number in self.numbers)
-        return Obstacle.NOT_FOUND if some else Obstacle.NO_GROUPING
 
 
 def plots_of(ground: Ground, free: Sequence[bool], band: Band, target: float) -> list[Plot]:

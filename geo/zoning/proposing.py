@@ -23,7 +23,9 @@ from geo.zoning.ground import (
     never,
     unheard,
 )
-from geo.zoning.plots import Plot, Reason, plots_of
+from geo.zoning.grouping import is_groupable
+from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
+from geo.zoning.sharing import TooMany, shared_out
 from geo.zoning.sketch import Aim, Sketch, Weights
 from geo.zoning.trees import Trees
 
@@ -33,7 +35,12 @@ TRIES = 4
 NUMBERS = 3
 """Of zones that are tried before that."""
 
-PHASES = {"cutting": (0.0, 0.3), "redrawing": (0.3, 0.7), "smoothing": (0.7, 1.0)}
+PHASES = {
+    "cutting": (0.0, 0.3),
+    "trying every way": (0.3, 0.3),
+    "redrawing": (0.3, 0.7),
+    "smoothing": (0.7, 1.0),
+}
 """The shares of a plot's work from which to which a phase lasts."""
 
 
@@ -90,12 +97,13 @@ def propose(
     for plot in plots:
         work = _Work(done / len(ground), len(plot.members) / len(ground), progress, cancelled)
         rng = random.Random(f"{seed} {plot.members[0]}")  # noqa: S311 - not for secrets
-        sketch = _drawn(ground, plot, wish, rng, work)
+        sketch, obstacle = _drawn(ground, plot, wish, rng, work)
         parts = sorted(sketch.parts())
         zones = range(next_zone, next_zone + len(parts))
         for zone, part in zip(zones, parts, strict=True):
             assignment[part] = zone
-        reason = plot.reason(ground, wish.band, zones, [ground.held(part) for part in parts])
+        held = [ground.held(part) for part in parts]
+        reason = plot.reason(obstacle, wish.band, zones, held)
         reasons += [reason] if reason else []
         next_zone += len(parts)
         cost += sketch.cost()
@@ -157,13 +165,18 @@ def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
     return locked
 
 
-def _drawn(ground: Ground, plot: Plot, wish: Wish, rng: random.Random, work: _Work) -> Sketch:
-    """The zones of a plot."""
+def _drawn(
+    ground: Ground, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+) -> tuple[Sketch, Obstacle | None]:
+    """The zones of a plot, and what stands in the way of those that are out of the band."""
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
-        return Sketch(ground, [plot.members], wish.aim)
+        return Sketch(ground, [plot.members], wish.aim), plot.obstacle
     trees = Trees(ground, plot.members)
-    sketch = _begun(ground, trees, plot, wish, rng, work)
+    sketch, obstacle = _begun(ground, trees, plot, wish, rng, work), plot.obstacle
+    if sketch.excess() and obstacle is None:
+        found, obstacle = _every_way(ground, plot, wish.band, work)
+        sketch = sketch if found is None else Sketch(ground, found, wish.aim)
 
     def redrawing(share: float) -> None:
         work.reached("redrawing", share)
@@ -173,7 +186,25 @@ def _drawn(ground: Ground, plot: Plot, wish: Wish, rng: random.Random, work: _Wo
 
     redrawn(sketch, trees, wish.effort, rng, redrawing)
     annealed(sketch, wish.effort, rng, smoothing)
-    return sketch
+    return sketch, obstacle
+
+
+def _every_way(
+    ground: Ground, plot: Plot, band: Band, work: _Work
+) -> tuple[list[list[int]] | None, Obstacle | None]:
+    """The zones of a plot that chance did not find, or why there are none as far as is known."""
+    held = [ground.households[atom] for atom in plot.members]
+    if all(is_groupable(held, number, band) is False for number in plot.numbers):
+        return None, Obstacle.NO_GROUPING
+
+    def step(share: float) -> None:
+        work.reached("trying every way", share)
+
+    try:
+        found = shared_out(ground, plot.members, band, step=step)
+    except TooMany:
+        return None, Obstacle.NOT_FOUND
+    return found, Obstacle.NO_SHARING if found is None else None
 
 
 def _begun(

@@ -6,9 +6,10 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from geo.zoning import sharing
 from geo.zoning.annealing import Effort
 from geo.zoning.ground import Band, Cancelled, ground_of
 from geo.zoning.grouping import is_groupable
@@ -58,6 +59,7 @@ def test_every_zone_is_connected_and_every_one_out_of_the_band_has_a_reason(
 
 
 @settings(max_examples=25, deadline=None)
+@example([0, 84, 133, 67, 184, 133, 184, 195], 0)  # chance leaves a zone of 401
 @given(st.lists(st.integers(0, 260), min_size=8, max_size=8), st.integers(0, 9))
 def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int) -> None:
     atoms = squares(2, 4)
@@ -65,6 +67,39 @@ def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int)
     proposal = propose(atoms, sizes, QUICK, seed=seed)
     out = [count for count in held(ground, proposal.assignment) if count not in BAND]
     assert bool(out) != can_be_shared(ground, BAND)
+    assert Obstacle.NOT_FOUND not in obstacles(proposal)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 260), min_size=16, max_size=16), st.integers(0, 9))
+def test_so_is_each_community_beside_locked_zones(sizes: list[int], seed: int) -> None:
+    """Two boards side by side; the last column is locked."""
+    column = np.arange(16) % 8
+    atoms = squares(2, 8, communities=(column > 3).astype(np.int32))
+    fixed = np.where(column == 7, 5, -1).astype(np.int32)
+    proposal = propose(atoms, sizes, QUICK, seed=seed, fixed=fixed)
+    for free in (column < 4, (column > 3) & (column < 7)):
+        its, mine = np.array(sizes)[free], proposal.assignment[free]
+        board = ground_of(squares(2, len(its) // 2), its)
+        out = [count for count in held(board, mine) if count not in BAND]
+        assert are_whole(board, mine)
+        assert bool(out) != can_be_shared(board, BAND)
+
+
+def test_a_small_board_that_no_way_can_share_out_is_known_to_be_so() -> None:
+    """Two pairs of these would be zones, but they are no neighbours."""
+    proposal = propose(squares(1, 4), [50, 60, 350, 340], QUICK)
+    assert obstacles(proposal) == [Obstacle.NO_SHARING]
+    assert "no way of sharing" in proposal.reasons[0].words
+
+
+def test_of_a_board_with_too_many_ways_nothing_is_said_for_certain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sharing, "STEPS", 1)
+    proposal = propose(squares(1, 4), [50, 60, 350, 340], QUICK)
+    assert obstacles(proposal) == [Obstacle.NOT_FOUND]
+    assert "though there may be one" in proposal.reasons[0].words
 
 
 @settings(max_examples=20, deadline=None)
