@@ -22,6 +22,9 @@ from sqlalchemy.pool import NullPool
 from migrations import history
 from server.address import READER, for_sqlalchemy, in_role
 from server.cluster import Cluster
+from tests import effort
+
+effort.settle()
 
 GIVEN = "JINGWEI_TEST_DATABASE_URL"
 """A superuser's address in a running cluster: test databases are made there, and dropped."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from geo.atoms import LEAST_METRES, Atoms, atoms_of, atoms_of_cells, cut
+from tests.effort import examples
 from tests.geo.towns import Town, degrees, house, terrace, towns
 
 SQUARE = shapely.box(0, 0, 200, 200)
@@ -29,7 +30,7 @@ def meetings(atoms: Atoms) -> dict[tuple[int, int], float]:
 
 
 @given(towns())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_cells_meet_where_their_borders_are_common(town: Town) -> None:
     atoms = atoms_of_cells(town.cells())
     naive = meetings(atoms)
@@ -45,7 +46,7 @@ def test_cells_meet_where_their_borders_are_common(town: Town) -> None:
 
 
 @given(towns())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_atoms_loaded_again_are_the_same(town: Town) -> None:
     cells = town.cells()
     stored = shapely.from_wkb(shapely.to_wkb(cells.polygons))

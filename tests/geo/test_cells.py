@@ -13,6 +13,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from geo.cutting.cells import cells_of
 from geo.zoning.outlines import outlines
+from tests.effort import examples
 from tests.geo.towns import Town, cut_metres, degrees, house, metres, terrace, towns
 
 SQUARE = shapely.box(0, 0, 200, 200)
@@ -20,7 +21,7 @@ CROSS = [LineString([(100, -5), (100, 205)]), LineString([(-5, 100), (205, 100)]
 
 
 @given(towns())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_every_building_has_one_cell_where_its_point_lies(town: Town) -> None:
     cells = town.cells()
     built = cells.buildings[cells.buildings >= 0]
@@ -34,7 +35,7 @@ def test_every_building_has_one_cell_where_its_point_lies(town: Town) -> None:
 
 
 @given(towns(), st.sampled_from((9, 7)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_cells_are_a_coverage_of_the_communities(town: Town, digits: int) -> None:
     cells = town.cells(digits)
     assert shapely.is_valid(cells.polygons).all()
@@ -52,7 +53,7 @@ def test_cells_are_a_coverage_of_the_communities(town: Town, digits: int) -> Non
 
 @pytest.mark.parametrize(("digits", "depth"), [(9, 0.001), (7, 0.02)])
 @given(town=towns())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_no_footprint_is_crossed(town: Town, digits: int, depth: float) -> None:
     cells = town.cells(digits)
     ground = metres(cells.polygons)
@@ -70,7 +71,7 @@ def test_no_footprint_is_crossed(town: Town, digits: int, depth: float) -> None:
 
 
 @given(towns(), st.sampled_from((9, 7)), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 def test_zones_of_cells_stay_a_coverage_through_text_and_bytes(
     town: Town, digits: int, random: Random
 ) -> None:
@@ -92,7 +93,7 @@ def test_zones_of_cells_stay_a_coverage_through_text_and_bytes(
 
 
 @given(towns())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 def test_the_same_town_is_cut_the_same_way(town: Town) -> None:
     assert shapely.to_wkb(town.cells().polygons).tolist() == (
         shapely.to_wkb(town.cells().polygons).tolist()

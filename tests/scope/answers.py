@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from resolvers.api import api
 from resolvers.pool import ReadPool
 from schema.model import model
 from schema.viewer import Role, Viewer
+from tests.effort import LONG
 from tests.scope.city import CELLS
 from tests.scope.questions import Question
 from tests.scope.shape import Census
@@ -24,8 +24,6 @@ GENEROUS = Limits(
     depth=20, aliases=10_000, fields=100_000, rows=10**12, document_bytes=10**7, tokens=10**6
 )
 """The questions are packed; what they may cost is tested elsewhere."""
-
-LONG = bool(os.environ.get("JINGWEI_TEST_LONG"))
 
 AREAS: dict[str, tuple[str, ...]] = {
     "county": ("440305",),

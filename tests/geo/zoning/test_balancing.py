@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from geo.zoning.balancing import balance
 from geo.zoning.ground import Band, Cancelled, Ground, ground_of
+from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, held, squares
 
 BAND = Band(200, 400)
@@ -30,7 +31,7 @@ def fewest(ground: Ground, before: list[int]) -> int | None:
     return best
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12))
 @given(st.lists(st.integers(10, 200), min_size=8, max_size=8))
 def test_no_way_moves_fewer_buildings(sizes: list[int]) -> None:
     atoms = squares(2, 4)
@@ -44,7 +45,7 @@ def test_no_way_moves_fewer_buildings(sizes: list[int]) -> None:
         assert len(found.moved) == fewest(ground, THREE.tolist())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.lists(st.integers(0, 60), min_size=36, max_size=36), st.sets(st.integers(0, 3)))
 def test_zones_stay_whole_and_locked_ones_as_they_are(sizes: list[int], locked: set[int]) -> None:
     atoms = squares(6, 6)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geo.atoms import Atoms, atoms_of, cut
 from geo.zoning.contiguity import Neighbours, counted, hinges, is_contiguous, parts
+from tests.effort import examples
 from tests.geo.towns import degrees, house
 
 BOARD = atoms_of(
@@ -46,7 +47,7 @@ def test_hinges_are_the_articulation_points(members: set[int]) -> None:
 
 
 @given(members)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_only_hinges_tear_a_zone(members: set[int]) -> None:
     torn = set(hinges(AROUND, sorted(members)).tolist())
     before = len(parts(AROUND, sorted(members)))

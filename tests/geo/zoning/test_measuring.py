@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from geo.atoms import Atoms, atoms_of, atoms_of_cells
 from geo.zoning.measuring import middles, plan_shape, reock, reock_of, shapes, walks
 from geo.zoning.outlines import outlines
+from tests.effort import examples
 from tests.geo.towns import Town, degrees, towns
 
 ZONES = np.array([3, 0, 1])
@@ -33,7 +34,7 @@ def halves(atoms: Atoms, at: float) -> np.ndarray[tuple[int], np.dtype[np.int64]
 
 
 @given(towns(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_figures_are_those_of_the_polygons(town: Town, random: Random) -> None:
     atoms = atoms_of_cells(town.cells())
     zone = np.array([random.randint(-1, 3) for _ in range(len(atoms))], dtype=np.int32)
@@ -54,7 +55,7 @@ def test_figures_are_those_of_the_polygons(town: Town, random: Random) -> None:
 
 
 @given(towns(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_blocks_and_streets_are_counted_as_by_hand(town: Town, random: Random) -> None:
     atoms = atoms_of_cells(town.cells())
     zone = np.array([random.randint(-1, 3) for _ in range(len(atoms))], dtype=np.int32)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.cutting.cells import Cells
 from geo.zoning.outlines import outlines
+from tests.effort import examples
 from tests.geo.towns import cut_metres, house
 
 RANDOM = np.random.default_rng(7)
@@ -32,7 +33,7 @@ CELLS = town()
 
 
 @given(st.lists(st.integers(-1, 5), min_size=len(CELLS.polygons), max_size=len(CELLS.polygons)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 def test_zones_cover_what_their_cells_cover(assignment: list[int]) -> None:
     zones = np.array(assignment)
     found = outlines(CELLS.polygons, zones, [4, 2, 0])

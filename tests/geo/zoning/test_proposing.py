@@ -16,6 +16,7 @@ from geo.zoning.grouping import is_groupable
 from geo.zoning.plots import Obstacle
 from geo.zoning.proposing import Proposal, Wish, candidates, propose
 from geo.zoning.sketch import Aim, Sketch, Weights
+from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, can_be_shared, held, squares
 
 BAND = Band(200, 400)
@@ -31,7 +32,7 @@ def obstacles(proposal: Proposal) -> list[Obstacle]:
     return [reason.obstacle for reason in proposal.reasons]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(
     rows=st.integers(2, 9),
     columns=st.integers(2, 9),
@@ -58,7 +59,7 @@ def test_every_zone_is_connected_and_every_one_out_of_the_band_has_a_reason(
     assert out == {zone for reason in proposal.reasons for zone in reason.zones}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @example([0, 84, 133, 67, 184, 133, 184, 195], 0)  # chance leaves a zone of 401
 @given(st.lists(st.integers(0, 260), min_size=8, max_size=8), st.integers(0, 9))
 def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int) -> None:
@@ -70,7 +71,7 @@ def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int)
     assert Obstacle.NOT_FOUND not in obstacles(proposal)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.lists(st.integers(0, 260), min_size=16, max_size=16), st.integers(0, 9))
 def test_so_is_each_community_beside_locked_zones(sizes: list[int], seed: int) -> None:
     """Two boards side by side; the last column is locked."""
@@ -102,7 +103,7 @@ def test_of_a_board_with_too_many_ways_nothing_is_said_for_certain(
     assert "though there may be one" in proposal.reasons[0].words
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(st.data())
 def test_locked_zones_keep_their_atoms_and_numbers(data: st.DataObject) -> None:
     atoms, sizes = squares(6, 8), households(48, 3)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geo.zoning.ground import Band, ground_of
 from geo.zoning.repairing import repaired
+from tests.effort import examples
 from tests.geo.zoning.squares import squares
 
 BAND = Band(200, 400)
@@ -33,7 +34,7 @@ def test_a_locked_zone_is_left_as_it_is() -> None:
     assert found.assignment.tolist() == [0, 1, 0]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(st.lists(st.integers(-1, 2), min_size=16, max_size=16))
 def test_the_zone_is_whole_but_for_what_is_left(before: list[int]) -> None:
     atoms = squares(4, 4)

@@ -10,6 +10,7 @@ from shapely.geometry import LineString
 
 from geo.zoning.ground import ground_of
 from geo.zoning.splitting import NoSplit, moved_border, split_by_line, split_in
+from tests.effort import examples
 from tests.geo.zoning.squares import SIDE, are_whole, held, squares
 
 
@@ -56,7 +57,7 @@ def test_a_line_that_leaves_pieces_is_refused() -> None:
         split_by_line(atoms, range(9), line((-1, 2), (4, 2)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(*[st.floats(1.6, 2.4)] * 4)
 def test_a_bent_line_from_afar_has_two_sides(start: float, x: float, y: float, end: float) -> None:
     """However its coordinates are rounded where it crosses the rim."""
@@ -64,7 +65,7 @@ def test_a_bent_line_from_afar_has_two_sides(start: float, x: float, y: float, e
     assert found.sides[[4, 7]].tolist() == [0, 1]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(st.floats(0, 3.1), st.floats(-1.5, 1.5))
 def test_straight_lines_make_two_whole_sides(angle: float, off: float) -> None:
     atoms = squares(6, 6)
@@ -75,7 +76,7 @@ def test_straight_lines_make_two_whole_sides(angle: float, off: float) -> None:
     assert len(set(found.sides)) == 2
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(st.integers(1, 5), st.integers(0, 9))
 def test_parts_are_whole_and_balanced(parts: int, seed: int) -> None:
     atoms, sizes = squares(6, 6), [10] * 36

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import shapely
 from shapely.geometry import LineString
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests import effort
 from tests.conftest import Server, connected, numbers
 from tests.geo import towns
 from tests.resolvers.redraw.conftest import Town, server_of
@@ -20,7 +20,7 @@ from tests.resolvers.redraw.test_jobs import BALANCE, PROPOSE, until, worker
 from tests.resolvers.redraw.test_random_edits import MAPPER, settle
 
 SIDE = 200.0
-LONG = pytest.mark.skipif("JINGWEI_LONG_TESTS" not in os.environ, reason="takes minutes")
+LONG = pytest.mark.skipif(not effort.LONG, reason="takes minutes")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 """Random towns, and whatever may be done to their plans: nothing is lost, and all of it comes back.
 
-``JINGWEI_LONG_TESTS`` in the environment makes it try many more.
+``JINGWEI_TEST_LONG`` in the environment makes it try many more.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +24,7 @@ from resolvers.redraw.loading import load, locked_plan
 from resolvers.redraw.storing import ewkb
 from schema.viewer import Role, Viewer
 from tests.conftest import Server, connected, numbers
+from tests.effort import LONG, examples
 from tests.geo import towns
 from tests.resolvers.redraw.conftest import Town, another, server_of
 from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
@@ -32,7 +32,6 @@ from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
 COUNTY = 990201
 TOWN = "990201001"
 MAPPER = Viewer("画师", Role.PLANNER, (TOWN,))
-EXAMPLES = 400 if os.environ.get("JINGWEI_LONG_TESTS") else 12
 
 KINDS = ("assign", "assign", "assign", "loosen", "draw", "create", "remove", "merge", "split",
          "cut", "border", "repair", "lock", "unlock", "change", "join", "part", "tear", "give",
@@ -301,11 +300,9 @@ async def homes_are_sound(owner: AsyncConnection, board: Board) -> None:
 
 
 @settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=EXAMPLES < 100,
+    max_examples=examples(12),
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate) if EXAMPLES < 100 else tuple(Phase),
+    phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
 )
 @given(
     drawn=towns.towns().filter(lambda town: len(town.footprints) > 2),
