@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,14 +22,20 @@ from geo.zoning.ground import (
     unheard,
 )
 from geo.zoning.programme import Programme
+from geo.zoning.shifting import shifted
 
-REACHES = ((2, 1), (5, 1), (4, 2))
-"""How far is looked, and if that is not enough, next: atoms that one zone gives to another lie
-so many steps from it at most, and the zones so many from one that is out of the band."""
+Step = Callable[[float], None]
+"""Told the share that is done; may raise."""
 
-MOST_TOGETHER = 7
-"""Zones out of the band and about it that are looked at in one programme, which takes a second
-or so. Of more, those that are out of the band are helped one after the other."""
+MOST_WAYS = 1600
+"""Ways for single atoms to go, times the buildings that move: of more no proof is tried, as it
+would take many seconds, and most often fail."""
+
+AWAY = (1, 2)
+"""How many zones from one that is out of the band others may help, and if that is not enough."""
+
+SHIFTING = 0.9
+"""The share of a community's work that is not spent on proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,19 @@ class Unreached:
 class Balance:
     """The new assignment. ``moved`` are atoms that hold a building and change their zone.
 
-    ``fewest`` is whether it is known that no other way within reach brings as many zones into
-    the band by moving fewer.
+    ``unproven`` are the communities in which another way may bring as many zones into the band by
+    moving fewer; of the others it is proven that none does.
     """
 
     assignment: Numbers
     moved: Numbers
     unreached: tuple[Unreached, ...]
-    fewest: bool
+    unproven: tuple[int, ...]
+
+    @property
+    def fewest(self) -> bool:
+        """Whether it is proven that no fewer moves do anywhere."""
+        return not self.unproven
 
 
 def balance(
@@ -69,32 +81,55 @@ def balance(
     """Move buildings between zones that are not locked until as many as can be are in the band.
 
     ``assignment`` (n,) is the zone of each atom, -1 where it has none: such atoms stay out.
-    Zones stay connected and keep to their community, and none gets farther out of the band than
-    it was. ``max_moves`` limits the buildings moved in all; the communities are served in their
-    order. Raises :class:`Cancelled` soon after ``cancelled()`` is true.
+    Zones stay connected and keep to their community and to one of their atoms, and none gets
+    farther out of the band than it was. ``max_moves`` limits the buildings moved in all; the
+    communities are served in their order. Raises :class:`Cancelled` soon after ``cancelled()`` is
+    true.
     """
     ground = ground_of(atoms, households)
     before = np.array(assignment, dtype=np.int32)
-    after, left, fewest = before.copy(), max_moves, True
+    after, left = before.copy(), max_moves
     unreached: list[Unreached] = []
+    unproven: list[int] = []
     zones = members_of(before)
-    communities = _by_community(ground, zones)
-    for number, (community, its) in enumerate(communities.items()):
-        if cancelled():
-            raise Cancelled
-        progress("balancing", number / len(communities))
-        settled = _Settled(ground, {zone: zones[zone] for zone in its}, band, frozenset(locked))
-        moves, proven = settled.moves(left)
-        fewest = fewest and proven
+    communities = {
+        community: _Settled(ground, {zone: zones[zone] for zone in its}, band, frozenset(locked))
+        for community, its in _by_community(ground, zones).items()
+    }
+    work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
+    for community, settled in communities.items():
+        moves, proven = settled.moves(left, work.part(settled.work()))
+        unproven += [] if proven else [community]
         for atom, zone in moves.items():
             after[atom] = zone
         if left is not None:
-            left -= sum(ground.buildings[atom] >= 0 for atom in moves)
-        now = {zone: np.flatnonzero(after == zone).tolist() for zone in its}
-        unreached += settled.unreached(community, now, limited=left == 0)
+            left -= ground.built(moves)
+        unreached += settled.unreached(community, settled.after(moves).zones, limited=left == 0)
+        work.done += settled.work()
     progress("done", 1.0)
     changed = (after != before) & (np.asarray(ground.buildings) >= 0)
-    return Balance(after, np.flatnonzero(changed).astype(np.int32), tuple(unreached), fewest)
+    moved = np.flatnonzero(changed).astype(np.int32)
+    return Balance(after, moved, tuple(unreached), tuple(unproven))
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is to be done, what is, and whom to tell."""
+
+    all: int
+    progress: Reached
+    cancelled: Asked
+    done: int = 0
+
+    def part(self, length: int) -> Step:
+        """Told the share done of the part that comes next. Raises :class:`Cancelled`."""
+
+        def step(share: float) -> None:
+            if self.cancelled():
+                raise Cancelled
+            self.progress("balancing", (self.done + share * length) / max(self.all, 1))
+
+        return step
 
 
 def _by_community(ground: Ground, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
@@ -125,105 +160,116 @@ class _Settled:
             if zone not in self.locked and self.ground.is_connected(set(members))
         }
 
-    def moves(self, most: int | None) -> tuple[dict[int, int], bool]:
+    def work(self) -> int:
+        """How much there is to do: nothing where every zone is in the band."""
+        return sum(map(len, self.zones.values())) if self.out() else 0
+
+    def moves(self, most: int | None, step: Step) -> tuple[dict[int, int], bool]:
         """The atoms that move, and whether no fewer would do."""
-        out = self.out()
-        if not out:
-            return {}, True
-        if len(self._near(out, 1)) <= MOST_TOGETHER:
-            return self._wider(out, most)
-        moved: dict[int, int] = {}
+        step(0.0)
+        moved = self._shifted(most, lambda share: step(SHIFTING * share))
+        return self._fewest(moved, lambda: step(SHIFTING))
+
+    def _shifted(self, most: int | None, step: Step) -> dict[int, int]:
+        """A way that was found, neighbourhood by neighbourhood."""
         now = self
-        for zone in out:
-            if now.ground.held(now.zones[zone]) in now.band:
-                continue
-            left = None if most is None else most - self._buildings(moved)
-            moves, _ = now._wider([zone], left)
-            now = now._after(moves)
-            moved.update(moves)
-        own = self._own()
-        return {atom: zone for atom, zone in moved.items() if own[atom] != zone}, False
+        for turn, away in enumerate(AWAY):
+            places = now._neighbourhoods(away)
+            for number, members in enumerate(places):
+                start, length = turn + number / len(places), 1 / len(places)
 
-    def _wider(self, helped: Sequence[int], most: int | None) -> tuple[dict[int, int], bool]:
-        """Look farther as long as zones stay out of the band that need not."""
-        best: dict[int, int] = {}
-        stay, proven = len(self.out()), True
-        least = stay - len(helped) + self._hopeless(helped)
-        for steps, away in REACHES:
-            members = self._near(helped, away)
-            if stay <= least or (away > 1 and len(members) > MOST_TOGETHER):
+                def reached(share: float, start: float = start, length: float = length) -> None:
+                    step((start + share * length) / len(AWAY))
+
+                left = None if most is None else most - self.ground.built(self._moved(now))
+                found = shifted(self.ground, members, self.band, most=left, step=reached)
+                now = now.after(found)
+        return self._moved(now)
+
+    def _fewest(
+        self, moved: dict[int, int], heard: Callable[[], None]
+    ) -> tuple[dict[int, int], bool]:
+        """The same or a better way, and whether it is proven that none moves fewer buildings."""
+        members = self.open()
+        while (most := self.ground.built(moved) - 1) > 0:
+            allowed = self._allowed(members, most)
+            if most * sum(map(len, allowed.values())) > MOST_WAYS:
+                return moved, False
+            now = self.after(moved)
+            out = sum(zone in members for zone in now.out())
+            programme = Programme(self.ground, members, allowed, self.band, most, out, heard)
+            better = programme.solved()
+            if better is None:
+                return moved, programme.proven
+            moved = better
+            if programme.proven:
                 break
-            allowed = self._allowed(members, steps)
-            programme = Programme(self.ground, members, allowed, self.band, most)
-            moves = programme.solved()
-            proven = programme.proven
-            out = stay if moves is None else len(self._after(moves).out())
-            if moves is not None and out < stay:
-                best, stay = moves, out
-        return best, proven
+        return moved, True
 
-    def _hopeless(self, helped: Sequence[int]) -> int:
-        """How many of these zones at least stay out, for the community has too few or too many."""
-        held = [self.ground.held(self.zones[zone]) for zone in helped]
-        total = sum(map(self.ground.held, self.zones.values()))
-        spare = len(self.zones) * self.band.high - total
-        lack = total - len(self.zones) * self.band.low
-        over = sorted((count - self.band.high for count in held), reverse=True)
-        under = sorted((self.band.low - count for count in held), reverse=True)
-        return _needed(over, -spare) + _needed(under, -lack)
-
-    def _buildings(self, moved: Mapping[int, int]) -> int:
+    def _moved(self, now: _Settled) -> dict[int, int]:
+        """The atoms that are in another zone now."""
         own = self._own()
-        return sum(
-            self.ground.buildings[atom] >= 0 and own[atom] != zone for atom, zone in moved.items()
-        )
+        return {atom: zone for atom, zone in now._own().items() if own[atom] != zone}
 
     def _own(self) -> dict[int, int]:
         return {atom: zone for zone, members in self.zones.items() for atom in members}
 
-    def _after(self, moves: Mapping[int, int]) -> _Settled:
+    def after(self, moves: Mapping[int, int]) -> _Settled:
+        """The zones when these atoms have moved."""
         own = {**self._own(), **moves}
         zones: dict[int, list[int]] = {zone: [] for zone in self.zones}
         for atom in sorted(own):
             zones[own[atom]].append(atom)
         return replace(self, zones=zones)
 
-    def _near(self, helped: Sequence[int], away: int) -> dict[int, list[int]]:
-        """The zones that may change, at most so many zones from those that are helped."""
+    def _neighbourhoods(self, away: int) -> list[dict[int, list[int]]]:
+        """The open zones at most so many zones from one that is out, in parts that do not meet."""
         zones = self.open()
         own = {atom: zone for zone, members in zones.items() for atom in members}
-        near = {zone for zone in helped if zone in zones}
-        for _ in range(away):
-            met = {
+        met = {
+            zone: {
                 own[other]
-                for zone in near
-                for atom in zones[zone]
+                for atom in members
                 for other, _, _ in self.ground.neighbours[atom]
                 if other in own
             }
-            if met <= near:
-                break
-            near |= met
-        return {zone: members for zone, members in zones.items() if zone in near}
+            for zone, members in zones.items()
+        }
+        parts: list[set[int]] = []
+        for zone in self.out():
+            near = {zone} & zones.keys()
+            for _ in range(away):
+                near |= {other for each in near for other in met[each]}
+            apart = [part for part in parts if not part & near]
+            parts = [*apart, near.union(*(part for part in parts if part & near))]
+        return [{zone: zones[zone] for zone in sorted(part)} for part in parts if len(part) > 1]
 
-    def _allowed(self, members: Mapping[int, Sequence[int]], steps: int) -> dict[int, list[int]]:
-        """The other zones that each atom lies at most so many steps from."""
+    def _allowed(self, members: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
+        """The other zones that each atom may come to if at most so many buildings move.
+
+        As a zone keeps one of its atoms, what lies between it and an atom that comes comes, too.
+        """
         own = {atom: zone for zone, part in members.items() for atom in part}
         allowed: dict[int, list[int]] = {}
         for zone, part in members.items():
-            seen = set(part)
-            rim = seen
-            for _ in range(steps):
-                rim = {
-                    other
-                    for atom in rim
-                    for other, _, _ in self.ground.neighbours[atom]
-                    if other in own and other not in seen
-                }
-                seen = seen | rim
-                for atom in rim:
+            for atom, moves in self._moves_away(part, own).items():
+                if own[atom] != zone and moves <= most:
                     allowed.setdefault(atom, []).append(zone)
         return dict(sorted(allowed.items()))
+
+    def _moves_away(self, part: Sequence[int], within: Collection[int]) -> dict[int, int]:
+        """How many buildings move at least for an atom to come to a zone: it, what is between."""
+        away = dict.fromkeys(part, 0)
+        open_ = deque(part)
+        while open_:
+            atom = open_.popleft()
+            for other, _, _ in self.ground.neighbours[atom]:
+                built = self.ground.buildings[other] >= 0
+                if other in within and away[atom] + built < away.get(other, len(within) + 1):
+                    away[other] = away[atom] + built
+                    # Fewest first: an atom without a building is as near as the one before it.
+                    (open_.append if built else open_.appendleft)(other)
+        return away
 
     def unreached(
         self, community: int, now: Mapping[int, Sequence[int]], *, limited: bool
@@ -255,14 +301,3 @@ class _Settled:
         if limited:
             return f"{says}: no more buildings may be moved"
         return f"{says}: no way was found over its neighbours; they may be locked, or in need too"
-
-
-def _needed(sizes: Sequence[int], excess: int) -> int:
-    """How many of these, the largest first, make up for an excess; all if they do not."""
-    count = 0
-    for size in sizes:
-        if excess <= 0 or size <= 0:
-            break
-        excess -= size
-        count += 1
-    return count

@@ -103,6 +103,10 @@ class Ground:
         """The households of the members."""
         return sum(self.households[atom] for atom in members)
 
+    def built(self, members: Iterable[int]) -> int:
+        """How many of the members hold a building."""
+        return sum(self.buildings[atom] >= 0 for atom in members)
+
 
 def ground_of(atoms: Atoms, households: ArrayLike) -> Ground:
     """The ground of atoms that hold so many households, (n,)."""

@@ -1,4 +1,4 @@
-"""The fewest buildings to move, as an integer programme.
+"""The fewest buildings to move, as an integer programme: to prove it, or to find fewer.
 
 One variable for each atom and each zone that it may go to. That zones stay connected is asked
 for where a solution breaks it, by a cut: an atom and the heart of its zone cannot both be in it
@@ -8,7 +8,7 @@ contiguity-constrained spatial aggregation, 2017.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ from geo.zoning.ground import Band, Ground
 ROUNDS = 16
 """Solutions that are tried for connectedness."""
 
-NODES = 200
+NODES = 100
 """Of the search trees together. A limit on time would not give the same twice."""
 
 EMPTY_MOVE = 0.01
@@ -52,7 +52,12 @@ class Programme:
     members: Mapping[int, Sequence[int]]
     allowed: Mapping[int, Sequence[int]]
     band: Band
-    most_moves: int | None = None
+    most_moves: int
+    """Buildings."""
+    most_out: int
+    """Zones that may stay out of the band."""
+    heard: Callable[[], None]
+    """Called before every solution that is tried; may raise."""
     proven: bool = True
     """Whether no better way exists among what was allowed."""
     _nodes: int = NODES
@@ -73,18 +78,18 @@ class Programme:
             self._rows.append((dict.fromkeys(columns, 1.0), 0, 1))
         self._stay_behind()
         self._stand_beside()
+        counted = {
+            column: 1.0
+            for (atom, _), column in self._columns.items()
+            if self.ground.buildings[atom] >= 0
+        }
+        self._rows.append((counted, 0, self.most_moves))
         self._keep_the_band()
-        if self.most_moves is not None:
-            counted = {
-                column: 1.0
-                for (atom, _), column in self._columns.items()
-                if self.ground.buildings[atom] >= 0
-            }
-            self._rows.append((counted, 0, self.most_moves))
 
     def solved(self) -> dict[int, int] | None:
         """The zone of each atom that moves; None if there was no connected way."""
         for _ in range(ROUNDS):
+            self.heard()
             if self._nodes <= 0:
                 break
             moves = self._solution()
@@ -143,10 +148,9 @@ class Programme:
         return ({} if column is None else {column: 1.0}), 0.0
 
     def _stay_behind(self) -> None:
-        """Every zone keeps an atom, its own or another one."""
+        """Every zone keeps one of its atoms."""
         for zone, part in self.members.items():
-            arriving = [atom for atom, to in self._columns if to == zone]
-            self._at_least_one((*part, *arriving), zone, {}, 1.0)
+            self._at_least_one(part, zone, {}, 1.0)
 
     def _stand_beside(self) -> None:
         """An atom goes where a neighbour is. The others of these cuts come as they are needed."""
@@ -173,6 +177,7 @@ class Programme:
 
     def _keep_the_band(self) -> None:
         """Zones come into the band, or pay for it; none gets farther out of it."""
+        out: Terms = {}
         for zone, part in self.members.items():
             held = self.ground.held(part)
             row: Terms = {}
@@ -184,10 +189,13 @@ class Programme:
                     row[column] = -float(households)
             low, high = float(self.band.low - held), float(self.band.high - held)
             if low > 0 or high < 0:
+                out[len(self._costs)] = 1.0
                 row[len(self._costs)] = max(low, 0.0) + min(high, 0.0)
                 self._costs.append(DEAR)
             if row:
                 self._rows.append((row, low, high))
+        if out:
+            self._rows.append((out, 0, self.most_out))
 
     def _cuts(self, moves: Mapping[int, int]) -> list[tuple[Terms, float, float]]:
         """For every part of a zone that lies apart from its largest."""

@@ -32,6 +32,9 @@ from geo.zoning.trees import Trees
 TRIES = 4
 """Divisions of a plot before it is left with zones out of the band."""
 
+SEEDS = 2
+"""Tried for each candidate, where others give the same plan."""
+
 NUMBERS = 3
 """Of zones that are tried before that."""
 
@@ -123,13 +126,21 @@ def candidates(
     progress: Reached = unheard,
     cancelled: Asked = never,
 ) -> Iterator[Proposal]:
-    """So many proposals one after the other, with the seeds from ``seed`` on."""
-    for number in range(count):
+    """So many proposals one after the other, with the seeds from ``seed`` on.
 
-        def reached(phase: str, share: float, number: int = number) -> None:
-            progress(phase, (number + share) / count)
+    A seed that gives the same plan as one before it is passed over, and a further one tried; after
+    twice as many seeds there may be fewer.
+    """
+    found: list[Numbers] = []
+    told = 0.0
 
-        yield propose(
+    def reached(phase: str, share: float) -> None:
+        nonlocal told
+        told = max(told, (len(found) + share) / count)
+        progress(phase, told)
+
+    for number in range(SEEDS * count):
+        made = propose(
             atoms,
             households,
             wish,
@@ -138,6 +149,11 @@ def candidates(
             progress=reached,
             cancelled=cancelled,
         )
+        if not any(np.array_equal(made.assignment, each) for each in found):
+            found.append(made.assignment)
+            yield made
+        if len(found) == count:
+            break
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ THREE = np.array([0, 0, 1, 1, 0, 0, 2, 2], dtype=np.int32)
 
 
 def fewest(ground: Ground, before: list[int]) -> int | None:
-    """Moves of the best of all ways that bring every zone into the band."""
+    """Moves of the best of all ways that bring every zone into the band where it is today."""
     best: int | None = None
     for after in product(set(before), repeat=len(before)):
         moves = sum(one != other for one, other in zip(before, after, strict=True))
-        if (best is None or moves < best) and len(set(after)) == len(set(before)):
+        kept = {zone for zone, today in zip(after, before, strict=True) if zone == today}
+        if (best is None or moves < best) and kept == set(before):
             assignment = np.array(after, dtype=np.int32)
             in_band = all(count in BAND for count in held(ground, assignment))
             if in_band and are_whole(ground, assignment):

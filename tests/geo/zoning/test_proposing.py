@@ -125,7 +125,7 @@ def test_a_seed_gives_the_same_plan_whatever_else_draws_lots() -> None:
 
 
 def test_candidates_are_the_proposals_of_successive_seeds() -> None:
-    atoms, sizes = squares(8, 8), households(64)
+    atoms, sizes = squares(12, 12), households(144)
     told: list[float] = []
     found = list(
         candidates(
@@ -136,6 +136,17 @@ def test_candidates_are_the_proposals_of_successive_seeds() -> None:
     assert np.array_equal(found[1].assignment, propose(atoms, sizes, QUICK, seed=6).assignment)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_candidates_differ() -> None:
+    """On a board of ten by ten, some of the seeds give the same plan."""
+    atoms, sizes = squares(10, 10), households(100)
+    found = list(candidates(atoms, sizes, QUICK, count=3, seed=8))
+    plans = {each.assignment.tobytes() for each in found}
+    assert len(found) == len(plans) == 3
+    assert [each.seed for each in found] != [8, 9, 10]
+    (only,) = candidates(squares(1, 2), [150, 150], QUICK, count=3, seed=5)
+    assert only.seed == 5
 
 
 def test_a_search_is_given_up_when_asked() -> None:
