@@ -32,7 +32,7 @@ from geo.zoning.trees import Trees
 TRIES = 4
 """Divisions of a plot before it is left with zones out of the band."""
 
-SEEDS = 2
+SEEDS = 4
 """Tried for each candidate, where others give the same plan."""
 
 NUMBERS = 3
@@ -129,7 +129,7 @@ def candidates(
     """So many proposals one after the other, with the seeds from ``seed`` on.
 
     A seed that gives the same plan as one before it is passed over, and a further one tried; after
-    twice as many seeds there may be fewer.
+    ``SEEDS`` as many seeds there may be fewer.
     """
     found: list[Numbers] = []
     told = 0.0

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from geo.atoms import Atoms
-from geo.zoning.balancing import balance
+from geo.zoning.balancing import Balance, balance
 from geo.zoning.ground import Band, Reached
 from geo.zoning.proposing import Wish, candidates
 from geo.zoning.sketch import Weights
@@ -34,6 +34,8 @@ class Proposing:
     weights: Weights
     seed: int
     count: int
+    communities: tuple[str, ...]
+    """Their codes, as the atoms number them."""
 
     def found(self, progress: Reached) -> Iterator[Found]:
         """The candidates, one after another."""
@@ -47,7 +49,10 @@ class Proposing:
             fixed=self.fixed,
             progress=progress,
         ):
-            reasons = tuple(reason.words for reason in made.reasons)
+            reasons = tuple(
+                f"community {self.communities[reason.community]}: {reason.words}"
+                for reason in made.reasons
+            )
             yield Found(made.assignment, reasons, str(made.seed))
 
 
@@ -64,6 +69,8 @@ class Balancing:
     locked: frozenset[int]
     codes: tuple[str, ...]
     """By place, to tell of a zone."""
+    communities: tuple[str, ...]
+    """Their codes, as the atoms number them."""
 
     def found(self, progress: Reached) -> Iterator[Found]:
         """The one candidate."""
@@ -76,11 +83,22 @@ class Balancing:
             locked=self.locked,
             progress=progress,
         )
-        moved = len(made.moved)
-        known = ", and it is known that fewer do not do" if made.fewest and moved else ""
-        reasons = [f"{moved} buildings moved{known}"]
+        reasons = [f"{len(made.moved)} buildings moved{self._known(made)}"]
         reasons += [f"zone {self.codes[each.zone]} {each.words}" for each in made.unreached]
         yield Found(made.assignment, tuple(reasons), "均衡")
+
+    def _known(self, made: Balance) -> str:
+        """Whether fewer would have done."""
+        moved = set(self.atoms.communities[made.moved].tolist())
+        if not moved:
+            return ""
+        unproven = sorted(self.communities[each] for each in moved.intersection(made.unproven))
+        known = ", and it is known that fewer do not do"
+        if not unproven:
+            return known
+        if len(unproven) == len(moved):
+            return "; fewer may do"
+        return f"{known}, but in {', '.join(unproven)}, where fewer may"
 
 
 Order = Proposing | Balancing

@@ -154,8 +154,23 @@ async def carry_out(desk: Desk, job: Row, area_code: str) -> None:
     except Exception as error:
         await _ended(desk, viewer, found, JobStatus.FAILED, f"it failed: {error}")
         raise
-    reasons = list(dict.fromkeys(reason for each in made for reason in each.reasons))
-    await _ended(desk, viewer, found, JobStatus.DONE, "; ".join(reasons) or None)
+    await _ended(desk, viewer, found, JobStatus.DONE, _message(made, found.wish))
+
+
+def _message(made: Sequence[Found], wish: Mapping[str, Any]) -> str | None:
+    """What is to be said of the candidates; of which ones, where it is not true of all."""
+    labels: dict[str, list[str]] = {}
+    for each in made:
+        for reason in dict.fromkeys(each.reasons):
+            labels.setdefault(reason, []).append(each.label)
+    said = [
+        reason if len(of) == len(made) else f"candidate {', '.join(of)}: {reason}"
+        for reason, of in labels.items()
+    ]
+    asked = wish.get("candidates", 1)
+    if len(made) < asked:
+        said.append(f"{len(made)} of {asked} candidates: further seeds gave the same plans again")
+    return "; ".join(said) or None
 
 
 class _Cancelled(Exception):
@@ -208,11 +223,14 @@ async def _worked_out(
 
 def _order(board: Board, job: Any) -> Order:
     households, locked = board.stock.households, locked_places(board)
+    homes = dict(zip(board.atoms.communities.tolist(), board.stock.communities, strict=True))
+    communities = tuple(homes[number] for number in range(len(homes)))
     if job.kind is JobKind.BALANCE:
         places = board.places().astype(np.int32)
         moves = job.wish["most_moves"]
         codes = tuple(board.zones[zone].code for zone in board.order())
-        return Balancing(board.atoms, households, places, band_of(board), moves, locked, codes)
+        band = band_of(board)
+        return Balancing(board.atoms, households, places, band, moves, locked, codes, communities)
     wished = Wished(**job.wish)
     # Locked zones come first, so that their numbers are 0, 1, … and new ones follow.
     kept = sorted(locked) if wished.keep_locked else []
@@ -227,6 +245,7 @@ def _order(board: Board, job: Any) -> Order:
         Weights(**wished.weights),
         wished.seed,
         wished.candidates,
+        communities,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import select
@@ -65,15 +65,17 @@ class Subscription:
         county, number = number_of(job, "PlanJob")
         row = Row("PlanJob", county, number)
         async with info.context.desk.listening.following(row.id) as heard:
-            status = await _status(info, row)
-            if status is None:
+            told, now = None, await _state(info, row)
+            if now is None:
                 raise NotFound(f"id {row.id} names no job that you may see")
-            while status is not None:
-                yield row
-                if status in ENDED:
+            while now is not None:
+                if now != told:  # what was announced may have been read before it was heard
+                    told = now
+                    yield row
+                if now.status in ENDED:
                     return
                 await heard.latest()
-                status = await _status(info, row)
+                now = await _state(info, row)
 
 
 async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:
@@ -107,17 +109,16 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
         return list(edits)
 
 
-async def _status(info: Info, row: Row) -> JobStatus | None:
-    """How far a job has come; None: there is none that the viewer may see."""
+async def _state(info: Info, row: Row) -> Any:
+    """A job's status, and when it was last written; None: there is none that the viewer may see."""
     context = info.context
     _require_reader(context.viewer.role)
+    c = plan_job.c
     async with context.desk.writes.transaction(context.viewer) as connection:
-        status = await connection.scalar(
-            select(plan_job.c.status).where(
-                plan_job.c.county == row.county, plan_job.c.id == row.number
-            )
+        found = await connection.execute(
+            select(c.status, c.updated_at).where(c.county == row.county, c.id == row.number)
         )
-    return None if status is None else JobStatus(status)
+    return found.one_or_none()
 
 
 def _require_reader(role: object) -> None:

@@ -14,9 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers import listening
+from resolvers.given import Row
 from resolvers.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
+from resolvers.redraw.announcing import announce
+from resolvers.redraw.mutations.arguments import number_of
 from resolvers.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
@@ -24,7 +27,7 @@ from server.app import create_app
 from server.settings import Settings
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another
 from tests.resolvers.redraw.editor import Editor, editor
-from tests.resolvers.redraw.test_jobs import propose, worker
+from tests.resolvers.redraw.test_jobs import CANCEL, propose, worker
 from tests.server.example import SECRET, bearer
 from tests.server.example import listening as served
 
@@ -176,6 +179,27 @@ async def test_an_edit_that_is_gone_when_its_turn_comes_is_no_null(
     await place.ask(DELETE, plan=plan.plan)
     with pytest.raises(NotFound, match="names nothing that you may see any more"):
         await anext(stream)
+
+
+async def test_what_is_announced_of_a_job_late_is_not_told_twice(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    job = await propose(place, plan)
+    found: list[Mapping[str, Any]] = []
+
+    async def followed() -> None:
+        async for told in follow(place.reads, PROGRESS, job=job):
+            found.append(told)
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(followed())
+        await until_listening(keeper, 1)
+        for _ in range(3):
+            async with keeper.begin():
+                await announce(keeper, *[Row("PlanJob", *number_of(job, "PlanJob"))] * 2)
+            await asyncio.sleep(0.1)
+        await place.ask(CANCEL, job=job)
+    assert found == [{"status": "QUEUED", "progress": 0}, {"status": "CANCELLED", "progress": 0}]
 
 
 @pytest.mark.parametrize(
