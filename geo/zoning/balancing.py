@@ -172,7 +172,7 @@ class _Settled:
 
     def _shifted(self, most: int | None, step: Step) -> dict[int, int]:
         """A way that was found, neighbourhood by neighbourhood."""
-        now = self
+        now, today = self, self._own()
         for turn, away in enumerate(AWAY):
             places = now._neighbourhoods(away)
             for number, members in enumerate(places):
@@ -181,8 +181,10 @@ class _Settled:
                 def reached(share: float, start: float = start, length: float = length) -> None:
                     step((start + share * length) / len(AWAY))
 
-                left = None if most is None else most - self.ground.built(self._moved(now))
-                found = shifted(self.ground, members, self.band, most=left, step=reached)
+                within = {atom for part in members.values() for atom in part}
+                elsewhere = self.ground.built(self._moved(now).keys() - within)
+                left = None if most is None else most - elsewhere
+                found = shifted(self.ground, members, today, self.band, most=left, step=reached)
                 now = now.after(found)
         return self._moved(now)
 

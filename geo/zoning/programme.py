@@ -188,11 +188,14 @@ class Programme:
                 elif self._own[atom] == zone:
                     row[column] = -float(households)
             low, high = float(self.band.low - held), float(self.band.high - held)
-            if low > 0 or high < 0:
-                out[len(self._costs)] = 1.0
-                row[len(self._costs)] = max(low, 0.0) + min(high, 0.0)
+            excess = float(self.band.excess(held))
+            if excess:
+                pays = len(self._costs)
+                out[pays] = 1.0
                 self._costs.append(DEAR)
-            if row:
+                self._rows.append((row | {pays: excess}, low, np.inf))
+                self._rows.append((row | {pays: -excess}, -np.inf, high))
+            elif row:
                 self._rows.append((row, low, high))
         if out:
             self._rows.append((out, 0, self.most_out))

@@ -16,7 +16,7 @@ from geo.zoning.ground import Band, Ground
 
 HOT, COLD = (4.0, 8.0, 2.0, 4.0, 8.0), 0.08
 """Temperatures at the start of each search and at the end of all, in buildings. Each starts from
-where the zones are today."""
+the same zones."""
 
 TRIED = 300
 """Moves for each atom."""
@@ -33,26 +33,31 @@ EMPTY_MOVE = 0.01
 BORDER = 0.02
 """Of a building, for a metre of border in widths of an atom: decides between equals."""
 
+LEAST = 1e-6
+"""Of a building: what is less is the error of adding up."""
+
 HEARD_EVERY = 500
 
 
 def shifted(
     ground: Ground,
     members: Mapping[int, Sequence[int]],
+    today: Mapping[int, int],
     band: Band,
     *,
     most: int | None = None,
     step: Callable[[float], None],
 ) -> dict[int, int]:
-    """The zone of each atom that moves, in the best way that was found; none if there is none.
+    """The zone of each atom that changes it, in the best way that was found; none if there is none.
 
-    ``members`` of the zones that may change, which are connected and stay so, and keep
-    one of their atoms. None gets farther
+    ``members`` of the zones that may change, which are connected and stay so. ``today`` is the
+    zone from which each atom is moved if it is in another one in the end: zones keep one of the
+    atoms that they have today. None gets farther
     out of the band than it is. Fewest stay out; of ways that are equal in this the fewest
     buildings move, at most ``most``. The same arguments give the same way. ``step`` is told
     the share that is done, and may raise.
     """
-    search = _Search(ground, members, band, most)
+    search = _Search(ground, members, today, band, most)
     for start, hot in enumerate(HOT):
 
         def reached(share: float, start: int = start) -> None:
@@ -64,10 +69,16 @@ def shifted(
 
 class _Search:
     def __init__(
-        self, ground: Ground, members: Mapping[int, Sequence[int]], band: Band, most: int | None
+        self,
+        ground: Ground,
+        members: Mapping[int, Sequence[int]],
+        today: Mapping[int, int],
+        band: Band,
+        most: int | None,
     ) -> None:
         self._ground, self._band, self._most = ground, band, most
-        self._own = {atom: zone for zone, part in members.items() for atom in part}
+        self._start = {atom: zone for zone, part in members.items() for atom in part}
+        self._own = {atom: today[atom] for atom in self._start}
         self._atoms = sorted(self._own)
         self._before = {zone: ground.held(part) for zone, part in members.items()}
         self._near = {
@@ -77,14 +88,16 @@ class _Search:
         widths = [ground.perimeters[atom] / 4 for atom in self._atoms]
         self._border = BORDER * len(widths) / max(sum(widths), 1e-6)
         self.best: dict[int, int] = {}
-        self._rank = (self._counted(self._before), 0.0)
+        self._away = [atom for atom, zone in self._start.items() if zone != self._own[atom]]
+        self._cost = sum(self._one(atom) for atom in self._away)
+        self._rank = (self._counted(self._before), self._cost)
 
     def run(self, hot: float, rng: random.Random, step: Callable[[float], None]) -> None:
         """One search; ``best`` is kept up."""
-        self._zones = dict(self._own)
+        self._zones = dict(self._start)
         self._held = dict(self._before)
-        self._kept = Counter(self._own.values())
-        self._moved, self._buildings = 0.0, 0
+        self._kept = Counter(z for a, z in self._start.items() if z == self._own[a])
+        self._moved, self._buildings = self._cost, self._ground.built(self._away)
         self._out, self._farther = self._counted(self._before), 0
         rounds = TRIED * len(self._atoms)
         for i in range(rounds):
@@ -115,8 +128,11 @@ class _Search:
 
     def _leaves(self, atom: int, to: int) -> float:
         own = self._own[atom]
-        one = 1.0 if self._ground.buildings[atom] >= 0 else EMPTY_MOVE
-        return one * ((to != own) - (self._zones[atom] != own))
+        return self._one(atom) * ((to != own) - (self._zones[atom] != own))
+
+    def _one(self, atom: int) -> float:
+        """What it costs that an atom has moved."""
+        return 1.0 if self._ground.buildings[atom] >= 0 else EMPTY_MOVE
 
     def _pays(self, zone: int, held: int) -> float:
         excess = self._band.excess(held)
@@ -150,9 +166,9 @@ class _Search:
     def _look(self) -> None:
         """Keep what is better than the best."""
         few = self._most is None or self._buildings <= self._most
-        if few and not self._farther and (self._out, self._moved) < self._rank:
-            self._rank = (self._out, self._moved - 1e-6)
-            self.best = {a: zone for a, zone in self._zones.items() if zone != self._own[a]}
+        if few and not self._farther and (self._out, self._moved + LEAST) < self._rank:
+            self._rank = (self._out, self._moved)
+            self.best = {a: zone for a, zone in self._zones.items() if zone != self._start[a]}
 
     def _counted(self, held: Mapping[int, int]) -> int:
         """How many zones are out of the band."""

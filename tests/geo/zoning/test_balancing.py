@@ -60,6 +60,24 @@ def test_zones_stay_whole_and_locked_ones_as_they_are(sizes: list[int], locked: 
     assert {each.zone for each in found.unreached} == out
 
 
+def test_a_zone_that_stays_out_may_give_more_than_a_band_is_wide() -> None:
+    """926 households to a zone whose neighbours have 114 and 137: one building of 200, one more."""
+    before = [1, 1, 2, 1, 1, 2, 1, 1, 0]
+    sizes = [195, 52, 78, 200, 92, 59, 187, 200, 114]
+    found = balance(squares(3, 3), sizes, before, BAND)
+    assert [each.zone for each in found.unreached] == [1]
+    assert found.fewest
+    assert len(found.moved) == 2
+
+
+def test_every_zone_keeps_an_atom_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+    before = np.array([0, 0, 1, 2, 0, 0, 1, 2, 3, 3, 3, 2], dtype=np.int32)
+    for _ in range(20):
+        found = balance(squares(3, 4), rng.integers(0, 220, 12), before, BAND)
+        assert set(before[found.assignment == before]) == {0, 1, 2, 3}
+
+
 def test_a_chain_of_zones_passes_buildings_on() -> None:
     """Three in a row: the first is full, so is the second, the third has room."""
     atoms = squares(1, 12)
