@@ -29,7 +29,6 @@ from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Database, Server, connected
 from tests.scope.city import settle
-from tests.scope.shape import object_type
 from tests.scope.redrawing import (
     AWAY,
     CHIEF,
@@ -49,6 +48,7 @@ from tests.scope.redrawing import (
     others,
     refusal,
 )
+from tests.scope.shape import object_type
 
 ZONE = "Asia/Shanghai"
 FOR_READERS = ("commentPlan", "comparePlans")
