@@ -214,7 +214,9 @@ async def _as_made(
         .order_by(area.c.id)
     )
     rows = found.all()
-    if {row.code for row in rows} != set(codes) or any(row.since and row.since > since for row in rows):
+    if {row.code for row in rows} != set(codes) or any(
+        row.since and row.since > since for row in rows
+    ):
         return None
     return [row.id for row in rows]
 
