@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.zoning.contiguity import counted
 from geo.zoning.contiguity import parts as parts_of
+from resolvers.redraw.bases import MOVED_ON
 from resolvers.redraw.board import Board
 from resolvers.redraw.change import Zone
 from resolvers.redraw.figures import Finding
@@ -47,11 +48,7 @@ def findings(board: Board, moved_on: bool) -> list[Finding]:
 
 def _base(moved_on: bool) -> Iterator[Finding]:
     if moved_on:
-        yield Finding(
-            CheckKind.BASE_MOVED_ON,
-            Severity.ERROR,
-            "these communities or their grids were redrawn after this plan was made",
-        )
+        yield Finding(CheckKind.BASE_MOVED_ON, Severity.ERROR, MOVED_ON)
 
 
 def _unassigned(board: Board) -> Iterator[Finding]:

@@ -16,16 +16,12 @@ from resolvers.redraw.board import Band, PlanKey
 from resolvers.redraw.deriving import derive
 from resolvers.redraw.desk import Desk, refuse_closed, refuse_stale, require_planner
 from resolvers.redraw.editing import checked_name
+from resolvers.redraw.fitness import refuse_unfit
 from resolvers.redraw.loading import load, locked_plan
-from resolvers.redraw.storing import (
-    write_derived,
-)
-from resolvers.redraw.surroundings import (
-    base_moved_on,
-)
+from resolvers.redraw.storing import write_derived
+from resolvers.redraw.surroundings import base_moved_on
 from resolvers.refusals import Conflict, NotFound
 from schema.entities.grid_plan import PLAN_READERS, PlanStatus, grid_plan
-from schema.entities.plan_check import Severity, plan_check
 from schema.entities.plan_comment import plan_comment
 from schema.entities.plan_job import plan_job
 from schema.entities.plan_zone import plan_zone
@@ -108,7 +104,7 @@ async def decide(
         if viewer.subject in (row.author, row.submitted_by):
             raise Forbidden("whoever drafted or submitted a plan does not decide on it")
         if approve:
-            await refuse_errors(connection, key, row.name)
+            await refuse_unfit(connection, key, row)
         await write_head(
             connection,
             key,
@@ -167,22 +163,6 @@ async def _refuse_strange(connection: AsyncConnection, key: PlanKey, zone: int) 
     mine = select(c.id).where(c.county == key.county, c.plan_id == key.id, c.id == zone)
     if await connection.scalar(mine) is None:
         raise NotFound(f"id PlanZone:{key.county}:{zone} names no zone of this plan")
-
-
-async def refuse_errors(connection: AsyncConnection, key: PlanKey, name: str) -> None:
-    """Raises ``Conflict`` naming the checks of severity ERROR that stand against a plan."""
-    rows = await connection.scalars(
-        select(plan_check.c.message)
-        .where(
-            plan_check.c.county == key.county,
-            plan_check.c.plan_id == key.id,
-            plan_check.c.severity == Severity.ERROR,
-        )
-        .order_by(plan_check.c.number)
-    )
-    messages = rows.all()
-    if messages:
-        raise Conflict(f"plan {name!r} has {len(messages)} errors: {'; '.join(messages[:5])}")
 
 
 def checked_words(what: str, text: str) -> str:

@@ -25,11 +25,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import BadInput, Forbidden, Refusal
 from compiler.join import TOLERANCE_DEGREES
 from resolvers.membership import only_writer
+from resolvers.redraw.bases import note_bases
 from resolvers.redraw.board import PlanKey
 from resolvers.redraw.deciding import checked_words, write_head
 from resolvers.redraw.desk import Desk, refuse_stale, require_planner
-from resolvers.redraw.loading import head_of, locked_plan
-from resolvers.redraw.surroundings import base_moved_on
+from resolvers.redraw.fitness import communities_of, refuse_unfit
+from resolvers.redraw.loading import locked_plan
 from resolvers.redraw.versions import (
     AREAS,
     BEGIN,
@@ -40,13 +41,11 @@ from resolvers.redraw.versions import (
     REDRAWN,
     RESTORED,
     TAKE_BACK,
-    TAKEN,
 )
 from resolvers.refusals import Conflict
 from resolvers.writes import Writes
 from schema.entities.grid_plan import PlanStatus, grid_plan
 from schema.entities.plan_check import CheckKind, Severity, plan_check
-from schema.entities.plan_community import plan_community
 from schema.viewer import Role, Viewer
 
 WORKER = "publication"
@@ -77,7 +76,7 @@ async def publish(
         row = await locked_plan(connection, key)
         await _refuse_other(connection, key, row, version, PlanStatus.APPROVED)
         await _refuse_outside(connection, viewer, key, row)
-        await _refuse_unfit(connection, key, row)
+        await refuse_unfit(connection, key, row)
         now = await _now(connection)
         if at is None:
             await _take_effect(connection, key, row, now, viewer.subject)
@@ -128,7 +127,7 @@ async def publish_due(writes: Writes) -> list[Outcome]:
     everywhere = Viewer(WORKER, Role.PLANNER, ("",))
     async with writes.transaction(everywhere) as connection:
         due = (await connection.execute(_due())).all()
-        areas = [await _codes(connection, PlanKey(row.county, row.id), row) for row in due]
+        areas = [await communities_of(connection, PlanKey(row.county, row.id), row) for row in due]
     outcomes, faults = [], []
     for row, codes in zip(due, areas, strict=True):
         key = PlanKey(row.county, row.id)
@@ -150,7 +149,7 @@ async def _publish_due(writes: Writes, key: PlanKey, viewer: Viewer) -> str | No
             return None  # another process was there first
         row = await locked_plan(connection, key)
         try:
-            await _refuse_unfit(connection, key, row)
+            await refuse_unfit(connection, key, row)
             async with connection.begin_nested():
                 await _take_effect(connection, key, row, row.effective_from, row.published_by)
         except Refusal as refusal:
@@ -172,7 +171,7 @@ def _due(key: PlanKey | None = None) -> Any:
 async def _take_effect(
     connection: AsyncConnection, key: PlanKey, row: Any, at: datetime, by: str
 ) -> None:
-    codes = await _codes(connection, key, row)
+    codes = await communities_of(connection, key, row)
     values = {"county": key.county, "plan": key.id, "communities": codes, "at": at}
     for area in AREAS:
         said = {"county": key.county, "plan": key.id, "tolerance": TOLERANCE_DEGREES}
@@ -183,13 +182,14 @@ async def _take_effect(
     await write_head(
         connection, key, status=PlanStatus.EFFECTIVE, effective_from=at, published_by=by
     )
+    await note_bases(connection, codes)
 
 
 async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
     values = {
         "county": key.county,
         "plan": key.id,
-        "communities": await _codes(connection, key, row),
+        "communities": await communities_of(connection, key, row),
         "at": row.effective_from,
     }
     later = {code for area in AREAS for code in await connection.scalars(BUILT_ON[area], values)}
@@ -203,24 +203,16 @@ async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None
         await connection.execute(TAKE_BACK[area], values)
         await connection.execute(OPEN_AGAIN[area], values)
     await _settled(connection, RESTORED, values)
+    await note_bases(connection, values["communities"])
 
 
 async def _refuse_outside(
     connection: AsyncConnection, viewer: Viewer, key: PlanKey, row: Any
 ) -> None:
     """Raises ``Forbidden`` for communities that the viewer may not write."""
-    codes = await _codes(connection, key, row)
+    codes = await communities_of(connection, key, row)
     if away := [code for code in codes if not viewer.may_see(code)]:
         raise Forbidden(f"plan {row.name!r}: communities {_listed(away)} lie outside your areas")
-
-
-async def _codes(connection: AsyncConnection, key: PlanKey, row: Any) -> list[str]:
-    """The codes of a plan's communities, those of today and those that it makes."""
-    c = plan_community.c
-    planned = await connection.scalars(
-        select(c.community_code).where(c.county == key.county, c.plan_id == key.id)
-    )
-    return sorted({*row.communities, *planned})
 
 
 async def _settled(connection: AsyncConnection, statement: Any, values: dict[str, Any]) -> None:
@@ -233,36 +225,6 @@ async def _settled(connection: AsyncConnection, statement: Any, values: dict[str
             "with these boundaries a row would come into another county where another bears its"
             " number; `jingwei check` and the log say more"
         ) from error
-
-
-async def _refuse_unfit(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
-    """Raises ``Conflict`` naming what keeps a plan from taking effect, as things stand now."""
-    found = list(await _standing_errors(connection, key))
-    if await base_moved_on(connection, key, head_of(row)):
-        found.append("these communities or their grids were redrawn after this plan was made")
-    made = {code for code in await _codes(connection, key, row) if code not in row.communities}
-    taken = await connection.scalars(TAKEN, {"county": key.county, "made": sorted(made)})
-    found += [f"there is a community {code} by now" for code in taken]
-    if found:
-        raise Conflict(
-            f"plan {row.name!r} has {len(found)} errors: {'; '.join(found[:5])}", row.version
-        )
-
-
-async def _standing_errors(connection: AsyncConnection, key: PlanKey) -> Sequence[str]:
-    """What the checks found wrong, but for the base, which is looked at afresh."""
-    c = plan_check.c
-    rows = await connection.scalars(
-        select(c.message)
-        .where(
-            c.county == key.county,
-            c.plan_id == key.id,
-            c.severity == Severity.ERROR,
-            c.kind != CheckKind.BASE_MOVED_ON,
-        )
-        .order_by(c.number)
-    )
-    return rows.all()
 
 
 async def _put_off(connection: AsyncConnection, key: PlanKey, row: Any, refusal: str) -> None:

@@ -123,15 +123,6 @@ REDRAWN = text(
     """
 )
 
-TAKEN = text(
-    """
-    select code
-    from community
-    where county = :county and code = any (cast(:made as text[])) and upper_inf(valid)
-    order by code
-    """
-)
-
 BUILT_ON = each_area(
     """
     select code

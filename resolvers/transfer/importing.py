@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from resolvers.membership import assign_within, only_writer
+from resolvers.redraw.bases import note_bases
 from resolvers.transfer.checks import check
 from resolvers.transfer.finding import Finding, Outcome, counted
 from resolvers.transfer.importable import Importable
@@ -183,6 +184,7 @@ async def _land(
         if boundaries:
             await _count(connection, touched, MANY)
             moved = await assign_within(connection, touched)
+            await note_bases(connection, None)
     else:
         landed = await land(connection, importable, rows, filled)
     await _count(connection, importable.table, landed.inserted + landed.updated)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from resolvers.mismatch import mismatches
+from resolvers.redraw.bases import MOVED_ON
 from resolvers.redraw.publishing import publish_due
 from resolvers.refusals import Conflict, NotFound
+from resolvers.transfer.importable import IMPORTABLES
+from resolvers.transfer.importing import Request, import_file
 from schema.viewer import Role, Viewer
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
+from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import (
+    APPROVE,
+    SUBMIT,
     Draft,
     branched,
     digests,
@@ -227,7 +234,7 @@ async def test_a_plan_with_another_on_top_is_drawn_on_as_it_was_made(
     await (await top.approved()).publish()
     late = await branched(made)
     assert await checks(late) == ["BASE_MOVED_ON"]
-    with pytest.raises(Conflict, match="published after this plan was made"):
+    with pytest.raises(Conflict, match="redrawn after this plan was made"):
         await late.approved()
     await top.withdraw()
     assert await checks(await branched(made)) == []
@@ -456,3 +463,47 @@ async def test_an_approved_plan_is_withdrawn_without_a_trace(
     assert await digests(mayor) == before
     with pytest.raises(Conflict, match="WITHDRAWN"):
         await made.publish()
+
+
+async def test_drafts_hear_that_their_grids_were_redrawn(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    """Of a plan that nobody edits meanwhile, and also one that the publisher may not see."""
+    east, west = "990101001001", "990101002001"
+    here, whole, elsewhere = [await draft(town, *of) for of in ((east,), (), (west,))]
+    asked = """
+        query ($plan: ID!) { node(id: $plan) { ... on GridPlan { checks { nodes { kind } } } } }
+    """
+
+    async def moved_on(made: Draft) -> bool:
+        found = (await town.ask(asked, plan=made.plan))["node"]["checks"]["nodes"]
+        return {"kind": "BASE_MOVED_ON"} in found
+
+    local = Viewer("小区规划", Role.PLANNER, (east,))
+    published = await redrawn(town, east)
+    await published.publish(local)
+    assert [await moved_on(made) for made in (here, whole, elsewhere)] == [True, True, False]
+    await town.ask(SUBMIT, plan=here.plan, version=here.version)
+    with pytest.raises(Conflict, match="were redrawn after this plan was made"):
+        await town.ask(APPROVE, CHIEF, plan=here.plan, version=here.version)
+    await published.withdraw(local)
+    assert [await moved_on(made) for made in (here, whole, elsewhere)] == [False, False, False]
+    await town.ask(APPROVE, CHIEF, plan=here.plan, version=here.version)
+
+
+async def test_drafts_hear_of_grids_that_were_imported(
+    town: Town, mayor: AsyncConnection, tmp_path: Path
+) -> None:
+    made = await draft(town)
+    ((code, name, said),) = await rows(
+        mayor, "select code, name, ST_AsGeoJSON(ST_Buffer(boundary, -1e-4)) from grid limit 1"
+    )
+    feature = {"type": "Feature", "properties": {"code": code, "name": name}}
+    feature["geometry"] = json.loads(said)
+    file = tmp_path / "grids.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    summary = await import_file(mayor, Request(IMPORTABLES["grids"], file))
+    assert summary.landed.updated == 1
+    found = await rows(mayor, "select plan_id, kind, message from plan_check order by number")
+    plan = int(made.plan.split(":")[2])
+    assert (plan, "BASE_MOVED_ON", MOVED_ON) in [tuple(row) for row in found]

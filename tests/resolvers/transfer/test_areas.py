@@ -13,6 +13,7 @@ from resolvers.transfer.finding import Outcome
 from resolvers.transfer.mapping import Wishes
 from resolvers.transfer.source import UnreadableSource
 from schema.entities.building import building
+from schema.entities.community import CommunityKind, community
 from schema.entities.grid import grid
 from schema.entities.region import region
 from tests.resolvers.transfer.conftest import (
@@ -48,6 +49,23 @@ async def test_a_changed_boundary_closes_a_grid_and_opens_another(
     assert {row.workers for row in await ask(current)} == {2}
     assert await count(ask, grid) == 8
     assert [tuple(row) for row in await ask(select(building.c.area_code))] == [(f"{TOWN}001002",)]
+
+
+async def test_a_changed_boundary_closes_a_community_and_opens_another(
+    place: None, tmp_path: Path, bring: Bring, ask: Ask
+) -> None:
+    renamed = feature(square(0, 0), code=f"{TOWN}001", name="新名社区", kind="ENTERPRISE")
+    summary = await bring("communities", geojson(tmp_path / "c.geojson", renamed))
+    assert (summary.landed.updated, await count(ask, community)) == (1, 2)
+    moved = feature(square(0, 0, 0.5), code=f"{TOWN}001", name="新名社区")
+    summary = await bring("communities", geojson(tmp_path / "c.geojson", moved))
+    assert (summary.landed.inserted, summary.landed.updated) == (0, 1)
+    c = community.c
+    versions = select(c.name, c.kind, func.upper_inf(c.valid)).where(c.code == f"{TOWN}001")
+    assert sorted(tuple(row) for row in await ask(versions)) == [
+        ("新名社区", CommunityKind.ENTERPRISE, False),
+        ("新名社区", CommunityKind.ENTERPRISE, True),
+    ]
 
 
 async def test_a_ring_that_starts_elsewhere_is_the_same_grid(
