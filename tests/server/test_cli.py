@@ -8,11 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.error import URLError
 
 import pytest
@@ -60,28 +63,49 @@ def answers(port: int, path: str = "/healthz") -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A server process, and the file that it logs to: a pipe that nobody reads would fill up."""
+
+    process: subprocess.Popen[str]
+    log: IO[str]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def ended(self) -> str:
+        """What it said, once it has ended."""
+        self.process.wait(PATIENCE)
+        self.log.seek(0)
+        return self.log.read()
+
+
 @contextmanager
-def serving(port: int, *words: str, **given: str) -> Iterator[subprocess.Popen[str]]:
+def serving(port: int, *words: str, **given: str) -> Iterator[Serving]:
     """A server that answers; it is ended on leaving, if it still runs."""
-    process = subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "server.cli", "serve", "--port", str(port), *words],
-        cwd=CHECKOUT,
-        env=environment(**given),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        until = time.monotonic() + PATIENCE
-        while not answers(port):
-            assert process.poll() is None, process.communicate()[0]
-            assert time.monotonic() < until, "the server does not answer"
-            time.sleep(0.1)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, "-m", "server.cli", "serve", "--port", str(port), *words],
+            cwd=CHECKOUT,
+            env=environment(**given),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+    ):
+        server = Serving(process, log)
+        try:
+            until = time.monotonic() + PATIENCE
+            while not answers(port):
+                assert process.poll() is None, server.ended()
+                assert time.monotonic() < until, "the server does not answer"
+                time.sleep(0.1)
+            yield server
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 def test_help_lists_every_command_and_each_has_its_own() -> None:
@@ -137,11 +161,11 @@ def test_a_server_answers_and_ends_in_good_order(
     database: Database, workers: str, sent: signal.Signals
 ) -> None:
     port = free_port()
-    with serving(port, "--workers", workers, DATABASE_URL=database.owner_url) as process:
+    with serving(port, "--workers", workers, DATABASE_URL=database.owner_url) as server:
         assert answers(port, "/readyz")
-        process.send_signal(sent)
-        said, _ = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 0
+        server.process.send_signal(sent)
+        said = server.ended()
+        assert server.process.returncode == 0
         assert f"http://127.0.0.1:{port}/graphql" in said
         assert "Traceback" not in said
     assert not answers(port)
@@ -181,9 +205,9 @@ def test_a_server_that_starts_is_ended_as_one_that_runs(interrupts: str) -> None
 
 def test_workers_end_with_a_killed_parent(database: Database) -> None:
     port = free_port()
-    with serving(port, "--workers", "2", DATABASE_URL=database.owner_url) as process:
-        process.kill()
-        process.wait(timeout=PATIENCE)
+    with serving(port, "--workers", "2", DATABASE_URL=database.owner_url) as server:
+        server.process.kill()
+        server.process.wait(timeout=PATIENCE)
         until = time.monotonic() + PATIENCE
         while answers(port):
             assert time.monotonic() < until, "a worker outlives its parent"

@@ -79,7 +79,7 @@ def pool(found: dict[str, float]) -> tuple[float, float]:
 def test_any_worker_speaks_for_all(database: Database, tmp_path: Path) -> None:
     port = free_port()
     given = {"DATABASE_URL": database.owner_url, "TMPDIR": str(tmp_path)}
-    with serving(port, "--workers", "2", **given) as process:
+    with serving(port, "--workers", "2", **given) as server:
         eventually(lambda: pool(metrics(port)) == (16, 0))
         ask(port, 50)  # the chance that one worker is dealt all of them is 2⁻⁴⁹
         eventually(lambda: pool(metrics(port)) == (16, 2))
@@ -90,16 +90,15 @@ def test_any_worker_speaks_for_all(database: Database, tmp_path: Path) -> None:
             assert pool(found) == (16, 2)
             assert found["jingwei_plan_cache_misses"] == 2
 
-        _, other = workers_of(process.pid)
+        _, other = workers_of(server.pid)
         os.kill(other, signal.SIGKILL)
-        eventually(lambda: other not in workers_of(process.pid))
+        eventually(lambda: other not in workers_of(server.pid))
         # The dead one's connections are gone from the sums, and its counts are not.
         eventually(lambda: pool(metrics(port)) == (16, 1))
         assert asked(metrics(port)) == 50
 
-        process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=PATIENCE)
-        assert "Traceback" not in said
+        server.process.send_signal(signal.SIGTERM)
+        assert "Traceback" not in server.ended()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -109,13 +108,13 @@ async def test_each_worker_listens_for_itself_and_no_other_server_does(
     """Of one shared socket the worker that wakes first would take all that wait."""
     port = free_port()
     given = {"DATABASE_URL": database.owner_url, "TMPDIR": str(tmp_path)}
-    with serving(port, "--workers", "2", **given) as process:
+    with serving(port, "--workers", "2", **given) as server:
         eventually(lambda: pool(metrics(port)) == (16, 0))
         opened = await asyncio.gather(
             *(asyncio.open_connection("127.0.0.1", port) for _ in range(64))
         )
         await asyncio.sleep(0.2)  # each is dealt at once; nothing tells when it is taken
-        held = [sockets_of(worker) for worker in workers_of(process.pid)]
+        held = [sockets_of(worker) for worker in workers_of(server.pid)]
         for _, writer in opened:
             writer.close()
         words = ("serve", "--workers", "2", "--port", str(port))

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graphql import GraphQLError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.errors import BadInput, Refusal
+from compiler.errors import BadInput, Refusal, ValidationFailed
 from resolvers.given import Row
 from resolvers.redraw import proposals, queue
 from resolvers.redraw.computing import Died, Found, Order, Progress
@@ -161,7 +160,7 @@ async def test_what_no_search_could_make_sense_of_is_refused(
     ]
     for said, words in proposals_:
         asked = {"plan": plan.plan, "candidates": 1, "keep": True, **said}
-        with pytest.raises((BadInput, GraphQLError), match=words):
+        with pytest.raises((BadInput, ValidationFailed), match=words):
             await place.ask(PROPOSE, **asked)
     for document, said, words in (
         (BALANCE, {"plan": plan.plan, "n": 0}, "maxMoves 0"),

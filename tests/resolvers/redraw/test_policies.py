@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.refusals import Conflict, NotFound
+from resolvers.refusals import NotFound
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 
@@ -94,7 +94,7 @@ async def test_a_plan_held_to_another_band_is_checked_anew(town: Town) -> None:
     assert {("ABOVE_BAND", 10), ("TOO_FEW_WORKERS", 9)} <= limits
     back = (await town.ask(HOLD, plan=plan["id"], min=200, max=400))["holdPlanTo"]
     assert back["checks"]["nodes"] == []
-    with pytest.raises(Conflict):
+    with pytest.raises(BadInput, match="stands at version 0"):
         await town.ask(HOLD, plan=plan["id"], version=5, min=200, max=400)
     with pytest.raises(BadInput):
         await town.ask(HOLD, plan=plan["id"], min=3, max=2)
