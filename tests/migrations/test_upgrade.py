@@ -1,0 +1,55 @@
+"""A database that was in use before a revision is as good after it."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from migrations import history
+from tests.conftest import Server, connected, numbers
+
+SQUARE = "'SRID=4490;MULTIPOLYGON(((1 1,2 1,2 2,1 2,1 1)))'"
+BEFORE_COMMUNITIES = f"""
+    insert into community (county, code, name, boundary)
+    values (440305, '440305001001', '科苑社区', {SQUARE});
+    insert into grid (county, code, name, boundary, valid)
+    values
+        (440305, '440305001001001', '科苑一', {SQUARE}, '[2020-01-01 00:00Z, 2024-01-01 00:00Z)'),
+        (440305, '440305001001001', '科苑一', {SQUARE}, '[2024-01-01 00:00Z,)');
+    insert into grid_plan (
+        county, area_code, name, communities, author, households_min, households_max, workers_min,
+        based_at, fingerprint, boundary
+    ) values (
+        440305, '440305001001', '旧', '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE}
+    );
+    insert into plan_atom (
+        county, area_code, plan_id, number, community_code, block, boundary, households, residents,
+        incidents, open_incidents, cameras
+    )
+    select 440305, area_code, id, 0, '440305001001', 0, {SQUARE}, 1, 1, 0, 0, 0 from grid_plan;
+"""  # noqa: S608 - our own text
+
+
+async def test_plans_and_communities_of_before_are_known(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0006")
+        for statement in BEFORE_COMMUNITIES.split(";\n"):
+            if statement.strip():
+                await owner.exec_driver_sql(statement)
+        await owner.commit()
+        await history.upgrade(owner)
+        found = await owner.execute(
+            text("select lower(valid)::date::text, upper_inf(valid), predecessors from community")
+        )
+        assert found.all() == [("2020-01-01", True, [])]
+        planned = await owner.execute(
+            text("select community_code, name, redrawn, made_from from plan_community")
+        )
+        assert planned.all() == [("440305001001", "科苑社区", False, ["440305001001"])]
+        atoms = await owner.execute(text("select community_code, community_today from plan_atom"))
+        assert atoms.all() == [("440305001001", "440305001001")]
+        base = "select base_communities = array(select id from community) from grid_plan"
+        assert await owner.scalar(text(base))
+        await owner.commit()
+    await cluster.drop(name)
