@@ -25,7 +25,7 @@ from bench.server import Arguments, listen
 from bench.wire import ROUTES
 from compiler.compiler import Compiler
 from compiler.limits import Limits
-from compiler.plan import Bind
+from compiler.origin import Bind
 from compiler.value import Given, resolve
 from resolvers.api import api
 from resolvers.connection import SET_SCOPE

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from compiler import spatial
-from compiler.plan import (
+from compiler.origin import (
     Area,
     CodeArea,
     NodeArea,

@@ -19,7 +19,7 @@ from compiler.join import Near
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.names import camel
-from compiler.plan import (
+from compiler.origin import (
     And,
     Area,
     AsOf,

@@ -19,11 +19,16 @@ from compiler.join import Lineage, Near, Prefix
 from compiler.measures import TIME_KEYS
 from compiler.model import AREA_LENGTHS
 from compiler.names import shouting
+from compiler.origin import (
+    AsOf,
+    Bind,
+    Origin,
+    Way,
+    below,
+)
 from compiler.plan import (
     Aggregate,
     AreaKey,
-    AsOf,
-    Bind,
     EdgePart,
     Edges,
     FieldKey,
@@ -39,7 +44,6 @@ from compiler.plan import (
     MeasureGroup,
     Nodes,
     Object,
-    Origin,
     Page,
     PageInfo,
     Part,
@@ -47,8 +51,6 @@ from compiler.plan import (
     TimeKey,
     ToOne,
     TotalCount,
-    Way,
-    below,
 )
 from compiler.planning import Planning
 from compiler.selection import Selection

@@ -25,14 +25,13 @@ from compiler import spatial
 from compiler.areas import Areas
 from compiler.entity import Entity
 from compiler.fields import column_field
+from compiler.origin import CodeArea, NodeArea
 from compiler.plan import (
     AreaRoot,
-    CodeArea,
     Identity,
     Listing,
     Literally,
     ManyRows,
-    NodeArea,
     Object,
     OneRow,
     Scalar,

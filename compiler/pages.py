@@ -28,25 +28,27 @@ from compiler.areas import Areas
 from compiler.grouping import Grouping
 from compiler.join import Near
 from compiler.objects import EMPTY, NOTHING, Objects, text_of
-from compiler.plan import (
-    Aggregate,
+from compiler.origin import (
     Bind,
     CodeArea,
+    InArea,
+    NodeArea,
+    ShapeArea,
+    Way,
+)
+from compiler.plan import (
+    Aggregate,
     EdgePart,
     Edges,
     Groups,
-    InArea,
     Listing,
     Literally,
-    NodeArea,
     Nodes,
     Object,
     PageInfo,
     Part,
-    ShapeArea,
     Sort,
     TotalCount,
-    Way,
 )
 from compiler.rows import Row, Rows
 from compiler.where import Where

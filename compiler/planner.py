@@ -27,12 +27,15 @@ from compiler.limits import Limits
 from compiler.listings import Listings
 from compiler.model import Model
 from compiler.names import camel
-from compiler.plan import (
-    AreaRoot,
+from compiler.origin import (
     AsOf,
     Everywhere,
-    Identity,
     InArea,
+    below,
+)
+from compiler.plan import (
+    AreaRoot,
+    Identity,
     Known,
     Literally,
     ManyRows,
@@ -46,7 +49,6 @@ from compiler.plan import (
     Shape,
     ToMany,
     ToOne,
-    below,
 )
 from compiler.planning import Planning
 from compiler.selection import Selection, Selections

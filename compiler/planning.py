@@ -11,7 +11,7 @@ from compiler.conditions import Conditions
 from compiler.fields import Meanings
 from compiler.limits import Limits
 from compiler.model import Model
-from compiler.plan import Bind
+from compiler.origin import Bind
 from compiler.selection import Selections
 from compiler.trail import Trail
 from compiler.value import Record

@@ -45,14 +45,14 @@ from compiler.join import (
     Within,
 )
 from compiler.model import Model
-from compiler.plan import (
+from compiler.origin import (
     AsOf,
     Beginning,
     Bind,
     Origin,
-    Scope,
     Way,
 )
+from compiler.plan import Scope
 from compiler.value import AllAreas, AreaEdge
 
 Expression = ColumnElement[Any]

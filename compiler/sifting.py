@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from compiler.entity import Entity, Field, Relation
-from compiler.plan import Bind, Counts, Exists, Listing
+from compiler.origin import Bind, Counts, Exists
+from compiler.plan import Listing
 
 
 def sifts(part: Any) -> bool:

@@ -13,8 +13,18 @@ from compiler import adapt
 from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
 from compiler.objects import text_of
+from compiler.origin import Bind
 from compiler.pages import Pages
-from compiler.plan import AreaRoot, Bind, Known, Listing, Literally, ManyRows, OneRow, Plan, Root
+from compiler.plan import (
+    AreaRoot,
+    Known,
+    Listing,
+    Literally,
+    ManyRows,
+    OneRow,
+    Plan,
+    Root,
+)
 from compiler.rows import Rows
 from compiler.statement import Statement, parameter_of, render
 from compiler.value import Constant, is_constant

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from compiler.errors import BadGeometry, BadInput, TooCostly
 from compiler.limits import Limits
-from compiler.plan import Bind, Cost, Parameter, Plan
+from compiler.origin import Bind, Parameter
+from compiler.plan import Cost, Plan
 from compiler.value import Variables, resolve
 from geo.geojson import InvalidGeometry
 

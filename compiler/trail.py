@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.types import TypeEngine
 
 from compiler.errors import Refusal
+from compiler.origin import Bind
 from compiler.place import Place, locations_of
-from compiler.plan import Bind, Cost, Logged
+from compiler.plan import Cost, Logged
 from compiler.selection import Selection
 from compiler.value import Leaf, Source
 

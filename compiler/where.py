@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from compiler import spatial
 from compiler.areas import Areas
 from compiler.join import Spatial
-from compiler.plan import (
+from compiler.origin import (
     And,
     Bind,
     Compare,

@@ -9,7 +9,8 @@ from typing import Any
 
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
-from compiler.plan import Bind, Plan
+from compiler.origin import Bind
+from compiler.plan import Plan
 from compiler.value import AreaEdge, Constant, Given
 from resolvers.pool import ReadPool
 from schema.viewer import Viewer
