@@ -17,6 +17,7 @@ from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
 from tests.resolvers.redraw.plans import Draft, digests
+from tests.resolvers.redraw.test_jobs import propose, until, worker
 
 EAST, RIVER = "990101001001", "990101002001"
 NEW = "990101001009"
@@ -297,3 +298,21 @@ async def test_a_branch_keeps_the_communities_of_its_origin(town: Town) -> None:
         NEW: homes(await seen(desk, town))[NEW]
         | {"zones": homes(await seen(other, town))[NEW]["zones"]}
     }
+
+
+async def test_zones_are_proposed_for_communities_that_were_merged_and_split(town: Town) -> None:
+    desk = await editor(town, DISTRICT)
+    zones = [zone["id"] for zone in await desk.zones() if zone["communityCode"] == EAST]
+    by = {"zones": zones[:3]}
+    await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    await desk.do("mergeCommunities", communities=[RIVER, EAST])
+    job = await propose(town, desk)
+    async with worker(town):
+        done = await until(town, job)
+    (made,) = done["candidates"]["nodes"]
+    found = await seen(Editor(town.reads, made["id"]), town)
+    assert found["checks"]["nodes"] == []
+    assert [*homes(found)] == [NEW, RIVER]
+    for code, home in homes(found).items():
+        assert {zone["code"][:12] for zone in home["zones"]["nodes"]} == {code}
+        assert home["zones"]["nodes"]
