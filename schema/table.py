@@ -25,9 +25,10 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    text,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint, array
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import FromClause
 
@@ -155,6 +156,38 @@ def area_table(
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")
     return table
+
+
+def versions(name: str, made_from: str) -> tuple[SchemaItem, ...]:
+    """The columns of an area that is versioned in time, one row a version: ``valid``, and codes of
+    its ``predecessors``, which ``made_from`` describes. Versions of a code do not overlap.
+    """
+    return (
+        described(
+            "valid",
+            TSTZRANGE,
+            "When this version holds 有效期; open-ended while current",
+            nullable=False,
+            server_default=text("tstzrange(now(), null)"),
+        ),
+        described("predecessors", ARRAY(Code), made_from, nullable=False, server_default="{}"),
+        # POSIX orders codes as C does, but keeps this index from being taken for one of codes: it
+        # would seem as good as a btree, and takes ten times as long.
+        ExcludeConstraint(
+            ("county", "="),
+            (text('code collate "POSIX"'), "="),
+            ("valid", "&&"),
+            using="gist",
+            name=f"{name}_one_version_excl",
+        ),
+    )
+
+
+def index_versions(area: Table) -> None:
+    """Find versions by code, and the one that holds now alone."""
+    now = text("upper_inf(valid)")
+    Index(None, area.c.code)
+    Index(f"{area.name}_code_current_idx", area.c.code, postgresql_where=now, unique=True)
 
 
 def _code_end() -> Column[str]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Index, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
+from sqlalchemy import CheckConstraint, Text
 
 from compiler.entity import entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, Versions, Within
-from schema.table import Code, area_table, described, multipolygon, term
+from schema.table import (
+    Code,
+    area_table,
+    described,
+    index_versions,
+    multipolygon,
+    term,
+    versions,
+)
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -38,38 +45,11 @@ community = area_table(
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described("boundary", multipolygon(), "Boundary 边界", nullable=False),
-    described(
-        "valid",
-        TSTZRANGE,
-        "When this version holds 有效期; open-ended while current",
-        nullable=False,
-        server_default=text("tstzrange(now(), null)"),
-    ),
-    described(
-        "predecessors",
-        ARRAY(Code),
-        "Codes of the communities that it was made from 前身社区",
-        nullable=False,
-        server_default="{}",
-    ),
+    *versions("community", "Codes of the communities that it was made from 前身社区"),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
-    # In POSIX, as of grids.
-    ExcludeConstraint(
-        ("county", "="),
-        (text('code collate "POSIX"'), "="),
-        ("valid", "&&"),
-        using="gist",
-        name="community_one_version_excl",
-    ),
     comment="Community 社区, one row a version",
 )
-Index(None, community.c.code)
-Index(
-    "community_code_current_idx",
-    community.c.code,
-    postgresql_where=text("upper_inf(valid)"),
-    unique=True,
-)
+index_versions(community)
 
 
 @entity(community, order_by=("code",), geometry="boundary", key="code", versions="valid")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
+from sqlalchemy import CheckConstraint, SmallInteger, Text
 
 from compiler.entity import entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions, Within
-from schema.table import Code, area_table, described, multipolygon, term
+from schema.table import (
+    Code,
+    area_table,
+    described,
+    index_versions,
+    multipolygon,
+    term,
+    versions,
+)
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -36,35 +43,12 @@ grid = area_table(
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("boundary", multipolygon(), "Boundary 边界", nullable=False),
-    described(
-        "valid",
-        TSTZRANGE,
-        "When this version holds 有效期; open-ended while current",
-        nullable=False,
-        server_default=text("tstzrange(now(), null)"),
-    ),
-    described(
-        "predecessors",
-        ARRAY(Code),
-        "Codes of the grids that it was made from 前身网格",
-        nullable=False,
-        server_default="{}",
-    ),
+    *versions("grid", "Codes of the grids that it was made from 前身网格"),
     described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
     CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
-    # POSIX orders codes as C does, but keeps this index from being taken for one of codes: it would
-    # seem as good as a btree, and takes ten times as long.
-    ExcludeConstraint(
-        ("county", "="),
-        (text('code collate "POSIX"'), "="),
-        ("valid", "&&"),
-        using="gist",
-        name="grid_one_version_excl",
-    ),
     comment="Grid 网格, one row a version",
 )
-Index(None, grid.c.code)
-Index("grid_code_current_idx", grid.c.code, postgresql_where=text("upper_inf(valid)"), unique=True)
+index_versions(grid)
 
 
 @entity(grid, order_by=("code",), geometry="boundary", key="code", versions="valid")

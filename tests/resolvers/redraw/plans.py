@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from resolvers.mismatch import mismatches
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 
 CREATE = """
@@ -182,3 +183,15 @@ async def digests(mayor: AsyncConnection) -> dict[str, str]:
     async with mayor.begin():
         found = {table: await mayor.scalar(text(DIGEST.format(table=table))) for table in TABLES}
     return {table: str(digest) for table, digest in found.items()}
+
+
+async def rows(mayor: AsyncConnection, statement: str, **said: Any) -> list[Any]:
+    """What the owner of the tables is answered."""
+    async with mayor.begin():
+        return list((await mayor.execute(text(statement), said)).all())
+
+
+async def wrong(mayor: AsyncConnection) -> tuple[Any, ...]:
+    """What `jingwei check` finds."""
+    async with mayor.begin():
+        return await mismatches(mayor)

@@ -10,13 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
-from resolvers.mismatch import mismatches
 from resolvers.redraw.publishing import publish_due
 from resolvers.refusals import Conflict
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
-from tests.resolvers.redraw.plans import Draft, digests
+from tests.resolvers.redraw.plans import Draft, digests, wrong
 from tests.resolvers.redraw.test_jobs import propose, until, worker
 
 EAST, RIVER = "990101001001", "990101002001"
@@ -57,11 +56,6 @@ async def seen(desk: Editor, town: Town) -> Mapping[str, Any]:
 
 def homes(found: Mapping[str, Any]) -> dict[str, Any]:
     return {home["code"]: home for home in found["plannedCommunities"]["nodes"]}
-
-
-async def wrong(mayor: AsyncConnection) -> tuple[Any, ...]:
-    async with mayor.begin():
-        return await mismatches(mayor)
 
 
 async def published(desk: Editor, town: Town, at: str | None = None) -> Draft:

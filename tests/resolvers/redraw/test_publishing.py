@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.mismatch import mismatches
-from resolvers.redraw.bases import MOVED_ON
 from resolvers.redraw.publishing import publish_due
 from resolvers.refusals import Conflict, NotFound
-from resolvers.transfer.importable import IMPORTABLES
-from resolvers.transfer.importing import Request, import_file
 from schema.viewer import Role, Viewer
-from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
+from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import (
-    APPROVE,
-    SUBMIT,
     Draft,
     branched,
     digests,
@@ -30,6 +21,8 @@ from tests.resolvers.redraw.plans import (
     neighbours,
     redrawn,
     redrawn_at_random,
+    rows,
+    wrong,
 )
 
 OPERATOR = Viewer("坐席", Role.OPERATOR, (DISTRICT,))
@@ -57,16 +50,6 @@ async def checks(made: Draft) -> list[str]:
     """The kinds of a plan's checks of severity ERROR."""
     found = (await made.town.ask(CHECKS, plan=made.plan))["gridPlan"]["checks"]["nodes"]
     return [check["kind"] for check in found]
-
-
-async def rows(mayor: AsyncConnection, statement: str, **said: Any) -> list[Any]:
-    async with mayor.begin():
-        return list((await mayor.execute(text(statement), said)).all())
-
-
-async def wrong(mayor: AsyncConnection) -> tuple[Any, ...]:
-    async with mayor.begin():
-        return await mismatches(mayor)
 
 
 async def test_the_city_is_right_to_begin_with(town: Town, mayor: AsyncConnection) -> None:
@@ -245,35 +228,6 @@ async def test_a_plan_with_another_on_top_is_drawn_on_as_it_was_made(
     assert await wrong(mayor) == ()
 
 
-async def test_a_plan_whose_base_has_moved_on_is_refused(
-    town: Town, mayor: AsyncConnection
-) -> None:
-    one, other = await redrawn(town), await redrawn(town)
-    await one.publish()
-    before = await digests(mayor)
-    with pytest.raises(Conflict, match="redrawn after this plan was made"):
-        await other.publish()
-    assert await digests(mayor) == before
-    on_top = await redrawn(town)
-    await one.withdraw()
-    with pytest.raises(Conflict, match="redrawn after this plan was made"):
-        await on_top.publish()
-    await other.publish()  # what it was made for is there again
-    assert await wrong(mayor) == ()
-
-
-async def test_plans_of_other_communities_do_not_move_the_base(
-    town: Town, mayor: AsyncConnection
-) -> None:
-    found = await rows(
-        mayor, "select left(code, 12) as code from grid group by 1 having count(*) > 2 order by 1"
-    )
-    one, other = [await redrawn(town, row.code) for row in found[:2]]
-    await one.publish()
-    await other.publish()
-    assert await wrong(mayor) == ()
-
-
 async def test_plans_are_refused_as_they_stand(town: Town, mayor: AsyncConnection) -> None:
     before = await digests(mayor)
     made = await draft(town)
@@ -294,25 +248,6 @@ async def test_plans_are_refused_as_they_stand(town: Town, mayor: AsyncConnectio
     with pytest.raises(Conflict, match="有缺口"):
         await made.publish()
     assert await digests(mayor) == before
-
-
-async def test_a_plan_is_refused_when_its_communities_have_changed(
-    town: Town, mayor: AsyncConnection
-) -> None:
-    made = await redrawn(town)
-    await mayor.execute(
-        text("update community set valid = tstzrange(lower(valid), now()) where upper_inf(valid)")
-    )
-    await mayor.execute(
-        text(
-            "insert into community (county, code, name, boundary)"
-            " select county, code, name, ST_Multi(ST_Buffer(boundary, -0.0001)) from community"
-            " where not upper_inf(valid)"
-        )
-    )
-    await mayor.commit()
-    with pytest.raises(Conflict, match="these communities or their grids were redrawn after"):
-        await made.publish()
 
 
 async def test_only_planners_of_the_area_publish(town: Town, mayor: AsyncConnection) -> None:
@@ -463,47 +398,3 @@ async def test_an_approved_plan_is_withdrawn_without_a_trace(
     assert await digests(mayor) == before
     with pytest.raises(Conflict, match="WITHDRAWN"):
         await made.publish()
-
-
-async def test_drafts_hear_that_their_grids_were_redrawn(
-    town: Town, mayor: AsyncConnection
-) -> None:
-    """Of a plan that nobody edits meanwhile, and also one that the publisher may not see."""
-    east, west = "990101001001", "990101002001"
-    here, whole, elsewhere = [await draft(town, *of) for of in ((east,), (), (west,))]
-    asked = """
-        query ($plan: ID!) { node(id: $plan) { ... on GridPlan { checks { nodes { kind } } } } }
-    """
-
-    async def moved_on(made: Draft) -> bool:
-        found = (await town.ask(asked, plan=made.plan))["node"]["checks"]["nodes"]
-        return {"kind": "BASE_MOVED_ON"} in found
-
-    local = Viewer("小区规划", Role.PLANNER, (east,))
-    published = await redrawn(town, east)
-    await published.publish(local)
-    assert [await moved_on(made) for made in (here, whole, elsewhere)] == [True, True, False]
-    await town.ask(SUBMIT, plan=here.plan, version=here.version)
-    with pytest.raises(Conflict, match="were redrawn after this plan was made"):
-        await town.ask(APPROVE, CHIEF, plan=here.plan, version=here.version)
-    await published.withdraw(local)
-    assert [await moved_on(made) for made in (here, whole, elsewhere)] == [False, False, False]
-    await town.ask(APPROVE, CHIEF, plan=here.plan, version=here.version)
-
-
-async def test_drafts_hear_of_grids_that_were_imported(
-    town: Town, mayor: AsyncConnection, tmp_path: Path
-) -> None:
-    made = await draft(town)
-    ((code, name, said),) = await rows(
-        mayor, "select code, name, ST_AsGeoJSON(ST_Buffer(boundary, -1e-4)) from grid limit 1"
-    )
-    feature = {"type": "Feature", "properties": {"code": code, "name": name}}
-    feature["geometry"] = json.loads(said)
-    file = tmp_path / "grids.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    summary = await import_file(mayor, Request(IMPORTABLES["grids"], file))
-    assert summary.landed.updated == 1
-    found = await rows(mayor, "select plan_id, kind, message from plan_check order by number")
-    plan = int(made.plan.split(":")[2])
-    assert (plan, "BASE_MOVED_ON", MOVED_ON) in [tuple(row) for row in found]
