@@ -28,19 +28,18 @@ from bench.redraw_city import PLANE, irregular
 from compiler.limits import Limits
 from geo.atoms import atoms_of_cells
 from geo.cutting.cells import cells_of
-from geo.zoning.ground import Band
+from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
 from geo.zoning.proposing import Wish, propose
-from resolvers.listening import Listening
-from resolvers.membership import assign
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Writes
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import CHANNEL
-from resolvers.redraw.desk import Desk
-from resolvers.redraw.queue import Queue
-from resolvers.redraw.storing import ewkb
-from resolvers.writes import Writes
+from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_writer import ewkb
+from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.jobs import Queue
 from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -50,6 +49,7 @@ from schema.viewer import Role, Viewer
 from server import database
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.cluster import Cluster
+from transfer.membership import assign
 
 COUNTY, COMMUNITY = 440399, "440399001001"
 PLANNER = Viewer("planner", Role.PLANNER, (str(COUNTY),))

@@ -25,10 +25,10 @@ from bench.server import Arguments, listen
 from bench.wire import ROUTES
 from compiler.compiler import Compiler
 from compiler.limits import Limits
-from compiler.origin import Bind
+from compiler.predicates import Bind
 from compiler.value import Given, resolve
 from resolvers.api import api
-from resolvers.connection import SET_SCOPE
+from resolvers.database.connection import SET_SCOPE
 from schema.model import model
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role

@@ -18,7 +18,7 @@ from bench.server import Arguments, Server, beside, free_port, jingwei
 from bench.wire import fetched, graphql
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
-from server.auth import minted
+from server.auth.tokens import minted
 
 PAGE = 10_000
 PLACES_SEED = 20

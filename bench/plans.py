@@ -15,7 +15,7 @@ from bench.wire import posted
 from compiler.compiler import Compiler
 from compiler.limits import Limits
 from resolvers.api import api
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.pool import PoolLimits, ReadPool
 from schema.model import model
 from schema.viewer import Viewer
 

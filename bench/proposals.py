@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from bench.redraw_city import RedrawCity, irregular, rectangular
 from geo.atoms import Atoms, cut
+from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import balance
 from geo.zoning.contiguity import counted
-from geo.zoning.ground import Band
 from geo.zoning.measuring import plan_shape, shapes
 from geo.zoning.proposing import Wish, propose
 

@@ -23,15 +23,15 @@ import uvloop
 from sqlalchemy import text
 
 from compiler.limits import Limits
-from resolvers.demo import make_city
-from resolvers.listening import Listening
-from resolvers.pool import PoolLimits, ReadPool
+from demo import make_city
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Writes
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import CHANNEL
-from resolvers.redraw.desk import Desk
-from resolvers.redraw.queue import Queue
-from resolvers.writes import Writes
+from resolvers.redraw.plan_editor import Desk
+from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.jobs import Queue
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import READER, WRITER, for_sqlalchemy, in_role

@@ -31,7 +31,7 @@ from bench.questions import Question, city_of, questions
 from bench.server import Server, jingwei
 from bench.wire import graphql
 from schema.viewer import Role, Viewer
-from server.auth import minted
+from server.auth.tokens import minted
 from server.fault import Fault
 
 COUNTS = (1, 2)

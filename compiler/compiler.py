@@ -14,14 +14,14 @@ from graphql.utilities import type_from_ast
 
 from compiler.document import Document, read_document
 from compiler.errors import TooCostly, ValidationFailed
-from compiler.fields import meanings_of
-from compiler.kept import Kept
 from compiler.limits import Limits
+from compiler.lru_cache import Kept
 from compiler.model import Model
 from compiler.plan import Plan, Scope
-from compiler.planner import Operation, Planner
-from compiler.sql import statement_of
-from compiler.statement import Statement, check_cost
+from compiler.planning.field_meanings import meanings_of
+from compiler.planning.planner import Operation, Planner
+from compiler.sql.rendering import statement_of
+from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of
 
 Key = tuple[str, str | None, Any, int | None, Enum]

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Literal
 
 from compiler.entity import Entity, Field
-from compiler.origin import Area, Bind, Comparison, Condition, Origin, Quantity, Way
+from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
 from geo.crs import CRS
 
 # Selections

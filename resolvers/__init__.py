@@ -1,1 +1,1 @@
-"""What happens: reads, mutations, imports and exports, the demonstration city, jobs."""
+"""What happens: questions answered, mutations, subscriptions, jobs; a folder a workflow."""

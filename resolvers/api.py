@@ -11,9 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
-from compiler.scalars import SCALARS
+from compiler.types.scalars import SCALARS
 from resolvers.contacts import ContactMutations
-from resolvers.given import Execution
+from resolvers.entity_types import TYPES
 from resolvers.policies import PolicyMutations
 from resolvers.redraw.mutations.communities import CommunityMutations
 from resolvers.redraw.mutations.edits import EditMutations
@@ -22,7 +22,7 @@ from resolvers.redraw.mutations.plans import PlanMutations
 from resolvers.redraw.mutations.proposals import ProposalMutations
 from resolvers.redraw.mutations.publication import PublicationMutations
 from resolvers.redraw.subscriptions import Subscription
-from resolvers.types import TYPES
+from resolvers.returned_rows import Execution
 from schema.model import model
 
 

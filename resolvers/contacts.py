@@ -6,10 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from compiler.adapt import identity, text
 from compiler.errors import BadInput, Forbidden
-from compiler.scalars import enumeration
-from resolvers.context import Context, Info
+from compiler.parameters import identity, text
+from compiler.types.scalars import enumeration
+from resolvers.workflow.context import Context, Info
 from schema.entities.resident import Resident
 from schema.terms import Term
 from schema.viewer import Role

@@ -9,10 +9,10 @@ from typing import Any
 
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
-from compiler.origin import Bind
 from compiler.plan import Plan
+from compiler.predicates import Bind
 from compiler.value import AreaEdge, Constant, Given
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from schema.viewer import Viewer
 
 

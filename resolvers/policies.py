@@ -8,14 +8,14 @@ import strawberry
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
-from compiler.adapt import text
 from compiler.errors import BadInput, Forbidden, shown
-from resolvers.context import Info
-from resolvers.given import Row
-from resolvers.redraw.storing import county_of
-from resolvers.refusals import NotFound
-from resolvers.types import entity
-from resolvers.writes import Writes
+from compiler.parameters import text
+from resolvers.database.transactions import Writes
+from resolvers.entity_types import entity
+from resolvers.redraw.plan_writer import county_of
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
+from resolvers.workflow.refusals import NotFound
 from schema.entities.policy import policy
 from schema.viewer import Role, Viewer
 

@@ -14,15 +14,15 @@ from compiler.errors import Forbidden, Refusal
 from compiler.limits import Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
-from resolvers.access import log_reading, residents_in
 from resolvers.api import api, root_type
-from resolvers.context import Context
+from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
-from resolvers.given import Row, given_fields, reading_of
-from resolvers.pool import ReadPool
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
-from resolvers.redraw.desk import Desk
-from resolvers.refusals import NotFound
+from resolvers.reading_log import log_reading, residents_in
+from resolvers.redraw.plan_editor import Desk
+from resolvers.returned_rows import Row, given_fields, reading_of
+from resolvers.workflow.context import Context
+from resolvers.workflow.refusals import NotFound
 from schema.model import model
 from schema.viewer import Role, Viewer
 

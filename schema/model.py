@@ -1,4 +1,4 @@
-"""The model of everything in ``schema/entities``: a new file there is a new entity."""
+"""The model of every entity in ``schema``: a new file in one of its folders is a new entity."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import importlib
 import pkgutil
 from functools import cache
 
-import schema.access  # (its table belongs to the metadata)
-import schema.entities
+import schema
 from compiler.model import Model, model_of
 
 
 @cache
 def model() -> Model:
-    """The model, read once."""
-    classes: list[type] = []
-    for module_info in pkgutil.iter_modules(schema.entities.__path__):
-        module = importlib.import_module(f"schema.entities.{module_info.name}")
-        classes += [
-            value
-            for value in vars(module).values()
-            if isinstance(value, type)
-            and "__entity__" in vars(value)
-            and value.__module__ == module.__name__
-        ]
-    return model_of(classes)
+    """The model, read once, in the order of the entities' files by name."""
+    names = [module.name for module in pkgutil.walk_packages(schema.__path__, "schema.")]
+    modules = [importlib.import_module(name) for name in sorted(names, key=_file_name)]
+    return model_of(
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and "__entity__" in vars(value)
+        and value.__module__ == module.__name__
+    )
+
+
+def _file_name(module: str) -> str:
+    return module.rpartition(".")[2]

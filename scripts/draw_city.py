@@ -13,7 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from compiler.limits import Limits
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer

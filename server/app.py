@@ -19,29 +19,29 @@ from starlette.staticfiles import StaticFiles
 
 from compiler.limits import Limits
 from migrations import history
-from resolvers.listening import Listening
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Writes
 from resolvers.question import Answering
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import CHANNEL
-from resolvers.redraw.desk import Desk
+from resolvers.redraw.plan_editor import Desk
 from resolvers.redraw.proposals import carry_out
-from resolvers.redraw.publishing import publish_due
-from resolvers.redraw.queue import Queue
-from resolvers.writes import Writes
-from server import plans
+from resolvers.redraw.publication import publish_due
+from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.jobs import Queue
 from server.address import for_sqlalchemy
-from server.auth import Authentication
-from server.documents import Documents, allow_list
-from server.graphql import GraphQLEndpoint, Response
-from server.identity import authentication_of
-from server.metrics import Metrics
-from server.observation import Observation
-from server.readiness import Readiness
+from server.auth.identity import authentication_of
+from server.auth.tokens import Authentication
+from server.http import plan_files
+from server.http.documents import Documents, allow_list
+from server.http.graphql import GraphQLEndpoint, Response
+from server.http.metrics import Metrics
+from server.http.observation import Observation
+from server.http.readiness import Readiness
 from server.settings import Settings
 from server.stopping import told_of_stop
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "http" / "static"
 PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
 
 PAGE_HEADERS = (
@@ -201,7 +201,9 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
         Route("/metrics", metrics),
     ]
     if parts.writes is not None:
-        made.append(Route(plans.PATH, plans.PlanFiles(parts.writes, parts.authentication)))
+        made.append(
+            Route(plan_files.PATH, plan_files.PlanFiles(parts.writes, parts.authentication))
+        )
     if parts.graphiql:
         made += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
     return made

@@ -16,12 +16,12 @@ from compiler import errors as compiler
 from compiler.place import Place
 from geo.crs import UnknownCRS
 from geo.geojson import InvalidGeometry
-from resolvers.connection import Unsendable
-from resolvers.pool import PoolBusy, StatementTimeout, Unavailable
+from resolvers.database.connection import Unsendable
+from resolvers.database.pool import PoolBusy, StatementTimeout, Unavailable
 from resolvers.question import MutationByGet, SubscriptionAnswered
-from resolvers.refusals import Conflict, NotFound
-from server.auth import Unauthenticated
-from server.keys import KeysUnreachable
+from resolvers.workflow.refusals import Conflict, NotFound
+from server.auth.keys import KeysUnreachable
+from server.auth.tokens import Unauthenticated
 
 log = structlog.get_logger("jingwei.errors")
 

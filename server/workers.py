@@ -23,7 +23,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
-from server.metrics import Figures, Metrics
+from server.http.metrics import Figures, Metrics
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client reads it when it is imported: the parent sets it for workers it spawns."""

@@ -12,8 +12,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geo.zoning.ground import UNASSIGNED
-from geo.zoning.sketch import Sketch
+from geo.zoning.atom_graph import UNASSIGNED
+from geo.zoning.search_state import Sketch
 from geo.zoning.trees import Trees
 
 HOT, COLD = 0.03, 0.001

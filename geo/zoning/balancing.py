@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
-from geo.zoning.ground import (
+from geo.zoning.atom_graph import (
     Asked,
     Band,
     Cancelled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from geo.zoning.ground import Band, Ground
+from geo.zoning.atom_graph import Band, Ground
 from geo.zoning.trees import Parts, Trees
 
 OFF_STREET = 3.0

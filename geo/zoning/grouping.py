@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from geo.zoning.ground import Band
+from geo.zoning.atom_graph import Band
 
 STEPS = 50_000
 """Of the search, after which nothing is known."""

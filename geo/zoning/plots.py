@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from geo.zoning.ground import UNASSIGNED, Band, Ground
+from geo.zoning.atom_graph import UNASSIGNED, Band, Ground
 
 
 class Obstacle(Enum):

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from geo.zoning.ground import Band, Ground
+from geo.zoning.atom_graph import Band, Ground
 
 ROUNDS = 16
 """Solutions that are tried for connectedness."""

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
-from geo.zoning.dividing import divided
-from geo.zoning.ground import (
+from geo.zoning.atom_graph import (
     UNASSIGNED,
     Asked,
     Band,
@@ -23,10 +22,11 @@ from geo.zoning.ground import (
     never,
     unheard,
 )
+from geo.zoning.dividing import divided
+from geo.zoning.exhaustive import TooMany, shared_out
 from geo.zoning.grouping import is_groupable
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
-from geo.zoning.sharing import TooMany, shared_out
-from geo.zoning.sketch import Aim, Sketch, Weights
+from geo.zoning.search_state import Aim, Sketch, Weights
 from geo.zoning.trees import Trees
 
 TRIES = 4

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
-from geo.zoning.ground import UNASSIGNED, Band, Ground, ground_of
+from geo.zoning.atom_graph import UNASSIGNED, Band, Ground, ground_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

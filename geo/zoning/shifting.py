@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from geo.zoning.ground import Band, Ground
+from geo.zoning.atom_graph import Band, Ground
 
 HOT, COLD = (4.0, 8.0, 2.0, 4.0, 8.0), 0.08
 """Temperatures at the start of each search and at the end of all, in buildings. Each starts from

@@ -14,9 +14,9 @@ from shapely.ops import split
 
 from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
+from geo.zoning.atom_graph import Band, Ground, ground_of
 from geo.zoning.dividing import divided
-from geo.zoning.ground import Band, Ground, ground_of
-from geo.zoning.sketch import Aim, Sketch, Weights
+from geo.zoning.search_state import Aim, Sketch, Weights
 from geo.zoning.trees import Trees
 
 EVEN = 0.08

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from geo.zoning.ground import Ground
+from geo.zoning.atom_graph import Ground
 
 SURCHARGE = {"block": 1.0}
 

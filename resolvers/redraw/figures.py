@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.entities.plan_check import CheckKind, Severity
+from schema.plans.plan_check import CheckKind, Severity
 
 
 @dataclass(frozen=True, slots=True)

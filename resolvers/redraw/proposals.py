@@ -12,22 +12,22 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
-from geo.zoning.ground import Band
-from geo.zoning.sketch import Weights
-from resolvers.given import Row
-from resolvers.redraw.announcing import announce
-from resolvers.redraw.board import Board, PlanKey
+from geo.zoning.atom_graph import Band
+from geo.zoning.search_state import Weights
+from resolvers.redraw.boundary_edits import band_of, locked_places
 from resolvers.redraw.change import NOWHERE, Zone
-from resolvers.redraw.computing import Balancing, Found, Order, Progress, Proposing, worked_out
-from resolvers.redraw.creating import write_branch
-from resolvers.redraw.desk import Desk, require_planner
-from resolvers.redraw.editing import GRIDS, MOST_NAME
-from resolvers.redraw.loading import load, locked_plan
-from resolvers.redraw.shaping import band_of, locked_places
-from resolvers.redraw.storing import zone_ids
-from resolvers.refusals import Conflict, NotFound
-from schema.entities.grid_plan import grid_plan
-from schema.entities.plan_job import JobKind, JobStatus, plan_job
+from resolvers.redraw.creation import write_branch
+from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.plan_editor import Desk, require_planner
+from resolvers.redraw.plan_reader import load, locked_plan
+from resolvers.redraw.plan_writer import zone_ids
+from resolvers.redraw.search_process import Balancing, Found, Order, Progress, Proposing, worked_out
+from resolvers.redraw.zone_edits import GRIDS, MOST_NAME
+from resolvers.returned_rows import Row
+from resolvers.workflow.announcements import announce
+from resolvers.workflow.refusals import Conflict, NotFound
+from schema.plans.grid_plan import grid_plan
+from schema.plans.plan_job import JobKind, JobStatus, plan_job
 from schema.viewer import Role, Viewer
 
 OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)

@@ -9,15 +9,15 @@ import strawberry
 from sqlalchemy import select
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.context import Info
-from resolvers.given import Row
-from resolvers.redraw.board import PlanKey
+from resolvers.entity_types import entity
 from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, row_of, said
-from resolvers.refusals import NotFound
-from resolvers.types import entity
-from schema.entities.grid_plan import PLAN_READERS, grid_plan
-from schema.entities.plan_edit import plan_edit
-from schema.entities.plan_job import JobStatus, plan_job
+from resolvers.redraw.partition import PlanKey
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
+from resolvers.workflow.refusals import NotFound
+from schema.plans.grid_plan import PLAN_READERS, grid_plan
+from schema.plans.plan_edit import plan_edit
+from schema.plans.plan_job import JobStatus, plan_job
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 

@@ -14,8 +14,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from server.cluster.location import SOCKET, Place, place
 from server.cluster.occupancy import Occupancy
-from server.cluster.place import SOCKET, Place, place
 from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
 from server.fault import ClusterFault

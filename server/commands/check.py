@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.membership import PLACED, SameNumber, assign, only_writer
-from resolvers.mismatch import Mismatch, mismatches, total
+from resolvers.integrity import Mismatch, mismatches, total
 from server import database
 from server.commands.progress import shown
 from server.fault import Fault
 from server.settings import Settings
+from transfer.membership import PLACED, SameNumber, assign, only_writer
 
 WRONG_DATA = 1
 """Exit code: something is wrong."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from resolvers.demo import MOST_RESIDENTS, RESIDENTS, CitySummary, NotEmpty, make_city, settle
+from demo import MOST_RESIDENTS, RESIDENTS, CitySummary, NotEmpty, make_city, settle
 from server import database
 from server.commands.progress import shown
 from server.fault import Fault

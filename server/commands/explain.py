@@ -11,8 +11,8 @@ import orjson
 import typer
 
 from compiler.compiler import Compiled
+from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.explanation import explanation
-from resolvers.pool import PoolLimits, ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer

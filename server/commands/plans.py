@@ -12,21 +12,21 @@ from pathlib import Path
 
 import typer
 
-from compiler.adapt import identity
 from compiler.errors import Refusal
-from resolvers.pool import PoolLimits
-from resolvers.redraw.board import PlanKey
-from resolvers.redraw.exchange.entering import Import, Imported, communities_in, import_plan
-from resolvers.redraw.exchange.leaving import ASSIGNMENT, ZONES, write_assignment, write_zones
-from resolvers.redraw.exchange.sheet import assignment_of, sheet_of
+from compiler.parameters import identity
+from resolvers.database.pool import PoolLimits
+from resolvers.database.transactions import Writes
+from resolvers.redraw.exchange.plan_document import assignment_of, sheet_of
+from resolvers.redraw.exchange.plan_export import ASSIGNMENT, ZONES, write_assignment, write_zones
+from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
+from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.page import REPORT, report_of
-from resolvers.transfer.exporting import UnwritableExport, crs_named
-from resolvers.writes import Writes
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import for_sqlalchemy
 from server.fault import Fault
 from server.settings import Settings
+from transfer.exporting import UnwritableExport, crs_named
 
 PLAN = "plan"
 """The word that the command line has for plans."""

@@ -14,14 +14,14 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 
-from resolvers.demo import NotEmpty, make_city
+from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
 from server import database, logs
 from server.app import create_app
+from server.auth.identity import with_secret
 from server.commands.progress import shown
 from server.commands.token import development_token, link_of
 from server.fault import Fault
-from server.identity import with_secret
 from server.parent import end_with_parent
 from server.settings import Settings
 from server.workers import SharedMetrics, Workers, shared_folder

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from schema.viewer import Role, Viewer
-from server.auth import minted
+from server.auth.identity import token_rules, with_secret
+from server.auth.keys import require_length
+from server.auth.tokens import minted
 from server.fault import SettingsFault
-from server.identity import token_rules, with_secret
-from server.keys import require_length
 from server.settings import Settings
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)

@@ -15,21 +15,22 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from compiler.errors import Refusal
-from resolvers.membership import SameNumber
-from resolvers.redraw.exchange.entering import Import
-from resolvers.transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
-from resolvers.transfer.finding import Finding, Outcome, by_field, write_findings
-from resolvers.transfer.importable import IMPORTABLES
-from resolvers.transfer.importing import Request, Summary, import_file
-from resolvers.transfer.mapping import Wishes
-from resolvers.transfer.opening import open_source
-from resolvers.transfer.source import UnreadableSource
+from resolvers.redraw.exchange.plan_import import Import
+from resolvers.redraw.staleness import note_bases
 from server import database
 from server.commands import plans
 from server.commands.plans import PLAN
 from server.commands.progress import shown
 from server.fault import DatabaseFault, Fault
 from server.settings import Settings
+from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
+from transfer.finding import Finding, Outcome, by_field, write_findings
+from transfer.importable import IMPORTABLES
+from transfer.importing import Request, Summary, import_file
+from transfer.mapping import Wishes
+from transfer.membership import SameNumber
+from transfer.sources.opening import open_source
+from transfer.sources.source import UnreadableSource
 
 REJECTED = 1
 """Exit code: done, but rows were rejected."""
@@ -233,7 +234,7 @@ def export(
 async def _import(settings: Settings, request: Request) -> Summary:
     async with database.owner(settings) as connection:
         with shown() as progress:
-            return await import_file(connection, request, progress)
+            return await import_file(connection, request, note_bases, progress)
 
 
 async def _export(settings: Settings, order: Export) -> tuple[int, Sequence[str]]:

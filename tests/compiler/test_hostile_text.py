@@ -25,8 +25,8 @@ from compiler.errors import Refusal
 from compiler.limits import Limits
 from geo.geojson import InvalidGeometry
 from resolvers.api import api
-from resolvers.connection import Unsendable
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.connection import Unsendable
+from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.model import model

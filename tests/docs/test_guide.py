@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from compiler.limits import Limits
-from resolvers.demo import make_city
-from resolvers.pool import ReadPool
+from demo import make_city
+from resolvers.database.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer

@@ -17,18 +17,18 @@ import pytest
 from graphql import OperationType, get_operation_ast, parse
 
 from compiler.limits import Limits
-from resolvers.demo import make_city
-from resolvers.listening import Listening
-from resolvers.pool import PoolLimits, ReadPool
+from demo import make_city
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Writes
 from resolvers.question import Answer, Question
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import CHANNEL
-from resolvers.redraw.desk import Desk
+from resolvers.redraw.plan_editor import Desk
 from resolvers.redraw.proposals import carry_out
-from resolvers.redraw.publishing import publish_due
-from resolvers.redraw.queue import Queue
-from resolvers.writes import Writes
-from schema.entities.plan_job import JobStatus
+from resolvers.redraw.publication import publish_due
+from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.jobs import Queue
+from schema.plans.plan_job import JobStatus
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.errors import formatted

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import TooCostly
 from compiler.limits import Limits
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from tests.conftest import Database
 from tests.oracle.agreement import Agreement, Differs

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
 from tests.conftest import Database

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
 from geo.geojson import CIRCLE_CORNERS, circle
-from resolvers.membership import PLACED, assign, follow
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
@@ -24,6 +23,7 @@ from tests.oracle.documents import Asked
 from tests.oracle.oracle import Oracle
 from tests.oracle.places import ROUNDING, About, square_metres
 from tests.oracle.rows import City, load
+from transfer.membership import PLACED, assign, follow
 
 KEPT = ("region", "community", "grid", "building", "incident", "camera", "road")
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))

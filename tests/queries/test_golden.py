@@ -14,7 +14,7 @@ import pytest
 from graphql import parse
 
 from compiler.limits import Limits
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.model import model

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 
-from resolvers.connection import Unsendable
-from resolvers.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.connection import Unsendable
+from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
 from schema.viewer import Role, Viewer
 from tests.private_cluster import PrivateCluster, private_cluster
 

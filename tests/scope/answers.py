@@ -12,7 +12,7 @@ from typing import Any
 from compiler.compiler import Compiler
 from compiler.limits import Limits
 from resolvers.api import api
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.effort import LONG

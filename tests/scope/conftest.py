@@ -11,9 +11,9 @@ from sqlalchemy import Column, ColumnElement, RowMapping, false, not_, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
-from schema.access import access_log
+from schema.access_log import access_log
 from schema.entities.incident import Visibility, incident
 from schema.model import model
 from schema.viewer import Role, widest

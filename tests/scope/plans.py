@@ -14,19 +14,19 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.entities.building import building
-from schema.entities.grid_plan import grid_plan
-from schema.entities.plan_atom import plan_atom
-from schema.entities.plan_check import plan_check
-from schema.entities.plan_comment import plan_comment
-from schema.entities.plan_community import plan_community
-from schema.entities.plan_comparison import plan_comparison
-from schema.entities.plan_edit import plan_edit
-from schema.entities.plan_job import plan_job
-from schema.entities.plan_load import plan_load
-from schema.entities.plan_measures import plan_measures
-from schema.entities.plan_shift import plan_shift
-from schema.entities.plan_zone import plan_zone
 from schema.entities.policy import policy
+from schema.plans.grid_plan import grid_plan
+from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_check import plan_check
+from schema.plans.plan_comment import plan_comment
+from schema.plans.plan_community import plan_community
+from schema.plans.plan_comparison import plan_comparison
+from schema.plans.plan_edit import plan_edit
+from schema.plans.plan_job import plan_job
+from schema.plans.plan_load import plan_load
+from schema.plans.plan_measures import plan_measures
+from schema.plans.plan_shift import plan_shift
+from schema.plans.plan_zone import plan_zone
 from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, written
 
 AREAS = sorted({cell.code[:length] for cell in CELLS for length in (6, 9, 12)})

@@ -10,10 +10,10 @@ import pytest
 
 from compiler.errors import Forbidden
 from compiler.limits import Limits
-from resolvers.pool import ReadPool
+from resolvers.database.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
-from schema.access import Access
+from schema.access_log import Access
 from schema.viewer import Role, Viewer
 from tests.conftest import Database, connected
 from tests.scope.city import CELLS, settle

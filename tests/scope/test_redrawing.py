@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
-from resolvers.listening import Listening
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Writes
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import CHANNEL
-from resolvers.redraw.desk import Desk
-from resolvers.redraw.queue import Queue
-from resolvers.refusals import NotFound
-from resolvers.writes import Writes
+from resolvers.redraw.plan_editor import Desk
+from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.jobs import Queue
+from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Database, Server, connected

@@ -11,7 +11,7 @@ from compiler.errors import BadInput, Forbidden, ValidationFailed
 from resolvers.contacts import MAY_REVEAL
 from resolvers.question import Answer, MutationByGet, Question
 from resolvers.reads import Reads
-from schema.access import Access
+from schema.access_log import Access
 from schema.viewer import Role, Viewer
 from tests.scope.conftest import Log
 from tests.scope.shape import Census

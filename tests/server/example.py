@@ -27,13 +27,13 @@ from starlette.applications import Starlette
 from compiler.errors import BadInput, Forbidden, ParseFailed, TooCostly, ValidationFailed
 from compiler.place import Place
 from geo.geojson import InvalidGeometry
-from resolvers.connection import Unsendable
-from resolvers.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.connection import Unsendable
+from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
 from resolvers.question import Answer, MutationByGet, Question
 from schema.viewer import Role, Viewer
 from server.app import Parts, application
-from server.auth import Authentication, minted
-from server.keys import development_secret
+from server.auth.keys import development_secret
+from server.auth.tokens import Authentication, minted
 
 SECRET = "a secret for these tests, long enough"  # noqa: S105
 SDL = """

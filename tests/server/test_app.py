@@ -16,10 +16,10 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from resolvers.pool import PoolLimits, ReadPool
+from resolvers.database.pool import PoolLimits, ReadPool
 from server.app import create_app
+from server.auth.keys import KeyFault
 from server.fault import SettingsFault
-from server.keys import KeyFault
 from server.settings import Settings
 from tests.conftest import Database
 from tests.private_cluster import PrivateCluster, private_cluster

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from schema.viewer import Role, Viewer
-from server.auth import Authentication, TokenRules, Unauthenticated, minted
-from server.keys import (
+from server.auth.keys import (
     FixedKeys,
     Key,
     KeyFault,
@@ -30,6 +29,7 @@ from server.keys import (
     key_file,
     public_key,
 )
+from server.auth.tokens import Authentication, TokenRules, Unauthenticated, minted
 
 SECRET = "a development secret, long enough"  # noqa: S105
 RULES = TokenRules(issuer="https://id.example", audience="jingwei")
@@ -183,7 +183,7 @@ async def test_a_remembered_token_still_expires(monkeypatch: pytest.MonkeyPatch)
     header = signed(exp=datetime.now(UTC) + timedelta(seconds=5))
     await authentication.viewer(header)
     later = datetime.now(UTC).timestamp() + 60
-    monkeypatch.setattr("server.auth.time.time", lambda: later)
+    monkeypatch.setattr("server.auth.tokens.time.time", lambda: later)
     monkeypatch.setattr("jwt.api_jwt.datetime", Later)
     assert await refusal(header, authentication) == "the token has expired"
 
@@ -196,7 +196,7 @@ class Later(datetime):
 
 
 async def test_remembered_tokens_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.auth.REMEMBERED", 3)
+    monkeypatch.setattr("server.auth.tokens.REMEMBERED", 3)
     authentication = Authentication(KEYS, RULES)
     for n in range(10):
         await authentication.viewer(signed(sub=f"s{n}"))

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from server.cluster import Cluster
-from server.cluster.place import SOCKET, SOCKET_PATH_BYTES
+from server.cluster.location import SOCKET, SOCKET_PATH_BYTES
 from server.cluster.tuning import MB, tuning
 from server.fault import ClusterFault
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from server import documents
-from server.documents import AllowListFault, Documents, allow_list
 from server.errors import DocumentNotFound
+from server.http import documents
+from server.http.documents import AllowListFault, Documents, allow_list
 from tests.server.asking import HELLO, OLD, client_of, code
 from tests.server.example import example
 

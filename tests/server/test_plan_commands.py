@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from resolvers.demo import make_city
-from resolvers.pool import PoolLimits
-from resolvers.redraw.creating import Asked, create
-from resolvers.writes import Writes
+from demo import make_city
+from resolvers.database.pool import PoolLimits
+from resolvers.database.transactions import Writes
+from resolvers.redraw.creation import Asked, create
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
 from server.cli import app

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from schema.viewer import Role
-from server import streaming
+from server.http import streaming
 from tests.server.asking import HELLO, client_of
 from tests.server.example import ExampleAnswers, bearer, example, listening
 

@@ -16,7 +16,7 @@ from server.cli import app
 from server.commands import transfer
 from server.fault import DatabaseFault, Fault
 from tests.conftest import Database
-from tests.resolvers.transfer.conftest import buildings, feature, geojson, square
+from tests.transfer.conftest import buildings, feature, geojson, square
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from urllib.error import URLError
 import orjson
 
 from schema.viewer import Role, Viewer
-from server.auth import minted
+from server.auth.tokens import minted
 from tests.conftest import Database
 from tests.server.test_cli import PATIENCE, SECRET, free_port, jingwei, serving
 

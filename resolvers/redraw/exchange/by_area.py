@@ -13,13 +13,13 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.metres import Plane
-from resolvers.redraw.board import Stock
-from resolvers.redraw.checking import OVERLAP_SQUARE_METRES
+from resolvers.redraw.base_data import Shapes
+from resolvers.redraw.checks import OVERLAP_SQUARE_METRES
+from resolvers.redraw.exchange.assignment_rows import Entry
 from resolvers.redraw.exchange.label import NONE, Label, admits, homes_of
-from resolvers.redraw.exchange.rows import Entry
-from resolvers.redraw.making import first_covering
-from resolvers.redraw.surroundings import Shapes
-from resolvers.transfer.finding import Finding, Outcome
+from resolvers.redraw.partition import Stock
+from resolvers.redraw.snapshot import first_covering
+from transfer.finding import Finding, Outcome
 
 LEAST_SHARE = 0.1
 """A polygon that covers less of a block does not hold it: borders are drawn within metres."""

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.redraw.board import Stock
+from resolvers.redraw.exchange.assignment_rows import NAME, ZONE, Entry
 from resolvers.redraw.exchange.label import NONE, Label
-from resolvers.redraw.exchange.rows import NAME, ZONE, Entry
-from resolvers.transfer.finding import Finding, Outcome
+from resolvers.redraw.partition import Stock
+from transfer.finding import Finding, Outcome
 
 ZONE_FIELDS = (ZONE.name, NAME.name)
 """What a row says of its zone, which the others of the zone say as well."""

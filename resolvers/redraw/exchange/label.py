@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compiler.errors import BadInput
-from resolvers.redraw.board import Ids, Stock
 from resolvers.redraw.change import NOWHERE, Zone
-from resolvers.redraw.editing import GRIDS, MOST_NAME, NEW
-from resolvers.transfer.finding import Finding, Outcome
+from resolvers.redraw.partition import Ids, Stock
+from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW
 from schema.entities.grid import GridKind
+from transfer.finding import Finding, Outcome
 
 CODE = re.compile(r"[0-9]{15}")
 ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?14")

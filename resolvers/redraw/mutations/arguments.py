@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 import strawberry
 
-from compiler.adapt import identity
 from compiler.errors import BadInput
-from compiler.scalars import GeoJSON
+from compiler.parameters import identity
+from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
 from geo.geojson import read_lines
-from resolvers.context import Info
-from resolvers.given import Row
-from resolvers.redraw.board import PlanKey
 from resolvers.redraw.change import NOWHERE
-from resolvers.refusals import NotFound
+from resolvers.redraw.partition import PlanKey
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
+from resolvers.workflow.refusals import NotFound
 
 
 def said(description: str) -> Any:

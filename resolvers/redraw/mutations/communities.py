@@ -7,13 +7,11 @@ from typing import Annotated, Any
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.scalars import GeoJSON
+from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
-from resolvers.context import Info
-from resolvers.redraw import communities as edits
-from resolvers.redraw.board import Board
+from resolvers.entity_types import entity
+from resolvers.redraw import community_edits as edits
 from resolvers.redraw.change import Change, Home
-from resolvers.redraw.editing import checked_name, known_home
 from resolvers.redraw.mutations.arguments import (
     Coordinates,
     Plan,
@@ -24,9 +22,11 @@ from resolvers.redraw.mutations.arguments import (
     zone_of,
 )
 from resolvers.redraw.mutations.edits import edit
-from resolvers.types import entity
+from resolvers.redraw.partition import Board
+from resolvers.redraw.zone_edits import checked_name, known_home
+from resolvers.workflow.context import Info
 from schema.entities.community import CommunityKind
-from schema.entities.plan_edit import EditKind
+from schema.plans.plan_edit import EditKind
 
 
 @strawberry.input(one_of=True, description="How a community is split 社区拆分方式")

@@ -9,17 +9,15 @@ import strawberry
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.adapt import identity, text
 from compiler.errors import BadInput
-from compiler.scalars import GeoJSON
+from compiler.parameters import identity, text
+from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
 from geo.geojson import read_area
-from resolvers.context import Info
-from resolvers.given import Row
-from resolvers.redraw import editing, shaping
-from resolvers.redraw.board import Board, PlanKey
+from resolvers.entity_types import entity
+from resolvers.redraw import boundary_edits, zone_edits
+from resolvers.redraw.base_data import within
 from resolvers.redraw.change import NOWHERE, Change
-from resolvers.redraw.desk import Making
 from resolvers.redraw.mutations.arguments import (
     Coordinates,
     Line,
@@ -31,12 +29,14 @@ from resolvers.redraw.mutations.arguments import (
     said,
     zone_of,
 )
-from resolvers.redraw.storing import ewkb
-from resolvers.redraw.surroundings import within
-from resolvers.types import entity
+from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.plan_editor import Making
+from resolvers.redraw.plan_writer import ewkb
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
 from schema.entities.building import building
 from schema.entities.grid import GridKind
-from schema.entities.plan_edit import EditKind
+from schema.plans.plan_edit import EditKind
 
 MOST_IDS = 50_000
 
@@ -86,7 +86,7 @@ class EditMutations:
         chosen = _chosen(info, key, buildings, crs)
 
         async def make(connection: AsyncConnection, board: Board) -> Change:
-            return editing.assigned(board, await chosen(connection, board), target)
+            return zone_edits.assigned(board, await chosen(connection, board), target)
 
         return await edit(info, key, version, EditKind.ASSIGN, make)
 
@@ -109,7 +109,7 @@ class EditMutations:
         named = None if name is None else text(name)
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return editing.merged(board, numbers, named)
+            return zone_edits.merged(board, numbers, named)
 
         return await edit(info, key, version, EditKind.MERGE, make)
 
@@ -130,7 +130,7 @@ class EditMutations:
         workers: Annotated[int | None, said("How many grid workers 网格员人数")] = None,
     ) -> Any:
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return editing.created(board, community, code, name, kind, workers)
+            return zone_edits.created(board, community, code, name, kind, workers)
 
         return await edit(info, plan_key(plan), version, EditKind.NEW_ZONE, make)
 
@@ -162,7 +162,7 @@ class EditMutations:
                 raise BadInput(f"{field} null: a zone has one; leave it out to keep it")
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return editing.altered(board, number, **fields)
+            return zone_edits.altered(board, number, **fields)
 
         return await edit(info, key, version, EditKind.CHANGE_ZONE, make)
 
@@ -176,7 +176,7 @@ class EditMutations:
         number = zone_of(key, zone)
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return editing.removed(board, number)
+            return zone_edits.removed(board, number)
 
         return await edit(info, key, version, EditKind.REMOVE_ZONE, make)
 
@@ -199,7 +199,7 @@ class EditMutations:
         numbers = None if zones is None else [zone_of(key, zone) for zone in zones]
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return editing.locked(board, numbers, locked)
+            return zone_edits.locked(board, numbers, locked)
 
         kind = EditKind.LOCK if locked else EditKind.UNLOCK
         return await edit(info, key, version, kind, make)
@@ -226,12 +226,12 @@ class EditMutations:
             parts = by.parts
 
             async def make(_: AsyncConnection, board: Board) -> Change:
-                return await shaping.split_in(board, number, parts)
+                return await boundary_edits.split_in(board, number, parts)
         else:
             line = one_line(info, by.line, crs)
 
             async def make(_: AsyncConnection, board: Board) -> Change:
-                return await shaping.split_along(board, number, line)
+                return await boundary_edits.split_along(board, number, line)
 
         return await edit(info, key, version, EditKind.SPLIT, make)
 
@@ -255,7 +255,7 @@ class EditMutations:
         drawn = one_line(info, line, crs)
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return await shaping.border_moved(board, one, two, drawn)
+            return await boundary_edits.border_moved(board, one, two, drawn)
 
         return await edit(info, key, version, EditKind.MOVE_BORDER, make)
 
@@ -269,7 +269,7 @@ class EditMutations:
         number = zone_of(key, zone)
 
         async def make(_: AsyncConnection, board: Board) -> Change:
-            return await shaping.mended(board, number)
+            return await boundary_edits.mended(board, number)
 
         return await edit(info, key, version, EditKind.REPAIR, make)
 
@@ -320,8 +320,8 @@ def _chosen(info: Info, key: PlanKey, which: BuildingsInput, crs: CRS) -> Any:
         held = set(board.stock.buildings.tolist())
         buildings = [b for b in rows if b in held]
         return [
-            *editing.atoms_of_buildings(board, buildings),
-            *editing.empty_atoms_within(board, area),
+            *zone_edits.atoms_of_buildings(board, buildings),
+            *zone_edits.empty_atoms_within(board, area),
         ]
 
     return drawn
@@ -338,7 +338,7 @@ def _by_ids(named: Sequence[tuple[tuple[str, str, str], str]], key: PlanKey) -> 
         (buildings if name == "Building" else atoms).append(int(number))
 
     async def found(connection: AsyncConnection, board: Board) -> Sequence[int]:
-        held = editing.atoms_of_buildings(board, buildings)
-        return held + await shaping.numbers_of(connection, board, atoms)
+        held = zone_edits.atoms_of_buildings(board, buildings)
+        return held + await boundary_edits.numbers_of(connection, board, atoms)
 
     return found

@@ -7,20 +7,20 @@ from typing import Annotated, Any
 
 import strawberry
 
-from compiler.adapt import text
 from compiler.errors import BadInput
-from compiler.scalars import GeoJSON, enumeration
+from compiler.parameters import text
+from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
-from resolvers.context import Info
-from resolvers.redraw.exchange.entering import Import, Imported
-from resolvers.redraw.exchange.entering import import_plan as imported
-from resolvers.redraw.exchange.rows import rows_given
+from resolvers.entity_types import entity
+from resolvers.redraw.exchange.assignment_rows import rows_given
+from resolvers.redraw.exchange.plan_import import Import, Imported
+from resolvers.redraw.exchange.plan_import import import_plan as imported
 from resolvers.redraw.mutations.arguments import Coordinates, row_of, said
-from resolvers.transfer.csv_source import csv_source
-from resolvers.transfer.finding import Finding, Outcome
-from resolvers.transfer.json_source import geojson_source
-from resolvers.transfer.source import Source, UnreadableSource
-from resolvers.types import entity
+from resolvers.workflow.context import Info
+from transfer.finding import Finding, Outcome
+from transfer.sources.csv_source import csv_source
+from transfer.sources.json_source import geojson_source
+from transfer.sources.source import Source, UnreadableSource
 
 ImportOutcome = enumeration(Outcome)
 

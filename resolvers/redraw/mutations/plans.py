@@ -6,13 +6,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from compiler.adapt import text
-from compiler.inputs import PointInput
+from compiler.parameters import text
+from compiler.types.inputs import PointInput
 from geo.geojson import read_point
-from resolvers.context import Info
-from resolvers.given import Row
-from resolvers.redraw import comparing, creating, deciding
-from resolvers.redraw.board import Band
+from resolvers.entity_types import entity
+from resolvers.redraw import comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
     Plan,
@@ -22,8 +20,10 @@ from resolvers.redraw.mutations.arguments import (
     said,
     zone_of,
 )
-from resolvers.redraw.storing import ewkb
-from resolvers.types import entity
+from resolvers.redraw.partition import Band
+from resolvers.redraw.plan_writer import ewkb
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
 
 
 @strawberry.type
@@ -45,10 +45,10 @@ class PlanMutations:
         empty: Annotated[bool, said("Begin without zones 从空白开始")] = False,
     ) -> Any:
         codes = [text(code) for code in communities]
-        asked = creating.Asked(
-            text(name), codes, creating.blank if empty else creating.as_grids_are
+        asked = creation.Asked(
+            text(name), codes, creation.blank if empty else creation.as_grids_are
         )
-        return row_of(await creating.create(info.context.desk.writes, info.context.viewer, asked))
+        return row_of(await creation.create(info.context.desk.writes, info.context.viewer, asked))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="branchPlan",
@@ -59,7 +59,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         desk, viewer = info.context.desk, info.context.viewer
-        return row_of(await creating.branch(desk, viewer, plan_key(plan), text(name)))
+        return row_of(await creation.branch(desk, viewer, plan_key(plan), text(name)))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="renamePlan",
@@ -70,7 +70,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         key = plan_key(plan)
-        await deciding.rename(info.context.desk, info.context.viewer, key, text(name))
+        await decisions.rename(info.context.desk, info.context.viewer, key, text(name))
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -90,14 +90,14 @@ class PlanMutations:
     ) -> Any:
         key, context = plan_key(plan), info.context
         held = Band(band.min, band.max, workers_min)
-        await deciding.hold_to(context.desk, context.viewer, key, version, held)
+        await decisions.hold_to(context.desk, context.viewer, key, version, held)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="deletePlan", description="Delete a draft and its edits 删除草案; its id is given back"
     )
     async def delete_plan(self, info: Info, plan: Plan) -> strawberry.ID:
-        await deciding.discard(info.context.desk, info.context.viewer, plan_key(plan))
+        await decisions.discard(info.context.desk, info.context.viewer, plan_key(plan))
         return plan
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -107,7 +107,7 @@ class PlanMutations:
     )
     async def submit_plan(self, info: Info, plan: Plan, version: Version) -> Any:
         key = plan_key(plan)
-        await deciding.submit(info.context.desk, info.context.viewer, key, version)
+        await decisions.submit(info.context.desk, info.context.viewer, key, version)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -119,7 +119,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
     ) -> Any:
         key = plan_key(plan)
-        await deciding.decide(
+        await decisions.decide(
             info.context.desk, info.context.viewer, key, version, True, text(reason)
         )
         return row_of(key)
@@ -133,7 +133,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
     ) -> Any:
         key = plan_key(plan)
-        await deciding.decide(
+        await decisions.decide(
             info.context.desk, info.context.viewer, key, version, False, text(reason)
         )
         return row_of(key)
@@ -157,7 +157,9 @@ class PlanMutations:
             place = ewkb(read_point({"type": "Point", "coordinates": [at.x, at.y]}, at.crs))
         number = None if zone is None else zone_of(key, zone)
         context = info.context
-        made = await deciding.comment(context.desk, context.viewer, key, text(words), number, place)
+        made = await decisions.comment(
+            context.desk, context.viewer, key, text(words), number, place
+        )
         return Row("PlanComment", key.county, made)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -173,4 +175,6 @@ class PlanMutations:
         other: Annotated[strawberry.ID | None, said("The other; null: today 对比方案")] = None,
     ) -> Any:
         base = None if other is None else plan_key(other)
-        return await comparing.compare(info.context.desk, info.context.viewer, plan_key(plan), base)
+        return await comparison.compare(
+            info.context.desk, info.context.viewer, plan_key(plan), base
+        )

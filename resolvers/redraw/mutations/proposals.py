@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.context import Info
-from resolvers.given import Row
+from resolvers.entity_types import entity
 from resolvers.redraw import proposals
 from resolvers.redraw.mutations.arguments import BandInput, Plan, number_of, plan_key, said
-from resolvers.types import entity
+from resolvers.returned_rows import Row
+from resolvers.workflow.context import Info
 
 
 @strawberry.input(

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from compiler.adapt import text
-from resolvers.context import Info
-from resolvers.redraw import publishing
+from compiler.parameters import text
+from resolvers.entity_types import entity
+from resolvers.redraw import publication
 from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said
-from resolvers.types import entity
+from resolvers.workflow.context import Info
 
 
 @strawberry.type
@@ -38,7 +38,7 @@ class PublicationMutations:
     ) -> Any:
         key = plan_key(plan)
         context = info.context
-        await publishing.publish(context.desk, context.viewer, key, version, effective_from)
+        await publication.publish(context.desk, context.viewer, key, version, effective_from)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
@@ -51,5 +51,5 @@ class PublicationMutations:
     ) -> Any:
         key = plan_key(plan)
         context = info.context
-        await publishing.withdraw(context.desk, context.viewer, key, version, text(reason))
+        await publication.withdraw(context.desk, context.viewer, key, version, text(reason))
         return row_of(key)

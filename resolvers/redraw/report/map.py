@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from geo.metres import Plane
 from geo.zoning.colouring import colours
-from resolvers.redraw.board import Band
-from resolvers.redraw.exchange.sheet import SheetZone
+from resolvers.redraw.base_data import Shapes
+from resolvers.redraw.exchange.plan_document import SheetZone
+from resolvers.redraw.partition import Band
 from resolvers.redraw.report.markup import element
-from resolvers.redraw.surroundings import Shapes
 from schema.entities.grid import GridKind
 
 LONG, MARGIN, FOOT = 1000.0, 12.0, 46.0

@@ -13,17 +13,17 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.board import Band, PlanKey
-from resolvers.redraw.exchange.sheet import Sheet, SheetZone, sheet_of
+from resolvers.redraw.base_data import Shapes, streets_in
+from resolvers.redraw.exchange.plan_document import Sheet, SheetZone, sheet_of
+from resolvers.redraw.partition import Band, PlanKey
 from resolvers.redraw.report.map import map_of, out_of_band
 from resolvers.redraw.report.markup import Child, add, element, page
-from resolvers.redraw.report.moving import Passage, passages_of
+from resolvers.redraw.report.moves import Passage, passages_of
 from resolvers.redraw.report.style import CSS
-from resolvers.redraw.surroundings import Shapes, streets_in
 from schema.entities.grid import GridKind
-from schema.entities.grid_plan import grid_plan
-from schema.entities.plan_check import plan_check
-from schema.entities.plan_zone import plan_zone
+from schema.plans.grid_plan import grid_plan
+from schema.plans.plan_check import plan_check
+from schema.plans.plan_zone import plan_zone
 
 REPORT = ".html"
 

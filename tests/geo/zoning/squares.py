@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
-from geo.zoning.ground import Band, Ground
+from geo.zoning.atom_graph import Band, Ground
 
 SIDE = 30.0
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.zoning.atom_graph import Band, Cancelled, Ground, ground_of
 from geo.zoning.balancing import balance
-from geo.zoning.ground import Band, Cancelled, Ground, ground_of
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, held, squares
 

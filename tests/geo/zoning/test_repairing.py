@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.zoning.ground import Band, ground_of
+from geo.zoning.atom_graph import Band, ground_of
 from geo.zoning.repairing import repaired
 from tests.effort import examples
 from tests.geo.zoning.squares import squares

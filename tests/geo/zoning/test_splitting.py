@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from geo.zoning.ground import ground_of
+from geo.zoning.atom_graph import ground_of
 from geo.zoning.splitting import NoSplit, moved_border, split_by_line, split_in
 from tests.effort import examples
 from tests.geo.zoning.squares import SIDE, are_whole, held, squares

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.mismatch import mismatches
+from resolvers.integrity import mismatches
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 
 CREATE = """

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.mismatch import mismatches
+from resolvers.integrity import mismatches
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import Draft, digests, redrawn
@@ -143,13 +143,13 @@ async def test_nothing_happened_when_the_backend_is_ended(
 
 PUBLISHER = """
 import asyncio, sys
-from resolvers.listening import Listening
-from resolvers.pool import PoolLimits
-from resolvers.redraw.board import PlanKey
-from resolvers.redraw.desk import Desk
-from resolvers.redraw.publishing import publish
-from resolvers.redraw.queue import Queue
-from resolvers.writes import Writes
+from resolvers.database.listening import Listening
+from resolvers.database.pool import PoolLimits
+from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.publication import publish
+from resolvers.workflow.jobs import Queue
+from resolvers.database.transactions import Writes
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
 

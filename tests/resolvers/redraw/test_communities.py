@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
-from resolvers.redraw.publishing import publish_due
-from resolvers.refusals import Conflict
+from resolvers.redraw.publication import publish_due
+from resolvers.workflow.refusals import Conflict
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.editor import STATE, Editor, editor, rows

@@ -14,19 +14,19 @@ from sqlalchemy import select
 
 from compiler.errors import BadInput, Forbidden
 from geo.crs import CRS
-from resolvers.redraw.board import PlanKey
-from resolvers.redraw.creating import Asked, create
-from resolvers.redraw.exchange.entering import Import, Imported, communities_in, import_plan
-from resolvers.redraw.exchange.leaving import ZONES, file_name, write_assignment, write_zones
-from resolvers.redraw.exchange.sheet import assignment_of, sheet_of
-from resolvers.refusals import NotFound
-from resolvers.transfer.mapping import Wishes
-from resolvers.transfer.opening import open_source
+from resolvers.redraw.creation import Asked, create
+from resolvers.redraw.exchange.plan_document import assignment_of, sheet_of
+from resolvers.redraw.exchange.plan_export import ZONES, file_name, write_assignment, write_zones
+from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
+from resolvers.redraw.partition import PlanKey
+from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
-from schema.entities.plan_atom import plan_atom
-from schema.entities.plan_zone import plan_zone
+from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_zone import plan_zone
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
+from transfer.mapping import Wishes
+from transfer.sources.opening import open_source
 
 Assignment = list[tuple[int, str | None, str | None]]
 

@@ -15,11 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal, ValidationFailed
-from resolvers.given import Row
-from resolvers.redraw import proposals, queue
-from resolvers.redraw.computing import Died, Found, Order, Progress
-from resolvers.redraw.desk import Desk
+from resolvers.redraw import proposals
+from resolvers.redraw.plan_editor import Desk
 from resolvers.redraw.proposals import carry_out
+from resolvers.redraw.search_process import Died, Found, Order, Progress
+from resolvers.returned_rows import Row
+from resolvers.workflow import jobs
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -317,7 +318,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(queue, "TEND_SECONDS", 0.1)
+    monkeypatch.setattr(jobs, "TEND_SECONDS", 0.1)
     yield
 
 

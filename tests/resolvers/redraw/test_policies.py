@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.refusals import NotFound
+from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 

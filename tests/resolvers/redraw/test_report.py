@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from resolvers.redraw.board import PlanKey
-from resolvers.redraw.creating import Asked, blank, create
+from resolvers.redraw.creation import Asked, blank, create
+from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.map import hue, nice
 from resolvers.redraw.report.markup import element, page
 from resolvers.redraw.report.page import report_of
-from resolvers.refusals import NotFound
+from resolvers.workflow.refusals import NotFound
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 
 VOID = {"meta", "br", "col", "hr", "img", "link"}

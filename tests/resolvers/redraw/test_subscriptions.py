@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers import listening
-from resolvers.given import Row
-from resolvers.pool import Unavailable
+from resolvers.database import listening
+from resolvers.database.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.announcing import announce
 from resolvers.redraw.mutations.arguments import number_of
-from resolvers.refusals import NotFound
+from resolvers.returned_rows import Row
+from resolvers.workflow.announcements import announce
+from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
 from server.app import create_app

@@ -1,0 +1,278 @@
+"""From a ``where`` argument to a condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_origin
+
+from sqlalchemy import ARRAY, BigInteger, Float, Integer, Text
+from sqlalchemy import Enum as EnumType
+from sqlalchemy.types import TypeEngine
+
+from compiler import parameters
+from compiler.entity import Entity, Field, Relation
+from compiler.errors import BadInput, Forbidden
+from compiler.geometry import GEOMETRY
+from compiler.join import Near
+from compiler.limits import Limits
+from compiler.model import Model
+from compiler.names import camel
+from compiler.planning.context import Trail
+from compiler.planning.field_meanings import Meanings
+from compiler.predicates import (
+    And,
+    Area,
+    AsOf,
+    Bind,
+    CodeArea,
+    Compare,
+    Comparison,
+    Condition,
+    Contains,
+    Counts,
+    Exists,
+    HasAny,
+    IsOneOf,
+    Lies,
+    NearPoint,
+    NodeArea,
+    Not,
+    Or,
+    ShapeArea,
+    StartsWith,
+    Way,
+    below,
+)
+from compiler.value import Items, Leaf, Record, Value, source_of
+from geo.crs import CRS
+
+FARTHEST = 100_000.0
+"""Metres of ``nearerThan``: a county's breadth."""
+
+
+def parameter_type(field: Field) -> TypeEngine[Any]:
+    """The SQL type that values compared with a field are given."""
+    if isinstance(field.sql_type, EnumType | Text):
+        return Text()
+    return BigInteger() if isinstance(field.sql_type, Integer) else field.sql_type
+
+
+def given(place: str, value: Value) -> Leaf:
+    """A leaf that is not null: a null that fell out of a variable must not widen the answer."""
+    if isinstance(value, Leaf) and value.now is not None:
+        return value
+    raise BadInput(f"{place}: null is no condition; leave it out, or say isNull")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Plans the conditions of a role's questions."""
+
+    model: Model
+    meanings: dict[str, Meanings]
+    limits: Limits
+    role: Enum
+    trail: Trail
+
+    def of(
+        self, entity: Entity, where: Record | None, as_of: AsOf | None = None
+    ) -> Condition | None:
+        """The condition of a ``where`` argument; None where it asks nothing."""
+        if where is None:
+            return None
+        found: list[Condition] = []
+        for name, value in where.entries.items():
+            if name != "crs":
+                found += self._entry(entity, name, value, where, as_of)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else And(tuple(found))
+
+    def _entry(
+        self, entity: Entity, name: str, value: Value, where: Record, as_of: AsOf | None
+    ) -> list[Condition]:
+        if name in ("_and", "_or"):
+            return [self._several(entity, name, value, as_of)]
+        if not isinstance(value, Record):
+            raise BadInput(f"{entity.name}Where.{name}: null is no condition; leave it out")
+        match name:
+            case "_not":
+                return [Not(self.of(entity, value, as_of) or And(()))]
+            case "within" | "intersects":
+                crs = where.term("crs") or CRS.WGS84
+                return [Lies(name, self.area(value, crs))]
+            case "nearerThan":
+                return [self._near_point(value)]
+            case "id":
+                return self._identities(entity, value)
+        meanings = self.meanings[entity.name]
+        if name in meanings.relations:
+            return self._related(entity, meanings.relations[name], value, as_of)
+        return self._compared(name, meanings.fields[name], value)
+
+    def _several(self, entity: Entity, name: str, value: Value, as_of: AsOf | None) -> Condition:
+        if not isinstance(value, Items) or not all(isinstance(i, Record) for i in value.items):
+            raise BadInput(f"{entity.name}Where.{name}: null is no condition; leave it out")
+        parts = tuple(
+            self.of(entity, item, as_of) or And(())
+            for item in value.items
+            if isinstance(item, Record)
+        )
+        return And(parts) if name == "_and" else Or(parts)
+
+    def _compared(self, name: str, field: Field, filter_: Record) -> list[Condition]:
+        if get_origin(field.type) is list:
+            return [self._listed(name, field, key, value) for key, value in filter_.entries.items()]
+        found: list[Condition] = [
+            Compare(field, operator, parameter)
+            for operator, parameter in self.comparisons(name, filter_, parameter_type(field))
+        ]
+        for key, kind in (("contains", Contains), ("startsWith", StartsWith)):
+            if key in filter_.entries:
+                leaf = given(f"{name}.{key}", filter_.get(key))
+                found.append(kind(field, self.trail.bind(leaf, parameters.text, Text())))
+        return found
+
+    def _listed(self, name: str, field: Field, key: str, value: Value) -> Condition:
+        leaf = given(f"{name}.{key}", value)
+        if key == "isEmpty":
+            return HasAny(field, None, bool(leaf.now))
+        adapter = parameters.texts if key == "hasAny" else parameters.single
+        return HasAny(field, self.trail.bind(leaf, adapter, ARRAY(Text())))
+
+    def _identities(self, entity: Entity, filter_: Record) -> list[Condition]:
+        found: list[Condition] = []
+        for name, value in filter_.entries.items():
+            leaf = given(f"id.{name}", value)
+            many = name == "in"
+            found.append(
+                IsOneOf(
+                    self.trail.bind(
+                        leaf, parameters.IdParts(entity.name, 1, many), ARRAY(Integer())
+                    ),
+                    self.trail.bind(
+                        leaf, parameters.IdParts(entity.name, 2, many), ARRAY(BigInteger())
+                    ),
+                )
+            )
+        return found
+
+    def _near_point(self, near: Record) -> Condition:
+        source = source_of(near)
+        return NearPoint(
+            self.trail.bind(source, parameters.point, GEOMETRY),
+            self.trail.bind(source, parameters.Metres("nearerThan: metres", FARTHEST), Float()),
+        )
+
+    def comparisons(
+        self, place: str, record: Record, type_: TypeEngine[Any]
+    ) -> list[tuple[Comparison, Bind | None]]:
+        """The comparisons of a filter input. Text operators are left out."""
+        found: list[tuple[Comparison, Bind | None]] = []
+        for name, value in record.entries.items():
+            leaf = given(f"{place}.{name}", value)
+            match name:
+                case "isNull":
+                    found.append(("isNull" if leaf.now else "isNotNull", None))
+                case "in" | "notIn":
+                    found.append((name, self.trail.bind(leaf, parameters.texts, ARRAY(type_))))
+                case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
+                    found.append((name, self.trail.bind(leaf, parameters.plain, type_)))
+        return found
+
+    # Relations
+
+    def readable(self, entity: Entity) -> Entity:
+        """The entity, if the role may read it. Raises ``Forbidden``."""
+        if entity.roles is not None and self.role not in entity.roles:
+            allowed = ", ".join(role.name for role in entity.roles)
+            raise Forbidden(f"{entity.name} is not for role {self.role.name}; it is for {allowed}")
+        return entity
+
+    def way(
+        self, relation: Relation, within: Leaf | None, as_of: Bind | None, origin: AsOf | None
+    ) -> Way:
+        """A relation to take, with the distance that a spatial one needs."""
+        target = self.readable(self.model[relation.target])
+        metres = None
+        if isinstance(relation.join, Near):
+            if within is None:
+                raise BadInput(f"{camel(relation.name)}: within is missing: how near, in metres")
+            metres = self.trail.bind(
+                within, parameters.Metres("within", relation.join.max_metres), Float()
+            )
+        return Way(relation, target, metres, as_of, origin)
+
+    def _related(
+        self, entity: Entity, relation: Relation, filter_: Record, as_of: AsOf | None
+    ) -> list[Condition]:
+        origin = as_of if entity.versions else None
+        way = self.way(relation, filter_.leaf("within"), below(as_of), origin)
+        if not relation.many:
+            return [Exists(way, self.of(way.target, filter_, way.inner_as_of))]
+        found: list[Condition] = []
+        for name, value in filter_.entries.items():
+            if name in ("within", "where"):
+                continue
+            if not isinstance(value, Record):
+                raise BadInput(f"{camel(relation.name)}.{name}: null is no condition; leave it out")
+            found.append(self._quantified(way, name, value, filter_))
+        if not found:
+            raise BadInput(f"{camel(relation.name)}: say some, none, every or count")
+        return found
+
+    def _quantified(self, way: Way, name: str, value: Record, filter_: Record) -> Condition:
+        if name == "count":
+            where = self.of(way.target, filter_.record("where"), way.inner_as_of)
+            compared = self.comparisons(f"{camel(way.relation.name)}.count", value, BigInteger())
+            return Counts(way, where, tuple(compared))
+        condition = self.of(way.target, value, way.inner_as_of)
+        match name:
+            case "some":
+                return Exists(way, condition)
+            case "none":
+                return Not(Exists(way, condition))
+            case _:
+                return Not(Exists(way, Not(condition or And(()))))
+
+    # Areas
+
+    def area(self, area: Record, crs: CRS) -> Area:
+        """An AreaInput, whose coordinates are in ``crs``."""
+        ((name, value),) = area.entries.items()
+        if name == "circle" and isinstance(value, Record):
+            source = source_of(value)
+            return ShapeArea(
+                self.trail.bind(source, parameters.round_area, GEOMETRY),
+                self.trail.bind(source, parameters.point, GEOMETRY),
+                self.trail.bind(source, parameters.Metres("circle: metres", FARTHEST), Float()),
+            )
+        leaf = given(name, value)
+        match name:
+            case "code":
+                return CodeArea(
+                    self.trail.bind(leaf, parameters.CodeEdge(False), Text()),
+                    self.trail.bind(leaf, parameters.CodeEdge(True), Text()),
+                )
+            case "bbox":
+                return ShapeArea(self.trail.bind(leaf, parameters.Box(crs), GEOMETRY), box=True)
+            case "polygon":
+                return ShapeArea(
+                    self.trail.bind(leaf, parameters.Drawn(crs, self.limits.vertices), GEOMETRY)
+                )
+            case _:
+                return self._node_area(leaf)
+
+    def _node_area(self, leaf: Leaf) -> NodeArea:
+        type_name = parameters.identity(leaf.now)[0]
+        placed = [entity.name for entity in self.model if entity.geometry]
+        if type_name not in placed:
+            raise BadInput(f"node {leaf.now!r}: an id of {' or '.join(placed)} is allowed here")
+        entity = self.readable(self.model[type_name])
+        only = (type_name,)
+        return NodeArea(
+            entity,
+            self.trail.bind(leaf, parameters.IdPart(only, 1), Integer()),
+            self.trail.bind(leaf, parameters.IdPart(only, 2), BigInteger()),
+        )

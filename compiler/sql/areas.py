@@ -1,0 +1,129 @@
+"""Areas in SQL: whether a row lies in one, and the geometry of one that is said by code or id."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Select,
+    and_,
+    false,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from compiler.predicates import (
+    Area,
+    CodeArea,
+    NodeArea,
+    ShapeArea,
+)
+from compiler.sql import spatial
+from compiler.sql.rows import Expression, Row, Rows
+
+How = Literal["within", "intersects", "belongs"]
+
+
+class Areas:
+    """Writes areas of one statement."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def lies(self, row: Row, area: Area, how: How) -> Expression:
+        """``row`` lies in an area; one without geometry does where its building does.
+
+        What has no place, as a policy or an edit, lies in areas that are said by code only.
+        """
+        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
+        if isinstance(area, CodeArea):
+            own = row.column("area_code")
+            return and_(own >= self.rows.bind(area.low), own < self.rows.bind(area.high))
+        if isinstance(area, NodeArea) and area.entity.key == "code":
+            return self._in_code_of(row, area)
+        if row.entity.geometry is None and not row.entity.place:
+            return false()
+        if row.entity.geometry is None:
+            placed, conditions, aliases = self.rows.placed(row)
+            inside = self.lies(placed, area, how)
+            found: Select[Any] = (
+                select(literal_column("1")).select_from(*aliases).where(*conditions, inside)
+            )
+            return found.correlate_except(*aliases).exists()
+        if isinstance(area, NodeArea):
+            return self._lies_in(row, self.node_geometry(area), how)
+        return self._lies_in_shape(row, area, how)
+
+    def _in_code_of(self, row: Row, area: NodeArea) -> Expression:
+        node, own = self.rows.row(area.entity), row.column("area_code")
+        code = self._node(area, node, node.column("code"))
+        end = self._node(area, node, node.column("code_end"))
+        return and_(own >= code, own < end)
+
+    def _node(self, area: NodeArea, node: Row, what: Expression) -> Expression:
+        return (
+            select(what)
+            .where(
+                node.column("county") == self.rows.bind(area.county),
+                node.column("id") == self.rows.bind(area.id),
+                *self.rows.visible(node),
+            )
+            .correlate_except(node.c)
+            .scalar_subquery()
+        )
+
+    def node_geometry(self, area: NodeArea) -> Expression:
+        node = self.rows.row(area.entity)
+        return self._node(area, node, node.geometry)
+
+    def node_exists(self, area: NodeArea) -> Expression:
+        node = self.rows.row(area.entity)
+        return self._node(area, node, literal_column("1")).is_not(None)
+
+    def code_geometry(self, area: CodeArea) -> Expression:
+        """The boundary of the visible area that has a code."""
+        found: list[Select[Any]] = [
+            select(row.geometry.label("g")).where(*own) for row, own in self._coded(area)
+        ]
+        boundaries = union_all(*found).subquery(self.rows.name())
+        return select(boundaries.c.g).limit(literal_column("1")).scalar_subquery()
+
+    def code_exists(self, area: CodeArea) -> Expression:
+        return or_(
+            *(
+                select(literal_column("1")).where(*own).correlate_except(row.c).exists()
+                for row, own in self._coded(area)
+            )
+        )
+
+    def _coded(self, area: CodeArea) -> list[tuple[Row, list[Expression]]]:
+        rows = [self.rows.row(entity) for entity in self.rows.model.areas]
+        return [
+            (
+                row,
+                [
+                    row.column("code") == self.rows.bind(area.low),
+                    *self.rows.visible(row),
+                    *self.rows.versions(row, None),
+                ],
+            )
+            for row in rows
+        ]
+
+    def _lies_in(self, row: Row, geometry: Expression, how: How, box: bool = False) -> Expression:
+        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
+        if how == "within":
+            return spatial.lies_within(row.geometry, geometry)
+        if how == "belongs" and row.entity.extended:
+            # A line along the side of a box lies in the box's bounds, and yet only touches it.
+            return spatial.belongs(row.geometry, geometry, box and row.entity.polygonal)
+        return spatial.meets(row.geometry, geometry)
+
+    def _lies_in_shape(self, row: Row, area: ShapeArea, how: How) -> Expression:
+        assert row.entity is not None  # noqa: S101 - only entities lie somewhere
+        whole = how == "within" and row.entity.extended
+        if area.center is None or area.metres is None or whole:
+            return self._lies_in(row, self.rows.bind(area.geometry), how, area.box)
+        return spatial.near(row.geometry, self.rows.bind(area.center), self.rows.bind(area.metres))

@@ -1,0 +1,162 @@
+"""Conditions in SQL: what follows ``where``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    Text,
+    and_,
+    any_,
+    cast,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy import all_ as every
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from compiler.join import Spatial
+from compiler.predicates import (
+    And,
+    Bind,
+    Compare,
+    Comparison,
+    Condition,
+    Contains,
+    Counts,
+    Exists,
+    HasAny,
+    InArea,
+    IsOneOf,
+    Lies,
+    NearPoint,
+    Not,
+    Or,
+    Origin,
+    StartsWith,
+    Way,
+)
+from compiler.sql import spatial
+from compiler.sql.areas import Areas
+from compiler.sql.rows import Expression, Row, Rows
+
+
+class Where:
+    """Writes conditions of one statement."""
+
+    def __init__(self, rows: Rows, areas: Areas) -> None:
+        self.rows = rows
+        self.areas = areas
+
+    def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
+        """What makes ``row`` one of the rows that an origin means."""
+        match origin:
+            case Way() if parent is not None:
+                return self.rows.joined(row, origin, parent)
+            case InArea(area):
+                return [self.areas.lies(row, area, "belongs")]
+            case _:
+                return []
+
+    def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
+        """A condition on ``row``, as what follows ``where``."""
+        return [] if condition is None else [self._condition(condition, row)]
+
+    def _condition(self, condition: Condition, row: Row) -> Expression:
+        match condition:
+            case And(parts):
+                return and_(true(), *(self._condition(part, row) for part in parts))
+            case Or(parts):
+                return or_(false(), *(self._condition(part, row) for part in parts))
+            case Not(Exists() as part):
+                return not_(self._condition(part, row))
+            case Not(part):
+                return self._condition(part, row).is_not(true())
+            case Compare(field, operator, parameter):
+                return self.compared(field.of(row.c), operator, parameter)
+            case Contains(field, parameter):
+                lowered = func.lower(field.of(row.c)), func.lower(self.rows.bind(parameter))
+                return func.strpos(*lowered) > literal_column("0")
+            case StartsWith(field, parameter):
+                return field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
+            case HasAny(field, parameter, empty):
+                return self._listed(field.of(row.c), parameter, empty)
+            case IsOneOf(counties, ids):
+                asked = map(self.rows.bind, (counties, ids))
+                wanted = select(*(func.unnest(values) for values in asked))
+                return tuple_(row.column("county"), row.column("id")).in_(wanted)
+            case Lies(how, area):
+                return self.areas.lies(row, area, how)
+            case NearPoint(point, metres):
+                return spatial.near(row.geometry, self.rows.bind(point), self.rows.bind(metres))
+            case Exists(way, where):
+                return self.related(way, where, row).exists()
+            case Counts(way, where, comparisons):
+                return self._counted(way, where, comparisons, row)
+
+    def compared(
+        self, value: Expression, operator: Comparison, parameter: Bind | None
+    ) -> Expression:
+        """A comparison in which a null equals nothing and differs from everything."""
+        if parameter is None:
+            return value.is_(None) if operator == "isNull" else value.is_not(None)
+        other = self.rows.bind(parameter)
+        match operator:
+            case "eq":
+                return value == other
+            case "ne":
+                return value.is_distinct_from(other)
+            case "gt":
+                return value > other
+            case "gte":
+                return value >= other
+            case "lt":
+                return value < other
+            case "lte":
+                return value <= other
+            case "in":
+                return value == any_(other)
+            case _:
+                return or_(value.is_(None), value != every(other))
+
+    def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
+        if parameter is None:
+            is_empty: Expression = func.cardinality(value) == literal_column("0")
+            return is_empty if empty else not_(is_empty)
+        return cast(value, ARRAY(Text())).op("&&", is_comparison=True)(self.rows.bind(parameter))
+
+    def related(self, way: Way, where: Condition | None, parent: Row) -> Select[Any]:
+        """The related rows that meet a condition."""
+        row, join = self.rows.row(way.target), way.relation.join
+        found: Select[Any] = (
+            select(literal_column("1"))
+            .select_from(row.c)
+            .where(
+                *self.rows.visible(row, way),
+                *self.rows.versions_from(row, way, way.as_of, parent),
+                *self.rows.joined(row, way, parent),
+                *self.meets(where, row),
+            )
+            .correlate_except(row.c)
+        )
+        # The offset keeps PostgreSQL from joining all with all: an index serves row by row.
+        return found.offset(literal_column("0")) if isinstance(join, Spatial) else found
+
+    def _counted(
+        self,
+        way: Way,
+        where: Condition | None,
+        comparisons: Sequence[tuple[Comparison, Bind | None]],
+        parent: Row,
+    ) -> Expression:
+        counted = self.related(way, where, parent).with_only_columns(func.count())
+        number = counted.scalar_subquery()
+        return and_(true(), *(self.compared(number, *comparison) for comparison in comparisons))

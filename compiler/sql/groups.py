@@ -1,0 +1,216 @@
+"""Figures in SQL: aggregates of a list, and of its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    Label,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    extract,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy import null as sql_null
+
+from compiler.plan import (
+    Aggregate,
+    AreaKey,
+    FieldKey,
+    Groups,
+    GroupSort,
+    Having,
+    Key,
+    KeyPart,
+    Literally,
+    Measure,
+    Measured,
+    MeasureGroup,
+    TimeKey,
+)
+from compiler.sql import spatial
+from compiler.sql.conditions import Where
+from compiler.sql.objects import EMPTY, NOTHING, Objects, text_of
+from compiler.sql.rows import Row, Rows
+
+Expression = ColumnElement[Any]
+
+
+class Grouping:
+    """Writes aggregates and groups of one statement. ``zone`` is where days and months begin."""
+
+    def __init__(self, rows: Rows, where: Where, objects: Objects, zone: str) -> None:
+        self.rows = rows
+        self.where = where
+        self.objects = objects
+        self.zone = spatial.constant(zone)
+
+    def aggregate(self, aggregate: Aggregate, row: Row, chosen: Select[Any]) -> Expression:
+        """Figures over all rows that were chosen."""
+        figures = _figures(aggregate.measured)
+        columns = [_figure(m, _operand(m, row)).label(_name(m)) for m in figures]
+        table = chosen.with_only_columns(*(columns or [literal_column("1").label("one")]))
+        if not columns:
+            return self.objects.json_row(self._measured(aggregate.measured, None))
+        whole = table.subquery(self.rows.name())
+        return self.objects.json_row(self._measured(aggregate.measured, whole), whole)
+
+    def _measured(self, measured: Iterable[Measured], table: Subquery | None) -> list[Label[Any]]:
+        return [self.measured(item, table).label(item.key) for item in measured]
+
+    def measured(self, item: Measured, table: Subquery | None) -> Expression:
+        """One part of an aggregate; ``table`` has its figures as columns."""
+        match item:
+            case Literally(_, text):
+                return text_of(text)
+            case MeasureGroup(_, inner):
+                return self.objects.json_row(self._measured(inner, table))
+            case _:
+                assert table is not None  # noqa: S101 - a figure has been computed
+                return table.c[_name(item)]
+
+    # Groups
+
+    def groups(self, groups: Groups, row: Row, chosen: Select[Any]) -> Expression:
+        """Groups as a JSON array."""
+        figures = _figures(
+            [
+                *groups.parts,
+                *(h.measure for h in groups.having),
+                *(s.by for s in groups.order if s.by),
+            ]
+        )
+        keys = [self._key(key, row, groups).label(f"key{i}") for i, key in enumerate(groups.keys)]
+        operands = {_operand_name(m): m.field.of(row.c) for m in figures if m.field}
+        labels = [operand.label(name) for name, operand in operands.items()]
+        rows = chosen.with_only_columns(*keys, *labels).subquery(self.rows.name())
+        table = self._grouped(groups, rows, figures)
+        columns = [self._part(part, groups, table).label(part.key) for part in groups.parts]
+        if not columns:
+            empty = func.coalesce(func.json_agg(NOTHING), EMPTY)
+            return select(empty).select_from(table).scalar_subquery()
+        listed = select(*columns).select_from(table).correlate_except(table)
+        result = listed.subquery(self.rows.name())
+        array = func.coalesce(func.json_agg(func.row_to_json(result.table_valued())), EMPTY)
+        return select(array).scalar_subquery()
+
+    def _grouped(self, groups: Groups, rows: Subquery, figures: Sequence[Measure]) -> Subquery:
+        keys = [rows.c[f"key{i}"] for i in range(len(groups.keys))]
+
+        def figure(measure: Measure) -> Expression:
+            operand = rows.c[_operand_name(measure)] if measure.field else None
+            return _figure(measure, operand)
+
+        order = [*self._order(groups.order, keys, figure), *(k.nulls_last() for k in keys)]
+        return (
+            select(*keys, *(figure(m).label(_name(m)) for m in figures))
+            .select_from(rows)
+            .group_by(*keys)
+            .having(*(self._having(h, figure(h.measure)) for h in groups.having))
+            .order_by(*order)
+            .limit(self.rows.bind(groups.first))
+            .correlate_except(rows)
+            .subquery(self.rows.name())
+        )
+
+    def _order(self, order: Iterable[GroupSort], keys: Sequence[Any], figure: Any) -> list[Any]:
+        found = []
+        for sort in order:
+            for expression in [figure(sort.by)] if sort.by else keys:
+                turned = expression.desc() if sort.descending else expression.asc()
+                found.append(turned.nulls_last())
+        return found
+
+    def _having(self, having: Having, figure: Expression) -> Expression:
+        return self.where.compared(figure, having.operator, having.bind)
+
+    def _part(self, part: KeyPart | Measured, groups: Groups, table: Subquery) -> Expression:
+        if not isinstance(part, KeyPart):
+            return self.measured(part, table)
+        if part.index is None:
+            return sql_null()
+        key = table.c[f"key{part.index}"]
+        if part.area is None:
+            return key
+        county = cast(func.left(key, literal_column("6")), Integer)
+        columns = [key.label("area_code"), county.label("county")]
+        keyed = select(*columns).correlate_except().subquery(self.rows.name()).lateral()
+        area = self.objects.area_of_group(part.area, keyed)
+        return select(area).select_from(keyed).scalar_subquery()
+
+    def _key(self, key: Key, row: Row, groups: Groups) -> Expression:
+        match key:
+            case AreaKey(length):
+                area = self.rows.model.area_of_length(length)
+                if area.versions and groups.as_of is not None:
+                    return self.rows.code_as_of(area, self.rows.place(row), groups.as_of)
+                code: Expression = row.column("area_code")
+                digits: Expression = literal_column(str(length))
+                return case((func.length(code) >= digits, func.left(code, digits, type_=Text())))
+            case FieldKey(field):
+                return field.of(row.c)
+            case TimeKey(column, unit):
+                return self._time_key(row.column(column), unit)
+
+    def _time_key(self, instant: Expression, unit: str) -> Expression:
+        local = func.timezone(self.zone, instant)
+        match unit:
+            case "YEAR":
+                return cast(extract("year", local), Integer)
+            case "MONTH":
+                return cast(func.date_trunc(spatial.constant("month"), local), Date)
+            case "DAY":
+                return cast(local, Date)
+            case "HOUR":
+                return func.date_trunc(spatial.constant("hour"), instant, self.zone)
+            case "HOUR_OF_DAY":
+                return cast(extract("hour", local), Integer)
+            case _:
+                return cast(extract("isodow", local), Integer)
+
+
+def _figures(parts: Iterable[Any]) -> list[Measure]:
+    """The different figures that are needed, in order."""
+    found: dict[str, Measure] = {}
+    for part in parts:
+        inner = part.measures if isinstance(part, MeasureGroup) else (part,)
+        for measure in inner:
+            if isinstance(measure, Measure):
+                found.setdefault(_name(measure), measure)
+    return list(found.values())
+
+
+def _name(measure: Measure) -> str:
+    return measure.quantity if measure.field is None else f"{measure.quantity}_{measure.field.name}"
+
+
+def _operand_name(measure: Measure) -> str:
+    return f"value_{measure.field.name}" if measure.field else "value"
+
+
+def _operand(measure: Measure, row: Row) -> Expression | None:
+    return measure.field.of(row.c) if measure.field else None
+
+
+def _figure(measure: Measure, operand: Expression | None) -> Expression:
+    if operand is None:
+        return func.count()
+    match measure.quantity:
+        case "sum":
+            return cast(func.sum(operand), Float)
+        case "avg":
+            return cast(func.avg(operand), Float)
+        case "min":
+            return func.min(operand)
+        case _:
+            return func.max(operand)

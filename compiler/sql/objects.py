@@ -1,0 +1,214 @@
+"""Objects in SQL: the JSON of one row, and the roots that are one row or several by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Label,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.sql.selectable import ScalarSelect
+
+from compiler.entity import Entity
+from compiler.plan import (
+    AreaRoot,
+    Identity,
+    Listing,
+    Literally,
+    ManyRows,
+    Object,
+    OneRow,
+    Scalar,
+    Selected,
+    Shape,
+    ToMany,
+    ToOne,
+)
+from compiler.planning.field_meanings import column_field
+from compiler.predicates import CodeArea, NodeArea
+from compiler.sql import spatial
+from compiler.sql.areas import Areas
+from compiler.sql.rows import Row, Rows
+
+Expression = ColumnElement[Any]
+
+NOTHING = cast(spatial.constant("{}"), JSON)
+EMPTY = cast(spatial.constant("[]"), JSON)
+
+
+def text_of(value: str) -> Expression:
+    """A text of the schema's own as a value with a type."""
+    return cast(spatial.constant(value), Text)
+
+
+def identity(entity: Entity, row: Row) -> Expression:
+    """The id of a row: ``Camera:440305:17``."""
+    county, number = cast(row.column("county"), Text), cast(row.column("id"), Text)
+    head = spatial.constant(f"{entity.name}:")
+    return head.op("||")(county).op("||")(spatial.constant(":")).op("||")(number)
+
+
+class Objects:
+    """Writes objects of one statement. ``listed`` writes the connections among their fields."""
+
+    def __init__(
+        self, rows: Rows, areas: Areas, listed: Callable[[Listing, Row | None], Expression]
+    ) -> None:
+        self.rows = rows
+        self.areas = areas
+        self.listed = listed
+
+    # JSON
+
+    def json_row(
+        self,
+        columns: Sequence[Label[Any]],
+        from_: FromClause | None = None,
+        where: Sequence[Expression] = (),
+        single: bool = False,
+    ) -> ScalarSelect[Any]:
+        """``(select row_to_json(t) from (select columns …) t)``: one object, or null."""
+        own = [] if from_ is None else [from_]
+        if not columns:
+            nothing: Select[Any] = select(NOTHING).select_from(*own).where(*where)
+            return nothing.correlate_except(*own).scalar_subquery()
+        inner: Select[Any] = select(*columns).select_from(*own).where(*where)
+        if single:
+            inner = inner.limit(literal_column("1"))
+        table = inner.correlate_except(*own).subquery(self.rows.name())
+        return select(func.row_to_json(table.table_valued())).scalar_subquery()
+
+    def columns(self, object_: Object, row: Row) -> list[Label[Any]]:
+        """The columns of an object, each under its response key."""
+        return [
+            self._selected(object_.entity, item, row).label(item.key) for item in object_.selected
+        ]
+
+    def _selected(self, entity: Entity, selected: Selected, row: Row) -> Expression:
+        match selected:
+            case Scalar(_, field):
+                return field.of(row.c)
+            case Identity():
+                return identity(entity, row)
+            case Literally(_, text):
+                return text_of(text)
+            case Shape():
+                nullable = (
+                    entity.geometry is not None and column_field(entity, entity.geometry).nullable
+                )
+                return self.shape(selected, row.geometry, entity, nullable)
+            case ToOne(_, way, object_):
+                return self._one(way, object_, row)
+            case ToMany(_, listing):
+                return self.listed(listing, row)
+
+    def shape(
+        self, shape: Shape, geometry: Expression, entity: Entity | None, nullable: bool = True
+    ) -> Expression:
+        """Something of the geometry of an entity, or of an area that may be of any kind."""
+        polygonal = entity is None or entity.polygonal
+        if shape.simplify is not None and (entity is None or entity.extended):
+            geometry = spatial.simplified(geometry, self.rows.bind(shape.simplify))
+        precision = self.rows.bind(shape.precision) if shape.precision else None
+        match shape.part:
+            case "geometry":
+                return spatial.geojson(geometry, shape.crs, precision, polygonal)
+            case "centroid":
+                return spatial.geojson(func.ST_Centroid(geometry), shape.crs, precision, False)
+            case "bbox":
+                return spatial.bbox(geometry, shape.crs, nullable)
+            case "area":
+                return func.ST_Area(spatial.geography(geometry))
+            case _:
+                measure = func.ST_Perimeter if polygonal else func.ST_Length
+                return measure(spatial.geography(geometry))
+
+    def _one(self, way: Any, object_: Object, parent: Row) -> Expression:
+        row = self.rows.row(way.target)
+        where = [
+            *self.rows.visible(row),
+            *self.rows.versions_from(row, way, way.as_of, parent),
+            *self.rows.joined(row, way, parent),
+        ]
+        return self.json_row(self.columns(object_, row), row.c, where, single=True)
+
+    def area_of_group(self, to_one: ToOne, keys: FromClause) -> Expression:
+        """The area that a group is about; ``keys`` has the columns county and area_code."""
+        return self._one(to_one.way, to_one.object, Row(keys))
+
+    # Roots
+
+    def one_row(self, root: OneRow) -> Expression:
+        row, bind = self.rows.row(root.object.entity), self.rows.bind
+        where = self.rows.visible(row)
+        if root.code is not None and root.object.entity.key:
+            where.append(row.column(root.object.entity.key) == bind(root.code))
+            where += self.rows.versions(row, root.as_of)
+        elif root.county is not None and root.id is not None:
+            where.append(row.column("county") == bind(root.county))
+            where.append(row.column("id") == bind(root.id))
+        return self.json_row(self.columns(root.object, row), row.c, where, single=True)
+
+    def many_rows(self, root: ManyRows) -> Expression:
+        if not root.objects:
+            return EMPTY
+        found = []
+        for binds, object_ in zip(root.ordinals, root.objects, strict=True):
+            row = self.rows.row(object_.entity)
+            asked = func.unnest(*map(self.rows.bind, binds)).table_valued("ord", "county", "id")
+            asked = asked.render_derived(name=self.rows.name())
+            same = and_(row.column("county") == asked.c.county, row.column("id") == asked.c.id)
+            found.append(
+                select(
+                    asked.c.ord.label("ord"),
+                    self.json_row(self.columns(object_, row)).label("json"),
+                )
+                .select_from(asked.join(row.c, same))
+                .where(*self.rows.visible(row))
+            )
+        union = union_all(*found).subquery(self.rows.name())
+        ordinals = func.generate_series(literal_column("1"), self.rows.bind(root.count))
+        asked_for = ordinals.table_valued("ord").render_derived(name=self.rows.name())
+        listed = func.json_agg(union.c.json)
+        ordered = (
+            select(union.c.json, asked_for.c.ord)
+            .select_from(asked_for.outerjoin(union, union.c.ord == asked_for.c.ord))
+            .order_by(asked_for.c.ord)
+            .subquery(self.rows.name())
+        )
+        listed = func.json_agg(ordered.c.json)
+        return select(func.coalesce(listed, EMPTY)).select_from(ordered).scalar_subquery()
+
+    def area(self, root: AreaRoot) -> Expression:
+        """An area; null where it was said by a code or an id of nothing that is visible."""
+        area = root.area
+        match area:
+            case CodeArea():
+                geometry, exists = self.areas.code_geometry(area), [self.areas.code_exists(area)]
+            case NodeArea():
+                geometry, exists = self.areas.node_geometry(area), [self.areas.node_exists(area)]
+            case _:
+                geometry, exists = self.rows.bind(area.geometry), []
+        columns = []
+        for part in root.parts:
+            if isinstance(part, ToMany):
+                expression = self.listed(part.listing, None)
+            elif isinstance(part, Literally):
+                expression = text_of(part.text)
+            else:
+                of = area.entity if isinstance(area, NodeArea) else None
+                expression = self.shape(part, geometry, of)
+            columns.append(expression.label(part.key))
+        return self.json_row(columns, None, exists)

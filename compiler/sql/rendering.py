@@ -1,0 +1,109 @@
+"""From a plan to its statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, select
+from sqlalchemy.dialects.postgresql import JSON, TEXT
+
+from compiler import parameters
+from compiler.entity import Entity, Field, Relation
+from compiler.model import Model
+from compiler.plan import (
+    AreaRoot,
+    Known,
+    Listing,
+    Literally,
+    ManyRows,
+    OneRow,
+    Plan,
+    Root,
+)
+from compiler.predicates import Bind
+from compiler.sql.listings import Pages
+from compiler.sql.objects import text_of
+from compiler.sql.rows import Rows
+from compiler.sql.statement import Statement, parameter_of, render
+from compiler.value import Constant, is_constant
+
+
+def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
+    """The one statement that answers a plan: its single value is the text of ``data``.
+
+    Raises ``BadInput`` or ``BadGeometry`` for a wrong literal that the text has no use for.
+    """
+    rows = Rows(model, plan.scope, frozenset(_texts(plan.roots)))
+    pages = Pages(rows, zone)
+    columns = [_root(root, rows, pages).label(key) for key, root in plan.roots]
+    answer = pages.objects.json_row(columns)
+    text, binds = render(
+        select(cast(answer, TEXT).label("data")),
+        [(bind, parameter.key) for bind, parameter in rows.binds.values()],
+    )
+    return Statement(text, binds, plan, tuple(_idle(plan, binds)))
+
+
+def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
+    """The values that the text has no use for and that differ from request to request."""
+    known = {id(bind) for bind in used}
+    for bind in _binds(plan.roots):
+        # A circle's centre and radius are checked on their own, and a signature is never wrong.
+        checked = bind.adapt is parameters.round_area or isinstance(
+            bind.adapt, parameters.Signature
+        )
+        if id(bind) in known or checked:
+            continue
+        known.add(id(bind))
+        if is_constant(bind.source):
+            parameter_of(bind, {}, ())
+        else:
+            yield bind
+
+
+def _binds(part: object) -> Iterator[Bind]:
+    """Every value in a part of a plan."""
+    match part:
+        case Bind():
+            yield part
+        case tuple():
+            for item in part:
+                yield from _binds(item)
+        case Entity() | Field() | Relation():
+            pass
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _binds(getattr(part, field.name))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in a part of a plan, the response keys among them."""
+    match part:
+        case str():
+            yield part
+        case tuple():
+            for item in part:
+                yield from _texts(item)
+        case Bind() | Entity() | Field() | Relation():
+            pass
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _texts(getattr(part, field.name))
+
+
+def _root(root: Root, rows: Rows, pages: Pages) -> ColumnElement[Any]:
+    match root:
+        case OneRow():
+            return pages.objects.one_row(root)
+        case ManyRows():
+            return pages.objects.many_rows(root)
+        case AreaRoot():
+            return pages.objects.area(root)
+        case Listing():
+            return pages.listing(root, None)
+        case Known(json):
+            return rows.bind(Bind(Constant(json), str, JSON()))
+        case Literally(_, text):
+            return text_of(text)

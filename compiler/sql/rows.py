@@ -1,0 +1,287 @@
+"""Rows of an entity in SQL: which are visible, where they come from, which conditions they meet.
+
+Every alias that is made here carries the viewer's scope: nothing reads a table without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from compiler.entity import Entity
+from compiler.join import (
+    Became,
+    ByKey,
+    Lineage,
+    MadeFrom,
+    Near,
+    Prefix,
+    Selective,
+    SharedEdge,
+    Versions,
+    Within,
+)
+from compiler.model import Model
+from compiler.parameters import plain, texts
+from compiler.plan import Scope
+from compiler.predicates import (
+    AsOf,
+    Beginning,
+    Bind,
+    Origin,
+    Way,
+)
+from compiler.sql import spatial
+from compiler.value import AllAreas, AreaEdge
+
+Expression = ColumnElement[Any]
+
+GRID_DIGITS = 15
+
+INSTANT = DateTime(timezone=True)
+
+MOST_RANGES = 8
+"""Areas of a viewer that are written as index ranges; more are looked up in an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in SQL: the alias of an entity's table, or something that has its area columns."""
+
+    c: FromClause
+    entity: Entity | None = None
+
+    @property
+    def geometry(self) -> Expression:
+        if self.entity is None or self.entity.geometry is None:
+            raise LookupError("this row has no geometry")
+        return self.c.c[self.entity.geometry]
+
+    def column(self, name: str) -> Expression:
+        return self.c.c[name]
+
+
+class Rows:
+    """Makes aliases and conditions for one statement."""
+
+    def __init__(self, model: Model, scope: Scope, taken: Collection[str] = ()) -> None:
+        self.model = model
+        self.scope = scope
+        self.binds: dict[int, tuple[Bind, BindParameter[Any]]] = {}
+        # In ``row_to_json(t1)`` a column t1 of the table t1 would go before the table's whole row.
+        self._names = (name for n in count(1) if (name := f"t{n}") not in taken)
+        self._edges = self._area_edges()
+        self._all_areas = Bind(AllAreas(), texts, ARRAY(Text()))
+
+    def name(self) -> str:
+        """The next alias: equal plans are walked equally, so they get equal names."""
+        return next(self._names)
+
+    def bind(self, bind: Bind) -> Expression:
+        """The parameter of a bind; the same one wherever the bind stands."""
+        known = self.binds.get(id(bind))
+        if known is None:
+            parameter = bindparam(f"p{len(self.binds) + 1}", type_=bind.type)
+            known = self.binds[id(bind)] = (bind, parameter)
+        return known[1]
+
+    def row(self, entity: Entity) -> Row:
+        return Row(entity.table.alias(self.name()), entity)
+
+    # Visibility
+
+    def _area_edges(self) -> list[tuple[Bind, Bind]]:
+        return [
+            (Bind(AreaEdge(i, False), plain, Text()), Bind(AreaEdge(i, True), plain, Text()))
+            for i in range(self.scope.areas or 0)
+        ]
+
+    def visible(self, row: Row, origin: Origin | None = None) -> list[Expression]:
+        """What the viewer may see of an entity's rows, and of those that ``origin`` leads to.
+
+        Where an index leads to few, the scope is a ``case``, which no index serves: PostgreSQL
+        takes a range between parameters for half a per cent of a table, and would go that way.
+        """
+        found: list[Expression] = []
+        if self.scope.areas is not None:
+            scope = self._in_scope(row.column("area_code"))
+            few = isinstance(origin, Way) and isinstance(origin.relation.join, Selective)
+            found.append(case((scope, true())) if few else scope)
+        hidden = row.entity.hidden if row.entity else None
+        if hidden and hidden.role is self.scope.role:
+            found.append(row.column(hidden.column) != spatial.constant(hidden.value.name))
+        return found
+
+    def _in_scope(self, code: Expression) -> Expression:
+        if not self._edges:
+            return false()
+        if len(self._edges) > MOST_RANGES:
+            return code.op("^@", is_comparison=True)(any_(self.bind(self._all_areas)))
+        return or_(
+            *(and_(code >= self.bind(low), code < self.bind(high)) for low, high in self._edges)
+        )
+
+    def versions(self, row: Row, as_of: Bind | None) -> list[Expression]:
+        """The version that holds: now, or at an instant."""
+        if row.entity is None or row.entity.versions is None:
+            return []
+        valid = row.column(row.entity.versions)
+        return [func.upper_inf(valid) if as_of is None else _holds(valid, self.bind(as_of))]
+
+    def versions_from(
+        self, row: Row, origin: Origin | None, as_of: Bind | None, parent: Row | None
+    ) -> list[Expression]:
+        """The versions that ``origin`` leads to from ``parent``."""
+        if row.entity is None or row.entity.versions is None or not isinstance(origin, Way):
+            return self.versions(row, as_of)
+        if isinstance(origin.relation.join, Lineage):
+            return []
+        if as_of is None and isinstance(origin.origin_as_of, Beginning) and parent is not None:
+            return [_holds(row.column(row.entity.versions), _beginning(parent))]
+        return self.versions(row, as_of)
+
+    # Places
+
+    def place(self, row: Row) -> Expression:
+        """The one point that decides which area holds a row."""
+        assert row.entity is not None  # noqa: S101 - only entities have places
+        if row.entity.geometry:
+            polygonal = row.entity.polygonal
+            return func.ST_PointOnSurface(row.geometry) if polygonal else row.geometry
+        last, conditions, aliases = self.placed(row)
+        place = self.place(last)
+        return select(place).where(*conditions).correlate_except(*aliases).scalar_subquery()
+
+    def placed(self, row: Row) -> tuple[Row, list[Expression], list[FromClause]]:
+        """The row whose geometry stands for this one's, and how it is reached."""
+        conditions: list[Expression] = []
+        aliases: list[FromClause] = []
+        entity = row.entity
+        assert entity is not None  # noqa: S101 - only entities have places
+        for step in entity.place:
+            assert row.entity is not None  # noqa: S101 - only entities have places
+            relation = row.entity.relations[step]
+            nearer = self.row(self.model[relation.target])
+            assert isinstance(relation.join, ByKey)  # noqa: S101 - `place` leads over keys
+            conditions += [nearer.column(t) == row.column(h) for h, t in relation.join.pairs]
+            conditions += self.visible(nearer)
+            aliases.append(nearer.c)
+            row = nearer
+        return row, conditions, aliases
+
+    def code_as_of(self, area: Entity, place: Expression, as_of: Bind) -> Expression:
+        """The code of the area that held a point at an instant: the lowest, on a shared edge."""
+        return self._code_at(area, place, self.bind(as_of))
+
+    def _code_at(self, area: Entity, place: Expression, instant: Expression) -> Expression:
+        version = self.row(area)
+        assert version.entity is not None  # noqa: S101 - the model has areas
+        return (
+            select(version.column("code"))
+            .where(
+                *self.visible(version),
+                _holds(version.column(version.entity.versions or "valid"), instant),
+                spatial.covers(version.geometry, place),
+            )
+            .order_by(version.column("code"))
+            .limit(literal_column("1"))
+            .correlate_except(version.c)
+            .scalar_subquery()
+        )
+
+    # Ways
+
+    def joined(self, row: Row, way: Way, parent: Row) -> list[Expression]:
+        """What makes ``row`` related to ``parent``."""
+        match way.relation.join:
+            case ByKey(pairs):
+                return [row.column(there) == parent.column(here) for here, there in pairs]
+            case Prefix(length):
+                return self._held(row, way, parent, length)
+            case Within():
+                return self._members(row, way, parent)
+            case Near():
+                assert way.within is not None  # noqa: S101 - the planner sees to it
+                metres = self.bind(way.within)
+                return [spatial.near(row.geometry, parent.geometry, metres)]
+            case SharedEdge():
+                other = row.column("code") != parent.column("code")
+                return [other, spatial.shares_edge(row.geometry, parent.geometry)]
+            case Versions() | MadeFrom() | Became():
+                return self._lineage(row, way, parent)
+
+    def _lineage(self, row: Row, way: Way, parent: Row) -> list[Expression]:
+        assert way.target.versions is not None  # noqa: S101 - the model sees to it
+        own, valid = parent.column(way.target.versions), row.column(way.target.versions)
+        same_county = row.column("county") == parent.column("county")
+        match way.relation.join:
+            case MadeFrom():
+                named = row.column("code") == any_(parent.column("predecessors"))
+                return [same_county, named, func.upper(valid) == func.lower(own)]
+            case Became():
+                named = parent.column("code") == any_(row.column("predecessors"))
+                return [same_county, named, func.lower(valid) == func.upper(own)]
+            case _:
+                return [same_county, row.column("code") == parent.column("code")]
+
+    def _held(self, row: Row, way: Way, parent: Row, length: int) -> list[Expression]:
+        assert row.entity is not None  # noqa: S101 - areas are entities
+        own = parent.column("area_code")
+        if row.entity.versions and way.as_of is not None and parent.entity is not None:
+            own = self.code_as_of(row.entity, self.place(parent), way.as_of)
+            return [row.column("code") == own]
+        county = [row.column("county") == parent.column("county")]
+        if length == GRID_DIGITS:
+            return [*county, row.column("code") == own]
+        digits: Expression = literal_column(str(length))
+        own_within = [row.column("code") <= own, own < row.column("code_end")]
+        return [*county, *own_within, func.length(row.column("code")) == digits]
+
+    def _members(self, row: Row, way: Way, parent: Row) -> list[Expression]:
+        code, own = parent.column("code"), row.column("area_code")
+        if way.origin_as_of is not None:
+            return self._members_as_of(row, parent, way.origin_as_of)
+        within = [own >= code, own < parent.column("code_end")]
+        if parent.entity is not None and parent.entity.name != "Region":
+            within.append(row.column("county") == parent.column("county"))
+        return within
+
+    def _members_as_of(self, row: Row, parent: Row, as_of: AsOf) -> list[Expression]:
+        assert parent.entity is not None  # noqa: S101 - versions are of entities
+        place = self.place(row)
+        instant = _beginning(parent) if isinstance(as_of, Beginning) else self.bind(as_of)
+        return [
+            spatial.covers(parent.geometry, place),
+            self._code_at(parent.entity, place, instant) == parent.column("code"),
+        ]
+
+
+def _holds(valid: Expression, instant: Expression) -> Expression:
+    return valid.op("@>", is_comparison=True)(instant)
+
+
+def _beginning(version: Row) -> Expression:
+    """The instant since which a version holds."""
+    assert version.entity is not None  # noqa: S101 - versions are of entities
+    return func.lower(version.column(version.entity.versions or "valid"), type_=INSTANT)

@@ -1,0 +1,1 @@
+"""The GraphQL types of a model, made from its declarations."""

@@ -1,0 +1,124 @@
+"""The sheets of a city's regions, communities, grids, roads and buildings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import shapely
+
+from demo import sheet
+from demo.city import Area, City
+from demo.people import Households
+from demo.sheet import Sheet
+from demo.streets import streets_of
+from schema.entities.building import building
+from schema.entities.community import CommunityKind, community
+from schema.entities.grid import GridKind, grid
+from schema.entities.region import RegionLevel, region
+from schema.entities.road import road
+
+LEVELS = {
+    2: RegionLevel.PROVINCE,
+    4: RegionLevel.CITY,
+    6: RegionLevel.COUNTY,
+    9: RegionLevel.TOWN,
+}
+
+HOUSEHOLDS_A_WORKER = 300
+"""One worker up to here, two beyond."""
+
+YEARS_IN_FORCE = 5
+
+
+def region_sheet(city: City) -> Sheet:
+    levels = [LEVELS[len(area.code)].name for area in city.regions]
+    return Sheet(region, {**_area_columns(city.regions), "level": levels})
+
+
+def community_sheet(city: City, until: date) -> Sheet:
+    number = len(city.communities)
+    return Sheet(
+        community,
+        {
+            **_area_columns(city.communities),
+            "kind": [CommunityKind.TOWN.name] * number,
+            "valid": [_in_force(until)] * number,
+        },
+    )
+
+
+def _in_force(until: date) -> str:
+    return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
+
+
+def grid_sheet(city: City, until: date) -> Sheet:
+    plans = city.plan.grids
+    kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
+    return Sheet(
+        grid,
+        {
+            **_area_columns(city.grids),
+            "kind": [kind.name for kind in kinds],
+            "valid": [_in_force(until)] * len(plans),
+            "workers": ["2" if p.households > HOUSEHOLDS_A_WORKER else "1" for p in plans],
+        },
+    )
+
+
+def road_sheet(city: City) -> Sheet:
+    streets = list(streets_of(city))
+    codes = [street.code for street in streets]
+    counties = sheet.counties(codes)
+    return Sheet(
+        road,
+        {
+            **placed_columns(codes),
+            "road_no": [f"{county}-{n:04d}" for n, county in enumerate(counties, 1)],
+            "name": [street.name for street in streets],
+            "kind": [street.kind.name for street in streets],
+            "centreline": sheet.geometries([street.centreline for street in streets]),
+        },
+    )
+
+
+def building_sheet(city: City, households: Households) -> Sheet:
+    codes = [city.code_of(site.block) for site in city.sites]
+    parts = np.arange(len(city.sites))
+    count = np.bincount(households.building, minlength=len(city.sites))
+    return Sheet(
+        building,
+        {
+            **placed_columns(codes),
+            "building_no": [f"{code[:12]}-{n:06d}" for n, code in enumerate(codes, 1)],
+            "name": sheet.texts(city.titles),
+            "address": sheet.texts(city.addresses),
+            "floors": sheet.numbers(site.floors for site in city.sites),
+            "height": sheet.numbers(round(s.floors * s.storey, 1) for s in city.sites),
+            "use": [site.use.name for site in city.sites],
+            "footprint": sheet.geometries(shapely.multipolygons(city.footprints, indices=parts)),
+            "household_count": sheet.numbers(count),
+            "leader": sheet.texts(city.leaders),
+        },
+    )
+
+
+def placed_columns(codes: Sequence[str]) -> dict[str, sheet.Column]:
+    """The columns of every row that lies in an area, given the area's code."""
+    return {
+        "county": sheet.counties(codes),
+        "id": sheet.numbers(range(1, len(codes) + 1)),
+        "area_code": codes,
+    }
+
+
+def _area_columns(areas: Sequence[Area]) -> dict[str, sheet.Column]:
+    codes = [area.code for area in areas]
+    return {
+        "county": sheet.counties(codes),
+        "id": sheet.numbers(range(1, len(codes) + 1)),
+        "code": codes,
+        "name": [area.name for area in areas],
+        "boundary": sheet.geometries([area.boundary for area in areas]),
+    }

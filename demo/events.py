@@ -1,0 +1,255 @@
+"""A year of incidents: where and when they come about, and how far each of them has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.people import full_names
+from demo.rhythm import CUSTOMS, Custom, day_weights
+from demo.spots import Spots, Where
+from geo.china import Positions
+from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
+from schema.entities.incident import IncidentStatus as S
+
+Ints = NDArray[np.int64]
+Instants = NDArray[np.datetime64]
+
+RESIDENTS_AN_INCIDENT = 15
+DAYS = 365
+BURST_METRES = 35.0
+
+CATEGORIES = tuple(CUSTOMS)
+OUTCOMES = tuple(IncidentOutcome)
+SOURCES = tuple(IncidentSource)
+STATUSES = tuple(S)
+
+SOURCE_SHARES = (0.46, 0.22, 0.15, 0.06, 0.07, 0.04)
+
+DUE_HOURS = np.array([0, 24, 72, 168, 360])
+"""By severity, from 1."""
+
+WAY = (
+    (S.REPORTED, 0.0),
+    (S.ACCEPTED, 0.04),
+    (S.FILED, 0.1),
+    (S.DISPATCHED, 0.18),
+    (S.IN_PROGRESS, 0.3),
+    (S.RESOLVED, 0.85),
+    (S.VERIFIED, 0.95),
+    (S.CLOSED, 1.0),
+)
+"""How much of its time an incident has had when it comes to a status."""
+
+ASIDE = {
+    S.DISPATCHED: (S.RETURNED,),
+    S.IN_PROGRESS: (S.SUSPENDED, S.ESCALATED, S.REOPENED),
+    S.RESOLVED: (S.REWORK,),
+}
+"""Where an open incident sometimes stands instead."""
+
+ASIDE_SHARE = 0.18
+REJECTED_SHARE, DUPLICATE_SHARE = 0.02, 0.025
+UNTOUCHED = (S.REPORTED, S.REJECTED, S.DUPLICATE)
+
+NEVER = np.datetime64("NaT", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What was reported, in step: when, where, and about what. Instants are in Chinese time."""
+
+    category: Ints
+    """As an index into ``CATEGORIES``."""
+    spot: Ints
+    position: Positions
+    """On the upright plane."""
+    title: NDArray[np.object_]
+    at: Instants
+
+    def taken(self, indices: Ints) -> Reports:
+        return Reports(
+            self.category[indices],
+            self.spot[indices],
+            self.position[indices],
+            self.title[indices],
+            self.at[indices],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Incidents in the order of their report, in step."""
+
+    reports: Reports
+    severity: Ints
+    source: Ints
+    """As an index into ``SOURCES``."""
+    status: Ints
+    """As an index into ``STATUSES``."""
+    outcome: Ints
+    """As an index into ``OUTCOMES``; -1 where it is not closed."""
+    due_at: Instants
+    """Not a time where nobody has taken it up."""
+    closed_at: Instants
+    satisfaction: Ints
+    """0 where nobody said."""
+    internal: NDArray[np.bool_]
+    accuracy: NDArray[np.float64]
+    assignee: list[str]
+    """Empty where nobody has taken it up."""
+
+
+def events_of(spots: Spots, residents: int, until: date, seed: int) -> Events:
+    """The incidents of the year before ``until``, the day that has none yet."""
+    rng = np.random.default_rng([seed, 7])
+    count = max(1, round(residents / RESIDENTS_AN_INCIDENT))
+    days = np.arange(DAYS) - DAYS + np.datetime64(until, "D")
+    reports = _with_series(_reports(spots, count, days, rng), spots, days, rng)
+    reports = reports.taken(np.lexsort((np.arange(count), reports.at)))
+    severity = _severities(reports.category, rng)
+    block = spots.block[reports.spot]
+    closed_at = reports.at + _seconds_to_close(reports.category, block, rng)
+    status = _statuses(reports.at, closed_at, np.datetime64(until, "s"), rng)
+    closed = status == STATUSES.index(S.CLOSED)
+    untouched = np.isin(status, [STATUSES.index(s) for s in UNTOUCHED])
+    due_at = reports.at + DUE_HOURS[severity].astype("timedelta64[h]")
+    said = closed & (rng.random(count) < 0.6)
+    marks = rng.choice(np.arange(1, 6), count, p=[0.03, 0.05, 0.14, 0.4, 0.38])
+    private = np.array([custom.internal for custom in CUSTOMS.values()])
+    names = full_names(rng.integers(24, 58, count), rng)
+    return Events(
+        reports=reports,
+        severity=severity,
+        source=rng.choice(len(SOURCES), count, p=SOURCE_SHARES),
+        status=status,
+        outcome=np.where(closed, _outcomes(reports.category, rng), -1),
+        due_at=np.where(untouched, NEVER, due_at),
+        closed_at=np.where(closed, closed_at, NEVER),
+        satisfaction=np.where(said, marks, 0),
+        internal=rng.random(count) < private[reports.category],
+        accuracy=np.round(rng.gamma(2.0, 4.0, count) + 2, 1),
+        assignee=["" if u else n for n, u in zip(names, untouched.tolist(), strict=True)],
+    )
+
+
+def _reports(spots: Spots, count: int, days: Instants, rng: np.random.Generator) -> Reports:
+    """Category by category, each by its custom."""
+    shares = np.array([custom.share for custom in CUSTOMS.values()])
+    category = np.sort(rng.choice(len(shares), count, p=shares / shares.sum()))
+    counts = np.bincount(category, minlength=len(shares)).tolist()
+    drawn = [
+        (
+            _places(custom, spots, many, rng),
+            _times(custom, days, many, rng),
+            rng.choice(np.array(custom.titles, dtype=object), many),
+        )
+        for custom, many in zip(CUSTOMS.values(), counts, strict=True)
+    ]
+    spot, at, title = (np.concatenate(column) for column in zip(*drawn, strict=True))
+    # Nobody reports to the metre; a spot is farther than this from the edge of its block.
+    jitter = np.clip(rng.normal(0, 1.5, (count, 2)), -3, 3)
+    return Reports(category, spot, spots.position[spot] + jitter, title, at)
+
+
+def _places(custom: Custom, spots: Spots, many: int, rng: np.random.Generator) -> Ints:
+    """Spots of the custom's kinds: some blocks, and some spots in them, have far more than others.
+
+    The first kind that the custom names is the most frequent.
+    """
+    found = spots.of(*custom.places)
+    if not len(found):
+        found = np.arange(len(spots.name))
+    order = {where: rank for rank, where in enumerate(custom.places)}
+    rank = np.array([order.get(where, 0) for where in spots.where[found]])
+    crowd = np.bincount(rank, minlength=len(order))
+    weight = 1.0 / (2 + rank) / crowd[rank]
+    block = rng.gamma(1 / custom.clustering, 1.0, int(spots.block.max()) + 1) + 0.02
+    weight *= block[spots.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
+    chosen: Ints = rng.choice(found, many, p=weight / weight.sum())
+    return chosen
+
+
+def _times(custom: Custom, days: Instants, many: int, rng: np.random.Generator) -> Instants:
+    weights = day_weights(custom, days) * rng.gamma(8, 1 / 8, len(days))
+    day = rng.choice(days, many, p=weights / weights.sum())
+    hours = np.array(custom.hours, dtype=float)
+    hour = rng.choice(24, many, p=hours / hours.sum())
+    seconds = hour * 3600 + rng.integers(0, 3600, many)
+    at: Instants = day.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
+    return at
+
+
+def _with_series(
+    reports: Reports, spots: Spots, days: Instants, rng: np.random.Generator
+) -> Reports:
+    """Thefts come in series: some of them come to a few places in the last weeks."""
+    haunts = spots.of(Where.SHOP, Where.VILLAGE, Where.GATE)
+    public_order = CATEGORIES.index(IncidentCategory.PUBLIC_ORDER)
+    orders = rng.permutation(np.flatnonzero(reports.category == public_order))
+    if not len(haunts):
+        return reports
+    spot, position, title, at = (
+        reports.spot.copy(), reports.position.copy(), reports.title.copy(), reports.at.copy()
+    )  # fmt: skip
+    for series in np.array_split(orders[: len(orders) // 4], max(1, len(orders) // 24)):
+        centre = spots.position[rng.choice(haunts)]
+        near = np.flatnonzero(np.hypot(*(spots.position - centre).T) < BURST_METRES)
+        spot[series] = rng.choice(near, len(series))
+        position[series] = spots.position[spot[series]]
+        title[series] = rng.choice(np.array(["电动车被盗", "电瓶被盗"], dtype=object), len(series))
+        time_of_day = at[series] - at[series].astype("datetime64[D]")
+        at[series] = rng.choice(days[-21:], len(series)) + time_of_day
+    return replace(reports, spot=spot, position=position, title=title, at=at)
+
+
+def _severities(category: Ints, rng: np.random.Generator) -> Ints:
+    bounds = np.array([custom.severity for custom in CUSTOMS.values()])[category]
+    # The milder of two draws: grave ones are few.
+    draws = rng.integers(bounds[:, :1], bounds[:, 1:] + 1, (len(category), 2))
+    milder: Ints = draws.max(axis=1)
+    return milder
+
+
+def _seconds_to_close(
+    category: Ints, block: Ints, rng: np.random.Generator
+) -> NDArray[np.timedelta64]:
+    """By category and by place: here and there things are left lying."""
+    median = np.array([custom.days for custom in CUSTOMS.values()])[category]
+    pace = rng.lognormal(0, 0.5, int(block.max()) + 1)[block]
+    days = np.clip(median * pace * rng.lognormal(0, 0.8, len(category)), 0.05, 250)
+    seconds: NDArray[np.timedelta64] = (days * 86_400).astype("timedelta64[s]")
+    return seconds
+
+
+def _statuses(
+    at: Instants, closed_at: Instants, now: np.datetime64, rng: np.random.Generator
+) -> Ints:
+    """As far along its way as each has come by now; a few were turned away, a few stand aside."""
+    gone = (now - at) / (closed_at - at)
+    steps = np.searchsorted([share for _, share in WAY], gone, side="right") - 1
+    status = np.array([STATUSES.index(step) for step, _ in WAY])[steps]
+    for step, others in ASIDE.items():
+        standing = np.flatnonzero(status == STATUSES.index(step))
+        moved = standing[rng.random(len(standing)) < ASIDE_SHARE]
+        status[moved] = rng.choice([STATUSES.index(other) for other in others], len(moved))
+    draw = rng.random(len(at))
+    turned_away = (gone > 0.04) & (draw < REJECTED_SHARE + DUPLICATE_SHARE)
+    status[turned_away] = STATUSES.index(S.REJECTED)
+    status[turned_away & (draw < DUPLICATE_SHARE)] = STATUSES.index(S.DUPLICATE)
+    found: Ints = status
+    return found
+
+
+def _outcomes(category: Ints, rng: np.random.Generator) -> Ints:
+    shares = np.zeros((len(CATEGORIES), len(OUTCOMES)))
+    for index, custom in enumerate(CUSTOMS.values()):
+        for outcome, share in custom.outcomes:
+            shares[index, OUTCOMES.index(outcome)] = share
+    reached = np.cumsum(shares, axis=1)[category]
+    draws = rng.random(len(category))[:, None]
+    found: Ints = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
+    return found

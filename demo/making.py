@@ -1,0 +1,151 @@
+"""Making the demonstration city: laid out, filled with people and events, written by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from demo.areas import (
+    building_sheet,
+    community_sheet,
+    grid_sheet,
+    region_sheet,
+    road_sheet,
+)
+from demo.city import City, city_of
+from demo.events import events_of
+from demo.people import households_of, residents_of
+from demo.plan import FEWEST, MOST
+from demo.rows import camera_sheet, household_sheet, incident_sheet, resident_sheet
+from demo.sheet import Sheet, Told, write
+from demo.spots import spots_of
+from demo.watch import cameras_of
+from schema.entities.building import building
+from schema.entities.camera import camera
+from schema.entities.community import community
+from schema.entities.grid import grid
+from schema.entities.household import household
+from schema.entities.incident import incident
+from schema.entities.region import region
+from schema.entities.resident import resident
+from schema.entities.road import road
+from transfer.membership import only_writer
+
+TABLES: tuple[Table, ...] = (
+    region,
+    community,
+    grid,
+    building,
+    household,
+    resident,
+    incident,
+    camera,
+    road,
+)
+"""In an order in which they can be filled."""
+
+RESIDENTS = 30_000
+MOST_RESIDENTS = 5_000_000
+"""More counties than codes are foreseen for; no test has gone beyond."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitySummary:
+    """What was made: rows by table, and the share of grids that hold 200 to 400 households."""
+
+    rows: dict[str, int]
+    within_standard: float
+    county: str
+    """The code of the first county."""
+
+
+class NotEmpty(Exception):
+    """The database holds data already, and was not to be replaced. ``tables`` are those with."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(
+            f"the database is not empty: there are rows in {', '.join(tables)}; the demonstration"
+            " city goes into an empty one, or replaces what is there"
+        )
+        self.tables = tables
+
+
+async def make_city(
+    connection: AsyncConnection,
+    residents: int = RESIDENTS,
+    seed: int = 1,
+    progress: Told | None = None,
+    *,
+    until: date | None = None,
+    replace: bool = False,
+) -> CitySummary:
+    """Make a city of so many residents in the connection's transaction, which the caller ends.
+
+    The same ``residents``, ``seed`` and ``until`` give the same rows. The incidents are those of
+    the year before ``until``, by default today in China. ``progress`` is told the table, the rows
+    done and all of them. Raises :class:`NotEmpty` unless ``replace``, which deletes all area data,
+    and ValueError for a number of residents out of range.
+    """
+    if not 1 <= residents <= MOST_RESIDENTS:
+        raise ValueError(f"residents {residents}: allowed are 1 to {MOST_RESIDENTS:,}")
+    await only_writer(connection)
+    await _clear(connection, replace)
+    last = until or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    told = progress or (lambda table, done, total: None)
+    told("layout", 0, 1)
+    city = city_of(residents, seed)
+    rows = {}
+    for sheet in _sheets(city, last):
+        await write(connection, sheet, told)
+        rows[sheet.table.name] = sheet.count
+    for table in TABLES:
+        await connection.execute(text("analyze " + table.name))
+    standard = [FEWEST <= grid.households <= MOST for grid in city.plan.grids]
+    return CitySummary(rows, sum(standard) / len(standard), city.plan.towns[0].county)
+
+
+def _sheets(city: City, until: date) -> Iterator[Sheet]:
+    """One sheet after the other, each forgotten once it is written."""
+    residents, seed = city.plan.residents, city.seed
+    households = households_of(city.plan, city.sites, seed)
+    yield region_sheet(city)
+    yield community_sheet(city, until)
+    yield grid_sheet(city, until)
+    yield road_sheet(city)
+    yield building_sheet(city, households)
+    yield household_sheet(city, households)
+    yield resident_sheet(city, households, residents_of(households, until.year, seed), until)
+    spots = spots_of(city)
+    yield incident_sheet(city, spots, events_of(spots, residents, until, seed))
+    yield camera_sheet(city, spots, cameras_of(spots, city.ground, residents, until, seed))
+
+
+async def settle(connection: AsyncConnection, progress: Told | None = None) -> None:
+    """Vacuum after the transaction that made a city, so that indexes alone can answer counts.
+
+    The connection must be in no transaction, and can be thrown away afterwards.
+    """
+    told = progress or (lambda table, done, total: None)
+    autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    for done, table in enumerate(TABLES):
+        told("vacuum", done, len(TABLES))
+        await autocommit.execute(text("vacuum analyze " + table.name))
+
+
+async def _clear(connection: AsyncConnection, replace: bool) -> None:
+    if replace:
+        names = ", ".join(table.name for table in TABLES)
+        await connection.execute(text("truncate " + names + " restart identity cascade"))
+        return
+    filled = [
+        table.name
+        for table in TABLES
+        if (await connection.execute(select(table.c.id).limit(1))).first() is not None
+    ]
+    if filled:
+        raise NotEmpty(filled)

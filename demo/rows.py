@@ -1,0 +1,241 @@
+"""The sheets of what is in a city's areas: households, residents, incidents and cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from demo import sheet
+from demo.areas import placed_columns
+from demo.city import City
+from demo.events import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
+from demo.people import Households, Residents
+from demo.rhythm import CUSTOMS
+from demo.sheet import NULL, Sheet
+from demo.spots import Spots, Where
+from demo.watch import STATUSES as CAMERA_STATUSES
+from demo.watch import Cameras
+from schema.entities.camera import camera
+from schema.entities.household import Tenure, household
+from schema.entities.incident import IncidentSource, Visibility, incident
+from schema.entities.resident import ResidentService, resident
+
+REGULATION = "《公共安全视频图像信息系统管理条例》"
+
+PURPOSES = {
+    Where.CORNER: "道路交通与治安防控",
+    Where.ARTERIAL: "道路交通与治安防控",
+    Where.RIVER: "河道安全",
+    Where.SCHOOL: "校园安全",
+    Where.PARK: "公园治安防控",
+}
+PURPOSE = "社区治安防控"
+
+PRIVATELY_OWNED = {
+    Where.GATE: "物业服务中心",
+    Where.HOME: "物业服务中心",
+    Where.WORK: "安保部",
+    Where.SCHOOL: "安保处",
+}
+
+
+def household_sheet(city: City, households: Households) -> Sheet:
+    codes = _building_codes(city, households)
+    tenures = [tenure.name for tenure in Tenure]
+    floors, doors = households.floor.tolist(), households.door.tolist()
+    return Sheet(
+        household,
+        {
+            **placed_columns(codes),
+            "building_id": sheet.numbers(households.building + 1),
+            "unit": ["" if unit == 0 else f"{unit}单元" for unit in households.unit.tolist()],
+            "room": [f"{floor}{door:02d}" for floor, door in zip(floors, doors, strict=True)],
+            "size": sheet.numbers(households.size),
+            "tenure": [tenures[tenure] for tenure in households.tenure.tolist()],
+        },
+    )
+
+
+def resident_sheet(city: City, households: Households, residents: Residents, until: date) -> Sheet:
+    homes = _building_codes(city, households)
+    codes = [homes[home] for home in residents.household.tolist()]
+    agreed_before = residents.consent_days.astype("timedelta64[D]")
+    consented = np.datetime64(f"{until}T10:00:00", "s") - agreed_before
+    names = [service.name for service in ResidentService]
+    asked = [
+        "{" + ",".join(name for bit, name in enumerate(names) if which >> bit & 1) + "}"
+        for which in range(1 << len(names))
+    ]
+    return Sheet(
+        resident,
+        {
+            **placed_columns(codes),
+            "household_id": sheet.numbers(residents.household + 1),
+            "name": residents.name,
+            "phone": sheet.known(residents.phone, none=0),
+            "birth_year": sheet.numbers(residents.birth_year),
+            "services": [asked[which] for which in residents.services.tolist()],
+            "consented_at": sheet.instants(consented),
+        },
+    )
+
+
+def incident_sheet(city: City, spots: Spots, events: Events) -> Sheet:
+    reports = events.reports
+    blocks = spots.block[reports.spot]
+    codes = _block_codes(city, blocks)
+    towns, communities = _names(city)
+    kinds = list(CUSTOMS.values())
+    titles = _titles(spots, events)
+    sources = [SOURCES[source] for source in events.source.tolist()]
+    community = [communities[code[:12]] for code in codes]
+    return Sheet(
+        incident,
+        {
+            **placed_columns(codes),
+            "case_no": _case_numbers(codes, reports.at),
+            "category": [CATEGORIES[kind].name for kind in reports.category.tolist()],
+            "tier": [kinds[kind].tier.name for kind in reports.category.tolist()],
+            "severity": sheet.numbers(events.severity),
+            "title": titles,
+            "description": [
+                f"{area}{source.chinese}：{title}，请核实处置。"
+                for area, source, title in zip(community, sources, titles, strict=True)
+            ],
+            "source": [source.name for source in sources],
+            "location": sheet.geometries(_within(city, blocks, events, spots)),
+            "accuracy_metres": sheet.numbers(events.accuracy),
+            "reported_at": sheet.instants(reports.at),
+            "area_code_at_report": codes,
+            "status": [STATUSES[status].name for status in events.status.tolist()],
+            "outcome": [NULL if o < 0 else OUTCOMES[o].name for o in events.outcome.tolist()],
+            "first_receiver": [
+                "12345热线坐席" if source is IncidentSource.HOTLINE else f"{area}网格员"
+                for area, source in zip(community, sources, strict=True)
+            ],
+            "assignee": sheet.texts(events.assignee),
+            "center": [f"{towns[code[:9]]}综治中心" for code in codes],
+            "due_at": sheet.instants(events.due_at),
+            "closed_at": sheet.instants(events.closed_at),
+            "satisfaction": sheet.known(events.satisfaction, none=0),
+            "visibility": [
+                (Visibility.INTERNAL if internal else Visibility.PUBLIC).name
+                for internal in events.internal.tolist()
+            ],
+        },
+    )
+
+
+def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> Sheet:
+    blocks = spots.block[cameras.spot]
+    codes = _block_codes(city, blocks)
+    serials = _serials([code[:6] for code in codes])
+    where = spots.where[cameras.spot].tolist()
+    places = [spots.name[spot] for spot in cameras.spot.tolist()]
+    nth = _serials(places)
+    both = list(zip(codes, serials, strict=True))
+    kinds = np.where(cameras.ptz, "131", "132").tolist()
+    return Sheet(
+        camera,
+        {
+            **placed_columns(codes),
+            "camera_no": [f"{code[:9]}-{serial:06d}" for code, serial in both],
+            "gb_code": [
+                f"{code[:6]}{int(code[6:9]) % 100:02d}00{kind}0{serial:06d}"
+                for (code, serial), kind in zip(both, kinds, strict=True)
+            ],
+            "name": [f"{place}{number}号" for place, number in zip(places, nth, strict=True)],
+            "status": [CAMERA_STATUSES[status].name for status in cameras.status.tolist()],
+            "location": sheet.geometries(shapely.points(city.ground.degrees(cameras.position))),
+            "mount_height": sheet.numbers(cameras.mount_height),
+            "azimuth": sheet.numbers(cameras.azimuth),
+            "field_of_view": sheet.numbers(cameras.field_of_view),
+            "range_metres": sheet.numbers(cameras.range_metres),
+            "ptz": sheet.flags(cameras.ptz),
+            "indoor": sheet.flags(cameras.indoor),
+            "owner": _owners(city, where, blocks, codes),
+            "legal_basis": [REGULATION] * len(codes),
+            "purpose": [PURPOSES.get(place, PURPOSE) for place in where],
+            "filing_no": [
+                NULL if forgotten else f"公视备{code[:6]}{serial:06d}"
+                for (code, serial), forgotten in zip(
+                    both, np.isnat(cameras.filed).tolist(), strict=True
+                )
+            ],
+            "filed_at": sheet.days(cameras.filed),
+            "sign_at": sheet.days(cameras.signed),
+            "retention_days": sheet.numbers(cameras.retention_days),
+            "privacy_mask": sheet.flags(cameras.privacy_mask),
+        },
+    )
+
+
+def _building_codes(city: City, households: Households) -> list[str]:
+    """The grid's code of each household's building."""
+    codes = [city.code_of(site.block) for site in city.sites]
+    return [codes[building] for building in households.building.tolist()]
+
+
+def _block_codes(city: City, blocks: NDArray[np.int64]) -> list[str]:
+    codes = [city.code_of(block) for block in range(len(city.plan.blocks))]
+    return [codes[block] for block in blocks.tolist()]
+
+
+def _names(city: City) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of towns and of communities by code."""
+    return (
+        {area.code: area.name for area in city.regions},
+        {area.code: area.name for area in city.communities},
+    )
+
+
+def _titles(spots: Spots, events: Events) -> list[str]:
+    pairs = zip(events.reports.spot.tolist(), events.reports.title.tolist(), strict=True)
+    return [f"{spots.name[spot]}{said}" for spot, said in pairs]
+
+
+def _case_numbers(codes: Sequence[str], at: NDArray[np.datetime64]) -> list[str]:
+    """County, year and a number that counts in them: 一案一码."""
+    years = np.datetime_as_string(at, unit="Y").tolist()
+    within = [f"{code[:6]}{year}" for code, year in zip(codes, years, strict=True)]
+    return [f"{key}{number:06d}" for key, number in zip(within, _serials(within), strict=True)]
+
+
+def _serials(keys: Sequence[str]) -> list[int]:
+    """1 for the first with a key, 2 for the second with the same one, and so on."""
+    counts: dict[str, int] = {}
+    serials = []
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+        serials.append(counts[key])
+    return serials
+
+
+def _within(
+    city: City, blocks: NDArray[np.int64], events: Events, spots: Spots
+) -> NDArray[np.object_]:
+    """Where incidents are: at their spot where the bend of a street leaves no room for error."""
+    reported = shapely.points(city.ground.degrees(events.reports.position))
+    certain = shapely.points(city.ground.degrees(spots.position[events.reports.spot]))
+    polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
+    shapely.prepare(polygons)
+    inside = shapely.contains_properly(polygons[blocks], reported)
+    places: NDArray[np.object_] = np.where(inside, reported, certain)
+    return places
+
+
+def _owners(
+    city: City, where: Sequence[Where], blocks: NDArray[np.int64], codes: Sequence[str]
+) -> list[str]:
+    """The police own what watches the street, a compound what watches the compound."""
+    counties = {area.code: area.name for area in city.regions if len(area.code) == 6}
+    return [
+        f"{city.estates[block]}{PRIVATELY_OWNED[place]}"
+        if place in PRIVATELY_OWNED
+        else f"{counties[code[:6]]}公安分局"
+        for place, block, code in zip(where, blocks.tolist(), codes, strict=True)
+    ]

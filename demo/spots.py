@@ -1,0 +1,164 @@
+"""Spots: places of a city where something may happen or stand, each within its block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from demo.buildings import Kind, edge, line_of
+from demo.city import City, gate_side
+from demo.ground import PIECES
+from demo.plan import Homes, Side, Use
+from geo.china import Positions
+
+
+class Where(Enum):
+    """What kind of place a spot is."""
+
+    CORNER = "路口"
+    STREET = "路段"
+    ARTERIAL = "主干道"
+    GATE = "小区大门"
+    HOME = "住宅楼前"
+    SHOP = "沿街商铺"
+    VILLAGE = "城中村"
+    WORK = "办公厂区"
+    SCHOOL = "校园周边"
+    PARK = "公园"
+    RIVER = "河岸"
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """In step: kind, block, position on the upright plane, what it is called, where it faces."""
+
+    where: NDArray[np.object_]
+    block: NDArray[np.int64]
+    position: Positions
+    name: list[str]
+    facing: Positions
+    """Directions on the upright plane: along the street, or away from the building."""
+
+    def of(self, *kinds: Where) -> NDArray[np.int64]:
+        """The indices of the spots of these kinds."""
+        return np.flatnonzero(np.isin(self.where, np.array(kinds, dtype=object)))
+
+
+@dataclass(slots=True)
+class _Growing:
+    """Spots while they are gathered."""
+
+    where: list[Where] = field(default_factory=list)
+    block: list[int] = field(default_factory=list)
+    position: list[Positions] = field(default_factory=list)
+    name: list[str] = field(default_factory=list)
+    facing: list[Positions] = field(default_factory=list)
+
+    def add(self, where: Where, block: int, at: Positions, name: str, facing: Positions) -> None:
+        self.where.append(where)
+        self.block.append(block)
+        self.position.append(at)
+        self.name.append(name)
+        self.facing.append(facing)
+
+    def grown(self, city: City) -> Spots:
+        """The spots, without those that a bend has put beyond their block or into a building."""
+        position = np.array(self.position).reshape(-1, 2)
+        block = np.array(self.block, dtype=np.int64)
+        polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
+        places = shapely.points(city.ground.degrees(position))
+        shapely.prepare(polygons)
+        outdoors = np.ones(len(block), dtype=bool)
+        outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
+        kept = np.flatnonzero(shapely.contains_properly(polygons[block], places) & outdoors)
+        return Spots(
+            where=np.array(self.where, dtype=object)[kept],
+            block=block[kept],
+            position=position[kept],
+            name=[self.name[i] for i in kept.tolist()],
+            facing=np.array(self.facing).reshape(-1, 2)[kept],
+        )
+
+
+def spots_of(city: City) -> Spots:
+    """All the spots of a city: some forty to a block."""
+    growing = _Growing()
+    for index in range(len(city.plan.blocks)):
+        _along_streets(city, index, growing)
+        _inside(city, index, growing)
+    _at_buildings(city, growing)
+    return growing.grown(city)
+
+
+def _along_streets(city: City, index: int, growing: _Growing) -> None:
+    """Corners, street sides, banks and the gate of a block."""
+    block = city.plan.blocks[index]
+    for side in Side:
+        line = city.ground.side(block, side)
+        margin = edge(city.plan, block, side)
+        street = city.streets.name(block, side)
+        river = side in (Side.EAST, Side.WEST) and line_of(block, side) == city.plan.lattice.river
+        wide = Where.RIVER if river else Where.ARTERIAL if margin > 15 else Where.STREET
+        crossing = city.streets.name(block, _next(side))
+        for share in (0.2, 0.35, 0.5, 0.65, 0.8):
+            at, along, inward = _on(line, share)
+            growing.add(wide, index, at + inward * (margin - 2), f"{street}路段", along)
+        at, along, inward = _on(line, 1.0)
+        back = edge(city.plan, block, _next(side)) - 2
+        corner = at - along * back + inward * (margin - 2)
+        if not river:
+            growing.add(Where.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
+    if block.use is not Use.PARK:
+        side = gate_side(block)
+        at, _, inward = _on(city.ground.side(block, side), 0.5)
+        inset = at + inward * (edge(city.plan, block, side) + 3)
+        growing.add(Where.GATE, index, inset, f"{city.estates[index]}大门", -inward)
+
+
+def _next(side: Side) -> Side:
+    sides = list(Side)
+    return sides[(sides.index(side) + 1) % 4]
+
+
+def _on(line: Positions, share: float) -> tuple[Positions, Positions, Positions]:
+    """A place on a block's side, the direction along it and the one into the block."""
+    piece = min(int(share * PIECES), PIECES - 1)
+    start, end = line[piece], line[piece + 1]
+    along = (end - start) / np.hypot(*(end - start))
+    at = start + (end - start) * (share * PIECES - piece)
+    return at, along, np.array([-along[1], along[0]])
+
+
+def _inside(city: City, index: int, growing: _Growing) -> None:
+    """Places in the middle of a block: paths of a park, the yard of a compound."""
+    block = city.plan.blocks[index]
+    ring = city.ground.ring(block)
+    middle = ring.mean(axis=0)
+    kinds = {Use.PARK: Where.PARK, Use.SCHOOL: Where.SCHOOL, Use.HOMES: Where.HOME}
+    where = kinds.get(block.use, Where.WORK)
+    for corner in ring[::PIECES]:
+        at = middle + (corner - middle) * 0.3
+        growing.add(where, index, at, city.estates[index], corner - middle)
+
+
+def _at_buildings(city: City, growing: _Growing) -> None:
+    """In front of each building, to its south or its street."""
+    for index, site in enumerate(city.sites):
+        block = city.plan.blocks[site.block]
+        if site.kind is Kind.SHOP:
+            where = Where.SHOP
+        elif block.use is Use.HOMES:
+            where = Where.VILLAGE if block.homes is Homes.VILLAGE else Where.HOME
+        elif block.use in (Use.OFFICE, Use.INDUSTRY, Use.HOSPITAL):
+            where = Where.WORK
+        else:
+            where = Where.SCHOOL if block.use is Use.SCHOOL else Where.PARK
+        front = site.ring[:2]
+        along = front[1] - front[0]
+        outward = np.array([along[1], -along[0]]) / np.hypot(*along)
+        at = front.mean(axis=0) + outward * 2.5
+        growing.add(where, site.block, at, city.titles[index], outward)

@@ -1,0 +1,116 @@
+"""The cameras of a city: on corners, at gates and along streets, and the way each looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.ground import Ground
+from demo.spots import Spots, Where
+from geo.china import Positions
+from schema.entities.camera import CameraStatus
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+RESIDENTS_A_CAMERA = 60
+
+URGENCY = {
+    Where.CORNER: 1.0,
+    Where.GATE: 1.1,
+    Where.SHOP: 1.55,
+    Where.SCHOOL: 1.3,
+    Where.ARTERIAL: 1.6,
+    Where.RIVER: 2.0,
+    Where.WORK: 1.9,
+    Where.PARK: 1.7,
+    Where.STREET: 1.9,
+    Where.VILLAGE: 2.1,
+    Where.HOME: 2.2,
+}
+"""Where cameras are put up first."""
+
+HEIGHT = {Where.CORNER: 6.5, Where.ARTERIAL: 6.5, Where.STREET: 5.0, Where.RIVER: 5.0}
+INDOORS_HEIGHT = 3.5
+
+STATUSES = tuple(CameraStatus)
+STATUS_SHARES = (0.915, 0.045, 0.03, 0.01)
+
+DOMES = (Where.CORNER, Where.PARK, Where.RIVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Cameras:
+    """In step; positions on the upright plane, angles in degrees, lengths in metres."""
+
+    spot: Ints
+    position: Positions
+    azimuth: Floats
+    field_of_view: Floats
+    range_metres: Floats
+    mount_height: Floats
+    ptz: NDArray[np.bool_]
+    indoor: NDArray[np.bool_]
+    status: Ints
+    """As an index into ``STATUSES``."""
+    in_use: NDArray[np.datetime64]
+    """The day from which each has been in use."""
+    filed: NDArray[np.datetime64]
+    """Not a time for the few that were forgotten."""
+    signed: NDArray[np.datetime64]
+    retention_days: Ints
+    privacy_mask: NDArray[np.bool_]
+
+
+def cameras_of(spots: Spots, ground: Ground, residents: int, until: date, seed: int) -> Cameras:
+    """One camera for some sixty residents, where it is needed most; block by block."""
+    rng = np.random.default_rng([seed, 8])
+    urgency = np.array([URGENCY[where] for where in spots.where])
+    urgency += rng.gamma(1.4, 0.35, len(urgency))
+    wanted = min(len(urgency), max(1, round(residents / RESIDENTS_A_CAMERA)))
+    spot = np.sort(np.argsort(urgency, kind="stable")[:wanted])
+    where = spots.where[spot]
+    dome = np.isin(where, np.array(DOMES, dtype=object)) & (rng.random(wanted) < 0.4)
+    indoor = (where == Where.WORK) & (rng.random(wanted) < 0.25)
+    field_of_view = np.where(dome, 360.0, rng.choice([55.0, 70.0, 85.0, 100.0, 110.0], wanted))
+    far: Floats = np.where(field_of_view < 80, 90.0, 45.0) * rng.uniform(0.7, 1.4, wanted)
+    height = np.array([HEIGHT.get(w, INDOORS_HEIGHT) for w in where]) + rng.uniform(-0.5, 1, wanted)
+    in_use = np.datetime64(until, "D") - rng.integers(60, 2500, wanted)
+    return Cameras(
+        spot=spot,
+        position=spots.position[spot],
+        azimuth=_azimuths(spots, spot, ground, rng),
+        field_of_view=field_of_view,
+        range_metres=np.where(dome, 100.0, np.round(far)),
+        mount_height=np.round(height, 1),
+        ptz=dome,
+        indoor=indoor,
+        status=rng.choice(len(STATUSES), wanted, p=STATUS_SHARES),
+        in_use=in_use,
+        filed=_mostly(in_use + rng.integers(1, 30, wanted), 0.985, rng),
+        signed=_mostly(in_use - rng.integers(0, 5, wanted), 0.99, rng),
+        retention_days=rng.choice([15, 30, 60, 90], wanted, p=[0.01, 0.64, 0.2, 0.15]),
+        privacy_mask=np.isin(where, np.array([Where.HOME, Where.VILLAGE, Where.GATE], dtype=object))
+        | (rng.random(wanted) < 0.3),
+    )
+
+
+def _azimuths(spots: Spots, spot: Ints, ground: Ground, rng: np.random.Generator) -> Floats:
+    """Along the street, to one of its ends, or away from what is behind; a little askew."""
+    either_way = np.isin(
+        spots.where[spot], np.array([Where.STREET, Where.ARTERIAL, Where.RIVER], dtype=object)
+    )
+    turned = np.where(either_way & (rng.random(len(spot)) < 0.5), -1.0, 1.0)
+    bearing = ground.bearing(spots.facing[spot] * turned[:, None])
+    azimuth: Floats = np.round(bearing + rng.normal(0, 7, len(spot)), 1) % 360
+    return azimuth
+
+
+def _mostly(
+    days: NDArray[np.datetime64], share: float, rng: np.random.Generator
+) -> NDArray[np.datetime64]:
+    """The days, but for a few that are not known."""
+    return np.where(rng.random(len(days)) < share, days, np.datetime64("NaT", "D"))

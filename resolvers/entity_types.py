@@ -1,0 +1,15 @@
+"""The GraphQL types of the model, made once: what can be asked, and what mutations give back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compiler.types.model_types import Types
+from schema.model import model
+
+TYPES = Types(model())
+
+
+def entity(name: str) -> Any:
+    """The Strawberry type of an entity."""
+    return TYPES.shells(name)

@@ -1,0 +1,54 @@
+"""The log of readings of residents: who read how many, when, by which document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from graphql import OperationDefinitionNode
+
+from compiler.document import Document
+from compiler.plan import Logged
+from compiler.value import Variables, resolve
+from resolvers.database.pool import ReadPool
+from schema.viewer import Viewer
+
+INSERT = """insert into access_log
+    (subject, role, areas, action, document_sha256, operation, residents)
+    values ($1, $2, $3::text[], 'READ', $4, $5, $6::integer)"""
+
+
+def residents_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> int:
+    """How many residents an answer holds at the response paths that lead to them."""
+    answer = orjson.loads(data) if logged else None
+    return sum(_count_at(answer, place, variables) for place in logged)
+
+
+def _count_at(answer: Any, place: Logged, variables: Variables) -> int:
+    if place.ordinals is None:
+        return _count(answer, place.path)
+    ordinals = place.ordinals.adapt(resolve(place.ordinals.source, variables, ())) or []
+    items = answer[place.path[0]]
+    return sum(_count(items[int(ordinal) - 1], place.path[1:]) for ordinal in ordinals)
+
+
+def _count(value: Any, path: Sequence[str]) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, list):
+        return sum(_count(item, path) for item in value)
+    return _count(value.get(path[0]), path[1:]) if path else 1
+
+
+async def log_reading(
+    pool: ReadPool,
+    viewer: Viewer,
+    document: Document,
+    operation: OperationDefinitionNode,
+    residents: int,
+) -> None:
+    """Write the reading down. An answer that could not be logged is not given."""
+    who = (viewer.subject, viewer.role.name, viewer.areas)
+    what = (document.sha256, operation.name.value if operation.name else None)
+    await pool.run(INSERT, [*who, *what, str(residents)], viewer)

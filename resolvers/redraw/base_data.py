@@ -1,0 +1,288 @@
+"""What a plan is made from: communities, buildings and streets, and what the atoms hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput, shown
+from resolvers.redraw.change import Home
+from resolvers.redraw.partition import Around, Band, Ids, PlanHead, PlanKey
+from resolvers.workflow.refusals import NotFound
+from schema.entities.building import building
+from schema.entities.camera import camera
+from schema.entities.community import community
+from schema.entities.grid import GridKind, grid
+from schema.entities.household import household
+from schema.entities.incident import CLOSED, incident
+from schema.plans.grid_plan import grid_plan
+from schema.table import current
+
+Shapes = NDArray[np.object_]
+
+YEAR = timedelta(days=365)
+MOST_COMMUNITIES = 200
+MOST_BUILDINGS = 50_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """The communities of a plan, in ascending order of code, and what stands in them."""
+
+    codes: tuple[str, ...]
+    homes: tuple[Home, ...]
+    boundaries: Shapes
+    buildings: Ids
+    footprints: Shapes
+    grids: tuple[str | None, ...]
+    """(n,) the code of the grid that each building belongs to today."""
+    households: Ids
+    residents: Ids
+    streets: Shapes
+
+    @property
+    def area_code(self) -> str:
+        """The code of the smallest area that holds all the communities."""
+        return common_area(self.codes)
+
+    def fingerprint(self) -> str:
+        """A hash of everything that decides how the ground is cut."""
+        found = hashlib.sha256()
+        for shapes in (self.boundaries, self.footprints, self.streets):
+            found.update(b"%d;" % len(shapes))
+            for written in shapely.to_wkb(shapes):
+                found.update(written)
+        found.update(" ".join(self.codes).encode())
+        found.update(self.buildings.tobytes())
+        return found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysGrid:
+    """A grid as it is now."""
+
+    code: str
+    name: str
+    kind: GridKind
+    workers: int | None
+    boundary: Any
+
+
+def common_area(codes: Sequence[str]) -> str:
+    """``440305001001`` and ``440305001002`` are of ``440305001``."""
+    for length in (12, 9, 6):
+        if len({code[:length] for code in codes}) == 1:
+            return codes[0][:length]
+    raise BadInput(
+        f"communities {', '.join(sorted({c[:6] for c in codes}))}…: a plan is of one county"
+    )
+
+
+async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surroundings:
+    """What the communities hold whose codes, or whose town's or county's codes, are said.
+
+    Raises ``NotFound`` for a code without communities, ``BadInput`` for too many, or several
+    counties.
+    """
+    homes, boundaries = await _communities(connection, said)
+    codes = tuple(home.code for home in homes)
+    common_area(codes)
+    rows = await _buildings(connection, codes)
+    if len(rows) > MOST_BUILDINGS:
+        raise BadInput(f"{len(rows):,} buildings: a plan is of {MOST_BUILDINGS:,} at most")
+    streets = await streets_in(connection, shapely.union_all(boundaries))
+    return Surroundings(
+        codes,
+        homes,
+        boundaries,
+        np.array([row.id for row in rows], dtype=np.int64),
+        geometries([row.footprint for row in rows]),
+        tuple(row.area_code if len(row.area_code) == 15 else None for row in rows),
+        np.array([row.households for row in rows], dtype=np.int64),
+        np.array([row.residents for row in rows], dtype=np.int64),
+        streets,
+    )
+
+
+async def todays_grids(connection: AsyncConnection, codes: Sequence[str]) -> list[TodaysGrid]:
+    """The current grids of communities, by code."""
+    rows = await connection.execute(
+        select(grid.c.code, grid.c.name, grid.c.kind, grid.c.workers, wkb(grid.c.boundary))
+        .where(current(grid), func.left(grid.c.code, 12).in_(codes))
+        .order_by(grid.c.code)
+    )
+    return [TodaysGrid(c, n, k, w, shapely.from_wkb(bytes(b))) for c, n, k, w, b in rows]
+
+
+async def band_of(connection: AsyncConnection, area_code: str) -> Band:
+    """The policy for an area."""
+    row = (
+        await connection.execute(text("select * from policy_of(:area)"), {"area": area_code})
+    ).one()
+    return Band(row.grid_households_min, row.grid_households_max, row.grid_workers_min)
+
+
+async def grids_around(
+    connection: AsyncConnection, codes: Sequence[str], boundary: Any
+) -> tuple[Around, ...]:
+    """The current grids of other communities that meet a boundary."""
+    rows = await connection.execute(
+        text(
+            "select code, ST_AsBinary(overlap) from"
+            " grids_around(cast(:codes as text[]), ST_GeomFromWKB(:boundary, 4490))"
+        ),
+        {"codes": list(codes), "boundary": shapely.to_wkb(boundary)},
+    )
+    return tuple(Around(code, shapely.from_wkb(bytes(overlap))) for code, overlap in rows)
+
+
+async def incidents_in(
+    connection: AsyncConnection, codes: Sequence[str], since: datetime
+) -> tuple[Shapes, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Places of incidents in communities, which were reported since, and which are open."""
+    rows = (
+        await connection.execute(
+            select(
+                func.ST_X(incident.c.location),
+                func.ST_Y(incident.c.location),
+                incident.c.reported_at >= since,
+                incident.c.status.not_in(CLOSED),
+            ).where(
+                within(incident.c.area_code, codes),
+                or_(incident.c.reported_at >= since, incident.c.status.not_in(CLOSED)),
+            )
+        )
+    ).all()
+    table = np.array([tuple(row) for row in rows], dtype=float).reshape(-1, 4)
+    places = np.asarray(shapely.points(table[:, :2]), dtype=object)
+    return places, table[:, 2] > 0, table[:, 3] > 0
+
+
+async def cameras_in(connection: AsyncConnection, codes: Sequence[str]) -> Shapes:
+    rows = await connection.execute(
+        select(func.ST_X(camera.c.location), func.ST_Y(camera.c.location)).where(
+            within(camera.c.area_code, codes)
+        )
+    )
+    table = np.array([tuple(row) for row in rows], dtype=float).reshape(-1, 2)
+    return np.asarray(shapely.points(table), dtype=object)
+
+
+def within(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an area code lies within one of some codes."""
+    return or_(*(and_(column >= code, column < code + ":") for code in codes))
+
+
+def wkb(column: Any) -> ColumnElement[bytes]:
+    return func.ST_AsBinary(column)
+
+
+def geometries(written: Sequence[Any]) -> Shapes:
+    """Shapely geometries of WKB, always as an array."""
+    found = np.empty(len(written), dtype=object)
+    found[:] = shapely.from_wkb([bytes(each) for each in written])
+    return found
+
+
+async def _communities(
+    connection: AsyncConnection, said: Sequence[str]
+) -> tuple[tuple[Home, ...], Shapes]:
+    for code in said:
+        if not (code.isascii() and code.isdigit() and len(code) in (6, 9, 12)):
+            raise BadInput(
+                f"communities: {shown(code)} is no code of a community (12 digits), town or county"
+            )
+    if not said:
+        raise BadInput("communities: at least one code is needed")
+    rows = (
+        await connection.execute(
+            select(
+                community.c.code,
+                community.c.name,
+                community.c.kind,
+                wkb(community.c.boundary).label("boundary"),
+            )
+            .where(within(community.c.code, said), current(community))
+            .order_by(community.c.code)
+            .limit(MOST_COMMUNITIES + 1)
+        )
+    ).all()
+    for code in said:
+        if not any(row.code.startswith(code) for row in rows):
+            raise NotFound(f"communities: {code} names no community that you may see")
+    if len(rows) > MOST_COMMUNITIES:
+        raise BadInput(f"communities: a plan is of {MOST_COMMUNITIES} communities at most")
+    return (
+        tuple(Home(row.code, row.name, row.kind) for row in rows),
+        geometries([row.boundary for row in rows]),
+    )
+
+
+async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Sequence[Any]:
+    homes = (
+        select(
+            household.c.county,
+            household.c.building_id,
+            func.count().label("households"),
+            func.coalesce(func.sum(household.c.size), 0).label("residents"),
+        )
+        .where(within(household.c.area_code, codes))
+        .group_by(household.c.county, household.c.building_id)
+        .subquery("homes")
+    )
+    rows = await connection.execute(
+        select(
+            building.c.id,
+            building.c.area_code,
+            wkb(building.c.footprint).label("footprint"),
+            # Where households are not on record, as many as the footprint was delivered with.
+            func.coalesce(homes.c.households, building.c.household_count, 0).label("households"),
+            func.coalesce(homes.c.residents, 0).label("residents"),
+        )
+        .outerjoin(
+            homes,
+            and_(homes.c.county == building.c.county, homes.c.building_id == building.c.id),
+        )
+        .where(within(building.c.area_code, codes))
+        .order_by(building.c.id)
+    )
+    return rows.all()
+
+
+async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
+    """The centre lines of the streets that a boundary in degrees meets."""
+    rows = await connection.execute(
+        text("select ST_AsBinary(centreline) from streets_in(ST_GeomFromWKB(:boundary, 4490))"),
+        {"boundary": shapely.to_wkb(boundary)},
+    )
+    return geometries([line for (line,) in rows])
+
+
+def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:
+    """The ids of the current versions of communities, or of their grids, ascending: what a plan
+    stands on."""
+    ids = (
+        select(area.c.id).where(current(area), within(area.c.code, communities)).order_by(area.c.id)
+    )
+    return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
+
+
+async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
+    """Whether the plan's communities, or their grids, are others than when it was made."""
+    c = grid_plan.c
+    known = select(
+        or_(
+            c.base.is_distinct_from(current_versions(grid, head.communities)),
+            c.base_communities.is_distinct_from(current_versions(community, head.communities)),
+        )
+    )
+    return bool(await connection.scalar(known.where(c.county == key.county, c.id == key.id)))

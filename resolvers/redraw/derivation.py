@@ -1,0 +1,100 @@
+"""What follows from a board: outlines, measures and findings, worked out anew where it changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.zoning.measuring import plan_shape, reock_of, shapes, walks
+from geo.zoning.outlines import outlines
+from resolvers.redraw.checks import findings
+from resolvers.redraw.figures import Figures
+from resolvers.redraw.partition import Board
+from schema.entities.grid import GridKind
+
+NOTHING = Figures(0, 0, 0, 0, 0, 0, 0, 0.0, None, None, None, None, 0, None)
+"""The figures of what holds nothing."""
+
+SUMS = ("zones_in_band", "households", "residents", "buildings", "incidents", "cameras")
+
+
+def derive(board: Board, moved_on: bool) -> Figures:
+    """Fill in the outlines and figures that are missing, and find anew; the figures of the whole.
+
+    ``moved_on`` says whether grids were published since the plan was made.
+    """
+    places = board.places()
+    if missing := board.unmeasured():
+        _measure(board, places, missing)
+    board.findings = findings(board, moved_on)
+    return _of_the_whole(board, places)
+
+
+def _measure(board: Board, places: NDArray[np.int64], zones: list[int]) -> None:
+    atoms, stock = board.atoms, board.stock
+    asked = np.searchsorted(board.order(), zones)
+    drawn = outlines(stock.cells, places, asked)
+    shape = shapes(atoms, places, asked)
+    roundness = reock_of(atoms, places, asked)
+    spread = walks(atoms, places, asked, stock.households, board.middles())
+    for at, zone in enumerate(zones):
+        members = board.members(zone)
+        if not len(members):
+            board.outlines.pop(zone, None)
+            board.figures[zone] = NOTHING
+            continue
+        households = int(stock.households[members].sum())
+        board.outlines[zone] = drawn[at]
+        board.figures[zone] = Figures(
+            zones=1,
+            zones_in_band=int(_in_band(board, zone, households)),
+            households=households,
+            residents=int(stock.residents[members].sum()),
+            buildings=int((stock.buildings[members] != 0).sum()),
+            incidents=int(stock.incidents[members].sum()),
+            cameras=int(stock.cameras[members].sum()),
+            square_metres=float(shape.areas[at]),
+            deviation=households / board.head.band.target - 1,
+            polsby_popper=_known(shape.compactness[at]),
+            reock=_known(roundness[at]),
+            street_share=_known(shape.on_streets[at]),
+            blocks_split=int(shape.blocks_split[at]),
+            spread_metres=_known(spread[at]),
+        )
+
+
+def _of_the_whole(board: Board, places: NDArray[np.int64]) -> Figures:
+    """The measures of the whole plan, from those of its zones."""
+    # In one order always: sums of floats depend on it.
+    each = [board.figures[zone] for zone in board.order() if board.figures[zone].zones]
+    shape = plan_shape(board.atoms, places)
+    living = sum(f.households for f in each)
+    walked = sum(f.households * (f.spread_metres or 0.0) for f in each)
+    means = {
+        "deviation": [abs(f.deviation) for f in each if f.deviation is not None],
+        "polsby_popper": [f.polsby_popper for f in each if f.polsby_popper is not None],
+        "reock": [f.reock for f in each if f.reock is not None],
+    }
+    totals: dict[str, Any] = {name: sum(getattr(f, name) for f in each) for name in SUMS}
+    totals |= {name: float(np.mean(values)) for name, values in means.items() if values}
+    return replace(
+        NOTHING,
+        zones=len(each),
+        square_metres=float(sum(f.square_metres for f in each)),
+        street_share=_known(shape.on_streets),
+        blocks_split=shape.blocks_split,
+        spread_metres=walked / living if living else None,
+        **totals,
+    )
+
+
+def _in_band(board: Board, zone: int, households: int) -> bool:
+    """Whether a zone holds as many households as it should; a dedicated one may hold any number."""
+    return board.zones[zone].kind is GridKind.DEDICATED or households in board.head.band
+
+
+def _known(figure: float) -> float | None:
+    return None if np.isnan(figure) else float(figure)

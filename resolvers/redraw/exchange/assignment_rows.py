@@ -1,0 +1,227 @@
+"""The rows of a file of zones or of an assignment, read value by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Integer, Text
+
+from resolvers.redraw.exchange.label import Label, fault_of
+from resolvers.redraw.zone_edits import MOST_WORKERS
+from schema.entities.grid import GridKind
+from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_zone import plan_zone
+from schema.table import term as term_type
+from transfer.finding import Finding, Outcome, shown
+from transfer.importable import Field, Importable
+from transfer.mapping import Mapped, Wishes, mapped
+from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.values.geometry import Convert, conversion, shapes
+from transfer.values.kind import POLYGONS
+from transfer.values.value import Parser, integer, is_missing, plain, storable, term
+
+BUILDING = Field("building_no", Text(), True, None, ("楼栋编号", "楼栋号", "楼号", "建筑编号"))
+CALLED = ("zone_code", "grid_code", "code", "grid")
+CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编号", "网格")
+ZONE = Field("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE)
+NAME = Field("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
+KIND = Field("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
+WORKERS = Field("workers", Integer(), False, None, ("网格员人数", "网格员"))
+
+
+def _importable(plural: str, table: Any, *fields: Field, geometry: str | None) -> Importable:
+    by_name = {one.name: one for one in fields}
+    return Importable(plural, table, (fields[0].name,), by_name, geometry, geometry is not None)
+
+
+ASSIGNMENT = _importable("assignments", plan_atom, BUILDING, ZONE, NAME, geometry=None)
+AREAS = _importable("zones", plan_zone, ZONE, NAME, KIND, WORKERS, geometry="boundary")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that is right in itself: a building or a shapely polygon in degrees, and its label."""
+
+    label: Label
+    building_no: str | None = None
+    area: Any = None
+
+
+@dataclass(slots=True)
+class Entries:
+    """What a file holds. ``count`` is of all its rows, also of those that only have findings."""
+
+    by_area: bool
+    count: int = 0
+    rows: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of one file are read."""
+
+    of: Importable
+    mapped: Mapped
+    convert: Convert
+    defaults: Mapping[str, str]
+    kinds: Parser
+    repair: bool
+
+    @property
+    def by_area(self) -> bool:
+        return self.of is AREAS
+
+
+def reading_of(source: Source, wishes: Wishes, crs: str | None, repair: bool) -> Reading:
+    """How to read a source: by building where it has such a column, else by area.
+
+    Raises ``UnreadableSource`` where it has neither, or the wishes cannot be met.
+    """
+    try:
+        kinds = term(GridKind, wishes.values.get("kind", {}))
+    except ValueError as error:
+        raise UnreadableSource(f"--value kind: {error}") from error
+    try:
+        of, how = ASSIGNMENT, mapped(ASSIGNMENT, source, wishes)
+    except UnreadableSource:
+        if not source.has_geometry and "building_no" in wishes.maps:
+            raise
+        of, how = AREAS, mapped(AREAS, source, wishes)
+    return Reading(of, how, conversion(crs, source.crs), wishes.defaults, kinds, repair)
+
+
+def entries(source: Source, how: Reading, communities: Sequence[str]) -> Entries:
+    """Every row of a source for a plan of these communities. Raises ``UnreadableSource``."""
+    found = Entries(how.by_area)
+    for batch in source.batches():
+        found.count += len(batch.numbers)
+        _Batch(batch, how, communities, found).read()
+    return found
+
+
+class _Batch:
+    """One batch on its way into ``Entries``."""
+
+    def __init__(
+        self, batch: Batch, how: Reading, communities: Sequence[str], into: Entries
+    ) -> None:
+        self.batch, self.how, self.communities, self.into = batch, how, communities, into
+        self.values = {
+            name: how.mapped.value_of(name, batch, how.defaults.get(name))
+            for name in how.mapped.fields
+        }
+
+    def read(self) -> None:
+        areas = self._areas()
+        for index in range(len(self.batch.numbers)):
+            if index in self.batch.faults:
+                self._find(index, "row", None, self.batch.faults[index])
+                continue
+            label = self._label(index)
+            building = self._text(index, "building_no", 64) if areas is None else None
+            area = None if areas is None else areas[index]
+            if label is not None and (building is not None or area is not None):
+                self.into.rows.append(Entry(label, building, area))
+
+    def _areas(self) -> Any:
+        if not self.how.by_area:
+            return None
+        found = shapes(
+            self.batch,
+            self.how.mapped.coordinates,
+            self.how.convert,
+            kind=POLYGONS,
+            repair=self.how.repair,
+        )
+        for index, reason in found.faults.items():
+            self._find(index, "boundary", None, reason)
+        for index, reason in found.repairs.items():
+            self._find(index, "boundary", None, reason, Outcome.REPAIRED)
+        for index, area in enumerate(found.geometries):
+            if area is None and index not in found.faults and index not in self.batch.faults:
+                self._find(index, "boundary", None, "no geometry")
+        return found.geometries
+
+    def _label(self, index: int) -> Label | None:
+        text = self._text(index, "zone", 10_000)
+        if text is None:
+            return None
+        if (fault := fault_of(text, self.communities)) is not None:
+            self._find(index, "zone", text, fault)
+            return None
+        name = self._text(index, "name", 100, needed=False)
+        kind = self._parsed(index, "kind", self.how.kinds)
+        workers = self._parsed(index, "workers", integer(0, MOST_WORKERS))
+        return Label(
+            text,
+            self.batch.numbers[index],
+            self.batch.lines[index] if self.batch.lines else None,
+            name,
+            GridKind.BASIC if kind is None else GridKind[kind],
+            None if workers is None else int(workers),
+        )
+
+    def _text(self, index: int, name: str, longest: int, *, needed: bool = True) -> str | None:
+        value = self._value(index, name)
+        if is_missing(value):
+            if needed:
+                self._find(index, name, None, "missing")
+            return None
+        try:
+            text = plain(value)
+            storable(text)
+            if len(text) > longest:
+                raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed")
+        except ValueError as error:
+            outcome = Outcome.REJECTED if needed else Outcome.WARNING
+            self._find(index, name, value, f"{error}{'' if needed else '; left empty'}", outcome)
+            return None
+        return text
+
+    def _parsed(self, index: int, name: str, parser: Parser) -> str | None:
+        """What is said beside the label: what is wrong of it is left out, with a warning."""
+        value = self._value(index, name)
+        if is_missing(value):
+            return None
+        try:
+            return parser.parse(value)
+        except ValueError as error:
+            self._find(index, name, value, f"{error}; left empty", Outcome.WARNING)
+            return None
+
+    def _value(self, index: int, name: str) -> Any:
+        return self.values[name][index] if name in self.values else None
+
+    def _find(
+        self,
+        index: int,
+        name: str,
+        value: Any,
+        reason: str,
+        outcome: Outcome = Outcome.REJECTED,
+    ) -> None:
+        lines = self.batch.lines
+        key = self._value(index, self.how.of.key[0])
+        self.into.findings.append(
+            Finding(
+                self.batch.numbers[index],
+                lines[index] if lines else None,
+                shown(key),
+                name,
+                shown(value),
+                reason,
+                outcome,
+            )
+        )
+
+
+def rows_given(rows: Iterator[Mapping[str, Any]]) -> Source:
+    """A source of rows that a client gave, which have no line."""
+    listed = list(rows)
+    names = ("building_no", "zone", "name")
+    columns = {name: [row.get(name) for row in listed] for name in names}
+    batch = Batch(range(1, len(listed) + 1), columns)
+    return Source(names, False, None, len(listed), lambda: iter([batch] if listed else []))

@@ -1,0 +1,155 @@
+"""A plan as it stands, read to be handed on: its head, its zones with their measures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import Forbidden
+from resolvers.redraw.partition import Band, PlanKey
+from resolvers.workflow.refusals import NotFound
+from schema.entities.building import building
+from schema.entities.grid import GridKind
+from schema.plans.grid_plan import PLAN_READERS, PlanStatus, grid_plan
+from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_community import plan_community
+from schema.plans.plan_measures import plan_measures
+from schema.plans.plan_zone import plan_zone
+from schema.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SheetZone:
+    """A zone as it leaves. ``outline`` is a shapely MultiPolygon in degrees; None: it is empty."""
+
+    code: str
+    name: str
+    community: str
+    kind: GridKind
+    workers: int | None
+    outline: Any
+    measures: Mapping[str, Any]
+
+    @property
+    def households(self) -> int:
+        return int(self.measures["households"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plan with its zones, by code. ``communities`` are names by code."""
+
+    key: PlanKey
+    name: str
+    status: PlanStatus
+    version: int
+    author: str
+    band: Band
+    based_at: datetime
+    communities: Mapping[str, str]
+    zones: Sequence[SheetZone]
+    measures: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return f"GridPlan:{self.key.county}:{self.key.id}"
+
+
+def require_reader(viewer: Viewer) -> None:
+    """Raises ``Forbidden`` for a role that reads no plans."""
+    if viewer.role not in PLAN_READERS:
+        allowed = ", ".join(role.name for role in PLAN_READERS)
+        raise Forbidden(f"plans are not read by role {viewer.role.name}; they are by {allowed}")
+
+
+async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
+    """The plan, as the connection sees it. Raises ``NotFound``."""
+    row = await head_of(connection, key)
+    c = plan_community.c
+    homes = await connection.execute(
+        select(c.community_code, c.name)
+        .where(c.county == key.county, c.plan_id == key.id)
+        .order_by(c.community_code)
+    )
+    whole = await connection.execute(
+        select(plan_measures).where(
+            plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
+        )
+    )
+    return Sheet(
+        key=key,
+        name=row.name,
+        status=row.status,
+        version=row.version,
+        author=row.author,
+        band=Band(row.households_min, row.households_max, row.workers_min),
+        based_at=row.based_at,
+        communities={code: name for code, name in homes},
+        zones=await _zones(connection, key),
+        measures=dict(whole.one()._mapping),
+    )
+
+
+async def head_of(connection: AsyncConnection, key: PlanKey) -> Any:
+    """The row of a plan, without its boundary. Raises ``NotFound``."""
+    rows = await connection.execute(
+        select(*(column for column in grid_plan.c if column.name != "boundary")).where(
+            grid_plan.c.county == key.county, grid_plan.c.id == key.id
+        )
+    )
+    row = rows.one_or_none()
+    if row is None:
+        raise NotFound(f"id GridPlan:{key.county}:{key.id} names no plan that you may see")
+    return row
+
+
+async def assignment_of(
+    connection: AsyncConnection, key: PlanKey
+) -> Sequence[tuple[str, str, str]]:
+    """Number of the building, code and name of its zone, by number.
+
+    What is in no zone has no row, nor have blocks without buildings, which have no number. Raises
+    ``NotFound``.
+    """
+    await head_of(connection, key)
+    held = and_(plan_zone.c.county == plan_atom.c.county, plan_zone.c.id == plan_atom.c.zone_id)
+    built = and_(building.c.county == plan_atom.c.county, building.c.id == plan_atom.c.building_id)
+    rows = await connection.execute(
+        select(building.c.building_no, plan_zone.c.grid_code, plan_zone.c.name)
+        .select_from(plan_atom.join(plan_zone, held).join(building, built))
+        .where(plan_atom.c.county == key.county, plan_atom.c.plan_id == key.id)
+        .order_by(building.c.building_no)
+    )
+    return [(number, code, name) for number, code, name in rows]
+
+
+async def _zones(connection: AsyncConnection, key: PlanKey) -> list[SheetZone]:
+    z, m = plan_zone.c, plan_measures.c
+    rows = await connection.execute(
+        select(
+            z.grid_code, z.name, z.community_code, z.kind, z.workers,
+            func.ST_AsBinary(z.boundary).label("outline"),
+            plan_measures,
+        )
+        .join(plan_measures, and_(m.county == z.county, m.zone_id == z.id))
+        .where(z.county == key.county, z.plan_id == key.id)
+        .order_by(z.grid_code, z.id)
+    )  # fmt: skip
+    return [
+        SheetZone(
+            row.grid_code,
+            row.name,
+            row.community_code,
+            row.kind,
+            row.workers,
+            None if row.outline is None else shapely.from_wkb(bytes(row.outline)),
+            dict(row._mapping),
+        )
+        for row in rows
+    ]

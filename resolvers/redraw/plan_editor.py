@@ -1,0 +1,280 @@
+"""The desk: where plans lie open, and every edit of one is made, checked, and written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from compiler.errors import BadInput, Forbidden
+from resolvers.database.listening import Listening
+from resolvers.database.transactions import Writes
+from resolvers.redraw.base_data import base_moved_on
+from resolvers.redraw.change import Change
+from resolvers.redraw.derivation import derive
+from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.plan_reader import changes_since, head_of, is_open, load, locked_plan
+from resolvers.redraw.plan_writer import write_change, write_derived, write_edit, zone_ids
+from resolvers.returned_rows import Row
+from resolvers.workflow.announcements import announce
+from resolvers.workflow.jobs import Queue
+from resolvers.workflow.refusals import Conflict
+from schema.plans.grid_plan import PLANNERS, PlanStatus
+from schema.plans.plan_edit import EditKind, EditState, plan_edit
+from schema.viewer import Viewer
+
+BOARDS = 16
+"""How many plans one process keeps in memory: a city of 5,000 buildings takes some 20 MB."""
+
+TOLD = 50
+"""How many edits a conflict tells of at most."""
+
+Making = Callable[[AsyncConnection, Board], Awaitable[Change]]
+"""What makes the change of an edit. It must leave the board as it is."""
+
+
+class Desk:
+    """Edits of plans, one after another for each."""
+
+    def __init__(self, writes: Writes, listening: Listening, queue: Queue) -> None:
+        self.writes = writes
+        self.listening = listening
+        self.queue = queue
+        self._boards: OrderedDict[PlanKey, Board] = OrderedDict()
+        self._turns: dict[PlanKey, asyncio.Lock] = {}
+
+    async def edit(
+        self,
+        viewer: Viewer,
+        key: PlanKey,
+        version: int,
+        kind: EditKind,
+        make: Making,
+        note: str | None = None,
+    ) -> int:
+        """Make an edit on a version of a plan; its id. ``note`` is kept with it.
+
+        Raises ``Forbidden``, ``NotFound``, ``Conflict`` where the version is not the current one
+        or the plan is past editing, and what ``make`` raises. Then nothing has changed.
+        """
+        require_planner(viewer)
+        async with self._turn(key), self.writes.transaction(viewer) as connection:
+            board = await self._open(connection, key, version)
+            change = await make(connection, board)
+            if not change:
+                raise BadInput("nothing would change")
+            refuse_locked(board, change, kind)
+            return await self._made(connection, board, viewer, kind, change, note=note)
+
+    async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Board:
+        """A board of one's own of a version of a plan, to work out something that takes long.
+
+        Raises as ``edit`` does.
+        """
+        require_planner(viewer)
+        async with self._turn(key), self.writes.transaction(viewer) as connection:
+            board = await self._open(connection, key, version)
+            self._keep(board)
+            return board.copy()
+
+    async def undo(self, viewer: Viewer, key: PlanKey, version: int) -> int:
+        """Undo the last edit that holds; the id of the undoing."""
+        return await self._step(viewer, key, version, EditKind.UNDO)
+
+    async def redo(self, viewer: Viewer, key: PlanKey, version: int) -> int:
+        """Do the edit again that was undone last; the id of the doing."""
+        return await self._step(viewer, key, version, EditKind.REDO)
+
+    async def close(self) -> None:
+        """Stop listening and working, and close the connections."""
+        await self.queue.close()
+        await self.listening.close()
+        await self.writes.close()
+
+    def forget(self, key: PlanKey) -> None:
+        """Read the plan anew when it is next edited."""
+        self._boards.pop(key, None)
+
+    async def _step(self, viewer: Viewer, key: PlanKey, version: int, kind: EditKind) -> int:
+        require_planner(viewer)
+        async with self._turn(key), self.writes.transaction(viewer) as connection:
+            board = await self._open(connection, key, version)
+            number, said = await self._stacked(connection, key, kind)
+            change = Change.of_json(said)
+            if kind is EditKind.UNDO:
+                change = change.reversed()
+            return await self._made(connection, board, viewer, kind, change, of=number)
+
+    async def _stacked(
+        self, connection: AsyncConnection, key: PlanKey, kind: EditKind
+    ) -> tuple[int, Mapping[str, Any]]:
+        """The edit on top of the stack of those done, or of those undone."""
+        c = plan_edit.c
+        undoing = kind is EditKind.UNDO
+        rows = await connection.execute(
+            select(c.number, c.change)
+            .where(
+                c.county == key.county,
+                c.plan_id == key.id,
+                c.state == (EditState.DONE if undoing else EditState.UNDONE),
+                c.kind.not_in((EditKind.UNDO, EditKind.REDO)),
+            )
+            .order_by(c.number.desc() if undoing else c.number)
+            .limit(1)
+        )
+        found = rows.one_or_none()
+        if found is None:
+            raise BadInput(f"there is no edit to {'undo' if undoing else 'redo'}")
+        return found.number, found.change
+
+    async def _made(
+        self,
+        connection: AsyncConnection,
+        board: Board,
+        viewer: Viewer,
+        kind: EditKind,
+        change: Change,
+        of: int | None = None,
+        note: str | None = None,
+    ) -> int:
+        # Should anything fail from here on, the board in memory is ahead of the tables.
+        self.forget(board.key)
+        if change.new:
+            ids = await zone_ids(connection, len(change.new))
+            change = change.numbered(dict(zip(change.new, ids, strict=True)))
+        moved_on = await base_moved_on(connection, board.key, board.head)
+        before = board.findings
+        board.version += 1
+        board.apply(change)
+        changed = board.unmeasured()
+        whole = await asyncio.to_thread(derive, board, moved_on)
+        await write_change(connection, board, change)
+        await write_derived(connection, board, changed, whole, before)
+        await self._restack(connection, board.key, kind, of)
+        edit = await write_edit(connection, board, kind, viewer.subject, change, of, note)
+        key = board.key
+        await announce(
+            connection, Row("GridPlan", key.county, key.id), Row("PlanEdit", key.county, edit)
+        )
+        await connection.commit()
+        self._keep(board)
+        return edit
+
+    async def _restack(
+        self, connection: AsyncConnection, key: PlanKey, kind: EditKind, of: int | None
+    ) -> None:
+        """Mark the edit that was undone or done again; a new edit drops those undone before it."""
+        c = plan_edit.c
+        mine = update(plan_edit).where(c.county == key.county, c.plan_id == key.id)
+        match kind:
+            case EditKind.UNDO:
+                marking = mine.where(c.number == of).values(state=EditState.UNDONE)
+            case EditKind.REDO:
+                marking = mine.where(c.number == of).values(state=EditState.DONE)
+            case _:
+                marking = mine.where(
+                    c.state == EditState.UNDONE, c.kind.not_in((EditKind.UNDO, EditKind.REDO))
+                ).values(state=EditState.DROPPED)
+        await connection.execute(marking)
+
+    async def _open(self, connection: AsyncConnection, key: PlanKey, version: int) -> Board:
+        row = await locked_plan(connection, key)
+        await refuse_stale(connection, key, version, row.version)
+        refuse_closed(row)
+        board = self._boards.get(key)
+        if (
+            board is None
+            or board.version > row.version
+            or board.status is not row.status
+            or board.head != head_of(row)
+        ):
+            board = await load(connection, key, row)
+            await asyncio.to_thread(derive, board, False)
+            board.findings = None
+        else:
+            for change in await changes_since(connection, key, board.version):
+                board.apply(change)
+                board.version += 1
+                board.findings = None  # another process has written others
+        return board
+
+    def _keep(self, board: Board) -> None:
+        self._boards[board.key] = board
+        while len(self._boards) > BOARDS:
+            self._boards.popitem(last=False)
+
+    def _turn(self, key: PlanKey) -> asyncio.Lock:
+        # Locks stay: a plan's is a hundred bytes.
+        return self._turns.setdefault(key, asyncio.Lock())
+
+
+def require_planner(viewer: Viewer) -> None:
+    if viewer.role not in PLANNERS:
+        allowed = ", ".join(role.name for role in PLANNERS)
+        raise Forbidden(f"plans are not written by role {viewer.role.name}; they are by {allowed}")
+
+
+def refuse_closed(row: Any) -> None:
+    """Raises ``Conflict`` for a plan that is past editing."""
+    if not is_open(row.status):
+        raise Conflict(
+            f"plan {row.name!r} is {row.status.name}: only"
+            f" {PlanStatus.DRAFT.name} and {PlanStatus.CONSULTATION.name} can be edited",
+            row.version,
+        )
+
+
+def refuse_locked(board: Board, change: Change, kind: EditKind) -> None:
+    """Raises ``Conflict`` where a change takes from, gives to, or alters a locked zone."""
+    if kind in (EditKind.LOCK, EditKind.UNLOCK):
+        return
+    altered = {before.id for before, _ in change.zones if before}
+    locked = sorted(
+        board.zones[zone].code
+        for zone in change.reshaped | altered
+        if zone in board.zones and board.zones[zone].locked
+    )
+    if locked:
+        raise Conflict(f"zone {', '.join(locked)} is locked", board.version)
+
+
+async def refuse_stale(
+    connection: AsyncConnection, key: PlanKey, version: int, current: int
+) -> None:
+    """Refuse what was decided on a version of a plan that is not the current one.
+
+    Raises ``Conflict``, which tells what was done since, and ``BadInput`` for a version that the
+    plan has not come to.
+    """
+    if version == current:
+        return
+    if version > current or version < 0:
+        raise BadInput(f"version {version}: the plan stands at version {current}")
+    c = plan_edit.c
+    rows = await connection.execute(
+        select(c.id, c.number, c.kind, c.author, c.made_at, c.buildings)
+        .where(c.county == key.county, c.plan_id == key.id, c.number > version)
+        .order_by(c.number)
+        .limit(TOLD)
+    )
+    since = [
+        {
+            "id": f"PlanEdit:{key.county}:{row.id}",
+            "number": row.number,
+            "kind": row.kind.name,
+            "author": row.author,
+            "madeAt": row.made_at.isoformat(),
+            "buildings": row.buildings,
+        }
+        for row in rows
+    ]
+    raise Conflict(
+        f"version {version}: the plan stands at version {current}; look at what was done since,"
+        " and do this again on the current version",
+        current,
+        since,
+    )

@@ -1,0 +1,66 @@
+"""What keeps a plan from being approved, and from taking effect: as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from resolvers.redraw.base_data import base_moved_on
+from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_reader import head_of
+from resolvers.redraw.staleness import MOVED_ON
+from resolvers.workflow.refusals import Conflict
+from schema.plans.plan_check import CheckKind, Severity, plan_check
+from schema.plans.plan_community import plan_community
+
+TAKEN = text(
+    """
+    select code
+    from community
+    where county = :county and code = any (cast(:made as text[])) and upper_inf(valid)
+    order by code
+    """
+)
+
+
+async def refuse_unfit(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
+    """Raises ``Conflict`` naming the checks of severity ERROR that stand against a plan."""
+    found = list(await _standing_errors(connection, key))
+    if await base_moved_on(connection, key, head_of(row)):
+        found.append(MOVED_ON)
+    codes = await communities_of(connection, key, row)
+    made = sorted(set(codes) - set(row.communities))
+    taken = await connection.scalars(TAKEN, {"county": key.county, "made": made})
+    found += [f"there is a community {code} by now" for code in taken]
+    if found:
+        raise Conflict(
+            f"plan {row.name!r} has {len(found)} errors: {'; '.join(found[:5])}", row.version
+        )
+
+
+async def communities_of(connection: AsyncConnection, key: PlanKey, row: Any) -> list[str]:
+    """The codes of a plan's communities, those of today and those that it makes."""
+    c = plan_community.c
+    planned = await connection.scalars(
+        select(c.community_code).where(c.county == key.county, c.plan_id == key.id)
+    )
+    return sorted({*row.communities, *planned})
+
+
+async def _standing_errors(connection: AsyncConnection, key: PlanKey) -> Sequence[str]:
+    """What the checks found wrong, but for the base, which is looked at afresh."""
+    c = plan_check.c
+    rows = await connection.scalars(
+        select(c.message)
+        .where(
+            c.county == key.county,
+            c.plan_id == key.id,
+            c.severity == Severity.ERROR,
+            c.kind != CheckKind.BASE_MOVED_ON,
+        )
+        .order_by(c.number)
+    )
+    return rows.all()

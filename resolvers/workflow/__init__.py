@@ -1,0 +1,1 @@
+"""What every workflow needs: context, refusals, announcements, jobs."""

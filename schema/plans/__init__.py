@@ -1,0 +1,1 @@
+"""The entities of redrawing: plans, their zones, edits, checks, measures and comments."""

@@ -1,0 +1,97 @@
+"""How tokens are verified, by the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from schema.viewer import Role, Viewer
+from server.auth.keys import (
+    FixedKeys,
+    Key,
+    KeyFault,
+    Keys,
+    RemoteKeys,
+    development_secret,
+    kept_secret,
+    key_file,
+)
+from server.auth.tokens import Authentication, TokenRules
+from server.fault import SettingsFault
+from server.settings import Settings
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralKeys:
+    """Keys from several sources, as where a developer's secret stands beside the issuer's keys."""
+
+    sources: tuple[Keys, ...]
+
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+        found: list[Key] = []
+        for source in self.sources:
+            found += await source.matching(algorithm, kid)
+        return found
+
+
+def with_secret(settings: Settings) -> Settings:
+    """Settings that can verify tokens on a developer's machine as they are.
+
+    Where neither a database nor any key is set, a random secret is made once and kept in the
+    folder of the embedded cluster. To be called before that cluster gives ``database_url``: of a
+    database elsewhere nothing is assumed.
+    """
+    if settings.database_url is not None or named_keys(settings):
+        return settings
+    secret = kept_secret(settings.folder / "secret")
+    return settings.model_copy(update={"development_secret": SecretStr(secret)})
+
+
+def named_keys(settings: Settings) -> bool:
+    return (
+        settings.jwks_url is not None
+        or settings.public_key_file is not None
+        or settings.development_secret is not None
+        or settings.anonymous_role is not None
+    )
+
+
+def token_rules(settings: Settings) -> TokenRules:
+    return TokenRules(settings.issuer, settings.audience)
+
+
+def authentication_of(settings: Settings) -> Authentication:
+    """Raises ``KeyFault`` where nothing is set that a token could be verified with."""
+    if not named_keys(settings):
+        raise KeyFault(
+            "no key to verify tokens with: set JINGWEI_JWKS_URL or JINGWEI_PUBLIC_KEY_FILE, "
+            "or for development only JINGWEI_DEVELOPMENT_SECRET"
+        )
+    sources = tuple(keys_of(settings))
+    keys = sources[0] if len(sources) == 1 else SeveralKeys(sources)
+    return Authentication(keys, token_rules(settings), anonymous_of(settings))
+
+
+def keys_of(settings: Settings) -> list[Keys]:
+    found: list[Keys] = []
+    if settings.jwks_url is not None:
+        found.append(RemoteKeys(settings.jwks_url))
+    if settings.public_key_file is not None:
+        found.append(key_file(settings.public_key_file))
+    if settings.development_secret is not None:
+        found.append(development_secret(settings.development_secret.get_secret_value()))
+    return found or [FixedKeys(())]
+
+
+def anonymous_of(settings: Settings) -> Viewer | None:
+    """Whoever comes without a token, where a setting gives them a role. Raises SettingsFault."""
+    if settings.anonymous_role is None:
+        return None
+    try:
+        return Viewer(ANONYMOUS, Role[settings.anonymous_role], settings.anonymous_areas)
+    except ValueError as error:
+        raise SettingsFault(f"JINGWEI_ANONYMOUS_AREAS: {error}") from error

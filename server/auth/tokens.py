@@ -1,0 +1,203 @@
+"""Who asks: bearer tokens (JWT, RFC 6750) become viewers, or are refused saying why."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from jwt import exceptions as faults
+
+from schema.viewer import Role, Viewer
+from server.auth.keys import Key, Keys
+
+ALGORITHMS = ("EdDSA", "ES256", "RS256", "HS256")
+"""HS256 finds a key only where a development secret is set."""
+
+LEEWAY_SECONDS = 30
+"""How far clocks may differ."""
+
+TOKEN_BYTES = 8192
+AREAS = 200
+SUBJECT_CHARACTERS = 255
+
+REMEMBERED = 4096
+REMEMBERED_SECONDS = 300.0
+"""A verified token is not verified again for so long: a withdrawn key ends its tokens by then."""
+
+WHY: tuple[tuple[type[faults.PyJWTError], str], ...] = (
+    (faults.ExpiredSignatureError, "the token has expired"),
+    (faults.ImmatureSignatureError, "the token is not valid yet"),
+    (faults.InvalidAudienceError, "the token is for another audience"),
+    (faults.InvalidIssuerError, "the token's issuer is not accepted"),
+    (faults.InvalidSubjectError, "the token's claim 'sub' is not a text"),
+)
+
+
+class Unauthenticated(Exception):
+    """Nobody we know. ``error`` is RFC 6750's, None where no token came."""
+
+    def __init__(self, reason: str, error: str | None = "invalid_token") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.error = error
+
+    @property
+    def challenge(self) -> str:
+        """The value of ``WWW-Authenticate``."""
+        if self.error is None:
+            return 'Bearer realm="jingwei"'
+        quoted = self.reason.replace("\\", "").replace('"', "'")
+        return f'Bearer realm="jingwei", error="{self.error}", error_description="{quoted}"'
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRules:
+    """What a token must carry beside its signature; None accepts any issuer, no audience."""
+
+    issuer: str | None = None
+    audience: str | None = None
+
+
+class Authentication:
+    """Makes viewers of ``Authorization`` headers.
+
+    ``anonymous`` is the viewer of a request without a token; None refuses these.
+    """
+
+    def __init__(
+        self, keys: Keys, rules: TokenRules | None = None, anonymous: Viewer | None = None
+    ) -> None:
+        self._keys = keys
+        self._rules = rules or TokenRules()
+        self._anonymous = anonymous
+        self._known: OrderedDict[bytes, tuple[Viewer, float]] = OrderedDict()
+
+    async def viewer(self, authorization: bytes | None) -> Viewer:
+        """The viewer of this header. Raises ``Unauthenticated`` or ``KeysUnreachable``."""
+        if authorization is None:
+            if self._anonymous is None:
+                raise Unauthenticated("a bearer token is needed", error=None)
+            return self._anonymous
+        known = self._known.get(authorization)
+        if known is not None and time.time() < known[1]:
+            return known[0]
+        claims = await self._verified(token_of(authorization))
+        viewer = viewer_of(claims)
+        self._remember(authorization, viewer, int(claims["exp"]) + LEEWAY_SECONDS)
+        return viewer
+
+    def _remember(self, authorization: bytes, viewer: Viewer, expires: float) -> None:
+        self._known.pop(authorization, None)
+        if len(self._known) >= REMEMBERED:
+            self._known.popitem(last=False)
+        self._known[authorization] = viewer, min(expires, time.time() + REMEMBERED_SECONDS)
+
+    async def _verified(self, token: str) -> Mapping[str, Any]:
+        algorithm, kid = header_of(token)
+        keys = await self._keys.matching(algorithm, kid)
+        if not keys:
+            raise Unauthenticated("the token is signed with a key that is not known here")
+        for key in keys:
+            try:
+                return self._decoded(token, key)
+            except faults.InvalidSignatureError:
+                continue  # without a key id, several keys may be meant
+            except faults.PyJWTError as error:
+                raise Unauthenticated(why(error)) from error
+        raise Unauthenticated("the token's signature does not fit")
+
+    def _decoded(self, token: str, key: Key) -> Mapping[str, Any]:
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            key.material,
+            algorithms=[key.algorithm],
+            issuer=self._rules.issuer,
+            audience=self._rules.audience,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "sub", "role", "areas"]},
+        )
+        return claims
+
+
+def why(fault: faults.PyJWTError) -> str:
+    """What was wrong, without what would have been right."""
+    if isinstance(fault, faults.MissingRequiredClaimError):
+        return f"the token lacks the claim '{fault.claim}'"
+    for kind, reason in WHY:
+        if isinstance(fault, kind):
+            return reason
+    return "the token is malformed"
+
+
+def token_of(authorization: bytes) -> str:
+    if len(authorization) > TOKEN_BYTES:
+        raise Unauthenticated(f"the token is longer than {TOKEN_BYTES} bytes")
+    scheme, _, token = authorization.partition(b" ")
+    if scheme.lower() != b"bearer":
+        raise Unauthenticated("the Authorization header is not of the scheme Bearer")
+    try:
+        return token.strip().decode("ascii")
+    except UnicodeDecodeError as error:
+        raise Unauthenticated("the token is malformed") from error
+
+
+def header_of(token: str) -> tuple[str, str | None]:
+    """Algorithm and key id, both only to look a key up with."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (faults.PyJWTError, RecursionError) as error:
+        raise Unauthenticated("the token is malformed") from error
+    algorithm, kid = header.get("alg"), header.get("kid")
+    if algorithm == "none":
+        raise Unauthenticated("the token is not signed")
+    if algorithm not in ALGORITHMS:
+        raise Unauthenticated("the token's algorithm is not accepted")
+    return algorithm, kid
+
+
+def viewer_of(claims: Mapping[str, Any]) -> Viewer:
+    """The viewer whom verified claims describe. Raises ``Unauthenticated``."""
+    subject, role, areas = claims["sub"], claims["role"], claims["areas"]
+    if not subject or len(subject) > SUBJECT_CHARACTERS or not subject.isprintable():
+        raise Unauthenticated(
+            f"the token's claim 'sub' is not 1 to {SUBJECT_CHARACTERS} printable characters"
+        )
+    if not isinstance(role, str) or role not in Role.__members__:
+        raise Unauthenticated(f"the token's claim 'role' is none of {', '.join(Role.__members__)}")
+    if not isinstance(areas, list) or not all(isinstance(area, str) for area in areas):
+        raise Unauthenticated("the token's claim 'areas' is not a list of texts")
+    if len(areas) > AREAS:
+        raise Unauthenticated(f"the token's claim 'areas' lists more than {AREAS} areas")
+    try:
+        return Viewer(subject, Role[role], tuple(areas))
+    except ValueError as error:
+        raise Unauthenticated("the token's claim 'areas' holds what is not a code") from error
+
+
+def minted(
+    secret: str,
+    viewer: Viewer,
+    *,
+    days: float,
+    rules: TokenRules | None = None,
+    now: datetime | None = None,
+) -> str:
+    """A development token (HS256) for the viewer, valid for so many days."""
+    start = now or datetime.now(UTC)
+    claims: dict[str, Any] = {
+        "sub": viewer.subject,
+        "role": viewer.role.name,
+        "areas": list(viewer.areas),
+        "iat": start,
+        "exp": start + timedelta(days=days),
+    }
+    if rules is not None and rules.issuer is not None:
+        claims["iss"] = rules.issuer
+    if rules is not None and rules.audience is not None:
+        claims["aud"] = rules.audience
+    return jwt.encode(claims, secret, algorithm="HS256")

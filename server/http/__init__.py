@@ -1,0 +1,1 @@
+"""GraphQL, plan files and metrics over HTTP."""

@@ -1,0 +1,270 @@
+"""GraphQL over HTTP: one ASGI endpoint from the request's bytes to the response's bytes.
+
+Follows https://graphql.github.io/graphql-over-http/draft/ (2025). The answer's data are bytes
+from the database and stay so: nothing here decodes or encodes them again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from compiler.errors import Forbidden
+from resolvers.question import Answer, Answering, Question
+from schema.viewer import Role, Viewer
+from server.auth.tokens import Authentication
+from server.errors import BadRequest, Headers, formatted, refused
+from server.http.documents import Documents, hash_in
+from server.http.negotiation import Media, accepted, require_json, takes_gzip
+from server.http.observation import Observed
+from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
+from server.http.streaming import deliver_stream
+
+WATCH_SECONDS = 0.05
+"""A quick answer is not worth watching the client for: watching starts after this."""
+
+GZIP_BYTES = 8192
+GZIP_INLINE_BYTES = 65536
+"""Larger bodies are compressed in a thread, not to hold up the other requests."""
+
+GZIP_LEVEL = 2
+
+REVALIDATED: Headers = ((b"cache-control", b"private, no-cache"),)
+NOT_STORED: Headers = ((b"cache-control", b"no-store"),)
+VARY = (b"vary", b"Authorization, Accept, Accept-Encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    body: bytes
+    headers: Headers
+
+
+class GraphQLEndpoint:
+    """The ASGI application at ``/graphql``. ``page`` is what browsers get, if anything.
+
+    Streams end when ``stopping`` is set.
+    """
+
+    def __init__(
+        self,
+        answering: Answering,
+        authentication: Authentication,
+        documents: Documents,
+        *,
+        body_bytes: int = 1 << 20,
+        page: Response | None = None,
+        stopping: asyncio.Event | None = None,
+    ) -> None:
+        self._answering = answering
+        self._authentication = authentication
+        self._documents = documents
+        self._body_bytes = body_bytes
+        self._page = page
+        self._stopping = stopping or asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        observed = Observed.of(scope)
+        media = Media.LEGACY
+        try:
+            media = accepted(headers.get(b"accept"), self._offers_page(scope))
+            if media is Media.HTML and self._page is not None:
+                response = self._page
+            elif media is Media.EVENTS:
+                return await self._stream(scope, receive, send, headers, observed)
+            else:
+                response = await self._response(scope, receive, headers, media, observed)
+        except ClientGone:
+            observed.gone = True
+            return
+        except Exception as error:
+            response = refusal(error, media, observed)
+        await deliver(response, headers.get(b"accept-encoding"), send)
+
+    def _offers_page(self, scope: Scope) -> bool:
+        return (
+            self._page is not None
+            and scope["method"] in ("GET", "HEAD")
+            and b"query=" not in scope["query_string"]
+        )
+
+    async def _stream(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[bytes, bytes],
+        observed: Observed,
+    ) -> None:
+        """Answer by events. What is refused before the first is refused by status, as JSON."""
+        question, viewer, _ = await self._asked(scope, receive, headers, observed)
+        answers = await self._answering.stream(question, viewer)
+
+        def formatting(answer: Answer | Exception) -> bytes:
+            if isinstance(answer, Exception):
+                return refusal(answer, Media.LEGACY, observed).body
+            return response_of(answer, Media.LEGACY, observed).body
+
+        await deliver_stream(answers, formatting, receive, send, self._stopping)
+
+    async def _response(
+        self,
+        scope: Scope,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        media: Media,
+        observed: Observed,
+    ) -> Response:
+        question, viewer, hash_ = await self._asked(scope, receive, headers, observed)
+        answer = await self._watched(question, viewer, receive)
+        if hash_ is not None and answer.data is not None:
+            self._documents.keep(hash_, question.document)
+        response = response_of(answer, media, observed)
+        if question.read_only or hash_ is not None:
+            return revalidated(response, headers.get(b"if-none-match"), answer)
+        return response
+
+    async def _asked(
+        self,
+        scope: Scope,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        observed: Observed,
+    ) -> tuple[Question, Viewer, str | None]:
+        """The question, who asks it, and the hash that its document is to be kept by."""
+        by_get = scope["method"] in ("GET", "HEAD")
+        if not by_get:
+            require_post(scope["method"], headers)
+        viewer = await self._authentication.viewer(headers.get(b"authorization"))
+        observed.subject = viewer.subject
+        if by_get:
+            parameters = from_address(scope["query_string"])
+        else:
+            parameters = from_body(await body_of(receive, self._body_bytes))
+        hash_ = hash_in(parameters.extensions)
+        document = self._documents.text(parameters.query, hash_)
+        observed.name(parameters.operation_name, document)
+        return question_of(document, parameters, viewer, by_get), viewer, hash_
+
+    async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:
+        """The answer, unless the client goes away first: then the question is cancelled."""
+        asking = asyncio.current_task()
+        watch: asyncio.Task[None] | None = None
+        gone = False
+
+        async def wait_for_goodbye() -> None:
+            nonlocal gone
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            gone = True
+            if asking is not None:
+                asking.cancel()
+
+        def start_watching() -> None:
+            nonlocal watch
+            watch = asyncio.create_task(wait_for_goodbye())
+
+        timer = asyncio.get_running_loop().call_later(WATCH_SECONDS, start_watching)
+        try:
+            return await self._answering.answer(question, viewer)
+        except asyncio.CancelledError:
+            if gone and asking is not None and asking.uncancel() == 0:
+                raise ClientGone from None
+            raise
+        finally:
+            timer.cancel()
+            if watch is not None:
+                watch.cancel()
+
+
+def require_post(method: str, headers: Mapping[bytes, bytes]) -> None:
+    if method != "POST":
+        raise BadRequest(
+            f"method {method}: GET and POST are allowed", 405, ((b"allow", b"GET, POST"),)
+        )
+    require_json(headers.get(b"content-type"))
+
+
+def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only: bool) -> Question:
+    """The question. Raises ``Forbidden`` where another than an administrator asks for the plan."""
+    explain = (parameters.extensions or {}).get("explain") is True
+    if explain and viewer.role is not Role.ADMINISTRATOR:
+        raise Forbidden(f"extensions.explain by a {viewer.role.name}: it is the ADMINISTRATOR's")
+    return Question(document, parameters.variables, parameters.operation_name, explain, read_only)
+
+
+def response_of(answer: Answer, media: Media, observed: Observed) -> Response:
+    """The response of an answer: bytes of data between bytes of the rest."""
+    headers = ((b"content-type", media.content_type), *NOT_STORED)
+    if answer.data is not None and not answer.errors and answer.extensions is None:
+        return Response(200, b'{"data":' + answer.data + b"}", headers)
+    parts = []
+    if answer.errors:
+        errors = [
+            formatted(error, observed.request_id) if isinstance(error, Exception) else error
+            for error in answer.errors
+        ]
+        observed.code = code_in(errors[0])
+        parts.append(b'"errors":' + orjson.dumps(errors, default=str))
+    if answer.data is not None:
+        parts.append(b'"data":' + answer.data)
+    if answer.extensions is not None:
+        parts.append(b'"extensions":' + orjson.dumps(answer.extensions, default=str))
+    refused_in_new = answer.data is None and media is not Media.LEGACY
+    return Response(400 if refused_in_new else 200, b"{" + b",".join(parts) + b"}", headers)
+
+
+def refusal(error: Exception, media: Media, observed: Observed) -> Response:
+    """The response to a request that an exception ended."""
+    result = refused(error, observed.request_id)
+    observed.code = result.code
+    status = result.status if media is Media.RESPONSE else result.legacy_status
+    body = orjson.dumps({"errors": result.errors}, default=str)
+    content_type = Media.LEGACY if media in (Media.HTML, Media.EVENTS) else media
+    headers = ((b"content-type", content_type.content_type), *NOT_STORED, *result.headers)
+    return Response(status, body, headers)
+
+
+def code_in(error: Mapping[str, Any]) -> str | None:
+    code = (error.get("extensions") or {}).get("code")
+    return code if isinstance(code, str) else None
+
+
+def revalidated(response: Response, if_none_match: bytes | None, answer: Answer) -> Response:
+    """The response with its weak ETag, or 304 where the client has the same already."""
+    if response.status != 200 or answer.errors:
+        return response
+    etag = b'W/"' + blake2b(response.body, digest_size=16).hexdigest().encode() + b'"'
+    headers = (response.headers[0], (b"etag", etag), *REVALIDATED)
+    if if_none_match is not None and matches(etag, if_none_match):
+        return Response(304, b"", headers[1:])
+    return Response(200, response.body, headers)
+
+
+def matches(etag: bytes, if_none_match: bytes) -> bool:
+    """The weak comparison of RFC 9110, 8.8.3.2."""
+    known = [tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b",")]
+    return if_none_match.strip() == b"*" or etag.removeprefix(b"W/") in known
+
+
+async def deliver(response: Response, accept_encoding: bytes | None, send: Send) -> None:
+    body, headers = response.body, [*response.headers, VARY]
+    if len(body) >= GZIP_BYTES and takes_gzip(accept_encoding):
+        if len(body) > GZIP_INLINE_BYTES:
+            body = await asyncio.to_thread(gzip.compress, body, GZIP_LEVEL, mtime=0)
+        else:
+            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        headers.append((b"content-encoding", b"gzip"))
+    if response.status != 304:
+        headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,114 @@
+"""What is seen of each request: its id, a line in the log, its share in the metrics."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.http.metrics import OTHER, Metrics
+
+log = structlog.get_logger("jingwei.access")
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+NAME = re.compile(r"\s*(?:query|mutation|subscription)\s+([_A-Za-z][_0-9A-Za-z]{0,63})")
+GIVEN_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
+KEY = "jingwei.observed"
+CLIENT_GONE = 499
+"""nginx's status for a client that went away before it was answered."""
+
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+class Observed:
+    """What is known so far of one request; the layers inside fill it in."""
+
+    __slots__ = ("code", "gone", "operation", "request_id", "status", "subject")
+
+    def __init__(self, request_id: str) -> None:
+        self.request_id = request_id
+        self.operation: str | None = None
+        self.subject: str | None = None
+        self.code: str | None = None
+        self.status = 0
+        self.gone = False
+
+    @classmethod
+    def of(cls, scope: Scope) -> Observed:
+        """The request's own, or a new one where nobody observes."""
+        found = scope.get(KEY)
+        return found if isinstance(found, cls) else cls(request_id_of(scope))
+
+    def name(self, given: str | None, document: str) -> None:
+        """Note the operation's name: the one asked for, else the first in the document."""
+        if given is not None:
+            self.operation = given if GIVEN_NAME.fullmatch(given) else OTHER
+        else:
+            found = NAME.match(document)
+            self.operation = found[1] if found else "anonymous"
+
+
+class Observation:
+    """ASGI middleware that gives each request its id and reports what became of it.
+
+    ``paths`` are the paths that metrics name; all others are counted as ``other``.
+    """
+
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, paths: frozenset[str], access_log: bool = True
+    ) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._paths = paths
+        self._access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        started = time.perf_counter()
+        observed = scope[KEY] = Observed(request_id_of(scope))
+        extra = ((b"x-request-id", observed.request_id.encode()), *ALWAYS)
+
+        async def send_observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                observed.status = message["status"]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_observed)
+        finally:
+            self._report(scope, observed, time.perf_counter() - started)
+
+    def _report(self, scope: Scope, observed: Observed, seconds: float) -> None:
+        status = observed.status or (CLIENT_GONE if observed.gone else 500)
+        path = scope["path"]
+        self._metrics.count(path if path in self._paths else OTHER, status, observed.code)
+        if observed.operation is not None:
+            self._metrics.time(observed.operation, seconds)
+        if self._access_log:
+            log.info(
+                "request",
+                request_id=observed.request_id,
+                method=scope["method"],
+                path=path,
+                status=status,
+                ms=round(seconds * 1000, 2),
+                operation=observed.operation,
+                subject=observed.subject,
+                code=observed.code,
+            )
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id that came with the request where it is plain, else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return bytes(value).decode("ascii")
+    return os.urandom(8).hex()

@@ -1,0 +1,65 @@
+"""What is worked out, told in words of the plan."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+
+import numpy as np
+import pytest
+import uvloop
+
+from geo.zoning import balancing
+from geo.zoning.atom_graph import Band
+from geo.zoning.search_state import Weights
+from resolvers.redraw.search_process import Balancing, Found, Proposing, _received
+from tests.geo.zoning.squares import squares
+
+BAND = Band(200, 400)
+
+
+def test_a_zone_that_stays_out_of_the_band_is_named() -> None:
+    atoms = squares(1, 4)
+    places = np.array([0, 0, 1, 1], dtype=np.int32)
+    codes = ("990101001001001", "990101001001002")
+    band, homes = Band(250, 400), ("990101001001",)
+    order = Balancing(atoms, np.full(4, 100), places, band, None, frozenset(), codes, homes)
+    (found,) = order.found(lambda _phase, _share: None)
+    assert [reason[:20] for reason in found.reasons[1:]] == [f"zone {code}" for code in codes]
+
+
+def test_a_community_whose_zones_cannot_be_in_the_band_is_named() -> None:
+    atoms = squares(1, 4, communities=[0, 0, 1, 1])
+    homes = ("990101001001", "990101001002")
+    order = Proposing(
+        atoms, np.array([150, 150, 40, 50]), np.full(4, -1), BAND, 300, Weights(), 1, 3, homes
+    )
+    (found,) = order.found(lambda _phase, _share: None)  # and no twins of it
+    assert found.reasons == (
+        "community 990101001002: fewer households than a zone needs: 90, allowed are 200–400",
+    )
+
+
+def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(balancing, "MOST_WAYS", 0)
+    atoms = squares(1, 11, communities=[*[0] * 6, *[1] * 5])
+    homes = ("990101001001", "990101001002")
+    held = np.array([110, 110, 110, 110, 90, 110, 150, 150, 60, 60, 100])
+    places = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3], dtype=np.int32)
+    order = Balancing(atoms, held, places, BAND, None, frozenset(), ("a", "b", "c", "d"), homes)
+    (found,) = order.found(lambda _phase, _share: None)
+    assert found.reasons == (
+        "3 buildings moved, and it is known that fewer do not do, but in 990101001002, "
+        "where fewer may",
+    )
+
+
+def test_what_a_pipe_cannot_hold_at_once_arrives_under_the_loop_of_the_server() -> None:
+    here, there = multiprocessing.Pipe(duplex=False)
+    sent = Found(np.arange(200_000), (), "1")
+    sending = threading.Thread(target=there.send, args=(sent,))
+    sending.start()
+    with here, there:
+        found = uvloop.run(_received(here))
+        sending.join()
+    assert found.assignment.tolist() == sent.assignment.tolist()

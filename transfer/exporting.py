@@ -1,0 +1,172 @@
+"""Export: an entity's rows in an area to a file, streamed, all of one moment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import ARRAY, Boolean, Float, Integer, Select, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+
+from geo.crs import CRS, from_cgcs2000
+from schema.access_log import Access, access_log
+from schema.viewer import Role
+from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from transfer.staging import driver_of
+from transfer.writers.writer import WRITERS, Table, Target
+
+ENTITIES = EXPORTABLES
+AREA_CODE = re.compile(r"[0-9]{0,15}")
+BATCH = 10_000
+EPSG: dict[CRS, int | None] = {
+    CRS.CGCS2000: 4490,
+    CRS.WGS84: 4326,
+    CRS.WEB_MERCATOR: 3857,
+    CRS.GCJ02: None,
+    CRS.BD09: None,
+}
+
+Progress = Callable[[str, int, int | None], None]
+
+
+class UnwritableExport(Exception):
+    """An export cannot be made as it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to export, of which area, to which file in which CRS; ``subject`` is who asks."""
+
+    entity: Exportable
+    area: str
+    to: Path
+    crs: str = "CGCS2000"
+    subject: str = "cli"
+
+
+async def export_file(
+    connection: AsyncConnection, order: Export, progress: Progress = lambda *_: None
+) -> tuple[int, Sequence[str]]:
+    """Write the file; the number of rows, and what its reader should know.
+
+    The file appears under its name when it is whole. Raises ``UnwritableExport``.
+    """
+    crs = crs_named(order.crs)
+    make = WRITERS.get(order.to.suffix.lower())
+    if make is None:
+        raise UnwritableExport(
+            f"--to {order.to}: cannot write {order.to.suffix!r}; allowed are {', '.join(WRITERS)}"
+        )
+    partial = order.to.with_name(f".{order.to.stem}.{os.getpid()}.partial{order.to.suffix}")
+    try:
+        async with connection.begin():
+            count = await _write(connection, order, crs, partial, progress)
+            if order.entity.logged:
+                await _log(connection, order, count)
+            partial.replace(order.to)
+    except OSError as error:
+        raise UnwritableExport(f"--to {order.to}: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return count, _notes(order, crs)
+
+
+async def _write(
+    connection: AsyncConnection, order: Export, crs: CRS, path: Path, progress: Progress
+) -> int:
+    entity = order.entity
+    statement = entity.within(order.area)
+    types = {
+        str(name): _type(column.type)
+        for name, column in statement.selected_columns.items()
+        if name != GEOMETRY
+    }
+    target = Target(path, entity.plural, types, EPSG[crs], entity.kind)
+    writer = WRITERS[path.suffix.lower()](target)
+    count = 0
+    try:
+        async with aclosing(_batches(connection, statement)) as batches:
+            async for batch in batches:
+                writer.write(_table(batch, tuple(types), entity.kind is not None, crs))
+                count += len(batch)
+                progress("writing", count, None)
+    finally:
+        writer.close()
+    return count
+
+
+async def _batches(
+    connection: AsyncConnection, statement: Select[Any]
+) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+    # SQLAlchemy's own stream leaves the cursor open where its reader fails.
+    driver = await driver_of(connection)
+    compiled = statement.compile(dialect=connection.dialect)
+    async with driver.cursor("export") as cursor:
+        await cursor.execute(compiled.string.encode(), compiled.construct_params())
+        while batch := await cursor.fetchmany(BATCH):
+            yield batch
+
+
+def _table(
+    rows: Sequence[Sequence[Any]], names: tuple[str, ...], has_geometry: bool, crs: CRS
+) -> Table:
+    columns = list(zip(*rows, strict=True))
+    shapes = None
+    if has_geometry:
+        wkb = np.empty(len(rows), dtype=object)
+        wkb[:] = columns.pop()
+        shapes = from_cgcs2000(shapely.from_wkb(wkb), crs)
+    plain = (list(map(_plain, column)) for column in columns)
+    return Table(dict(zip(names, plain, strict=True)), shapes)
+
+
+def _type(type_: TypeEngine[Any]) -> type:
+    for sql_type, python in ((Boolean, bool), (Integer, int), (Float, float), (ARRAY, list)):
+        if isinstance(type_, sql_type):
+            return python
+    return str
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
+    """Every reading of residents is written down, also this one."""
+    await connection.execute(
+        insert(access_log).values(
+            subject=order.subject,
+            role=Role.ADMINISTRATOR,
+            areas=[order.area],
+            action=Access.READ,
+            operation="jingwei export",
+            residents=count,
+        )
+    )
+
+
+def crs_named(name: str) -> CRS:
+    """The CRS of a name or code that files can be written in. Raises ``UnwritableExport``."""
+    codes = {f"EPSG:{code}": crs for crs, code in EPSG.items() if code}
+    found = CRS.__members__.get(name.upper()) or codes.get(name.upper())
+    if found is None:
+        allowed = ", ".join((*CRS.__members__, *codes))
+        raise UnwritableExport(f"--crs {name!r}: not one of {allowed}")
+    return found
+
+
+def _notes(order: Export, crs: CRS) -> tuple[str, ...]:
+    if EPSG[crs] is None and order.entity.kind:
+        return (f"no file format can name {crs.name}; whoever reads this file must be told",)
+    return ()

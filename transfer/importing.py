@@ -1,0 +1,218 @@
+"""Import: a file's rows checked and landed in one transaction, or none of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import DDL, Table, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import FromClause
+
+from transfer.checks import check
+from transfer.finding import Finding, Outcome, counted
+from transfer.importable import Importable
+from transfer.landing import Landed, land, note_touched
+from transfer.mapping import Wishes
+from transfer.membership import assign_within, only_writer
+from transfer.reading import Plan, Rows, plan, read
+from transfer.sources.opening import open_source
+from transfer.sources.source import Batch, Source
+from transfer.staging import Copying, create, staging_table, touched_table
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how many rows of it are done, and of how many if that is known."""
+
+AreasChanged = Callable[[AsyncConnection], Awaitable[None]]
+"""Does what must follow when boundaries of areas have changed, in the same transaction."""
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+MANY = 1000
+"""From how many rows on the planner is given new statistics."""
+
+# SQLAlchemy has not typed DDL.
+WHOLE = DDL("analyze %(fullname)s")  # type: ignore[no-untyped-call]
+ROW_COUNT = DDL("analyze %(fullname)s (number)")  # type: ignore[no-untyped-call]
+"""Statistics of geometry take long, and no plan over staged rows needs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to import, and what its owner says about it."""
+
+    importable: Importable
+    path: Path
+    wishes: Wishes = field(default_factory=Wishes)
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    zone: tzinfo = CHINA
+    dry_run: bool = False
+    strict: bool = False
+    repair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of a file.
+
+    ``kept`` is whether it was committed: not in a dry run, and with ``strict`` only without a
+    rejected row. ``skipped`` counts rows that are of another kind, ``moved`` the rows of each
+    table that belong elsewhere now, ``unused`` names columns that filled nothing.
+    """
+
+    read: int
+    landed: Landed
+    findings: tuple[Finding, ...]
+    skipped: dict[str, int]
+    moved: dict[str, int]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+    kept: bool
+
+    @property
+    def rejected(self) -> int:
+        return counted(self.findings, Outcome.REJECTED)
+
+
+async def import_file(
+    connection: AsyncConnection,
+    request: Request,
+    areas_changed: AreasChanged,
+    progress: Progress = lambda *_: None,
+) -> Summary:
+    """Import a file in one transaction of its own.
+
+    Raises ``UnreadableSource`` where the file cannot be used at all, and ``SameNumber`` where new
+    boundaries bring two rows of one number into a county; then nothing has changed.
+    """
+    importable = request.importable
+    source = open_source(request.path, request.layer, request.encoding)
+    how = plan(
+        importable,
+        source,
+        request.wishes,
+        crs=request.crs,
+        zone=request.zone,
+        repair=request.repair,
+    )
+    async with connection.begin() as transaction:
+        await only_writer(connection)
+        await _widen(connection)
+        staging = staging_table(importable)
+        await create(connection, staging)
+        staged = await _stage(connection, source, how, staging, progress)
+        await _count(connection, staging, staged.good, ROW_COUNT)
+        progress("checking", 0, None)
+        checked = await check(connection, importable, staging)
+        findings = [*staged.findings, *checked.findings]
+        rejected = counted(findings, Outcome.REJECTED)
+        landed, moved = Landed(0, 0, 0), dict[str, int]()
+        kept = not (request.strict and rejected)
+        if kept:
+            progress("landing", 0, None)
+            landed, moved = await _land(connection, importable, checked.rows, how, areas_changed)
+        if request.dry_run or not kept:
+            await transaction.rollback()
+    return Summary(
+        staged.read,
+        landed,
+        tuple(findings),
+        dict(staged.skipped),
+        {name: count for name, count in moved.items() if count},
+        how.mapped.unused,
+        (*source.notes, *_crs_notes(request, source, how)),
+        kept and not request.dry_run,
+    )
+
+
+async def _widen(connection: AsyncConnection) -> None:
+    """Give this transaction memory, so that what is staged stays out of temporary files, and no
+    JIT, whose compilation takes longer than what it compiles."""
+    for name, value in (("temp_buffers", "128MB"), ("work_mem", "64MB"), ("jit", "off")):
+        await connection.execute(select(func.set_config(name, value, True)))
+
+
+@dataclass(slots=True)
+class _Staged:
+    read: int = 0
+    good: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, batch: Batch, rows: Rows) -> None:
+        self.read += len(batch.numbers)
+        self.good += rows.count
+        self.findings += rows.findings
+        self.skipped.update(rows.skipped)
+
+
+async def _stage(
+    connection: AsyncConnection, source: Source, how: Plan, staging: Table, progress: Progress
+) -> _Staged:
+    staged = _Staged()
+    readings = _readings(source, how)
+    async with Copying(connection, staging, how.columns) as copying:
+        reading = await asyncio.to_thread(next, readings, None)
+        while reading is not None:
+            batch, rows = reading
+            # PostgreSQL takes one batch in while the next is read.
+            ahead = asyncio.create_task(asyncio.to_thread(next, readings, None))
+            await copying.write(rows)
+            staged.add(batch, rows)
+            progress("reading", staged.read, source.total)
+            reading = await ahead
+    return staged
+
+
+def _readings(source: Source, how: Plan) -> Iterator[tuple[Batch, Rows]]:
+    for batch in source.batches():
+        yield batch, read(batch, how)
+
+
+async def _land(
+    connection: AsyncConnection,
+    importable: Importable,
+    rows: FromClause,
+    how: Plan,
+    areas_changed: AreasChanged,
+) -> tuple[Landed, dict[str, int]]:
+    filled = [name for name in how.columns if name not in ("number", "line", "key")]
+    moved: dict[str, int] = {}
+    if importable.is_area:
+        touched = touched_table()
+        await create(connection, touched)
+        boundaries = await note_touched(connection, importable, rows, touched)
+        landed = await land(connection, importable, rows, filled)
+        if boundaries:
+            await _count(connection, touched, MANY)
+            moved = await assign_within(connection, touched)
+            await areas_changed(connection)
+    else:
+        landed = await land(connection, importable, rows, filled)
+    await _count(connection, importable.table, landed.inserted + landed.updated)
+    return landed, moved
+
+
+async def _count(
+    connection: AsyncConnection, table: Table, rows: int, statement: DDL = WHOLE
+) -> None:
+    """Give the planner statistics of a table that has many new rows."""
+    if rows >= MANY:
+        await connection.execute(statement.against(table))
+
+
+def _crs_notes(request: Request, source: Source, how: Plan) -> tuple[str, ...]:
+    if not how.has_geometry:
+        return ()
+    if request.crs and source.crs and request.crs.upper() != source.crs.upper():
+        return (f"the file says {source.crs:.60}; it was read as {request.crs}, as --crs says",)
+    if not request.crs and not source.crs:
+        return ("the file names no CRS: its coordinates were read as CGCS2000 (EPSG:4490)",)
+    return ()

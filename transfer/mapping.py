@@ -1,0 +1,218 @@
+"""Which column of a file fills which field: said by its owner, or told by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from transfer.importable import Field, Importable
+from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.values.value import is_missing, plain
+
+FEATURE = "@feature"
+"""A column that every file has: the number of the feature or row."""
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+SHAPEFILE_NAME = 10
+"""How long a column's name in a Shapefile may be; longer ones are cut."""
+
+X = ("x", "lon", "lng", "long", "longitude", "经度", "point_x", "coord_x", "pointx", "东经")
+Y = ("y", "lat", "latitude", "纬度", "point_y", "coord_y", "pointy", "北纬")
+WKT = ("wkt", "geometry", "geom", "the_geom", "wkb", "ewkb", "几何", "坐标串")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the owner of a file says about it.
+
+    ``maps`` name a column, or a template such as ``{date} {time}``, for a field, or nothing to
+    leave the field out; ``values`` give for a field the file's words and ours; ``defaults`` a text
+    where the file has nothing.
+    """
+
+    maps: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """The columns that a geometry is read from: a text of it, or its x and y."""
+
+    text: str | None = None
+    x: str | None = None
+    y: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """For each field that is filled, the column or template that fills it, or none for a default.
+
+    ``unused`` are the columns that fill nothing.
+    """
+
+    fields: Mapping[str, str | None]
+    coordinates: Coordinates | None
+    unused: tuple[str, ...]
+
+    def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[Any]:
+        """The values of a field in a batch."""
+        column = self.fields.get(name)
+        if column is None:
+            return [default] * len(batch.numbers)
+        values = _values(column, batch)
+        if default is None:
+            return values
+        return [default if is_missing(value) else value for value in values]
+
+
+def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
+    """The mapping of a source. Raises ``UnreadableSource`` for wishes that it cannot meet, and
+    where a field that must be filled has no column."""
+    columns = {name for name in source.columns if name}
+    _refuse_unknown(importable, wishes, columns)
+    fields: dict[str, str | None] = dict(_by_name(importable.fields, source.columns))
+    blank_keys = [name for name in importable.key if importable.fields[name].blank is not None]
+    fields |= {name: None for name in (*wishes.defaults, *blank_keys) if name not in fields}
+    fields |= {name: column for name, column in wishes.maps.items() if name in importable.fields}
+    left_out = [name for name, column in fields.items() if column == ""]
+    for name in left_out:
+        if name in wishes.defaults:
+            fields[name] = None
+        else:
+            del fields[name]
+    _refuse_unfilled(importable, fields, source)
+    coordinates = None
+    if importable.geometry and not source.has_geometry:
+        coordinates = _coordinates(importable, source, wishes)
+    return Mapped(fields, coordinates, _unused(source, fields, coordinates))
+
+
+def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -> None:
+    fields = set(importable.fields)
+    places = {"x", "y", "wkt", "geometry", importable.geometry or "wkt"}
+    for option, names, allowed in (
+        ("--map", wishes.maps, fields | places),
+        ("--default", wishes.defaults, fields),
+        ("--value", wishes.values, fields),
+    ):
+        for name in names:
+            if name not in allowed:
+                raise UnreadableSource(
+                    f"{option} {name}: {importable.plural} have no such field, only"
+                    f" {', '.join(importable.fields)}"
+                )
+    for name, column in wishes.maps.items():
+        for needed in _needed(column):
+            if needed not in columns and needed != FEATURE:
+                raise UnreadableSource(
+                    f"--map {name}={column}: it has no column {needed!r}, only"
+                    f" {', '.join(sorted(columns)) or 'none'}"
+                )
+
+
+def _refuse_unfilled(
+    importable: Importable, fields: Mapping[str, str | None], source: Source
+) -> None:
+    derived = {"level"} if importable.noun == "region" else set()
+    unfilled = [
+        name
+        for name, one in importable.fields.items()
+        if one.required and name not in fields and name not in derived
+    ]
+    if unfilled:
+        name = unfilled[0]
+        raise UnreadableSource(
+            f"{importable.plural} need {', '.join(unfilled)}, and no column is called so; it has"
+            f" {', '.join(source.columns) or 'no columns'}. Say --map {name}=COLUMN,"
+            f" --map {name}={FEATURE} (the feature's number) or --default {name}=VALUE"
+        )
+
+
+def _by_name(fields: Mapping[str, Field], columns: Sequence[str]) -> dict[str, str]:
+    """Fields and columns of one name; an exact name wins over a likeness, that over an alias."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    likenesses: tuple[Callable[[Field], tuple[str, ...]], ...] = (
+        lambda one: (one.name,),
+        lambda one: (_bare(one.name),),
+        lambda one: tuple(map(_bare, one.aliases)),
+        lambda one: (one.name[:SHAPEFILE_NAME],),
+    )
+    by_text = {name: name for name in reversed(columns)}
+    by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
+    for names_of in likenesses:
+        for one in fields.values():
+            for name in names_of(one):
+                column = by_likeness.get(name)
+                if column and one.name not in found and column not in taken:
+                    found[one.name] = column
+                    taken.add(column)
+    return found
+
+
+def _coordinates(importable: Importable, source: Source, wishes: Wishes) -> Coordinates | None:
+    own = importable.geometry or "geometry"
+    wished = next(
+        (wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0
+    )
+    if wished:
+        return Coordinates(text=str(wished))
+    by_likeness = {_bare(name): name for name in reversed(source.columns)}
+    text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
+    x = wishes.maps.get("x") or _first(X, by_likeness)
+    y = wishes.maps.get("y") or _first(Y, by_likeness)
+    if text and not ("x" in wishes.maps or "y" in wishes.maps):
+        return Coordinates(text=str(text))
+    if x and y:
+        return Coordinates(x=x, y=y)
+    if importable.geometry_required:
+        raise UnreadableSource(
+            f"{importable.plural} need a {own}, and it has neither geometry nor columns such as"
+            f" wkt, or x and y (lon and lat, 经度 and 纬度); it has {', '.join(source.columns)}."
+            " Say --map wkt=COLUMN, or --map x=COLUMN --map y=COLUMN"
+        )
+    return None
+
+
+def _first(names: Sequence[str], columns: Mapping[str, str]) -> str | None:
+    return next((columns[_bare(name)] for name in names if _bare(name) in columns), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_\-.]+", "", name).lower()
+
+
+def _needed(column: str) -> Sequence[str]:
+    """The columns that a column's name or a template needs."""
+    if not column:
+        return ()
+    return PLACEHOLDER.findall(column) or (column,)
+
+
+def _values(column: str, batch: Batch) -> Sequence[Any]:
+    if column == FEATURE:
+        return batch.numbers
+    if column in batch.columns:
+        return batch.columns[column]
+    parts = [_values(name, batch) for name in PLACEHOLDER.findall(column)]
+    between = PLACEHOLDER.split(column)[::2]
+    return [_filled(between, row) for row in zip(*parts, strict=True)]
+
+
+def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
+    texts = ("" if is_missing(value) else plain(value) for value in row)
+    return between[0] + "".join(map("".join, zip(texts, between[1:], strict=True)))
+
+
+def _unused(
+    source: Source, fields: Mapping[str, str | None], coordinates: Coordinates | None
+) -> tuple[str, ...]:
+    if source.quiet:
+        return ()
+    used = {name for column in fields.values() if column for name in _needed(column)}
+    if coordinates:
+        used |= {coordinates.text or "", coordinates.x or "", coordinates.y or ""}
+    return tuple(name for name in source.columns if name and name not in used)

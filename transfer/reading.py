@@ -1,0 +1,254 @@
+"""Reading a batch: rows that are right, as texts for COPY, and findings about the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import compress
+from typing import Any
+
+from transfer.finding import Finding, Outcome, shown
+from transfer.importable import Importable, parser
+from transfer.mapping import Mapped, Wishes, mapped
+from transfer.preparation import Prepared, prepare
+from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.values.geometry import Convert, Shapes, conversion, shapes, wkb
+from transfer.values.value import Parser, is_missing, parse_column, plain, text
+
+ROW = "row"
+"""The field of a finding about a whole row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the batches of one file are read."""
+
+    importable: Importable
+    mapped: Mapped
+    parsers: Mapping[str, Parser]
+    defaults: Mapping[str, str]
+    convert: Convert
+    has_geometry: bool
+    repair: bool
+    lenient: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the staging table that rows fill."""
+        geometry = (self.importable.geometry,) if self.importable.geometry else ()
+        own = ("number", "line", "key", *self.fields)
+        return (*own, *geometry) if self.has_geometry else own
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        names = [name for name in self.importable.fields if name in self.mapped.fields]
+        if self.importable.noun == "region" and "level" not in names:
+            names.append("level")
+        if "azimuth" in names and "field_of_view" not in names:
+            names.append("field_of_view")
+        return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as COPY takes them, column by column, and what was found about the rest."""
+
+    count: int
+    columns: Mapping[str, Sequence[str | None]]
+    findings: tuple[Finding, ...]
+    skipped: Mapping[str, int]
+
+
+def plan(
+    importable: Importable,
+    source: Source,
+    wishes: Wishes,
+    *,
+    crs: str | None,
+    zone: tzinfo,
+    repair: bool,
+) -> Plan:
+    """The plan for a source. Raises ``UnreadableSource`` for wishes that cannot be met."""
+    how = mapped(importable, source, wishes)
+    parsers = {}
+    for name, field in importable.fields.items():
+        try:
+            parsers[name] = parser(importable, field, zone, wishes.values.get(name, {}))
+        except ValueError as error:
+            raise UnreadableSource(f"--value {name}: {error}") from error
+    found = source.has_geometry or how.coordinates is not None
+    return Plan(
+        importable,
+        how,
+        parsers,
+        wishes.defaults,
+        conversion(crs, source.crs),
+        found and importable.geometry is not None,
+        repair,
+        source.lenient | ({"azimuth"} & set(importable.fields)),
+    )
+
+
+def read(batch: Batch, how: Plan) -> Rows:
+    """Read a batch. Every fault of every row is found, not only its first."""
+    values = {
+        name: how.mapped.value_of(name, batch, how.defaults.get(name)) for name in how.mapped.fields
+    }
+    prepared = prepare(how.importable.noun, values)
+    reading = _Reading(batch, how, prepared, _keys(how.importable, prepared.values, batch))
+    columns = {name: reading.column(name) for name in how.fields}
+    if how.has_geometry and how.importable.geometry:
+        columns[how.importable.geometry] = reading.geometry()
+    return reading.rows(columns)
+
+
+class _Reading:
+    """The reading of one batch: collects findings, and which rows must stay behind."""
+
+    def __init__(self, batch: Batch, how: Plan, prepared: Prepared, keys: Sequence[str]) -> None:
+        self.batch, self.how, self.prepared, self.keys = batch, how, prepared, keys
+        self.findings: list[Finding] = []
+        self.bad: set[int] = set(prepared.skipped)
+        for index, reason in batch.faults.items():
+            self.find(index, ROW, None, reason)
+        for index, (name, reason) in prepared.faults.items():
+            self.find(index, name, prepared.values[name][index], reason)
+        for remark in prepared.remarks:
+            self.find(remark.index, remark.field, remark.value, remark.reason, Outcome.WARNING)
+
+    def find(
+        self,
+        index: int,
+        field: str,
+        value: Any,
+        reason: str,
+        outcome: Outcome = Outcome.REJECTED,
+    ) -> None:
+        if index in self.prepared.skipped:
+            return
+        if outcome is Outcome.REJECTED:
+            self.bad.add(index)
+        lines = self.batch.lines
+        self.findings.append(
+            Finding(
+                self.batch.numbers[index],
+                lines[index] if lines else None,
+                self.keys[index],
+                field,
+                shown(value),
+                reason,
+                outcome,
+            )
+        )
+
+    def column(self, name: str) -> list[str | None]:
+        """The texts of a field."""
+        field = self.how.importable.fields[name]
+        values = self.prepared.values[name]
+        parsed = parse_column(self.how.parsers[name], values, field.blank)
+        lenient = name in self.how.lenient
+        secret = field.secret or _is_name_of_person(self.how.importable, name)
+        for index, reason in parsed.faults.items():
+            value = None if secret else values[index]
+            if lenient:
+                self.find(index, name, value, f"{reason}; left empty", Outcome.WARNING)
+            else:
+                self.find(index, name, value, reason)
+        if field.required and None in parsed.texts:
+            for index, found in enumerate(parsed.texts):
+                if found is None and index not in parsed.faults:
+                    self.find(index, name, None, "missing")
+        return parsed.texts
+
+    def geometry(self) -> list[str | None]:
+        """The texts of the geometry."""
+        importable = self.how.importable
+        found = shapes(
+            self.batch,
+            self.how.mapped.coordinates,
+            self.how.convert,
+            kind=importable.kind,
+            repair=self.how.repair,
+        )
+        name = importable.geometry or ""
+        for index, reason in found.faults.items():
+            self.find(index, name, None, reason)
+        for index, reason in found.repairs.items():
+            self.find(index, name, None, reason, Outcome.REPAIRED)
+        if importable.geometry_required:
+            self._require(found, name)
+        return wkb(found.geometries)
+
+    def _require(self, found: Shapes, name: str) -> None:
+        for index, geometry in enumerate(found.geometries):
+            if geometry is None and index not in found.faults:
+                self.find(index, name, None, "no geometry")
+
+    def rows(self, columns: Mapping[str, list[str | None]]) -> Rows:
+        """What may be staged of the columns."""
+        lines = self.batch.lines
+        key = _storable_keys(self.keys)
+        staged: dict[str, Sequence[str | None]] = {
+            "number": list(map(str, self.batch.numbers)),
+            "line": list(map(str, lines)) if lines else [None] * len(self.keys),
+            "key": key,
+            **columns,
+        }
+        if self.bad:
+            good = [index not in self.bad for index in range(len(self.keys))]
+            staged = {name: list(compress(column, good)) for name, column in staged.items()}
+        return Rows(len(self.keys) - len(self.bad), staged, tuple(self.findings), self._skipped())
+
+    def _skipped(self) -> dict[str, int]:
+        kinds = list(self.prepared.skipped.values())
+        return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _keys(importable: Importable, values: Mapping[str, Sequence[Any]], batch: Batch) -> list[str]:
+    """The natural keys of rows as reports show them, where a person's name is masked."""
+    parts = [
+        _masked(values[name]) if _is_name_of_person(importable, name) else _all_known(values[name])
+        for name in importable.key
+        if name in values
+    ]
+    if not parts:
+        return [""] * len(batch.numbers)
+    if len(parts) == 1:
+        return list(parts[0])
+    return ["/".join(row) for row in zip(*parts, strict=True)]
+
+
+def _is_name_of_person(importable: Importable, name: str) -> bool:
+    return importable.noun == "resident" and name == "name"
+
+
+def _all_known(values: Sequence[Any]) -> Iterable[str]:
+    if set(map(type, values)) == {str}:
+        together = "".join(values)
+        if together.isprintable() and max(map(len, values)) <= 60:
+            return map(str.strip, values)
+    return map(_known, values)
+
+
+def _known(value: Any) -> str:
+    if isinstance(value, str):
+        return shown(value.strip()) if len(value) > 60 or not value.isprintable() else value.strip()
+    return "" if is_missing(value) else shown(str(value) if _odd(value) else plain(value))
+
+
+def _odd(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict))
+
+
+def _masked(values: Iterable[Any]) -> Iterable[str]:
+    for value in values:
+        name = _known(value)
+        yield name[:1] + "*" * max(len(name) - 1, 1) if name else ""
+
+
+_KEY: Parser = text(10_000)
+
+
+def _storable_keys(keys: Sequence[str]) -> list[str | None]:
+    return list(parse_column(_KEY, keys, "").texts)

@@ -1,0 +1,1 @@
+"""Files as they come: rows and geometries of every format that is read."""

@@ -1,0 +1,159 @@
+"""GeoJSON and OpenStreetMap JSON, read whole: every feature keeps its number and its values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+
+from geo.geojson import InvalidGeometry, read_area, read_lines, read_point
+from transfer.sources.osm import elements_of, osm_source
+from transfer.sources.source import (
+    BATCH,
+    Batch,
+    Geometries,
+    Source,
+    UnreadableSource,
+    empty_geometries,
+)
+
+GEOMETRIES = frozenset(
+    ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+) | {"GeometryCollection"}
+
+
+def json_source(content: bytes, encoding: str | None) -> Source:
+    """A source of GeoJSON, or of OpenStreetMap's JSON. Raises ``UnreadableSource``."""
+    document = parse(content, encoding)
+    elements = elements_of(document)
+    return osm_source(elements) if elements is not None else geojson_source(document)
+
+
+def parse(content: bytes, encoding: str | None) -> Any:
+    """The JSON of a file; also with NaN and lone surrogates, which are reported row by row."""
+    try:
+        if encoding:
+            content = content.decode(encoding).encode("utf-8", "surrogatepass")
+        return orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except (orjson.JSONDecodeError, UnicodeError, LookupError) as error:
+        return _parse_slowly(content, encoding, error)
+
+
+def _parse_slowly(content: bytes, encoding: str | None, why: Exception) -> Any:
+    try:
+        return json.loads(content.decode(encoding or "utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise UnreadableSource(
+            f"not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(
+            f"byte 0x{content[error.start]:02X} at {error.start:,} is not {error.encoding}; say "
+            "which encoding the file has, for example --encoding GBK"
+        ) from error
+    except LookupError as error:
+        raise UnreadableSource(f"encoding {encoding!r} is not known") from error
+    except RecursionError as error:
+        raise UnreadableSource("JSON nested too deep to be read") from (error or why)
+
+
+def geojson_source(document: Any) -> Source:
+    """A source of a FeatureCollection, a Feature or a geometry."""
+    features = _features(document)
+    columns: dict[str, None] = {}
+    for feature in features:
+        if isinstance(feature, dict) and isinstance(feature.get("properties"), dict):
+            columns.update(dict.fromkeys(feature["properties"]))
+    names = tuple(columns)
+
+    def batches() -> Iterator[Batch]:
+        for start in range(0, len(features), BATCH):
+            yield _batch(features[start : start + BATCH], start + 1, names)
+
+    return Source(names, True, _crs(document), len(features), batches)
+
+
+def _features(document: Any) -> Sequence[Any]:
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        features: list[Any] = document["features"]
+        return features
+    if kind == "Feature":
+        return [document]
+    if kind in GEOMETRIES:
+        return [{"type": "Feature", "properties": {}, "geometry": document}]
+    raise UnreadableSource(
+        "JSON, but neither GeoJSON (a FeatureCollection, Feature or geometry) nor OpenStreetMap's"
+        ' (a list of nodes, or {"elements": […]})'
+    )
+
+
+def _crs(document: Any) -> str | None:
+    member = document.get("crs") if isinstance(document, dict) else None
+    if member is None:
+        return None
+    try:
+        return str(member["properties"]["name"])
+    except (TypeError, KeyError) as error:
+        raise UnreadableSource(f"its crs member names no CRS: {member!r:.80}") from error
+
+
+def _batch(features: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch:
+    faults: dict[int, str] = {}
+    properties: list[Mapping[str, Any]] = []
+    shapes: list[Any] = []
+    for index, feature in enumerate(features):
+        whole = isinstance(feature, dict) and feature.get("type") == "Feature"
+        if not whole:
+            faults[index] = "not a GeoJSON Feature"
+        found = feature.get("properties") if whole else None
+        properties.append(found if isinstance(found, dict) else {})
+        shapes.append(feature.get("geometry") if whole else None)
+    geometries, geometry_faults = read_geometries(shapes)
+    return Batch(
+        range(first, first + len(features)),
+        {name: [row.get(name) for row in properties] for name in names},
+        geometries,
+        faults=faults,
+        geometry_faults=geometry_faults,
+    )
+
+
+def read_geometries(shapes: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
+    """GeoJSON geometries, and why some of them are none."""
+    found = empty_geometries(len(shapes))
+    present = [index for index, shape in enumerate(shapes) if shape is not None]
+    texts = np.array([_dumped(shapes[index]) for index in present], dtype=object)
+    if present:
+        found[present] = shapely.from_geojson(texts, on_invalid="ignore")
+    faults = {index: _reason(shapes[index]) for index in present if found[index] is None}
+    return found, faults
+
+
+def _dumped(shape: Any) -> bytes | None:
+    try:
+        return orjson.dumps(shape)
+    except orjson.JSONEncodeError:
+        return None
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "Point": read_point,
+    "LineString": read_lines,
+    "MultiLineString": read_lines,
+}
+
+
+def _reason(shape: Any) -> str:
+    """Why a geometry could not be read, in the words of the one that reads a client's."""
+    kind = shape.get("type") if isinstance(shape, dict) else None
+    read: Callable[[object], object] = _READERS.get(str(kind), read_area)
+    try:
+        read(shape)
+    except InvalidGeometry as error:
+        return str(error)
+    return "not a GeoJSON geometry"
