@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from bench.server import CHECKOUT
-from demo.making import make_city
+from demo.generation import make_city
 from server import database
 from server.cluster import Cluster
 

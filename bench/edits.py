@@ -33,10 +33,10 @@ from geo.zoning.outlines import outlines
 from geo.zoning.proposing import Wish, propose
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_writer import ewkb
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.jobs import Queue
@@ -162,14 +162,14 @@ async def edits(folder: Path, rounds: int) -> Edits:
 async def served(address: str) -> AsyncIterator[Reads]:
     """A server without HTTP, that knows nothing of plans yet."""
     writer = in_role(address, WRITER)
-    desk = Desk(
-        Writes(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai"),
+    editor = PlanEditor(
+        Transactions(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai"),
         Listening(writer, CHANNEL),
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai", desk)
-        await desk.close()
+        yield Reads(pool, Limits(), "Asia/Shanghai", editor)
+        await editor.close()
 
 
 async def ask(reads: Reads, document: str, **variables: Any) -> Any:

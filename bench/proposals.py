@@ -20,8 +20,8 @@ from bench.redraw_city import RedrawCity, irregular, rectangular
 from geo.atoms import Atoms, cut
 from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import balance
-from geo.zoning.contiguity import counted
-from geo.zoning.measuring import plan_shape, shapes
+from geo.zoning.contiguity import parts_of_zones
+from geo.zoning.measuring import plan_shape, zone_shapes
 from geo.zoning.proposing import Wish, propose
 
 WISH = Wish(Band(200, 400), 300)
@@ -76,10 +76,10 @@ def _place(name: str, city: RedrawCity) -> Place:
 
 def _nanshan(folder: Path) -> RedrawCity:
     def read(noun: str, column: str) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-        _, _, shapes, columns = pyogrio.raw.read(
+        _, _, written, columns = pyogrio.raw.read(
             folder / f"nanshan-{noun}.geojson", columns=[column]
         )
-        return shapely.from_wkb(shapes), columns[0]
+        return shapely.from_wkb(written), columns[0]
 
     footprints, held = read("buildings", "households")
     return RedrawCity(
@@ -97,12 +97,12 @@ def figures(place: Place, seed: int) -> Figures:
     seconds = process_time() - start
     zones = np.unique(proposal.assignment)
     held = np.bincount(proposal.assignment, place.households)[zones]
-    shape = shapes(place.atoms, proposal.assignment, zones)
+    shape = zone_shapes(place.atoms, proposal.assignment, zones)
     plan = plan_shape(place.atoms, proposal.assignment)
     return Figures(
         zones=len(zones),
         in_band=float(np.mean([count in WISH.band for count in held])),
-        in_pieces=int(np.sum(counted(place.atoms, proposal.assignment, len(zones)) > 1)),
+        in_pieces=int(np.sum(parts_of_zones(place.atoms, proposal.assignment, len(zones)) > 1)),
         compactness=float(shape.compactness.mean()),
         tenth=float(np.percentile(shape.compactness, 10)),
         on_streets=plan.on_streets,

@@ -26,10 +26,10 @@ from compiler.limits import Limits
 from demo import make_city
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.jobs import Queue
 from schema.viewer import Role, Viewer
@@ -135,14 +135,14 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]
             for name in TABLES
         }
     writer = in_role(address, WRITER)
-    desk = Desk(
-        Writes(for_sqlalchemy(writer), PoolLimits(), ZONE),
+    editor = PlanEditor(
+        Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE),
         Listening(writer, CHANNEL),
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield Planner(Reads(pool, Limits(), ZONE, desk)), counts
-        await desk.close()
+        yield Planner(Reads(pool, Limits(), ZONE, editor)), counts
+        await editor.close()
 
 
 async def timed(planner: Planner, document: str, plan: dict[str, Any]) -> float:

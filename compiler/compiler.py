@@ -15,7 +15,7 @@ from graphql.utilities import type_from_ast
 from compiler.document import Document, read_document
 from compiler.errors import TooCostly, ValidationFailed
 from compiler.limits import Limits
-from compiler.lru_cache import Kept
+from compiler.lru_cache import LruCache
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.field_meanings import meanings_of
@@ -48,16 +48,16 @@ class Compiler:
         schema: GraphQLSchema,
         limits: Limits,
         zone: str,
-        kept: int = 1_000,
+        cache_size: int = 1_000,
     ) -> None:
         self.model = model
         self.schema = schema
         self.limits = limits
         self.zone = zone
         self.meanings = meanings_of(model)
-        self.documents: Kept[str, Document] = Kept(kept)
-        self.statements: Kept[Key, Statement] = Kept(kept)
-        self._types: Kept[str, dict[str, GraphQLInputType]] = Kept(kept)
+        self.documents: LruCache[str, Document] = LruCache(cache_size)
+        self.statements: LruCache[Key, Statement] = LruCache(cache_size)
+        self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(cache_size)
 
     def document(self, text: str) -> Document:
         """The document of a text. Raises as ``read_document``."""

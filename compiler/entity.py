@@ -143,6 +143,14 @@ class Entity:
         return self.dimension in (1, 2)
 
 
+def column_field(entity: Entity, column: str) -> Field:
+    """A column as a field, whether GraphQL shows it or not."""
+    if column in entity.fields:
+        return entity.fields[column]
+    c = entity.table.c[column]
+    return Field(column, c.type.python_type, bool(c.nullable), c.comment or "", c.type)
+
+
 def entity(
     table: Table,
     *,

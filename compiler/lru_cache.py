@@ -9,7 +9,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """At most ``size`` values by key. Counts how often a value was there."""
 
     def __init__(self, size: int) -> None:

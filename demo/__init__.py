@@ -1,6 +1,6 @@
 """The demonstration city 示范城市: a believable Chinese district made by rule."""
 
-from demo.making import (
+from demo.generation import (
     MOST_RESIDENTS,
     RESIDENTS,
     CitySummary,

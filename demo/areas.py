@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import shapely
 
-from demo import sheet
+from demo import copy_table
 from demo.city import Area, City
+from demo.copy_table import CopyTable
 from demo.people import Households
-from demo.sheet import Sheet
 from demo.streets import streets_of
 from schema.entities.building import building
 from schema.entities.community import CommunityKind, community
@@ -32,14 +32,14 @@ HOUSEHOLDS_A_WORKER = 300
 YEARS_IN_FORCE = 5
 
 
-def region_sheet(city: City) -> Sheet:
+def region_sheet(city: City) -> CopyTable:
     levels = [LEVELS[len(area.code)].name for area in city.regions]
-    return Sheet(region, {**_area_columns(city.regions), "level": levels})
+    return CopyTable(region, {**_area_columns(city.regions), "level": levels})
 
 
-def community_sheet(city: City, until: date) -> Sheet:
+def community_sheet(city: City, until: date) -> CopyTable:
     number = len(city.communities)
-    return Sheet(
+    return CopyTable(
         community,
         {
             **_area_columns(city.communities),
@@ -53,10 +53,10 @@ def _in_force(until: date) -> str:
     return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
 
 
-def grid_sheet(city: City, until: date) -> Sheet:
+def grid_sheet(city: City, until: date) -> CopyTable:
     plans = city.plan.grids
     kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
-    return Sheet(
+    return CopyTable(
         grid,
         {
             **_area_columns(city.grids),
@@ -67,58 +67,60 @@ def grid_sheet(city: City, until: date) -> Sheet:
     )
 
 
-def road_sheet(city: City) -> Sheet:
+def road_sheet(city: City) -> CopyTable:
     streets = list(streets_of(city))
     codes = [street.code for street in streets]
-    counties = sheet.counties(codes)
-    return Sheet(
+    counties = copy_table.counties(codes)
+    return CopyTable(
         road,
         {
             **placed_columns(codes),
             "road_no": [f"{county}-{n:04d}" for n, county in enumerate(counties, 1)],
             "name": [street.name for street in streets],
             "kind": [street.kind.name for street in streets],
-            "centreline": sheet.geometries([street.centreline for street in streets]),
+            "centreline": copy_table.geometry_column([street.centreline for street in streets]),
         },
     )
 
 
-def building_sheet(city: City, households: Households) -> Sheet:
+def building_sheet(city: City, households: Households) -> CopyTable:
     codes = [city.code_of(site.block) for site in city.sites]
     parts = np.arange(len(city.sites))
     count = np.bincount(households.building, minlength=len(city.sites))
-    return Sheet(
+    return CopyTable(
         building,
         {
             **placed_columns(codes),
             "building_no": [f"{code[:12]}-{n:06d}" for n, code in enumerate(codes, 1)],
-            "name": sheet.texts(city.titles),
-            "address": sheet.texts(city.addresses),
-            "floors": sheet.numbers(site.floors for site in city.sites),
-            "height": sheet.numbers(round(s.floors * s.storey, 1) for s in city.sites),
+            "name": copy_table.text_column(city.titles),
+            "address": copy_table.text_column(city.addresses),
+            "floors": copy_table.numbers(site.floors for site in city.sites),
+            "height": copy_table.numbers(round(s.floors * s.storey, 1) for s in city.sites),
             "use": [site.use.name for site in city.sites],
-            "footprint": sheet.geometries(shapely.multipolygons(city.footprints, indices=parts)),
-            "household_count": sheet.numbers(count),
-            "leader": sheet.texts(city.leaders),
+            "footprint": copy_table.geometry_column(
+                shapely.multipolygons(city.footprints, indices=parts)
+            ),
+            "household_count": copy_table.numbers(count),
+            "leader": copy_table.text_column(city.leaders),
         },
     )
 
 
-def placed_columns(codes: Sequence[str]) -> dict[str, sheet.Column]:
+def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.Column]:
     """The columns of every row that lies in an area, given the area's code."""
     return {
-        "county": sheet.counties(codes),
-        "id": sheet.numbers(range(1, len(codes) + 1)),
+        "county": copy_table.counties(codes),
+        "id": copy_table.numbers(range(1, len(codes) + 1)),
         "area_code": codes,
     }
 
 
-def _area_columns(areas: Sequence[Area]) -> dict[str, sheet.Column]:
+def _area_columns(areas: Sequence[Area]) -> dict[str, copy_table.Column]:
     codes = [area.code for area in areas]
     return {
-        "county": sheet.counties(codes),
-        "id": sheet.numbers(range(1, len(codes) + 1)),
+        "county": copy_table.counties(codes),
+        "id": copy_table.numbers(range(1, len(codes) + 1)),
         "code": codes,
         "name": [area.name for area in areas],
-        "boundary": sheet.geometries([area.boundary for area in areas]),
+        "boundary": copy_table.geometry_column([area.boundary for area in areas]),
     }

@@ -11,10 +11,10 @@ from math import ceil
 import numpy as np
 
 from demo.ground import RIVER_WIDTH, Ground
-from demo.plan import Block, CityPlan, Homes, Side, Use
+from demo.plan import Block, BlockSide, CityPlan, Homes, Use
 from demo.shapes import (
-    Plot,
-    Slot,
+    BuildingPlot,
+    BuildingSlot,
     cross,
     plot_of,
     points,
@@ -40,7 +40,7 @@ SPARE_DWELLINGS = 1.04
 TALLEST = 33
 
 
-class Kind(Enum):
+class BuildingKind(Enum):
     """What a building is called after its compound's name."""
 
     BLOCK = "栋"
@@ -68,7 +68,7 @@ class Site:
 
     block: int
     ring: Positions
-    kind: Kind
+    kind: BuildingKind
     use: BuildingUse
     floors: int
     storey: float = 3.0
@@ -100,9 +100,9 @@ TYPES = {
 }
 
 SERVICES = (
-    (Kind.SERVICE, BuildingUse.PUBLIC, 2),
-    (Kind.CLINIC, BuildingUse.MEDICAL, 2),
-    (Kind.KINDERGARTEN, BuildingUse.EDUCATION, 3),
+    (BuildingKind.SERVICE, BuildingUse.PUBLIC, 2),
+    (BuildingKind.CLINIC, BuildingUse.MEDICAL, 2),
+    (BuildingKind.KINDERGARTEN, BuildingUse.EDUCATION, 3),
 )
 """What stands in every community where a block has room left."""
 
@@ -130,15 +130,15 @@ def setbacks(plan: CityPlan, ground: Ground, block: Block) -> list[tuple[Positio
             ground.side(block, side),
             edge(plan, block, side) + GARDEN + (SHOP_DEPTH if block.market is side else 0.0),
         )
-        for side in Side
+        for side in BlockSide
     ]
 
 
-def edge(plan: CityPlan, block: Block, side: Side) -> float:
+def edge(plan: CityPlan, block: Block, side: BlockSide) -> float:
     """Metres from a block's side, the middle of its street, to the edge of that street."""
     line = line_of(block, side)
     lattice = plan.lattice
-    if side in (Side.EAST, Side.WEST):
+    if side in (BlockSide.EAST, BlockSide.WEST):
         if line == lattice.river:
             return RIVER_WIDTH / 2 + EMBANKMENT
         arterial = line == lattice.columns or any(line == span.start for span in lattice.across)
@@ -147,27 +147,27 @@ def edge(plan: CityPlan, block: Block, side: Side) -> float:
     return ARTERIAL if arterial else STREET
 
 
-def line_of(block: Block, side: Side) -> int:
+def line_of(block: Block, side: BlockSide) -> int:
     """The number of the street line on a side: of a column line east or west, else a row line."""
     match side:
-        case Side.SOUTH:
+        case BlockSide.SOUTH:
             return block.row
-        case Side.NORTH:
+        case BlockSide.NORTH:
             return block.row + 1
-        case Side.WEST:
+        case BlockSide.WEST:
             return block.column
-        case Side.EAST:
+        case BlockSide.EAST:
             return block.column + 1
 
 
 def _built(
     plan: CityPlan,
     index: int,
-    plot: Plot | None,
+    plot: BuildingPlot | None,
     ground: Ground,
     rng: np.random.Generator,
     room: bool,
-) -> tuple[list[Site], list[Slot]]:
+) -> tuple[list[Site], list[BuildingSlot]]:
     """The buildings of a block, and the slots left empty: one of them at least, if ``room``."""
     block = plan.blocks[index]
     if block.use is Use.HOMES:
@@ -182,16 +182,21 @@ def _built(
     return list(_institution(index, block.use, plot, rng)), []
 
 
-def _pinched(ring: Positions) -> Plot:
+def _pinched(ring: Positions) -> BuildingPlot:
     """The middle of a block that setbacks leave nothing of."""
     middle = ring.mean(axis=0)
     square = np.array([[-20, -20], [20, -20], [20, 20], [-20, 20], [-20, -20]], dtype=float)
-    return Plot(square, middle, np.array([1.0, 0.0]), -20.0, 20.0)
+    return BuildingPlot(square, middle, np.array([1.0, 0.0]), -20.0, 20.0)
 
 
 def _homes(
-    index: int, homes: Homes, plot: Plot, households: int, rng: np.random.Generator, room: bool
-) -> tuple[list[Site], list[Slot]]:
+    index: int,
+    homes: Homes,
+    plot: BuildingPlot,
+    households: int,
+    rng: np.random.Generator,
+    room: bool,
+) -> tuple[list[Site], list[BuildingSlot]]:
     """Buildings with a dwelling and a little more for each household; the slots left empty."""
     type_ = TYPES[homes]
     needed = ceil(households * SPARE_DWELLINGS)
@@ -211,7 +216,7 @@ def _homes(
             Site(
                 block=index,
                 ring=plot.upright(_outline(homes, slot)),
-                kind=Kind.HOUSE if homes is Homes.VILLAGE else Kind.BLOCK,
+                kind=BuildingKind.HOUSE if homes is Homes.VILLAGE else BuildingKind.BLOCK,
                 use=BuildingUse.RESIDENTIAL,
                 floors=min(floors + more, max(floors, TALLEST)),
                 units=_units(type_, slot),
@@ -221,17 +226,17 @@ def _homes(
     return sites, [slot for i, slot in enumerate(slots) if i not in set(kept)]
 
 
-def _slots(homes: Homes, plot: Plot, on_floor: float) -> list[Slot]:
+def _slots(homes: Homes, plot: BuildingPlot, on_floor: float) -> list[BuildingSlot]:
     """Slots for so many dwellings on a floor: closer together where the plot is small."""
-    slots: list[Slot] = []
+    slots: list[BuildingSlot] = []
     for closeness in (1.0, 0.92, 0.84, 0.76, 0.7):
         slots = _regular(homes, plot, closeness)
         if sum(_units(TYPES[homes], slot) * TYPES[homes].flats for slot in slots) >= on_floor:
             break
-    return slots or [Slot(-13, -12, 26, 24)]
+    return slots or [BuildingSlot(-13, -12, 26, 24)]
 
 
-def _regular(homes: Homes, plot: Plot, closeness: float) -> list[Slot]:
+def _regular(homes: Homes, plot: BuildingPlot, closeness: float) -> list[BuildingSlot]:
     match homes:
         case Homes.SLABS:
             return slabs(plot, 12.5, pitch=27 * closeness, unit=11.5, longest=5, gap=9)
@@ -243,7 +248,7 @@ def _regular(homes: Homes, plot: Plot, closeness: float) -> list[Slot]:
             return points(plot, 11.5, 10.5, across=13.6, along=12.8)
 
 
-def _outline(homes: Homes, slot: Slot) -> Positions:
+def _outline(homes: Homes, slot: BuildingSlot) -> Positions:
     match homes:
         case Homes.SLABS | Homes.MIDRISE:
             return stepped(slot)
@@ -253,11 +258,11 @@ def _outline(homes: Homes, slot: Slot) -> Positions:
             return rectangle(slot)
 
 
-def _units(type_: Type, slot: Slot) -> int:
+def _units(type_: Type, slot: BuildingSlot) -> int:
     return max(1, int(slot.width / type_.unit)) if type_.unit else 1
 
 
-def _outermost(slots: list[Slot], on_floor: list[int], needed: float) -> list[int]:
+def _outermost(slots: list[BuildingSlot], on_floor: list[int], needed: float) -> list[int]:
     """As many slots as it takes to have so many dwellings on a floor: the middle stays a garden."""
     x = sum(slot.middle[0] for slot in slots) / len(slots)
     y = sum(slot.middle[1] for slot in slots) / len(slots)
@@ -276,7 +281,7 @@ def _outermost(slots: list[Slot], on_floor: list[int], needed: float) -> list[in
     return sorted(kept)
 
 
-def _service(index: int, plot: Plot, slot: Slot, due: int) -> Site:
+def _service(index: int, plot: BuildingPlot, slot: BuildingSlot, due: int) -> Site:
     kind, use, floors = SERVICES[due]
     small = replace(slot, width=min(slot.width, 34.0), depth=min(slot.depth, 16.0))
     return Site(index, plot.upright(rectangle(small)), kind, use, floors, 3.6)
@@ -289,8 +294,8 @@ def _shops(plan: CityPlan, index: int, ground: Ground, rng: np.random.Generator)
         return
     side = ground.side(block, block.market)
     number = 0
-    turn = list(Side).index(block.market)
-    before, after = (edge(plan, block, list(Side)[(turn + step) % 4]) + 4 for step in (-1, 1))
+    turn = list(BlockSide).index(block.market)
+    before, after = (edge(plan, block, list(BlockSide)[(turn + step) % 4]) + 4 for step in (-1, 1))
     for piece, (start, end) in enumerate(pairwise(side)):
         length = float(np.hypot(*(end - start)))
         along = (end - start) / length
@@ -299,11 +304,11 @@ def _shops(plan: CityPlan, index: int, ground: Ground, rng: np.random.Generator)
         until = length - (after if piece == len(side) - 2 else 1.0)
         while at + SHOP_WIDTH <= until:
             number += 1
-            ring = rectangle(Slot(at, STREET + 1, SHOP_WIDTH - 0.2, SHOP_DEPTH))
+            ring = rectangle(BuildingSlot(at, STREET + 1, SHOP_WIDTH - 0.2, SHOP_DEPTH))
             yield Site(
                 block=index,
                 ring=start + ring[:, :1] * along + ring[:, 1:] * inward,
-                kind=Kind.SHOP,
+                kind=BuildingKind.SHOP,
                 use=BuildingUse.MIXED,
                 floors=int(rng.integers(3, 6)),
                 storey=3.3,
@@ -314,11 +319,17 @@ def _shops(plan: CityPlan, index: int, ground: Ground, rng: np.random.Generator)
             at += SHOP_WIDTH + (3.5 if number % 7 == 0 else 0.0)
 
 
-def _institution(index: int, use: Use, plot: Plot, rng: np.random.Generator) -> Iterator[Site]:
+def _institution(
+    index: int, use: Use, plot: BuildingPlot, rng: np.random.Generator
+) -> Iterator[Site]:
     """The buildings of a school, park, works, hospital or block of offices."""
 
     def stand(
-        slots: Sequence[Slot], kind: Kind, use: BuildingUse, floors: tuple[int, int], storey: float
+        slots: Sequence[BuildingSlot],
+        kind: BuildingKind,
+        use: BuildingUse,
+        floors: tuple[int, int],
+        storey: float,
     ) -> Iterator[Site]:
         for slot in slots:
             height = int(rng.integers(floors[0], floors[1] + 1))
@@ -327,19 +338,21 @@ def _institution(index: int, use: Use, plot: Plot, rng: np.random.Generator) -> 
     match use:
         case Use.SCHOOL:
             slots = slabs(plot, depth=15, pitch=34, unit=20, longest=3, gap=14)
-            yield from stand(slots[1:][-3:], Kind.TEACHING, BuildingUse.EDUCATION, (4, 5), 3.6)
-            yield from stand(slots[:1], Kind.GYM, BuildingUse.EDUCATION, (2, 2), 6.0)
+            yield from stand(
+                slots[1:][-3:], BuildingKind.TEACHING, BuildingUse.EDUCATION, (4, 5), 3.6
+            )
+            yield from stand(slots[:1], BuildingKind.GYM, BuildingUse.EDUCATION, (2, 2), 6.0)
         case Use.PARK:
             slots = points(plot, width=9, depth=9, across=70, along=60)
-            yield from stand(slots[::3], Kind.PAVILION, BuildingUse.PUBLIC, (1, 1), 4.0)
+            yield from stand(slots[::3], BuildingKind.PAVILION, BuildingUse.PUBLIC, (1, 1), 4.0)
         case Use.OFFICE:
             slots = points(plot, width=34, depth=30, across=46, along=50)
-            yield from stand(slots[1:], Kind.OFFICE, BuildingUse.OFFICE, (14, 32), 3.9)
-            yield from stand(slots[:1], Kind.MALL, BuildingUse.COMMERCIAL, (4, 6), 4.8)
+            yield from stand(slots[1:], BuildingKind.OFFICE, BuildingUse.OFFICE, (14, 32), 3.9)
+            yield from stand(slots[:1], BuildingKind.MALL, BuildingUse.COMMERCIAL, (4, 6), 4.8)
         case Use.INDUSTRY:
             slots = points(plot, width=52, depth=30, across=62, along=41)
-            yield from stand(slots, Kind.WORKS, BuildingUse.INDUSTRIAL, (1, 4), 5.4)
+            yield from stand(slots, BuildingKind.WORKS, BuildingUse.INDUSTRIAL, (1, 4), 5.4)
         case Use.HOSPITAL:
             slots = slabs(plot, depth=20, pitch=44, unit=20, longest=4, gap=16)
-            yield from stand(slots[1:], Kind.WARD, BuildingUse.MEDICAL, (8, 14), 3.9)
-            yield from stand(slots[:1], Kind.OUTPATIENT, BuildingUse.MEDICAL, (4, 5), 4.2)
+            yield from stand(slots[1:], BuildingKind.WARD, BuildingUse.MEDICAL, (8, 14), 3.9)
+            yield from stand(slots[:1], BuildingKind.OUTPATIENT, BuildingUse.MEDICAL, (4, 5), 4.2)

@@ -14,10 +14,10 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from demo import names
-from demo.buildings import Kind, Site, buildings_of, line_of
+from demo.buildings import BuildingKind, Site, buildings_of, line_of
 from demo.ground import Ground, ground_of
 from demo.people import full_names
-from demo.plan import Block, CityPlan, Side, Use, plan_city
+from demo.plan import Block, BlockSide, CityPlan, Use, plan_city
 from schema.entities.building import BuildingUse
 
 Geometries = NDArray[np.object_]
@@ -40,9 +40,9 @@ class Streets:
     columns: tuple[str, ...]
     rows: tuple[str, ...]
 
-    def name(self, block: Block, side: Side) -> str:
+    def name(self, block: Block, side: BlockSide) -> str:
         """The street on a side of a block."""
-        lines = self.columns if side in (Side.EAST, Side.WEST) else self.rows
+        lines = self.columns if side in (BlockSide.EAST, BlockSide.WEST) else self.rows
         return lines[line_of(block, side)]
 
 
@@ -215,15 +215,15 @@ def _addresses(
     plan: CityPlan, sites: tuple[Site, ...], estates: tuple[str, ...], streets: Streets
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The name and the address of each building: numbered in its block, kind by kind."""
-    counts: dict[tuple[int, Kind], int] = defaultdict(int)
+    counts: dict[tuple[int, BuildingKind], int] = defaultdict(int)
     titles, addresses = [], []
     for site in sites:
         block = plan.blocks[site.block]
         counts[site.block, site.kind] += 1
         count = counts[site.block, site.kind]
         estate = estates[site.block]
-        if site.kind is Kind.SHOP and block.market is not None:
-            number = 200 * block.column + 2 * count + (block.market is Side.SOUTH)
+        if site.kind is BuildingKind.SHOP and block.market is not None:
+            number = 200 * block.column + 2 * count + (block.market is BlockSide.SOUTH)
             address = f"{streets.name(block, block.market)}{number}号"
             titles.append(f"{address}商铺")
         else:
@@ -235,18 +235,23 @@ def _addresses(
     return tuple(titles), tuple(addresses)
 
 
-def gate_side(block: Block) -> Side:
+def gate_side(block: Block) -> BlockSide:
     """Where a compound has its gate: not on its market street."""
-    return Side.SOUTH if block.market is not Side.SOUTH else Side.NORTH
+    return BlockSide.SOUTH if block.market is not BlockSide.SOUTH else BlockSide.NORTH
 
 
-def _title(kind: Kind, estate: str, count: int) -> str:
+def _title(kind: BuildingKind, estate: str, count: int) -> str:
     match kind:
-        case Kind.BLOCK | Kind.HOUSE:
+        case BuildingKind.BLOCK | BuildingKind.HOUSE:
             return f"{estate}{count}{kind.value}"
-        case Kind.OFFICE:
+        case BuildingKind.OFFICE:
             return f"{estate}{chr(64 + min(count, 26))}{kind.value}"
-        case Kind.SERVICE | Kind.CLINIC | Kind.KINDERGARTEN | Kind.MALL:
+        case (
+            BuildingKind.SERVICE
+            | BuildingKind.CLINIC
+            | BuildingKind.KINDERGARTEN
+            | BuildingKind.MALL
+        ):
             return f"{estate}{kind.value}"
         case _:
             return f"{estate}{count}号{kind.value}"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from demo.people import full_names
 from demo.rhythm import CUSTOMS, Custom, day_weights
-from demo.spots import Spots, Where
+from demo.spots import SpotKind, Spots
 from geo.china import Positions
 from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
 from schema.entities.incident import IncidentStatus as S
@@ -187,7 +187,7 @@ def _with_series(
     reports: Reports, spots: Spots, days: Instants, rng: np.random.Generator
 ) -> Reports:
     """Thefts come in series: some of them come to a few places in the last weeks."""
-    haunts = spots.of(Where.SHOP, Where.VILLAGE, Where.GATE)
+    haunts = spots.of(SpotKind.SHOP, SpotKind.VILLAGE, SpotKind.GATE)
     public_order = CATEGORIES.index(IncidentCategory.PUBLIC_ORDER)
     orders = rng.permutation(np.flatnonzero(reports.category == public_order))
     if not len(haunts):

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.plan import Block, CityPlan, Side
+from demo.plan import Block, BlockSide, CityPlan
 from geo.china import Positions
 from geo.metres import Plane
 
@@ -44,10 +44,10 @@ class Ground:
         """A block's ring on the upright plane, anticlockwise, not closed."""
         return self.nodes[_ring_index(block)]
 
-    def side(self, block: Block, side: Side) -> Positions:
+    def side(self, block: Block, side: BlockSide) -> Positions:
         """One side of a block on the upright plane, anticlockwise around it."""
         ring = self.ring(block)
-        start = list(Side).index(side) * PIECES
+        start = list(BlockSide).index(side) * PIECES
         return np.roll(ring, -start, axis=0)[: PIECES + 1]
 
     def polygon(self, block: Block) -> shapely.Polygon:

@@ -23,7 +23,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class BlockLattice:
     """Blocks stand in columns (from the west) and rows (from the south).
 
     Arterials run between superblocks; the river runs along the column line ``river``.
@@ -56,13 +56,13 @@ class Lattice:
         return len(self.across[superblock[0]]) * len(self.along[superblock[1]])
 
 
-def lattice_of(blocks: int, rng: np.random.Generator) -> Lattice:
+def lattice_of(blocks: int, rng: np.random.Generator) -> BlockLattice:
     """A lattice of at least so many blocks, and few more."""
     ragged = blocks >= RAGGED_FROM
     columns, rows = _shape(math.ceil(blocks * 1.18) if ragged else blocks)
     across, along = _spans(columns, rng), _spans(rows, rng)
     superblocks = [(i, j) for j in reversed(range(len(along))) for i in range(len(across))]
-    lattice = Lattice(across, along, tuple(superblocks), _river(across))
+    lattice = BlockLattice(across, along, tuple(superblocks), _river(across))
     return _without_corners(lattice, blocks, rng) if ragged else lattice
 
 
@@ -96,7 +96,7 @@ def _river(across: tuple[Span, ...]) -> int:
     return min((span.stop for span in across[:-1]), key=lambda line: abs(line - wanted))
 
 
-def _without_corners(lattice: Lattice, blocks: int, rng: np.random.Generator) -> Lattice:
+def _without_corners(lattice: BlockLattice, blocks: int, rng: np.random.Generator) -> BlockLattice:
     """Leave out the superblocks farthest from the middle while enough blocks remain."""
 
     def remoteness(superblock: tuple[int, int]) -> float:
@@ -114,4 +114,4 @@ def _without_corners(lattice: Lattice, blocks: int, rng: np.random.Generator) ->
         kept.discard(superblock)
         left -= lattice.size(superblock)
     built = tuple(superblock for superblock in lattice.superblocks if superblock in kept)
-    return Lattice(lattice.across, lattice.along, built, lattice.river)
+    return BlockLattice(lattice.across, lattice.along, built, lattice.river)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.buildings import Kind, Site
+from demo.buildings import BuildingKind, Site
 from demo.names import words
 from demo.plan import CityPlan
 from schema.entities.household import Tenure
@@ -98,7 +98,7 @@ def households_of(plan: CityPlan, sites: Sequence[Site], seed: int) -> Household
     taken = np.sort(_first_of_each(block, wanted, rng))
     place = serial % on_floor
     unit = np.where(units > 1, place // flats + 1, 0)
-    village = np.array([site.kind is Kind.HOUSE for site in sites])[building[taken]]
+    village = np.array([site.kind is BuildingKind.HOUSE for site in sites])[building[taken]]
     return Households(
         building=building[taken],
         unit=unit[taken],

@@ -10,7 +10,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.lattice import Lattice, Span, lattice_of
+from demo.lattice import BlockLattice, Span, lattice_of
 from demo.zones import Town, towns_of
 
 RESIDENTS_A_HOUSEHOLD = 2.59
@@ -44,7 +44,7 @@ class Homes(Enum):
     VILLAGE = "a village that the city has swallowed 城中村"
 
 
-class Side(Enum):
+class BlockSide(Enum):
     """A side of a block."""
 
     SOUTH = "south"
@@ -79,12 +79,12 @@ class Block:
     grid: int
     use: Use
     homes: Homes
-    market: Side | None
+    market: BlockSide | None
     households: int
 
 
 @dataclass(frozen=True, slots=True)
-class GridPlan:
+class GridOfBlocks:
     """A grid: one block with homes and what has no homes beside it, or one institution."""
 
     code: str
@@ -108,9 +108,9 @@ class CityPlan:
     """Everything about a city that has no coordinates yet. Areas refer to one another by index."""
 
     residents: int
-    lattice: Lattice
+    lattice: BlockLattice
     blocks: tuple[Block, ...]
-    grids: tuple[GridPlan, ...]
+    grids: tuple[GridOfBlocks, ...]
     communities: tuple[CommunityPlan, ...]
     towns: tuple[Town, ...]
 
@@ -159,7 +159,7 @@ def _households(total: int, rng: np.random.Generator) -> list[int]:
 
 
 def _uses(
-    lattice: Lattice, places: list[tuple[int, int]], others: int, rng: np.random.Generator
+    lattice: BlockLattice, places: list[tuple[int, int]], others: int, rng: np.random.Generator
 ) -> list[Use]:
     """What each block is for: ``others`` of them are not for homes, placed one by one."""
     blocks = np.array(places, dtype=float)
@@ -195,7 +195,7 @@ def _sequence(others: int) -> list[Use]:
 
 
 def _suitability(
-    use: Use, blocks: NDArray[np.float64], same: NDArray[np.float64], lattice: Lattice
+    use: Use, blocks: NDArray[np.float64], same: NDArray[np.float64], lattice: BlockLattice
 ) -> NDArray[np.float64]:
     """How well each block suits a use, in blocks of distance, given those that have it already."""
     middle = np.array([lattice.river - 0.5, lattice.rows / 2])
@@ -227,13 +227,13 @@ class _Assembly:
     """A plan while its areas are numbered: communities by town, grids by community, blocks by
     grid."""
 
-    lattice: Lattice
+    lattice: BlockLattice
     uses: dict[tuple[int, int], Use]
     households: Iterator[int]
     dedicated_left: int
     rng: np.random.Generator
     blocks: list[Block] = field(default_factory=list)
-    grids: list[GridPlan] = field(default_factory=list)
+    grids: list[GridOfBlocks] = field(default_factory=list)
     communities: list[CommunityPlan] = field(default_factory=list)
 
     def add_town(self, index: int, town: Town, styles: Iterator[Homes]) -> None:
@@ -243,7 +243,7 @@ class _Assembly:
             self._add_grids(superblock, next(styles), market)
 
     def _add_grids(
-        self, superblock: tuple[int, int], style: Homes, market: dict[tuple[int, int], Side]
+        self, superblock: tuple[int, int], style: Homes, market: dict[tuple[int, int], BlockSide]
     ) -> None:
         """The grids of the community that was added last."""
         places = self.lattice.blocks(superblock)
@@ -256,7 +256,7 @@ class _Assembly:
             for member in members:
                 self._add_block(places[member], style, market.get(places[member]), households)
             self.grids.append(
-                GridPlan(
+                GridOfBlocks(
                     code=f"{self.communities[-1].code}{number:03d}",
                     community=len(self.communities) - 1,
                     blocks=tuple(range(first, len(self.blocks))),
@@ -266,7 +266,7 @@ class _Assembly:
             )
 
     def _add_block(
-        self, place: tuple[int, int], style: Homes, market: Side | None, households: int
+        self, place: tuple[int, int], style: Homes, market: BlockSide | None, households: int
     ) -> None:
         """A block of the grid that comes next: its households are those of its block of homes."""
         use = self.uses[place]
@@ -323,7 +323,7 @@ def _touch(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return abs(one[0] - other[0]) + abs(one[1] - other[1]) == 1
 
 
-def _market(lattice: Lattice, town: Town) -> dict[tuple[int, int], Side]:
+def _market(lattice: BlockLattice, town: Town) -> dict[tuple[int, int], BlockSide]:
     """The blocks on the town's market street, an inner street, with their side towards it."""
     rows = sorted({superblock[1] for superblock in town.superblocks})
     along: Span = lattice.along[rows[len(rows) // 2]]
@@ -340,8 +340,8 @@ def _market(lattice: Lattice, town: Town) -> dict[tuple[int, int], Side]:
             )
         }
     )
-    below = {(column, street - 1): Side.NORTH for column in columns[:8]}
-    above = {(column, street): Side.SOUTH for column in columns[:8]}
+    below = {(column, street - 1): BlockSide.NORTH for column in columns[:8]}
+    above = {(column, street): BlockSide.SOUTH for column in columns[:8]}
     return below | above
 
 

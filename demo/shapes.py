@@ -12,7 +12,7 @@ from geo.china import Positions
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class BuildingSlot:
     """Room for a building: a rectangle in a plot's own frame, its long side to the south."""
 
     west: float
@@ -26,7 +26,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class BuildingPlot:
     """The part of a block that may be built on, in a frame along the block's own streets."""
 
     ring: Positions
@@ -67,7 +67,7 @@ class Plot:
         return float(x.min()), float(x.max())
 
 
-def plot_of(ring: Positions, setbacks: list[tuple[Positions, float]]) -> Plot | None:
+def plot_of(ring: Positions, setbacks: list[tuple[Positions, float]]) -> BuildingPlot | None:
     """The plot of a block on the upright plane: what lies farther from each side than its setback.
 
     None where nothing is left.
@@ -88,10 +88,10 @@ def plot_of(ring: Positions, setbacks: list[tuple[Positions, float]]) -> Plot | 
     )
 
 
-def _framed(ring: Positions, origin: Positions, along: Positions) -> Plot | None:
+def _framed(ring: Positions, origin: Positions, along: Positions) -> BuildingPlot | None:
     """A ring on the upright plane as a plot, its slivers to the south and north left out."""
-    whole = Plot(ring, origin, along, 0.0, 0.0)
-    local = Plot(whole.local(ring), origin, along, 0.0, 0.0)
+    whole = BuildingPlot(ring, origin, along, 0.0, 0.0)
+    local = BuildingPlot(whole.local(ring), origin, along, 0.0, 0.0)
     levels = np.arange(local.ring[:, 1].min() + 0.5, local.ring[:, 1].max(), 1.0)
     if not len(levels):
         return None
@@ -100,7 +100,7 @@ def _framed(ring: Positions, origin: Positions, along: Positions) -> Plot | None
     return replace(local, south=float(wide[0]), north=float(wide[-1]))
 
 
-def rows(plot: Plot, depth: float, pitch: float) -> list[tuple[float, float, float]]:
+def rows(plot: BuildingPlot, depth: float, pitch: float) -> list[tuple[float, float, float]]:
     """The south edge, west and east end of each row that fits: justified from south to north."""
     free = plot.north - plot.south - depth
     if free < 0:
@@ -118,8 +118,8 @@ def rows(plot: Plot, depth: float, pitch: float) -> list[tuple[float, float, flo
 
 
 def slabs(
-    plot: Plot, depth: float, pitch: float, unit: float, longest: int, gap: float
-) -> list[Slot]:
+    plot: BuildingPlot, depth: float, pitch: float, unit: float, longest: int, gap: float
+) -> list[BuildingSlot]:
     """Rows of slabs that face south, each of two to ``longest`` units of a width."""
     slots = []
     for south, west, east in rows(plot, depth, pitch):
@@ -131,11 +131,13 @@ def slabs(
         width = units * unit
         step = (length - width) / (count - 1) if count > 1 else 0.0
         first = west if count > 1 else west + (length - width) / 2
-        slots += [Slot(first + step * index, south, width, depth) for index in range(count)]
+        slots += [BuildingSlot(first + step * index, south, width, depth) for index in range(count)]
     return slots
 
 
-def points(plot: Plot, width: float, depth: float, across: float, along: float) -> list[Slot]:
+def points(
+    plot: BuildingPlot, width: float, depth: float, across: float, along: float
+) -> list[BuildingSlot]:
     """Rows of single buildings at a distance, every second row shifted by half of it."""
     slots = []
     for index, (south, west, east) in enumerate(rows(plot, depth, along)):
@@ -145,21 +147,23 @@ def points(plot: Plot, width: float, depth: float, across: float, along: float) 
         count = int(free // across) + 1
         step = free / (count - 1) if count > 1 else 0.0
         if index % 2 and count > 1:
-            slots += [Slot(west + step * (i + 0.5), south, width, depth) for i in range(count - 1)]
+            slots += [
+                BuildingSlot(west + step * (i + 0.5), south, width, depth) for i in range(count - 1)
+            ]
         else:
             first = west if count > 1 else west + free / 2
-            slots += [Slot(first + step * i, south, width, depth) for i in range(count)]
+            slots += [BuildingSlot(first + step * i, south, width, depth) for i in range(count)]
     return slots
 
 
-def rectangle(slot: Slot) -> Positions:
+def rectangle(slot: BuildingSlot) -> Positions:
     """The corners of a slot, anticlockwise, not closed."""
     west, south = slot.west, slot.south
     east, north = west + slot.width, south + slot.depth
     return np.array([[west, south], [east, south], [east, north], [west, north]])
 
 
-def cross(slot: Slot) -> Positions:
+def cross(slot: BuildingSlot) -> Positions:
     """A tower on a slot: a cross with a wing to each side, as towers of four flats have."""
     west, south, width, depth = slot.west, slot.south, slot.width, slot.depth
     x = west + width * np.array([0.0, 0.28, 0.72, 1.0])
@@ -168,7 +172,7 @@ def cross(slot: Slot) -> Positions:
     return np.array([(x[i], y[j]) for i, j in [*corners, (0, 1), (1, 1)]])
 
 
-def stepped(slot: Slot) -> Positions:
+def stepped(slot: BuildingSlot) -> Positions:
     """A slab on a slot whose stairwells stand out to the north, one every thirteen metres."""
     ring = [(slot.west, slot.south), (slot.west + slot.width, slot.south)]
     north = slot.south + slot.depth

@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.buildings import Kind, edge, line_of
+from demo.buildings import BuildingKind, edge, line_of
 from demo.city import City, gate_side
 from demo.ground import PIECES
-from demo.plan import Homes, Side, Use
+from demo.plan import BlockSide, Homes, Use
 from geo.china import Positions
 
 
-class Where(Enum):
+class SpotKind(Enum):
     """What kind of place a spot is."""
 
     CORNER = "路口"
@@ -43,7 +43,7 @@ class Spots:
     facing: Positions
     """Directions on the upright plane: along the street, or away from the building."""
 
-    def of(self, *kinds: Where) -> NDArray[np.int64]:
+    def of(self, *kinds: SpotKind) -> NDArray[np.int64]:
         """The indices of the spots of these kinds."""
         return np.flatnonzero(np.isin(self.where, np.array(kinds, dtype=object)))
 
@@ -52,13 +52,13 @@ class Spots:
 class _Growing:
     """Spots while they are gathered."""
 
-    where: list[Where] = field(default_factory=list)
+    where: list[SpotKind] = field(default_factory=list)
     block: list[int] = field(default_factory=list)
     position: list[Positions] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     facing: list[Positions] = field(default_factory=list)
 
-    def add(self, where: Where, block: int, at: Positions, name: str, facing: Positions) -> None:
+    def add(self, where: SpotKind, block: int, at: Positions, name: str, facing: Positions) -> None:
         self.where.append(where)
         self.block.append(block)
         self.position.append(at)
@@ -97,12 +97,15 @@ def spots_of(city: City) -> Spots:
 def _along_streets(city: City, index: int, growing: _Growing) -> None:
     """Corners, street sides, banks and the gate of a block."""
     block = city.plan.blocks[index]
-    for side in Side:
+    for side in BlockSide:
         line = city.ground.side(block, side)
         margin = edge(city.plan, block, side)
         street = city.streets.name(block, side)
-        river = side in (Side.EAST, Side.WEST) and line_of(block, side) == city.plan.lattice.river
-        wide = Where.RIVER if river else Where.ARTERIAL if margin > 15 else Where.STREET
+        river = (
+            side in (BlockSide.EAST, BlockSide.WEST)
+            and line_of(block, side) == city.plan.lattice.river
+        )
+        wide = SpotKind.RIVER if river else SpotKind.ARTERIAL if margin > 15 else SpotKind.STREET
         crossing = city.streets.name(block, _next(side))
         for share in (0.2, 0.35, 0.5, 0.65, 0.8):
             at, along, inward = _on(line, share)
@@ -111,16 +114,16 @@ def _along_streets(city: City, index: int, growing: _Growing) -> None:
         back = edge(city.plan, block, _next(side)) - 2
         corner = at - along * back + inward * (margin - 2)
         if not river:
-            growing.add(Where.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
+            growing.add(SpotKind.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
     if block.use is not Use.PARK:
         side = gate_side(block)
         at, _, inward = _on(city.ground.side(block, side), 0.5)
         inset = at + inward * (edge(city.plan, block, side) + 3)
-        growing.add(Where.GATE, index, inset, f"{city.estates[index]}大门", -inward)
+        growing.add(SpotKind.GATE, index, inset, f"{city.estates[index]}大门", -inward)
 
 
-def _next(side: Side) -> Side:
-    sides = list(Side)
+def _next(side: BlockSide) -> BlockSide:
+    sides = list(BlockSide)
     return sides[(sides.index(side) + 1) % 4]
 
 
@@ -138,8 +141,8 @@ def _inside(city: City, index: int, growing: _Growing) -> None:
     block = city.plan.blocks[index]
     ring = city.ground.ring(block)
     middle = ring.mean(axis=0)
-    kinds = {Use.PARK: Where.PARK, Use.SCHOOL: Where.SCHOOL, Use.HOMES: Where.HOME}
-    where = kinds.get(block.use, Where.WORK)
+    kinds = {Use.PARK: SpotKind.PARK, Use.SCHOOL: SpotKind.SCHOOL, Use.HOMES: SpotKind.HOME}
+    where = kinds.get(block.use, SpotKind.WORK)
     for corner in ring[::PIECES]:
         at = middle + (corner - middle) * 0.3
         growing.add(where, index, at, city.estates[index], corner - middle)
@@ -149,14 +152,14 @@ def _at_buildings(city: City, growing: _Growing) -> None:
     """In front of each building, to its south or its street."""
     for index, site in enumerate(city.sites):
         block = city.plan.blocks[site.block]
-        if site.kind is Kind.SHOP:
-            where = Where.SHOP
+        if site.kind is BuildingKind.SHOP:
+            where = SpotKind.SHOP
         elif block.use is Use.HOMES:
-            where = Where.VILLAGE if block.homes is Homes.VILLAGE else Where.HOME
+            where = SpotKind.VILLAGE if block.homes is Homes.VILLAGE else SpotKind.HOME
         elif block.use in (Use.OFFICE, Use.INDUSTRY, Use.HOSPITAL):
-            where = Where.WORK
+            where = SpotKind.WORK
         else:
-            where = Where.SCHOOL if block.use is Use.SCHOOL else Where.PARK
+            where = SpotKind.SCHOOL if block.use is Use.SCHOOL else SpotKind.PARK
         front = site.ring[:2]
         along = front[1] - front[0]
         outward = np.array([along[1], -along[0]]) / np.hypot(*along)

@@ -14,7 +14,7 @@ from demo import names
 from demo.buildings import line_of
 from demo.city import City
 from demo.ground import PIECES
-from demo.plan import Side
+from demo.plan import BlockSide
 from geo.china import Positions
 from schema.entities.road import RoadKind
 
@@ -60,9 +60,9 @@ def _along(city: City) -> tuple[dict[int, Beside], dict[int, Beside]]:
     eastward: dict[int, Beside] = defaultdict(lambda: defaultdict(set))
     for index, block in enumerate(city.plan.blocks):
         code = city.code_of(index)
-        for side in Side:
+        for side in BlockSide:
             line = line_of(block, side)
-            if side in (Side.EAST, Side.WEST):
+            if side in (BlockSide.EAST, BlockSide.WEST):
                 northward[line][block.row].add(code)
             else:
                 eastward[line][block.column].add(code)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.ground import Ground
-from demo.spots import Spots, Where
+from demo.spots import SpotKind, Spots
 from geo.china import Positions
 from schema.entities.camera import CameraStatus
 
@@ -19,27 +19,27 @@ Floats = NDArray[np.float64]
 RESIDENTS_A_CAMERA = 60
 
 URGENCY = {
-    Where.CORNER: 1.0,
-    Where.GATE: 1.1,
-    Where.SHOP: 1.55,
-    Where.SCHOOL: 1.3,
-    Where.ARTERIAL: 1.6,
-    Where.RIVER: 2.0,
-    Where.WORK: 1.9,
-    Where.PARK: 1.7,
-    Where.STREET: 1.9,
-    Where.VILLAGE: 2.1,
-    Where.HOME: 2.2,
+    SpotKind.CORNER: 1.0,
+    SpotKind.GATE: 1.1,
+    SpotKind.SHOP: 1.55,
+    SpotKind.SCHOOL: 1.3,
+    SpotKind.ARTERIAL: 1.6,
+    SpotKind.RIVER: 2.0,
+    SpotKind.WORK: 1.9,
+    SpotKind.PARK: 1.7,
+    SpotKind.STREET: 1.9,
+    SpotKind.VILLAGE: 2.1,
+    SpotKind.HOME: 2.2,
 }
 """Where cameras are put up first."""
 
-HEIGHT = {Where.CORNER: 6.5, Where.ARTERIAL: 6.5, Where.STREET: 5.0, Where.RIVER: 5.0}
+HEIGHT = {SpotKind.CORNER: 6.5, SpotKind.ARTERIAL: 6.5, SpotKind.STREET: 5.0, SpotKind.RIVER: 5.0}
 INDOORS_HEIGHT = 3.5
 
 STATUSES = tuple(CameraStatus)
 STATUS_SHARES = (0.915, 0.045, 0.03, 0.01)
 
-DOMES = (Where.CORNER, Where.PARK, Where.RIVER)
+DOMES = (SpotKind.CORNER, SpotKind.PARK, SpotKind.RIVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def cameras_of(spots: Spots, ground: Ground, residents: int, until: date, seed: 
     spot = np.sort(np.argsort(urgency, kind="stable")[:wanted])
     where = spots.where[spot]
     dome = np.isin(where, np.array(DOMES, dtype=object)) & (rng.random(wanted) < 0.4)
-    indoor = (where == Where.WORK) & (rng.random(wanted) < 0.25)
+    indoor = (where == SpotKind.WORK) & (rng.random(wanted) < 0.25)
     field_of_view = np.where(dome, 360.0, rng.choice([55.0, 70.0, 85.0, 100.0, 110.0], wanted))
     far: Floats = np.where(field_of_view < 80, 90.0, 45.0) * rng.uniform(0.7, 1.4, wanted)
     height = np.array([HEIGHT.get(w, INDOORS_HEIGHT) for w in where]) + rng.uniform(-0.5, 1, wanted)
@@ -93,7 +93,9 @@ def cameras_of(spots: Spots, ground: Ground, residents: int, until: date, seed: 
         filed=_mostly(in_use + rng.integers(1, 30, wanted), 0.985, rng),
         signed=_mostly(in_use - rng.integers(0, 5, wanted), 0.99, rng),
         retention_days=rng.choice([15, 30, 60, 90], wanted, p=[0.01, 0.64, 0.2, 0.15]),
-        privacy_mask=np.isin(where, np.array([Where.HOME, Where.VILLAGE, Where.GATE], dtype=object))
+        privacy_mask=np.isin(
+            where, np.array([SpotKind.HOME, SpotKind.VILLAGE, SpotKind.GATE], dtype=object)
+        )
         | (rng.random(wanted) < 0.3),
     )
 
@@ -101,7 +103,8 @@ def cameras_of(spots: Spots, ground: Ground, residents: int, until: date, seed: 
 def _azimuths(spots: Spots, spot: Ints, ground: Ground, rng: np.random.Generator) -> Floats:
     """Along the street, to one of its ends, or away from what is behind; a little askew."""
     either_way = np.isin(
-        spots.where[spot], np.array([Where.STREET, Where.ARTERIAL, Where.RIVER], dtype=object)
+        spots.where[spot],
+        np.array([SpotKind.STREET, SpotKind.ARTERIAL, SpotKind.RIVER], dtype=object),
     )
     turned = np.where(either_way & (rng.random(len(spot)) < 0.5), -1.0, 1.0)
     bearing = ground.bearing(spots.facing[spot] * turned[:, None])

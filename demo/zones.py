@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from demo.lattice import Lattice
+from demo.lattice import BlockLattice
 
 PEOPLE_A_COUNTY = 550_000
 COUNTY_CODE = "9901{:02d}"
@@ -25,7 +25,7 @@ class Town:
         return self.code[:6]
 
 
-def towns_of(lattice: Lattice, residents: int) -> tuple[Town, ...]:
+def towns_of(lattice: BlockLattice, residents: int) -> tuple[Town, ...]:
     """Towns of some nine communities, on one bank of the river each; counties from west to east."""
     bands = _bands(lattice)
     counties = min(len(bands), max(1, round(residents / PEOPLE_A_COUNTY)))
@@ -37,7 +37,7 @@ def towns_of(lattice: Lattice, residents: int) -> tuple[Town, ...]:
     return tuple(towns)
 
 
-def _bands(lattice: Lattice) -> list[list[int]]:
+def _bands(lattice: BlockLattice) -> list[list[int]]:
     """The superblock columns in bands of some three, none of them across the river."""
     across = list(range(len(lattice.across)))
     west = [i for i in across if lattice.across[i].stop <= lattice.river]
@@ -52,7 +52,7 @@ def _thirds(items: list[int]) -> list[list[int]]:
     return [[int(item) for item in piece] for piece in np.array_split(np.array(items), pieces)]
 
 
-def _towns(lattice: Lattice, bands: list[list[int]]) -> list[tuple[tuple[int, int], ...]]:
+def _towns(lattice: BlockLattice, bands: list[list[int]]) -> list[tuple[tuple[int, int], ...]]:
     """The superblocks of each town of a county: those left with one or two join the next."""
     built = set(lattice.superblocks)
     rows = [piece[::-1] for piece in reversed(_thirds(list(range(len(lattice.along)))))]

@@ -38,7 +38,7 @@ class Api(strawberry.Schema):
 @cache
 def api() -> strawberry.Schema:
     """The schema, made once."""
-    objects = [TYPES.shells[entity.name] for entity in model()]
+    objects = [TYPES.registry[entity.name] for entity in model()]
     schema = Api(
         query=TYPES.query,
         mutation=_mutation(),

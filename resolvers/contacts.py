@@ -7,7 +7,8 @@ from typing import Annotated
 import strawberry
 
 from compiler.errors import BadInput, Forbidden
-from compiler.parameters import identity, text
+from compiler.ids import identity
+from compiler.parameters import text
 from compiler.types.scalars import enumeration
 from resolvers.workflow.context import Context, Info
 from schema.entities.resident import Resident
@@ -69,7 +70,7 @@ async def reveal(context: Context, id_: str, purpose: Purpose, note: str) -> Con
     if not 1 <= len(note.strip()) <= LONGEST_NOTE:
         raise BadInput(f"note: 1 to {LONGEST_NOTE} characters are allowed, not {len(note.strip())}")
     values = [county, number, purpose.name, text(note), viewer.subject]
-    rows = await context.pool.rows(REVEAL, values, viewer, writes=True)
+    rows = await context.pool.rows(REVEAL, values, viewer, transactions=True)
     if not rows:
         return None
     phone, name = rows[0]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from compiler.types.model_types import Types
+from compiler.types.model_types import ModelTypes
 from schema.model import model
 
-TYPES = Types(model())
+TYPES = ModelTypes(model())
 
 
-def entity(name: str) -> Any:
+def entity_type(name: str) -> Any:
     """The Strawberry type of an entity."""
-    return TYPES.shells(name)
+    return TYPES.registry(name)

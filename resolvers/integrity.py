@@ -18,7 +18,7 @@ from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.model import model
 from schema.table import current
-from transfer.membership import PLACED, county_of, following, located, overlaps
+from transfer.membership import PLACED, county_of_code, following, located, overlaps
 
 EXAMPLES = 5
 
@@ -94,7 +94,7 @@ def _validity(table: Table, column: str) -> Check:
 
 def _county(table: Table) -> Check:
     rows = select(table.c.county, table.c.id, table.c.code).where(
-        table.c.county != county_of(table.c.code)
+        table.c.county != county_of_code(table.c.code)
     )
     return Check(
         f"{table.name}: county is that of the code",
@@ -183,7 +183,7 @@ def _membership(table: Table) -> Check:
     found = located(table, "county", "id", "area_code")
     says = found.c.code
     rows = select(found.c.county, found.c.id, found.c.area_code, says).where(
-        or_(found.c.area_code != says, found.c.county != county_of(says))
+        or_(found.c.area_code != says, found.c.county != county_of_code(says))
     )
     return Check(
         f"{table.name}: belongs where its geometry lies",

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from compiler.errors import BadInput, Forbidden, shown
 from compiler.parameters import text
-from resolvers.database.transactions import Writes
-from resolvers.entity_types import entity
-from resolvers.redraw.plan_writer import county_of
-from resolvers.returned_rows import Row
+from resolvers.database.transactions import Transactions
+from resolvers.entity_types import entity_type
+from resolvers.redraw.plan_writer import county_number
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 from resolvers.workflow.refusals import NotFound
 from schema.entities.policy import policy
@@ -41,7 +41,7 @@ class PolicyMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="setPolicy",
-        graphql_type=entity("Policy"),
+        graphql_type=entity_type("Policy"),
         description="Say what the grids of an area are held to 设定标准; plans made from now on"
         " begin with it",
     )
@@ -76,7 +76,7 @@ class PolicyMutations:
             "grid_workers_min": workers_min,
         }
         context = info.context
-        return await write(context.desk.writes, context.viewer, checked_area(area), values)
+        return await write(context.editor.transactions, context.viewer, checked_area(area), values)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="removePolicy",
@@ -88,22 +88,24 @@ class PolicyMutations:
             raise BadInput("area '': what holds everywhere is set, never removed")
         viewer = info.context.viewer
         require_administrator(viewer)
-        async with info.context.desk.writes.transaction(viewer) as connection:
+        async with info.context.editor.transactions.transaction(viewer) as connection:
             gone = await connection.execute(delete(policy).where(policy.c.area_code == code))
         if not gone.rowcount:
             raise NotFound(f"area {code} has no policy that you may see")
         return code
 
 
-async def write(writes: Writes, viewer: Viewer, area: str, values: dict[str, Any]) -> Row:
+async def write(
+    transactions: Transactions, viewer: Viewer, area: str, values: dict[str, Any]
+) -> RowId:
     """Set the policy of an area. Raises ``Forbidden`` for any area that is not the viewer's."""
     require_administrator(viewer)
     if not any(area.startswith(held) for held in viewer.areas):
         raise Forbidden(f"area {shown(area)} is not within your areas")
     statement = insert(policy).values(
-        county=county_of(area) if area else 0, area_code=area, **values
+        county=county_number(area) if area else 0, area_code=area, **values
     )
-    async with writes.transaction(viewer) as connection:
+    async with transactions.transaction(viewer) as connection:
         row = (
             await connection.execute(
                 statement.on_conflict_do_update(
@@ -111,7 +113,7 @@ async def write(writes: Writes, viewer: Viewer, area: str, values: dict[str, Any
                 ).returning(policy.c.county, policy.c.id)
             )
         ).one()
-    return Row("Policy", row.county, row.id)
+    return RowId("Policy", row.county, row.id)
 
 
 def checked_area(area: str) -> str:

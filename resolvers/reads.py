@@ -19,8 +19,8 @@ from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, residents_in
-from resolvers.redraw.plan_editor import Desk
-from resolvers.returned_rows import Row, given_fields, reading_of
+from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.workflow.context import Context
 from resolvers.workflow.refusals import NotFound
 from schema.model import model
@@ -30,9 +30,11 @@ from schema.viewer import Role, Viewer
 class Reads:
     """Answers questions from a read pool."""
 
-    def __init__(self, pool: ReadPool, limits: Limits, zone: str, desk: Desk | None = None) -> None:
+    def __init__(
+        self, pool: ReadPool, limits: Limits, zone: str, editor: PlanEditor | None = None
+    ) -> None:
         self.pool = pool
-        self.desk = desk
+        self.editor = editor
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone)
 
@@ -118,8 +120,8 @@ class Reads:
         """Refuse what could not be read of the rows given back, before anything is done."""
         self.compiler.coerced(operation, variables)  # here, as the readings stand elsewhere
         root = root_type(operation.operation)
-        for place, entity, nodes in given_fields(document, operation, root, model().entities):
-            reading = reading_of(document, operation, entity, nodes, variables)
+        for place, entity, nodes in returned_fields(document, operation, root, model().entities):
+            reading = row_query_of(document, operation, entity, nodes, variables)
             question = Question(reading.text, reading.of(f"{entity}:0:0"))
             try:
                 compiled = self.compiled(question, viewer)
@@ -136,8 +138,8 @@ class Reads:
         variables: Mapping[str, Any],
         viewer: Viewer,
     ) -> Context:
-        async def read(row: Row, nodes: Sequence[FieldNode]) -> orjson.Fragment:
-            reading = reading_of(document, operation, row.entity, nodes, variables)
+        async def read(row: RowId, nodes: Sequence[FieldNode]) -> orjson.Fragment:
+            reading = row_query_of(document, operation, row.entity, nodes, variables)
             answer = await self.answer(Question(reading.text, reading.of(row.id)), viewer)
             assert answer.data is not None  # noqa: S101 - it is a query
             found = answer.data[len(b'{"node":') : -1]
@@ -145,7 +147,7 @@ class Reads:
                 raise NotFound(f"id {row.id} names nothing that you may see any more")
             return orjson.Fragment(found)
 
-        return Context(viewer, self.pool, self.desk, read, self.limits.vertices)
+        return Context(viewer, self.pool, self.editor, read, self.limits.vertices)
 
 
 def _answer(result: Any) -> Answer:

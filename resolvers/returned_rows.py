@@ -38,7 +38,7 @@ ROW = "row_"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowId:
     """A row of an entity, by its key."""
 
     entity: str
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RowQuery:
     """A question for one row's selection. ``variables`` are those of the asker that it needs."""
 
     text: str
@@ -69,7 +69,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any,
         position_context: Any,
     ) -> Any:  # fmt: skip
-        if isinstance(result, Row):
+        if isinstance(result, RowId):
             nodes = [details.node for details in field_details_list]
             return info.context.read(result, nodes)
         return super().complete_value(
@@ -77,7 +77,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         )
 
 
-def given_fields(
+def returned_fields(
     document: Document,
     operation: OperationDefinitionNode,
     root: GraphQLObjectType,
@@ -114,13 +114,13 @@ def _given(
             yield from _given(document, given, within, entities, path)
 
 
-def reading_of(
+def row_query_of(
     document: Document,
     operation: OperationDefinitionNode,
     entity: str,
     nodes: Sequence[FieldNode],
     variables: Mapping[str, Any],
-) -> Reading:
+) -> RowQuery:
     """The question that reads what ``nodes`` select from a row of an entity."""
     selected = SelectionSetNode(
         selections=tuple(
@@ -165,7 +165,7 @@ def reading_of(
         selection_set=SelectionSetNode(selections=(node,)),
     )
     text = print_ast(DocumentNode(definitions=(question, *fragments)))
-    return Reading(text, {name: v for name, v in variables.items() if name in used}, row)
+    return RowQuery(text, {name: v for name, v in variables.items() if name in used}, row)
 
 
 def _fields(document: Document, selected: SelectionSetNode) -> Iterator[FieldNode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from schema.table import Code, Instant, metadata, term
+from schema.table import Code, Instant, metadata, term_type
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -23,9 +23,9 @@ access_log = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("at", Instant, nullable=False, server_default=func.now(), comment="When 时间"),
     Column("subject", Text, nullable=False, comment="Who 查阅人"),
-    Column("role", term(Role), nullable=False, comment="In which role 角色"),
+    Column("role", term_type(Role), nullable=False, comment="In which role 角色"),
     Column("areas", ARRAY(Code), nullable=False, comment="The viewer's areas 管辖区域"),
-    Column("action", term(Access), nullable=False, comment="What was done 操作"),
+    Column("action", term_type(Access), nullable=False, comment="What was done 操作"),
     Column("document_sha256", Text, comment="Hash of the GraphQL document 查询文档摘要"),
     Column("operation", Text, comment="Name of the operation 操作名"),
     Column("residents", Integer, nullable=False, comment="How many residents were given 人数"),

@@ -53,31 +53,31 @@ Code = Text(collation="C")
 Instant = DateTime(timezone=True)
 
 
-def term(vocabulary: type[Term]) -> Enum:
+def term_type(vocabulary: type[Term]) -> Enum:
     """The column type of a vocabulary: its member names as text, checked by the database."""
     return Enum(vocabulary, native_enum=False, create_constraint=True, length=32)
 
 
-def terms(vocabulary: type[Term]) -> ARRAY[Any]:
+def term_list_type(vocabulary: type[Term]) -> ARRAY[Any]:
     """The column type of a list of terms. Add ``terms_check``: an array's items have no check."""
     return ARRAY(Enum(vocabulary, native_enum=False, create_constraint=False, length=32))
 
 
 def terms_check(name: str, vocabulary: type[Term]) -> CheckConstraint:
     """The check that a list column holds terms of its vocabulary only."""
-    allowed = array([term.name for term in vocabulary], type_=Text)
+    allowed = array([term_type.name for term_type in vocabulary], type_=Text)
     return CheckConstraint(cast(column(name), ARRAY(Text)).contained_by(allowed), name=name)
 
 
-def multipolygon() -> Geometry:
+def multipolygon_type() -> Geometry:
     return Geometry("MULTIPOLYGON", srid=SRID, spatial_index=False)
 
 
-def multilinestring() -> Geometry:
+def multilinestring_type() -> Geometry:
     return Geometry("MULTILINESTRING", srid=SRID, spatial_index=False)
 
 
-def point() -> Geometry:
+def point_type() -> Geometry:
     return Geometry("POINT", srid=SRID, spatial_index=False)
 
 

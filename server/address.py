@@ -27,10 +27,10 @@ def for_sqlalchemy(address: str) -> URL:
 
     Raises ValueError where it is not the address of a PostgreSQL database.
     """
-    return make_url(f"postgresql+psycopg://{checked(address).partition('://')[2]}")
+    return make_url(f"postgresql+psycopg://{checked_address(address).partition('://')[2]}")
 
 
-def checked(address: str) -> str:
+def checked_address(address: str) -> str:
     """The address itself. Raises ValueError where it is not that of a PostgreSQL database."""
     scheme, _, rest = address.partition("://")
     if scheme not in ("postgresql", "postgres") or not rest:

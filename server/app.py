@@ -21,10 +21,10 @@ from compiler.limits import Limits
 from migrations import history
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Answering
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.announcements import CHANNEL
@@ -75,7 +75,9 @@ class Parts:
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
-    writes: Writes | None = None  # of plans, whose files are given out where there are any
+    transactions: Transactions | None = (
+        None  # of plans, whose files are given out where there are any
+    )
 
 
 def application(parts: Parts) -> Starlette:
@@ -114,42 +116,46 @@ def create_app(
         ),
         session={"timezone": settings.timezone},
     )
-    writes = Writes(for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone)
-    desk = Desk(writes, Listening(settings.writer_address, CHANNEL), Queue(settings.writer_address))
+    transactions = Transactions(
+        for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
+    )
+    editor = PlanEditor(
+        transactions, Listening(settings.writer_address, CHANNEL), Queue(settings.writer_address)
+    )
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
         Parts(
-            answering=answering(pool) if answering else reads_of(settings, pool, desk, metrics),
+            answering=answering(pool) if answering else reads_of(settings, pool, editor, metrics),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, desk),
+            running=lambda: running(pool, editor),
             documents=Documents(allowed),
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
-            writes=writes,
+            transactions=transactions,
         )
     )
 
 
 @asynccontextmanager
-async def running(pool: ReadPool, desk: Desk) -> AsyncIterator[None]:
+async def running(pool: ReadPool, editor: PlanEditor) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
-            desk.queue.open(partial(carry_out, desk), partial(publish_due, desk.writes))
+            editor.queue.open(partial(carry_out, editor), partial(publish_due, editor.transactions))
             yield
         finally:
-            await desk.close()
+            await editor.close()
 
 
-def reads_of(settings: Settings, pool: ReadPool, desk: Desk, metrics: Metrics) -> Reads:
+def reads_of(settings: Settings, pool: ReadPool, editor: PlanEditor, metrics: Metrics) -> Reads:
     """What answers questions, within the limits of the settings."""
-    reads = Reads(pool, limits_of(settings), settings.timezone, desk)
+    reads = Reads(pool, limits_of(settings), settings.timezone, editor)
     kept = reads.compiler.statements
 
     def plan_cache() -> Mapping[str, float]:
@@ -200,9 +206,9 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
         Route("/readyz", ready),
         Route("/metrics", metrics),
     ]
-    if parts.writes is not None:
+    if parts.transactions is not None:
         made.append(
-            Route(plan_files.PATH, plan_files.PlanFiles(parts.writes, parts.authentication))
+            Route(plan_files.PATH, plan_files.PlanFiles(parts.transactions, parts.authentication))
         )
     if parts.graphiql:
         made += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))

@@ -50,7 +50,7 @@ class DocumentNotListed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ErrorReply:
     """What a client is told. ``retry_seconds`` goes into ``Retry-After``."""
 
     code: str
@@ -59,34 +59,34 @@ class Outcome:
     shown: bool = True
 
 
-INTERNAL = Outcome("INTERNAL", 500, shown=False)
+INTERNAL = ErrorReply("INTERNAL", 500, shown=False)
 
-OUTCOMES: tuple[tuple[type[BaseException], Outcome], ...] = (
-    (BadRequest, Outcome("BAD_USER_INPUT")),  # with a status of its own
-    (MutationByGet, Outcome("BAD_USER_INPUT", 405)),
-    (SubscriptionAnswered, Outcome("BAD_USER_INPUT", 406)),
-    (Unauthenticated, Outcome("UNAUTHENTICATED", 401)),
-    (KeysUnreachable, Outcome("UNAVAILABLE", 503, retry_seconds=5)),
-    (DocumentNotFound, Outcome("PERSISTED_QUERY_NOT_FOUND")),
-    (DocumentNotListed, Outcome("PERSISTED_QUERY_NOT_IN_LIST", 403)),
-    (compiler.ParseFailed, Outcome("GRAPHQL_PARSE_FAILED")),
-    (compiler.ValidationFailed, Outcome("GRAPHQL_VALIDATION_FAILED")),
-    (compiler.BadInput, Outcome("BAD_USER_INPUT")),
-    (compiler.TooCostly, Outcome("QUERY_TOO_COSTLY")),
-    (compiler.Forbidden, Outcome("FORBIDDEN", 403)),
-    (NotFound, Outcome("NOT_FOUND", 404)),
-    (Conflict, Outcome("CONFLICT", 409)),
-    (InvalidGeometry, Outcome("INVALID_GEOMETRY")),
-    (UnknownCRS, Outcome("BAD_USER_INPUT")),
-    (Unsendable, Outcome("BAD_USER_INPUT")),
-    (RecursionError, Outcome("QUERY_TOO_COSTLY")),
-    (StatementTimeout, Outcome("TIMEOUT", 504)),
-    (PoolBusy, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
-    (Unavailable, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
-    (QueueTimeout, Outcome("UNAVAILABLE", 503, retry_seconds=2)),
-    (psycopg.errors.QueryCanceled, Outcome("TIMEOUT", 504)),
-    (psycopg.DataError, Outcome("BAD_USER_INPUT")),
-    (psycopg.OperationalError, Outcome("UNAVAILABLE", 503, retry_seconds=2, shown=False)),
+OUTCOMES: tuple[tuple[type[BaseException], ErrorReply], ...] = (
+    (BadRequest, ErrorReply("BAD_USER_INPUT")),  # with a status of its own
+    (MutationByGet, ErrorReply("BAD_USER_INPUT", 405)),
+    (SubscriptionAnswered, ErrorReply("BAD_USER_INPUT", 406)),
+    (Unauthenticated, ErrorReply("UNAUTHENTICATED", 401)),
+    (KeysUnreachable, ErrorReply("UNAVAILABLE", 503, retry_seconds=5)),
+    (DocumentNotFound, ErrorReply("PERSISTED_QUERY_NOT_FOUND")),
+    (DocumentNotListed, ErrorReply("PERSISTED_QUERY_NOT_IN_LIST", 403)),
+    (compiler.ParseFailed, ErrorReply("GRAPHQL_PARSE_FAILED")),
+    (compiler.ValidationFailed, ErrorReply("GRAPHQL_VALIDATION_FAILED")),
+    (compiler.BadInput, ErrorReply("BAD_USER_INPUT")),
+    (compiler.TooCostly, ErrorReply("QUERY_TOO_COSTLY")),
+    (compiler.Forbidden, ErrorReply("FORBIDDEN", 403)),
+    (NotFound, ErrorReply("NOT_FOUND", 404)),
+    (Conflict, ErrorReply("CONFLICT", 409)),
+    (InvalidGeometry, ErrorReply("INVALID_GEOMETRY")),
+    (UnknownCRS, ErrorReply("BAD_USER_INPUT")),
+    (Unsendable, ErrorReply("BAD_USER_INPUT")),
+    (RecursionError, ErrorReply("QUERY_TOO_COSTLY")),
+    (StatementTimeout, ErrorReply("TIMEOUT", 504)),
+    (PoolBusy, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),
+    (Unavailable, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),
+    (QueueTimeout, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),
+    (psycopg.errors.QueryCanceled, ErrorReply("TIMEOUT", 504)),
+    (psycopg.DataError, ErrorReply("BAD_USER_INPUT")),
+    (psycopg.OperationalError, ErrorReply("UNAVAILABLE", 503, retry_seconds=2, shown=False)),
 )
 
 
@@ -101,7 +101,7 @@ class Refused:
     headers: Headers
 
 
-def outcome_of(error: BaseException) -> Outcome:
+def outcome_of(error: BaseException) -> ErrorReply:
     return next((outcome for kind, outcome in OUTCOMES if isinstance(error, kind)), INTERNAL)
 
 
@@ -169,7 +169,7 @@ def cause_of(error: Exception) -> Exception:
     return error
 
 
-def message_of(error: Exception, outcome: Outcome, request_id: str) -> str:
+def message_of(error: Exception, outcome: ErrorReply, request_id: str) -> str:
     if outcome is INTERNAL:
         return f"internal error; the log has it under {request_id}"
     if not outcome.shown:
@@ -190,7 +190,7 @@ def particulars(error: Exception) -> dict[str, Any]:
     return {}
 
 
-def headers_of(error: Exception, outcome: Outcome) -> Headers:
+def headers_of(error: Exception, outcome: ErrorReply) -> Headers:
     if isinstance(error, BadRequest):
         return error.headers
     if isinstance(error, Unauthenticated):

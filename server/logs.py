@@ -15,7 +15,7 @@ NOISY = ("uvicorn.error", "asyncio")
 
 def configure(as_json: bool) -> None:
     """Set the log up for this process. Called once, where the process starts."""
-    renderer = structlog.processors.JSONRenderer(serializer=encoded) if as_json else as_line
+    renderer = structlog.processors.JSONRenderer(serializer=json_line) if as_json else as_line
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -34,7 +34,7 @@ def configure(as_json: bool) -> None:
         logger.setLevel(logging.WARNING)
 
 
-def encoded(event: EventDict, **_: object) -> bytes:
+def json_line(event: EventDict, **_: object) -> bytes:
     return orjson.dumps(event, default=str)
 
 

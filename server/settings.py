@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.address import READER, WRITER, checked, in_role
+from server.address import READER, WRITER, checked_address, in_role
 from server.fault import SettingsFault
 
 PREFIX = "JINGWEI_"
@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "reader_url", "writer_url")
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
-        return checked(value) if value else None
+        return checked_address(value) if value else None
 
     @field_validator("cors_origins", "anonymous_areas", mode="before")
     @classmethod

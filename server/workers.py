@@ -81,7 +81,7 @@ class SharedMetrics(Metrics):
         return generate_latest(everyone)
 
 
-class Kept(socket.socket):
+class OpenSocket(socket.socket):
     """A bound socket that keeps its port: whoever is sent it gets a listener of its own there."""
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -105,7 +105,7 @@ def shared(bound: socket.socket) -> socket.socket:
     if not sys.platform.startswith("linux"):
         return bound
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    return Kept(bound.family, bound.type, bound.proto, bound.detach())
+    return OpenSocket(bound.family, bound.type, bound.proto, bound.detach())
 
 
 class Workers(Multiprocess):

@@ -29,7 +29,7 @@ from schema.table import current, natural_key
 from transfer.finding import Finding, Outcome
 from transfer.importable import Importable
 from transfer.membership import located
-from transfer.staging import create, placed_table
+from transfer.staging import create_temporary, placed_table
 
 PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}
 """Columns of the tables that the staging table has under another name."""
@@ -43,7 +43,7 @@ class Checked:
     findings: list[Finding]
 
 
-async def check(connection: AsyncConnection, of: Importable, staging: Table) -> Checked:
+async def check_staged(connection: AsyncConnection, of: Importable, staging: Table) -> Checked:
     """Find where staged rows belong, and delete those that cannot land."""
     findings: list[Finding] = []
     rows: FromClause = staging
@@ -58,7 +58,7 @@ async def check(connection: AsyncConnection, of: Importable, staging: Table) -> 
 
 async def _place(connection: AsyncConnection, staging: Table) -> FromClause:
     placed = placed_table()
-    await create(connection, placed)
+    await create_temporary(connection, placed)
     found = located(staging, "number")
     await connection.execute(
         insert(placed).from_select(["number", "area_code"], select(found.c.number, found.c.code))

@@ -14,7 +14,7 @@ from schema.entities.household import household
 from schema.entities.resident import age_band, resident
 from schema.table import current
 from transfer.importable import IMPORTABLES, Importable
-from transfer.values.kind import Kind
+from transfer.values.kind import GeometryKind
 
 GEOMETRY = "geometry"
 
@@ -30,7 +30,7 @@ class Exportable:
     plural: str
     rows: Callable[[], Select[Any]]
     code: ColumnElement[str]
-    kind: Kind | None
+    kind: GeometryKind | None
     logged: bool = False
 
     def within(self, area: str) -> Select[Any]:

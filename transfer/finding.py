@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schema.terms import Term
-from transfer.writers.formula import inert
+from transfer.values.formula import inert
 
 LONGEST_SHOWN = 120
 
@@ -39,7 +39,7 @@ class Finding:
     outcome: Outcome = Outcome.REJECTED
 
 
-def shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """A value as a report shows it: one line, printable, of bounded length."""
     if value is None:
         return ""
@@ -72,7 +72,7 @@ def write_findings(path: Path, findings: Iterable[Finding]) -> None:
             )
 
 
-def counted(findings: Iterable[Finding], outcome: Outcome) -> int:
+def rows_with(findings: Iterable[Finding], outcome: Outcome) -> int:
     """How many rows have a finding of this outcome."""
     return len({finding.number for finding in findings if finding.outcome is outcome})
 

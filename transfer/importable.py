@@ -34,7 +34,7 @@ from schema.entities.road import road
 from schema.table import geometry_of
 from schema.terms import Term
 from transfer.values import value
-from transfer.values.kind import Kind, kind_of
+from transfer.values.kind import GeometryKind, kind_of
 from transfer.values.value import Parser
 
 COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid"))
@@ -111,7 +111,7 @@ SECRET = frozenset(("phone",))
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ImportField:
     """A field that a file may fill. ``blank`` is what COPY gets where the file has nothing."""
 
     name: str
@@ -136,7 +136,7 @@ class Importable:
     plural: str
     table: Table
     key: tuple[str, ...]
-    fields: Mapping[str, Field]
+    fields: Mapping[str, ImportField]
     geometry: str | None
     geometry_required: bool
 
@@ -150,7 +150,7 @@ class Importable:
         return "code" in self.table.c
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> GeometryKind:
         """The kind of its geometry. Raises ``KeyError`` where it has none."""
         return kind_of(self.table.c[self.geometry or ""])
 
@@ -160,7 +160,7 @@ class Importable:
         return self.geometry is None
 
 
-def parser(of: Importable, field: Field, zone: tzinfo, theirs: Mapping[str, str]) -> Parser:
+def parser(of: Importable, field: ImportField, zone: tzinfo, theirs: Mapping[str, str]) -> Parser:
     """The parser of a field; ``theirs`` are the file's words for those of its vocabulary.
 
     Raises ``ValueError`` where ``theirs`` names no word of ours.
@@ -174,7 +174,7 @@ def parser(of: Importable, field: Field, zone: tzinfo, theirs: Mapping[str, str]
 
 
 def _parser(
-    field: Field,
+    field: ImportField,
     type_: TypeEngine[Any],
     zone: tzinfo,
     theirs: Mapping[str, str],
@@ -185,33 +185,33 @@ def _parser(
     match type_:
         case ARRAY():
             one = _parser(field, type_.item_type, zone, theirs, pattern, allowed)
-            return value.several(one)
+            return value.list_parser(one)
         case Enum(enum_class=vocabulary) if vocabulary and issubclass(vocabulary, Term):
-            return value.term(vocabulary, theirs)
+            return value.term_parser(vocabulary, theirs)
         case Text():
-            return value.text(LONGEST.get(field.name, LONGEST_TEXT), pattern, allowed)
+            return value.text_parser(LONGEST.get(field.name, LONGEST_TEXT), pattern, allowed)
         case Integer():
-            return value.integer(int(low), int(high))
+            return value.integer_parser(int(low), int(high))
         case Float():
-            return value.real(low, high, field.name in ABOVE)
+            return value.real_parser(low, high, field.name in ABOVE)
         case Boolean():
             return Parser(value.boolean)
         case Date():
             return Parser(value.day)
         case DateTime():
-            return value.instant(zone)
+            return value.instant_parser(zone)
     raise TypeError(f"{field.name}: no file fills a column of type {type_}")
 
 
 def _county(found: object) -> str:
-    digits = value.plain(found)
+    digits = value.plain_text(found)
     if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
         raise ValueError("not a county's code of 6 digits, nor an area's code")
     return "0" if digits == "0" else digits[:6].ljust(6, "0")
 
 
 def _importable(
-    plural: str, table: Table, key: tuple[str, ...], references: tuple[Field, ...] = ()
+    plural: str, table: Table, key: tuple[str, ...], references: tuple[ImportField, ...] = ()
 ) -> Importable:
     shape = geometry_of(table)
     geometry = "" if shape is None else str(shape.key)
@@ -230,11 +230,11 @@ def _importable(
     )
 
 
-def _field(column: Column[Any]) -> Field:
+def _field(column: Column[Any]) -> ImportField:
     default = getattr(column.server_default, "arg", None)
     blank = None if column.nullable or default is None else str(getattr(default, "text", default))
     chinese = re.findall(r"[\u4e00-\u9fff]+", column.comment or "")
-    return Field(
+    return ImportField(
         column.name,
         column.type,
         not column.nullable and default is None,
@@ -243,13 +243,15 @@ def _field(column: Column[Any]) -> Field:
     )
 
 
-def _reference(name: str, type_: TypeEngine[Any], *aliases: str, required: bool = True) -> Field:
-    return Field(name, type_, required, None, aliases + ALIASES.get(name, ()))
+def _reference(
+    name: str, type_: TypeEngine[Any], *aliases: str, required: bool = True
+) -> ImportField:
+    return ImportField(name, type_, required, None, aliases + ALIASES.get(name, ()))
 
 
 _COUNTY = _reference("county", Integer(), required=False)
 _BUILDING = _reference("building_no", Text(), "楼栋编号")
-_UNIT = Field("unit", Text(), False, "", ("单元", "单元号"))
+_UNIT = ImportField("unit", Text(), False, "", ("单元", "单元号"))
 _ROOM = _reference("room", Text(), "房号")
 
 IMPORTABLES: dict[str, Importable] = {

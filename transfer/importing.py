@@ -14,16 +14,16 @@ from sqlalchemy import DDL, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
-from transfer.checks import check
-from transfer.finding import Finding, Outcome, counted
+from transfer.checks import check_staged
+from transfer.finding import Finding, Outcome, rows_with
 from transfer.importable import Importable
 from transfer.landing import Landed, land, note_touched
 from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
-from transfer.reading import Plan, Rows, plan, read
+from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
 from transfer.sources.opening import open_source
 from transfer.sources.source import Batch, Source
-from transfer.staging import Copying, create, staging_table, touched_table
+from transfer.staging import Copying, create_temporary, staging_table, touched_table
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how many rows of it are done, and of how many if that is known."""
@@ -78,7 +78,7 @@ class Summary:
 
     @property
     def rejected(self) -> int:
-        return counted(self.findings, Outcome.REJECTED)
+        return rows_with(self.findings, Outcome.REJECTED)
 
 
 async def import_file(
@@ -94,7 +94,7 @@ async def import_file(
     """
     importable = request.importable
     source = open_source(request.path, request.layer, request.encoding)
-    how = plan(
+    how = reading_plan(
         importable,
         source,
         request.wishes,
@@ -106,13 +106,13 @@ async def import_file(
         await only_writer(connection)
         await _widen(connection)
         staging = staging_table(importable)
-        await create(connection, staging)
+        await create_temporary(connection, staging)
         staged = await _stage(connection, source, how, staging, progress)
         await _count(connection, staging, staged.good, ROW_COUNT)
         progress("checking", 0, None)
-        checked = await check(connection, importable, staging)
+        checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
-        rejected = counted(findings, Outcome.REJECTED)
+        rejected = rows_with(findings, Outcome.REJECTED)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
         kept = not (request.strict and rejected)
         if kept:
@@ -146,7 +146,7 @@ class _Staged:
     findings: list[Finding] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
 
-    def add(self, batch: Batch, rows: Rows) -> None:
+    def add(self, batch: Batch, rows: ReadRows) -> None:
         self.read += len(batch.numbers)
         self.good += rows.count
         self.findings += rows.findings
@@ -154,7 +154,11 @@ class _Staged:
 
 
 async def _stage(
-    connection: AsyncConnection, source: Source, how: Plan, staging: Table, progress: Progress
+    connection: AsyncConnection,
+    source: Source,
+    how: ReadingPlan,
+    staging: Table,
+    progress: Progress,
 ) -> _Staged:
     staged = _Staged()
     readings = _readings(source, how)
@@ -171,7 +175,7 @@ async def _stage(
     return staged
 
 
-def _readings(source: Source, how: Plan) -> Iterator[tuple[Batch, Rows]]:
+def _readings(source: Source, how: ReadingPlan) -> Iterator[tuple[Batch, ReadRows]]:
     for batch in source.batches():
         yield batch, read(batch, how)
 
@@ -180,14 +184,14 @@ async def _land(
     connection: AsyncConnection,
     importable: Importable,
     rows: FromClause,
-    how: Plan,
+    how: ReadingPlan,
     areas_changed: AreasChanged,
 ) -> tuple[Landed, dict[str, int]]:
     filled = [name for name in how.columns if name not in ("number", "line", "key")]
     moved: dict[str, int] = {}
     if importable.is_area:
         touched = touched_table()
-        await create(connection, touched)
+        await create_temporary(connection, touched)
         boundaries = await note_touched(connection, importable, rows, touched)
         landed = await land(connection, importable, rows, filled)
         if boundaries:
@@ -208,7 +212,7 @@ async def _count(
         await connection.execute(statement.against(table))
 
 
-def _crs_notes(request: Request, source: Source, how: Plan) -> tuple[str, ...]:
+def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[str, ...]:
     if not how.has_geometry:
         return ()
     if request.crs and source.crs and request.crs.upper() != source.crs.upper():

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from transfer.importable import Field, Importable
+from transfer.importable import Importable, ImportField
 from transfer.sources.source import Batch, Source, UnreadableSource
-from transfer.values.value import is_missing, plain
+from transfer.values.value import is_missing, plain_text
 
 FEATURE = "@feature"
 """A column that every file has: the number of the feature or row."""
@@ -131,11 +131,11 @@ def _refuse_unfilled(
         )
 
 
-def _by_name(fields: Mapping[str, Field], columns: Sequence[str]) -> dict[str, str]:
+def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[str, str]:
     """Fields and columns of one name; an exact name wins over a likeness, that over an alias."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    likenesses: tuple[Callable[[Field], tuple[str, ...]], ...] = (
+    likenesses: tuple[Callable[[ImportField], tuple[str, ...]], ...] = (
         lambda one: (one.name,),
         lambda one: (_bare(one.name),),
         lambda one: tuple(map(_bare, one.aliases)),
@@ -203,7 +203,7 @@ def _values(column: str, batch: Batch) -> Sequence[Any]:
 
 
 def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
-    texts = ("" if is_missing(value) else plain(value) for value in row)
+    texts = ("" if is_missing(value) else plain_text(value) for value in row)
     return between[0] + "".join(map("".join, zip(texts, between[1:], strict=True)))
 
 

@@ -91,7 +91,7 @@ def area_of(place: ColumnElement[Any]) -> ColumnElement[str]:
     )
 
 
-def county_of(code: ColumnElement[str]) -> ColumnElement[int]:
+def county_of_code(code: ColumnElement[str]) -> ColumnElement[int]:
     """The county's number of an area code: its first six digits, filled up with zeros."""
     return cast(func.rpad(func.left(code, 6), 6, "0"), Integer)
 
@@ -120,7 +120,9 @@ async def assign(
             table.c.id == placed.c.id,
             table.c.area_code != placed.c.code,
         )
-        .values(county=county_of(placed.c.code), area_code=placed.c.code, updated_at=func.now())
+        .values(
+            county=county_of_code(placed.c.code), area_code=placed.c.code, updated_at=func.now()
+        )
     )
     try:
         async with connection.begin_nested():
@@ -232,9 +234,13 @@ async def _refuse_same_numbers(
     number = table.c[natural_key(table)[-1]]
     mine = table.alias("mine")
     moving = (
-        select(mine.c.id, mine.c[number.name].label("number"), county_of(placed.c.code).label("to"))
+        select(
+            mine.c.id,
+            mine.c[number.name].label("number"),
+            county_of_code(placed.c.code).label("to"),
+        )
         .join(placed, and_(mine.c.county == placed.c.county, mine.c.id == placed.c.id))
-        .where(mine.c.county != county_of(placed.c.code))
+        .where(mine.c.county != county_of_code(placed.c.code))
         .cte("moving")
     )
     other = moving.alias("other")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transfer.values.direction import parse_direction
-from transfer.values.value import is_missing, plain
+from transfer.values.value import is_missing, plain_text
 
 Values = dict[str, Sequence[Any]]
 
@@ -50,7 +50,7 @@ def _regions(values: Values) -> Prepared:
     levels: list[Any] = list(values.get("level") or [None] * count)
     for index in range(count):
         try:
-            code = "" if is_missing(codes[index]) else bare_code(plain(codes[index]))
+            code = "" if is_missing(codes[index]) else bare_code(plain_text(codes[index]))
         except ValueError:
             continue
         if code.isdigit() and len(code) in (12, 15):

@@ -8,20 +8,20 @@ from datetime import tzinfo
 from itertools import compress
 from typing import Any
 
-from transfer.finding import Finding, Outcome, shown
+from transfer.finding import Finding, Outcome, shown_value
+from transfer.geometry import Convert, ReadGeometries, conversion, copied_wkb, geometries_of
 from transfer.importable import Importable, parser
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
 from transfer.sources.source import Batch, Source, UnreadableSource
-from transfer.values.geometry import Convert, Shapes, conversion, shapes, wkb
-from transfer.values.value import Parser, is_missing, parse_column, plain, text
+from transfer.values.value import Parser, is_missing, parse_column, plain_text, text_parser
 
 ROW = "row"
 """The field of a finding about a whole row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReadingPlan:
     """How the batches of one file are read."""
 
     importable: Importable
@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ReadRows:
     """Rows as COPY takes them, column by column, and what was found about the rest."""
 
     count: int
@@ -60,7 +60,7 @@ class Rows:
     skipped: Mapping[str, int]
 
 
-def plan(
+def reading_plan(
     importable: Importable,
     source: Source,
     wishes: Wishes,
@@ -68,7 +68,7 @@ def plan(
     crs: str | None,
     zone: tzinfo,
     repair: bool,
-) -> Plan:
+) -> ReadingPlan:
     """The plan for a source. Raises ``UnreadableSource`` for wishes that cannot be met."""
     how = mapped(importable, source, wishes)
     parsers = {}
@@ -78,7 +78,7 @@ def plan(
         except ValueError as error:
             raise UnreadableSource(f"--value {name}: {error}") from error
     found = source.has_geometry or how.coordinates is not None
-    return Plan(
+    return ReadingPlan(
         importable,
         how,
         parsers,
@@ -90,7 +90,7 @@ def plan(
     )
 
 
-def read(batch: Batch, how: Plan) -> Rows:
+def read(batch: Batch, how: ReadingPlan) -> ReadRows:
     """Read a batch. Every fault of every row is found, not only its first."""
     values = {
         name: how.mapped.value_of(name, batch, how.defaults.get(name)) for name in how.mapped.fields
@@ -106,7 +106,9 @@ def read(batch: Batch, how: Plan) -> Rows:
 class _Reading:
     """The reading of one batch: collects findings, and which rows must stay behind."""
 
-    def __init__(self, batch: Batch, how: Plan, prepared: Prepared, keys: Sequence[str]) -> None:
+    def __init__(
+        self, batch: Batch, how: ReadingPlan, prepared: Prepared, keys: Sequence[str]
+    ) -> None:
         self.batch, self.how, self.prepared, self.keys = batch, how, prepared, keys
         self.findings: list[Finding] = []
         self.bad: set[int] = set(prepared.skipped)
@@ -136,7 +138,7 @@ class _Reading:
                 lines[index] if lines else None,
                 self.keys[index],
                 field,
-                shown(value),
+                shown_value(value),
                 reason,
                 outcome,
             )
@@ -164,7 +166,7 @@ class _Reading:
     def geometry(self) -> list[str | None]:
         """The texts of the geometry."""
         importable = self.how.importable
-        found = shapes(
+        found = geometries_of(
             self.batch,
             self.how.mapped.coordinates,
             self.how.convert,
@@ -178,14 +180,14 @@ class _Reading:
             self.find(index, name, None, reason, Outcome.REPAIRED)
         if importable.geometry_required:
             self._require(found, name)
-        return wkb(found.geometries)
+        return copied_wkb(found.geometries)
 
-    def _require(self, found: Shapes, name: str) -> None:
+    def _require(self, found: ReadGeometries, name: str) -> None:
         for index, geometry in enumerate(found.geometries):
             if geometry is None and index not in found.faults:
                 self.find(index, name, None, "no geometry")
 
-    def rows(self, columns: Mapping[str, list[str | None]]) -> Rows:
+    def rows(self, columns: Mapping[str, list[str | None]]) -> ReadRows:
         """What may be staged of the columns."""
         lines = self.batch.lines
         key = _storable_keys(self.keys)
@@ -198,7 +200,9 @@ class _Reading:
         if self.bad:
             good = [index not in self.bad for index in range(len(self.keys))]
             staged = {name: list(compress(column, good)) for name, column in staged.items()}
-        return Rows(len(self.keys) - len(self.bad), staged, tuple(self.findings), self._skipped())
+        return ReadRows(
+            len(self.keys) - len(self.bad), staged, tuple(self.findings), self._skipped()
+        )
 
     def _skipped(self) -> dict[str, int]:
         kinds = list(self.prepared.skipped.values())
@@ -233,8 +237,14 @@ def _all_known(values: Sequence[Any]) -> Iterable[str]:
 
 def _known(value: Any) -> str:
     if isinstance(value, str):
-        return shown(value.strip()) if len(value) > 60 or not value.isprintable() else value.strip()
-    return "" if is_missing(value) else shown(str(value) if _odd(value) else plain(value))
+        return (
+            shown_value(value.strip())
+            if len(value) > 60 or not value.isprintable()
+            else value.strip()
+        )
+    return (
+        "" if is_missing(value) else shown_value(str(value) if _odd(value) else plain_text(value))
+    )
 
 
 def _odd(value: Any) -> bool:
@@ -247,7 +257,7 @@ def _masked(values: Iterable[Any]) -> Iterable[str]:
         yield name[:1] + "*" * max(len(name) - 1, 1) if name else ""
 
 
-_KEY: Parser = text(10_000)
+_KEY: Parser = text_parser(10_000)
 
 
 def _storable_keys(keys: Sequence[str]) -> list[str | None]:

@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from schema.table import Code
 from transfer.importable import Importable
-from transfer.reading import Rows
+from transfer.reading import ReadRows
 
 NAME = "import_staging"
 COUNTY_OF = "cast(rpad(left({}, 6), 6, '0') as integer)"
@@ -79,7 +79,7 @@ def placed_table() -> Table:
     )
 
 
-async def create(connection: AsyncConnection, table: Table) -> None:
+async def create_temporary(connection: AsyncConnection, table: Table) -> None:
     await connection.run_sync(lambda sync: table.create(sync, checkfirst=False))
 
 
@@ -112,7 +112,7 @@ class Copying:
         await self._copy.__aexit__(*error)
         await self._cursor.close()
 
-    async def write(self, rows: Rows) -> None:
+    async def write(self, rows: ReadRows) -> None:
         """Send rows; PostgreSQL takes them in while the next are read."""
         if rows.count:
             await self._open.write(block(rows.columns, self._columns))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any, get_origin
 
 from sqlalchemy import ARRAY, BigInteger, Float, Integer, Text
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeEngine
 
-from compiler import parameters
+from compiler import ids, parameters
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput, Forbidden
 from compiler.geometry import GEOMETRY
 from compiler.join import Near
-from compiler.limits import Limits
-from compiler.model import Model
 from compiler.names import camel
-from compiler.planning.context import Trail
-from compiler.planning.field_meanings import Meanings
+from compiler.planning.context import PlanningContext
 from compiler.predicates import (
     And,
     Area,
@@ -58,22 +53,19 @@ def parameter_type(field: Field) -> TypeEngine[Any]:
     return BigInteger() if isinstance(field.sql_type, Integer) else field.sql_type
 
 
-def given(place: str, value: Value) -> Leaf:
+def required_leaf(place: str, value: Value) -> Leaf:
     """A leaf that is not null: a null that fell out of a variable must not widen the answer."""
     if isinstance(value, Leaf) and value.now is not None:
         return value
     raise BadInput(f"{place}: null is no condition; leave it out, or say isNull")
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """Plans the conditions of a role's questions."""
+class ConditionPlanner:
+    """Plans the conditions of one operation."""
 
-    model: Model
-    meanings: dict[str, Meanings]
-    limits: Limits
-    role: Enum
-    trail: Trail
+    def __init__(self, context: PlanningContext) -> None:
+        self.context = context
+        self.model = context.model
 
     def of(
         self, entity: Entity, where: Record | None, as_of: AsOf | None = None
@@ -106,7 +98,7 @@ class Conditions:
                 return [self._near_point(value)]
             case "id":
                 return self._identities(entity, value)
-        meanings = self.meanings[entity.name]
+        meanings = self.context.meanings[entity.name]
         if name in meanings.relations:
             return self._related(entity, meanings.relations[name], value, as_of)
         return self._compared(name, meanings.fields[name], value)
@@ -130,30 +122,26 @@ class Conditions:
         ]
         for key, kind in (("contains", Contains), ("startsWith", StartsWith)):
             if key in filter_.entries:
-                leaf = given(f"{name}.{key}", filter_.get(key))
-                found.append(kind(field, self.trail.bind(leaf, parameters.text, Text())))
+                leaf = required_leaf(f"{name}.{key}", filter_.get(key))
+                found.append(kind(field, self.context.bind(leaf, parameters.text, Text())))
         return found
 
     def _listed(self, name: str, field: Field, key: str, value: Value) -> Condition:
-        leaf = given(f"{name}.{key}", value)
+        leaf = required_leaf(f"{name}.{key}", value)
         if key == "isEmpty":
             return HasAny(field, None, bool(leaf.now))
         adapter = parameters.texts if key == "hasAny" else parameters.single
-        return HasAny(field, self.trail.bind(leaf, adapter, ARRAY(Text())))
+        return HasAny(field, self.context.bind(leaf, adapter, ARRAY(Text())))
 
     def _identities(self, entity: Entity, filter_: Record) -> list[Condition]:
         found: list[Condition] = []
         for name, value in filter_.entries.items():
-            leaf = given(f"id.{name}", value)
+            leaf = required_leaf(f"id.{name}", value)
             many = name == "in"
             found.append(
                 IsOneOf(
-                    self.trail.bind(
-                        leaf, parameters.IdParts(entity.name, 1, many), ARRAY(Integer())
-                    ),
-                    self.trail.bind(
-                        leaf, parameters.IdParts(entity.name, 2, many), ARRAY(BigInteger())
-                    ),
+                    self.context.bind(leaf, ids.IdParts(entity.name, 1, many), ARRAY(Integer())),
+                    self.context.bind(leaf, ids.IdParts(entity.name, 2, many), ARRAY(BigInteger())),
                 )
             )
         return found
@@ -161,8 +149,8 @@ class Conditions:
     def _near_point(self, near: Record) -> Condition:
         source = source_of(near)
         return NearPoint(
-            self.trail.bind(source, parameters.point, GEOMETRY),
-            self.trail.bind(source, parameters.Metres("nearerThan: metres", FARTHEST), Float()),
+            self.context.bind(source, parameters.point, GEOMETRY),
+            self.context.bind(source, parameters.Metres("nearerThan: metres", FARTHEST), Float()),
         )
 
     def comparisons(
@@ -171,23 +159,25 @@ class Conditions:
         """The comparisons of a filter input. Text operators are left out."""
         found: list[tuple[Comparison, Bind | None]] = []
         for name, value in record.entries.items():
-            leaf = given(f"{place}.{name}", value)
+            leaf = required_leaf(f"{place}.{name}", value)
             match name:
                 case "isNull":
                     found.append(("isNull" if leaf.now else "isNotNull", None))
                 case "in" | "notIn":
-                    found.append((name, self.trail.bind(leaf, parameters.texts, ARRAY(type_))))
+                    found.append((name, self.context.bind(leaf, parameters.texts, ARRAY(type_))))
                 case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
-                    found.append((name, self.trail.bind(leaf, parameters.plain, type_)))
+                    found.append((name, self.context.bind(leaf, parameters.plain_value, type_)))
         return found
 
     # Relations
 
     def readable(self, entity: Entity) -> Entity:
         """The entity, if the role may read it. Raises ``Forbidden``."""
-        if entity.roles is not None and self.role not in entity.roles:
+        if entity.roles is not None and self.context.role not in entity.roles:
             allowed = ", ".join(role.name for role in entity.roles)
-            raise Forbidden(f"{entity.name} is not for role {self.role.name}; it is for {allowed}")
+            raise Forbidden(
+                f"{entity.name} is not for role {self.context.role.name}; it is for {allowed}"
+            )
         return entity
 
     def way(
@@ -199,7 +189,7 @@ class Conditions:
         if isinstance(relation.join, Near):
             if within is None:
                 raise BadInput(f"{camel(relation.name)}: within is missing: how near, in metres")
-            metres = self.trail.bind(
+            metres = self.context.bind(
                 within, parameters.Metres("within", relation.join.max_metres), Float()
             )
         return Way(relation, target, metres, as_of, origin)
@@ -244,28 +234,30 @@ class Conditions:
         if name == "circle" and isinstance(value, Record):
             source = source_of(value)
             return ShapeArea(
-                self.trail.bind(source, parameters.round_area, GEOMETRY),
-                self.trail.bind(source, parameters.point, GEOMETRY),
-                self.trail.bind(source, parameters.Metres("circle: metres", FARTHEST), Float()),
+                self.context.bind(source, parameters.round_area, GEOMETRY),
+                self.context.bind(source, parameters.point, GEOMETRY),
+                self.context.bind(source, parameters.Metres("circle: metres", FARTHEST), Float()),
             )
-        leaf = given(name, value)
+        leaf = required_leaf(name, value)
         match name:
             case "code":
                 return CodeArea(
-                    self.trail.bind(leaf, parameters.CodeEdge(False), Text()),
-                    self.trail.bind(leaf, parameters.CodeEdge(True), Text()),
+                    self.context.bind(leaf, parameters.CodeEdge(False), Text()),
+                    self.context.bind(leaf, parameters.CodeEdge(True), Text()),
                 )
             case "bbox":
-                return ShapeArea(self.trail.bind(leaf, parameters.Box(crs), GEOMETRY), box=True)
+                return ShapeArea(self.context.bind(leaf, parameters.Box(crs), GEOMETRY), box=True)
             case "polygon":
                 return ShapeArea(
-                    self.trail.bind(leaf, parameters.Drawn(crs, self.limits.vertices), GEOMETRY)
+                    self.context.bind(
+                        leaf, parameters.Drawn(crs, self.context.limits.vertices), GEOMETRY
+                    )
                 )
             case _:
                 return self._node_area(leaf)
 
     def _node_area(self, leaf: Leaf) -> NodeArea:
-        type_name = parameters.identity(leaf.now)[0]
+        type_name = ids.identity(leaf.now)[0]
         placed = [entity.name for entity in self.model if entity.geometry]
         if type_name not in placed:
             raise BadInput(f"node {leaf.now!r}: an id of {' or '.join(placed)} is allowed here")
@@ -273,6 +265,6 @@ class Conditions:
         only = (type_name,)
         return NodeArea(
             entity,
-            self.trail.bind(leaf, parameters.IdPart(only, 1), Integer()),
-            self.trail.bind(leaf, parameters.IdPart(only, 2), BigInteger()),
+            self.context.bind(leaf, ids.IdPart(only, 1), Integer()),
+            self.context.bind(leaf, ids.IdPart(only, 2), BigInteger()),
         )

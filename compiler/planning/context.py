@@ -1,26 +1,42 @@
-"""Where planning stands in the response, and what it gathers there."""
+"""One operation while it is planned: where planning stands, and what it gathers there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
+from sqlalchemy import DateTime
 from sqlalchemy.types import TypeEngine
 
+from compiler import parameters
 from compiler.errors import Refusal
+from compiler.limits import Limits
+from compiler.model import Model
 from compiler.place import Place, locations_of
 from compiler.plan import Cost, Logged
-from compiler.planning.selections import Selection
+from compiler.planning.field_meanings import FieldMeanings
+from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import Bind
-from compiler.value import Leaf, Source
+from compiler.value import Leaf, Record, Source
+
+INSTANT = DateTime(timezone=True)
 
 
 @dataclass(slots=True)
-class Trail:
-    """What gathers while a plan is made: costs of lists, and paths to rows that are logged."""
+class PlanningContext:
+    """What everything shares that plans one operation for a role.
 
+    It gathers the costs of lists, and the paths to rows whose reading is logged.
+    """
+
+    model: Model
+    meanings: Mapping[str, FieldMeanings]
+    limits: Limits
+    role: Enum
+    selections: SelectionReader
     place: Place = field(default_factory=Place)
     logged: list[Logged] = field(default_factory=list)
     _ordinals: Bind | None = None
@@ -37,6 +53,11 @@ class Trail:
         """A value of the field that is being planned: a refusal of it says where that stands."""
         source = value.source if isinstance(value, Leaf) else value
         return Bind(source, adapter, type_, self.place)
+
+    def as_of(self, arguments: Record, inherited: Bind | None) -> Bind | None:
+        """The instant that versions are meant at: as asked here, else as asked above."""
+        leaf = arguments.leaf("asOf")
+        return self.bind(leaf, parameters.plain_value, INSTANT) if leaf else inherited
 
     def log(self, *below: str) -> None:
         """The rows here, or under these keys, are of those whose reading is logged."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import DateTime, func
 
-from compiler.entity import Entity, Field, Relation
+from compiler.entity import Entity, Field, Relation, column_field
 from compiler.model import Model
 from compiler.names import camel, shouting
 
@@ -24,7 +24,7 @@ SHAPES: dict[str, ShapePart] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Meanings:
+class FieldMeanings:
     """The fields, relations and parts of the geometry of one entity, by GraphQL name."""
 
     entity: Entity
@@ -34,20 +34,12 @@ class Meanings:
     sortable: Mapping[str, Field]
 
 
-def meanings_of(model: Model) -> dict[str, Meanings]:
+def meanings_of(model: Model) -> dict[str, FieldMeanings]:
     """Of every entity, by its name."""
     return {entity.name: _meanings(entity) for entity in model}
 
 
-def column_field(entity: Entity, column: str) -> Field:
-    """A column as a field, whether GraphQL shows it or not."""
-    if column in entity.fields:
-        return entity.fields[column]
-    c = entity.table.c[column]
-    return Field(column, c.type.python_type, bool(c.nullable), c.comment or "", c.type)
-
-
-def _meanings(entity: Entity) -> Meanings:
+def _meanings(entity: Entity) -> FieldMeanings:
     fields = {camel(field.name): field for field in entity.fields.values()}
     fields["areaCode"] = column_field(entity, "area_code")
     fields["updatedAt"] = column_field(entity, "updated_at")
@@ -64,4 +56,4 @@ def _meanings(entity: Entity) -> Meanings:
     sortable = {shouting(field.name): field for field in entity.fields.values()}
     sortable["UPDATED_AT"] = fields["updatedAt"]
     relations = {camel(relation.name): relation for relation in entity.relations.values()}
-    return Meanings(entity, fields, relations, shapes, sortable)
+    return FieldMeanings(entity, fields, relations, shapes, sortable)

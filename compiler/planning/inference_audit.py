@@ -10,15 +10,17 @@ from compiler.plan import Listing
 from compiler.predicates import Bind, Counts, Exists
 
 
-def sifts(part: Any) -> bool:
+def tells_of_logged_rows(part: Any) -> bool:
     """Whether part of a plan puts a condition on rows of an entity that is logged."""
     match part:
         case tuple():
-            return any(sifts(item) for item in part)
+            return any(tells_of_logged_rows(item) for item in part)
         case Entity() | Field() | Relation() | Bind():
             return False
         case Exists(way, where) | Counts(way, where, _):
-            return (way.target.logged and where is not None) or sifts(where)
+            return (way.target.logged and where is not None) or tells_of_logged_rows(where)
         case Listing(entity=entity, where=where) if entity.logged and where is not None:
             return True
-    return is_dataclass(part) and any(sifts(getattr(part, f.name)) for f in fields(part))
+    return is_dataclass(part) and any(
+        tells_of_logged_rows(getattr(part, f.name)) for f in fields(part)
+    )

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Float, Text
 
-from compiler import parameters
-from compiler.entity import Entity, Field, Relation
+from compiler import cursors, parameters
+from compiler.entity import Entity, Field, Relation, column_field
 from compiler.errors import BadInput
 from compiler.geometry import GEOMETRY
 from compiler.join import Lineage, Near, Prefix
@@ -42,9 +42,8 @@ from compiler.plan import (
     ToOne,
     TotalCount,
 )
-from compiler.planning.conditions import parameter_type
-from compiler.planning.field_meanings import column_field
-from compiler.planning.operation import Planning
+from compiler.planning.conditions import ConditionPlanner, parameter_type
+from compiler.planning.context import PlanningContext
 from compiler.planning.selections import Selection
 from compiler.predicates import (
     AsOf,
@@ -62,22 +61,23 @@ ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
 QUANTITIES = ("sum", "avg", "min", "max")
 
 
-class Listings:
+class ListingPlanner:
     """Plans the connections of one operation."""
 
-    def __init__(self, planning: Planning, object_: ObjectOf) -> None:
-        self.planning = planning
-        self.trail = planning.trail
+    def __init__(
+        self, context: PlanningContext, conditions: ConditionPlanner, object_: ObjectOf
+    ) -> None:
+        self.context = context
+        self.conditions = conditions
         self.object_of = object_
-        self.conditions = planning.conditions
-        self.limits = planning.limits
+        self.limits = context.limits
 
     def listing(
         self, selection: Selection, arguments: Record, entity: Entity, origin: Origin
     ) -> Listing:
         """The listing of a selected connection to ``entity``."""
         self.conditions.readable(entity)
-        as_of: AsOf | None = self.planning.as_of(arguments, None)
+        as_of: AsOf | None = self.context.as_of(arguments, None)
         if as_of is None and isinstance(origin, Way):
             as_of = origin.inner_as_of
         order = self._order(entity, origin, arguments)
@@ -95,10 +95,10 @@ class Listings:
         """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
         places = [(key, inner) for key, part in parts for inner in _cursor_keys(part)]
         for key, inner in places:
-            self.trail.log(key, inner)
+            self.context.log(key, inner)
 
     def _selected(self, type_name: str, selection: Selection) -> list[Selection]:
-        return self.planning.selections.of(type_name, selection.sets)
+        return self.context.selections.of(type_name, selection.sets)
 
     # Order and page
 
@@ -110,7 +110,7 @@ class Listings:
         elif not sorts:
             sorts = [Sort(column_field(entity, column)) for column in entity.order_by]
             if isinstance(origin, Way) and isinstance(origin.relation.join, Lineage):
-                sorts.insert(0, Sort(self.planning.meanings[entity.name].fields["validFrom"]))
+                sorts.insert(0, Sort(self.context.meanings[entity.name].fields["validFrom"]))
         known = {sort.by if isinstance(sort.by, str) else sort.by.name for sort in sorts}
         key = [column for column in ("county", "id") if column not in known]
         return (*sorts, *(Sort(column_field(entity, column)) for column in key))
@@ -122,12 +122,12 @@ class Listings:
         if by == "ID":
             return Sort(column_field(entity, "id"), descending)
         if by != "DISTANCE":
-            sortable = self.planning.meanings[entity.name].sortable
+            sortable = self.context.meanings[entity.name].sortable
             return Sort(sortable[by], descending, nulls_first)
         origin = order.record("from")
         if origin is None:
             raise BadInput("orderBy: by DISTANCE needs `from`, a point")
-        point = self.trail.bind(source_of(origin), parameters.point, GEOMETRY)
+        point = self.context.bind(source_of(origin), parameters.point, GEOMETRY)
         return Sort("distance", descending, nulls_first, point)
 
     def _page(self, arguments: Record, order: tuple[Sort, ...]) -> Page:
@@ -136,14 +136,14 @@ class Listings:
             raise BadInput("first and last: one of them is allowed, not both")
         size = last or first or Leaf(Constant(self.limits.default_page), None)
         adapter = parameters.Whole("last" if last else "first", 1, self.limits.page)
-        signature = parameters.Signature(_spelled(order))
+        signature = cursors.Signature(_spelled(order))
         origin = Several(tuple(sort.point.source for sort in order if sort.point))
         return Page(
-            self.trail.bind(size, adapter, BigInteger()),
+            self.context.bind(size, adapter, BigInteger()),
             backward=last is not None,
             after=self._cursor("after", arguments, order, signature, origin),
             before=self._cursor("before", arguments, order, signature, origin),
-            signature=self.trail.bind(origin, signature, Text()),
+            signature=self.context.bind(origin, signature, Text()),
         )
 
     def _cursor(
@@ -151,7 +151,7 @@ class Listings:
         name: str,
         arguments: Record,
         order: tuple[Sort, ...],
-        signature: parameters.Signature,
+        signature: cursors.Signature,
         origin: Several,
     ) -> tuple[Bind, ...] | None:
         leaf = arguments.leaf(name)
@@ -161,24 +161,24 @@ class Listings:
         binds = []
         for index, sort in enumerate(order):
             type_ = Float() if sort.by == "distance" else parameter_type(sort.by)
-            part = parameters.CursorPart(
+            part = cursors.CursorPart(
                 name, index, len(order), signature, _reader(sort), sort.nullable
             )
-            binds.append(self.trail.bind(source, part, type_))
+            binds.append(self.context.bind(source, part, type_))
         return tuple(binds)
 
     # Parts
 
     def _part(self, entity: Entity, selection: Selection, page: Page, as_of: AsOf | None) -> Part:
-        with self.trail.at(selection):
+        with self.context.at(selection):
             match selection.name:
                 case "__typename":
                     return Literally(selection.key, f"{entity.name}Connection")
                 case "nodes":
-                    with self.trail.costing(page.size):
+                    with self.context.costing(page.size):
                         return Nodes(self.object_of(entity, selection, as_of))
                 case "edges":
-                    with self.trail.costing(page.size):
+                    with self.context.costing(page.size):
                         return self._edges(entity, selection, as_of)
                 case "pageInfo":
                     return self._page_info(selection)
@@ -194,7 +194,7 @@ class Listings:
     def _edges(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Edges:
         parts = []
         for inner in self._selected(f"{entity.name}Edge", selection):
-            with self.trail.at(inner):
+            with self.context.at(inner):
                 part: Any
                 match inner.name:
                     case "__typename":
@@ -236,22 +236,24 @@ class Listings:
             if inner.name == "__typename":
                 measures.append(Literally(inner.key, name))
             else:
-                field = self.planning.meanings[entity.name].fields[inner.name]
+                field = self.context.meanings[entity.name].fields[inner.name]
                 measures.append(Measure(inner.key, quantity, field))
         return MeasureGroup(selection.key, tuple(measures))
 
     def _groups(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Groups:
         type_name = f"{entity.name}Group"
-        arguments = self.planning.selections.arguments(f"{entity.name}Connection", selection)
-        as_of = self.planning.as_of(arguments, as_of)
+        arguments = self.context.selections.arguments(f"{entity.name}Connection", selection)
+        as_of = self.context.as_of(arguments, as_of)
         by = arguments.leaf("by")
         names = [key.name for key in by.now] if by else []
         if not names:
             raise BadInput("groups: by is empty; name at least one key")
         keys = tuple(self._key(entity, name) for name in names)
         first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
-        size = self.trail.bind(first, parameters.Whole("first", 1, self.limits.page), BigInteger())
-        with self.trail.costing(size):
+        size = self.context.bind(
+            first, parameters.Whole("first", 1, self.limits.page), BigInteger()
+        )
+        with self.context.costing(size):
             parts = tuple(
                 self._group_part(entity, type_name, inner, names, as_of)
                 for inner in self._selected(type_name, selection)
@@ -300,9 +302,9 @@ class Listings:
         if name not in AREA_LENGTHS.values() or index is None:
             return KeyPart(selection.key, index)
         length = next(n for n, area in AREA_LENGTHS.items() if area == name)
-        target = self.planning.model.area_of_length(length)
+        target = self.context.model.area_of_length(length)
         relation = Relation(selection.name, target.name, Prefix(length), False, True, "")
-        with self.trail.at(selection):
+        with self.context.at(selection):
             way = self.conditions.way(relation, None, as_of, None)
             area = ToOne(selection.key, way, self.object_of(target, selection, as_of))
         return KeyPart(selection.key, index, area)
@@ -326,7 +328,7 @@ class Listings:
             place = f"having.{quantity}.{name}"
             if not isinstance(filter_, Record):
                 raise BadInput(f"{place}: null is no condition; leave it out")
-            measure = Measure("", quantity, self.planning.meanings[entity.name].fields[name])
+            measure = Measure("", quantity, self.context.meanings[entity.name].fields[name])
             compared = self.conditions.comparisons(place, filter_, Float())
             found += [Having(measure, operator, number) for operator, number in compared]
         return found

@@ -18,7 +18,7 @@ from graphql import (
 )
 from sqlalchemy import ARRAY, BigInteger, Integer, Text
 
-from compiler import parameters
+from compiler import ids, parameters
 from compiler.entity import Entity, Relation
 from compiler.errors import BadInput
 from compiler.limits import Limits
@@ -41,13 +41,12 @@ from compiler.plan import (
     ToMany,
     ToOne,
 )
-from compiler.planning.conditions import Conditions
-from compiler.planning.context import Trail
-from compiler.planning.field_meanings import Meanings
-from compiler.planning.inference_audit import sifts
-from compiler.planning.listings import Listings
-from compiler.planning.operation import Planning
-from compiler.planning.selections import Selection, Selections
+from compiler.planning.conditions import ConditionPlanner
+from compiler.planning.context import PlanningContext
+from compiler.planning.field_meanings import FieldMeanings
+from compiler.planning.inference_audit import tells_of_logged_rows
+from compiler.planning.listings import ListingPlanner
+from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import (
     AsOf,
     Everywhere,
@@ -75,7 +74,7 @@ class Planner:
     def __init__(
         self,
         model: Model,
-        meanings: dict[str, Meanings],
+        meanings: dict[str, FieldMeanings],
         schema: GraphQLSchema,
         limits: Limits,
         scope: Scope,
@@ -88,39 +87,36 @@ class Planner:
 
     def plan(self, operation: Operation) -> Plan:
         """The plan of a query. Raises ``BadInput``, ``Forbidden``."""
-        return _Roots(self, operation).plan()
+        return _RootPlanner(self, operation).plan()
 
 
-class _Roots:
+class _RootPlanner:
     """The roots and objects of one operation on their way to a plan."""
 
     def __init__(self, planner: Planner, operation: Operation) -> None:
-        self.trail = Trail()
-        role = planner.scope.role
-        self.planning = Planning(
-            planner.model,
-            planner.meanings,
-            planner.limits,
-            Conditions(planner.model, planner.meanings, planner.limits, role, self.trail),
-            Selections(planner.schema, operation.fragments, operation.variables, planner.limits),
-            self.trail,
+        self.selections = SelectionReader(
+            planner.schema, operation.fragments, operation.variables, planner.limits
+        )
+        self.context = PlanningContext(
+            planner.model, planner.meanings, planner.limits, planner.scope.role, self.selections
         )
         self.model = planner.model
         self.schema = planner.schema
         self.scope = planner.scope
         self.operation = operation
-        self.conditions = self.planning.conditions
-        self.selections = self.planning.selections
-        self.listings = Listings(self.planning, self.object)
+        self.conditions = ConditionPlanner(self.context)
+        self.listings = ListingPlanner(self.context, self.conditions, self.object)
 
     def plan(self) -> Plan:
         roots: list[tuple[str, Root]] = []
         for selection in self.selections.of("Query", [self.operation.node.selection_set]):
-            with self.trail.at(selection):
+            with self.context.at(selection):
                 roots.append((selection.key, self._root(selection)))
         parts = tuple(root for _, root in roots)
-        logged = tuple(self.trail.logged)
-        return Plan(tuple(roots), self.scope, self.trail.total, logged, sifts(parts))
+        logged = tuple(self.context.logged)
+        return Plan(
+            tuple(roots), self.scope, self.context.total, logged, tells_of_logged_rows(parts)
+        )
 
     # Roots
 
@@ -159,10 +155,12 @@ class _Roots:
 
     def _one(self, selection: Selection, arguments: Record, entity: Entity) -> OneRow:
         self.conditions.readable(entity)
-        as_of = self.planning.as_of(arguments, None)
+        as_of = self.context.as_of(arguments, None)
         object_ = self.object(entity, selection, as_of)
         if entity.key and (code := arguments.leaf(camel(entity.key))):
-            return OneRow(object_, code=self.trail.bind(code, parameters.text, Text()), as_of=as_of)
+            return OneRow(
+                object_, code=self.context.bind(code, parameters.text, Text()), as_of=as_of
+            )
         leaf = arguments.leaf("id")
         assert leaf is not None  # noqa: S101 - the schema says ID!
         return self._by_id(object_, leaf)
@@ -171,12 +169,12 @@ class _Roots:
         only = (object_.entity.name,)
         return OneRow(
             object_,
-            county=self.trail.bind(leaf, parameters.IdPart(only, 1), Integer()),
-            id=self.trail.bind(leaf, parameters.IdPart(only, 2), BigInteger()),
+            county=self.context.bind(leaf, ids.IdPart(only, 1), Integer()),
+            id=self.context.bind(leaf, ids.IdPart(only, 2), BigInteger()),
         )
 
     def _typed(self, id_: str) -> Entity:
-        type_name = parameters.identity(id_)[0]
+        type_name = ids.identity(id_)[0]
         if type_name not in self.model.entities:
             names = ", ".join(self.model.entities)
             raise BadInput(f"id {id_!r}: there is no type {type_name}; there are {names}")
@@ -192,22 +190,22 @@ class _Roots:
         leaf = arguments.leaf("ids")
         assert leaf is not None  # noqa: S101 - the schema says [ID!]!
         entities = {entity.name: entity for entity in map(self._typed, leaf.now)}
-        count = self.trail.bind(leaf, parameters.count_of, Integer())
+        count = self.context.bind(leaf, parameters.count_of, Integer())
         binds, objects = [], []
-        with self.trail.costing(count):
+        with self.context.costing(count):
             for name in sorted(entities):
-                ordinals, counties, ids = (
-                    parameters.IdsOf(name, part, self.planning.limits.page) for part in range(3)
+                ordinals, counties, numbers = (
+                    ids.IdsOf(name, part, self.context.limits.page) for part in range(3)
                 )
-                places = self.trail.bind(leaf, ordinals, ARRAY(Integer()))
-                with self.trail.among(places):
+                places = self.context.bind(leaf, ordinals, ARRAY(Integer()))
+                with self.context.among(places):
                     objects.append(self.object(entities[name], selection, None))
-                county, id_ = ARRAY(Integer()), ARRAY(BigInteger())
+                county, number = ARRAY(Integer()), ARRAY(BigInteger())
                 binds.append(
                     (
                         places,
-                        self.trail.bind(leaf, counties, county),
-                        self.trail.bind(leaf, ids, id_),
+                        self.context.bind(leaf, counties, county),
+                        self.context.bind(leaf, numbers, number),
                     )
                 )
         return ManyRows(tuple(binds), tuple(objects), count)
@@ -219,7 +217,7 @@ class _Roots:
         parts: list[Shape | Literally | ToMany] = []
         lists = {camel_plural(entity): entity for entity in self.model}
         for inner in self.selections.of("Area", selection.sets):
-            with self.trail.at(inner):
+            with self.context.at(inner):
                 if inner.name == "__typename":
                     parts.append(Literally(inner.key, "Area"))
                     continue
@@ -240,15 +238,15 @@ class _Roots:
     def object(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Object:
         """What is selected of a row. ``as_of`` is the instant at which its versions are meant."""
         if entity.logged:
-            self.trail.log()
+            self.context.log()
         selected = []
         for inner in self.selections.of(entity.name, selection.sets):
-            with self.trail.at(inner):
+            with self.context.at(inner):
                 selected.append(self._selected(entity, inner, as_of))
         return Object(entity, tuple(selected))
 
     def _selected(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Selected:
-        meanings, name = self.planning.meanings[entity.name], selection.name
+        meanings, name = self.context.meanings[entity.name], selection.name
         if name == "__typename":
             return Literally(selection.key, entity.name)
         if name == "id":
@@ -266,10 +264,10 @@ class _Roots:
             selection.key,
             part,
             arguments.term("crs") or CRS.WGS84,
-            self.trail.bind(precision, parameters.Whole("precision", 0, 15), Integer())
+            self.context.bind(precision, parameters.Whole("precision", 0, 15), Integer())
             if precision
             else None,
-            self.trail.bind(
+            self.context.bind(
                 simplify, parameters.Metres("simplifyMetres", 10_000), parameters.NUMBER
             )
             if simplify
@@ -284,7 +282,7 @@ class _Roots:
         arguments: Record,
         as_of: AsOf | None,
     ) -> ToOne | ToMany:
-        inner_as_of = self.planning.as_of(arguments, below(as_of))
+        inner_as_of = self.context.as_of(arguments, below(as_of))
         origin = as_of if entity.versions else None
         way = self.conditions.way(relation, arguments.leaf("within"), inner_as_of, origin)
         if relation.many:

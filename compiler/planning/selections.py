@@ -42,7 +42,7 @@ class Selection:
         return tuple(node.selection_set for node in self.nodes if node.selection_set)
 
 
-class Selections:
+class SelectionReader:
     """Reads selections of one operation with its fragments and variables."""
 
     def __init__(

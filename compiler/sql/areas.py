@@ -21,15 +21,15 @@ from compiler.predicates import (
     ShapeArea,
 )
 from compiler.sql import spatial
-from compiler.sql.rows import Expression, Row, Rows
+from compiler.sql.rows import Expression, Row, RowWriter
 
 How = Literal["within", "intersects", "belongs"]
 
 
-class Areas:
+class AreaWriter:
     """Writes areas of one statement."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: RowWriter) -> None:
         self.rows = rows
 
     def lies(self, row: Row, area: Area, how: How) -> Expression:
@@ -126,4 +126,6 @@ class Areas:
         whole = how == "within" and row.entity.extended
         if area.center is None or area.metres is None or whole:
             return self._lies_in(row, self.rows.bind(area.geometry), how, area.box)
-        return spatial.near(row.geometry, self.rows.bind(area.center), self.rows.bind(area.metres))
+        return spatial.within_metres(
+            row.geometry, self.rows.bind(area.center), self.rows.bind(area.metres)
+        )

@@ -45,14 +45,14 @@ from compiler.predicates import (
     Way,
 )
 from compiler.sql import spatial
-from compiler.sql.areas import Areas
-from compiler.sql.rows import Expression, Row, Rows
+from compiler.sql.areas import AreaWriter
+from compiler.sql.rows import Expression, Row, RowWriter
 
 
-class Where:
+class ConditionWriter:
     """Writes conditions of one statement."""
 
-    def __init__(self, rows: Rows, areas: Areas) -> None:
+    def __init__(self, rows: RowWriter, areas: AreaWriter) -> None:
         self.rows = rows
         self.areas = areas
 
@@ -96,7 +96,9 @@ class Where:
             case Lies(how, area):
                 return self.areas.lies(row, area, how)
             case NearPoint(point, metres):
-                return spatial.near(row.geometry, self.rows.bind(point), self.rows.bind(metres))
+                return spatial.within_metres(
+                    row.geometry, self.rows.bind(point), self.rows.bind(metres)
+                )
             case Exists(way, where):
                 return self.related(way, where, row).exists()
             case Counts(way, where, comparisons):

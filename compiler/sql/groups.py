@@ -39,17 +39,19 @@ from compiler.plan import (
     TimeKey,
 )
 from compiler.sql import spatial
-from compiler.sql.conditions import Where
-from compiler.sql.objects import EMPTY, NOTHING, Objects, text_of
-from compiler.sql.rows import Row, Rows
+from compiler.sql.conditions import ConditionWriter
+from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
+from compiler.sql.rows import Row, RowWriter
 
 Expression = ColumnElement[Any]
 
 
-class Grouping:
+class GroupWriter:
     """Writes aggregates and groups of one statement. ``zone`` is where days and months begin."""
 
-    def __init__(self, rows: Rows, where: Where, objects: Objects, zone: str) -> None:
+    def __init__(
+        self, rows: RowWriter, where: ConditionWriter, objects: ObjectWriter, zone: str
+    ) -> None:
         self.rows = rows
         self.where = where
         self.objects = objects

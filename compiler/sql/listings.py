@@ -47,26 +47,26 @@ from compiler.predicates import (
     Way,
 )
 from compiler.sql import spatial
-from compiler.sql.areas import Areas
-from compiler.sql.conditions import Where
-from compiler.sql.groups import Grouping
-from compiler.sql.objects import EMPTY, NOTHING, Objects, text_of
-from compiler.sql.rows import Row, Rows
+from compiler.sql.areas import AreaWriter
+from compiler.sql.conditions import ConditionWriter
+from compiler.sql.groups import GroupWriter
+from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
+from compiler.sql.rows import Row, RowWriter
 
 Expression = ColumnElement[Any]
 
 ONE: Expression = literal_column("1")
 
 
-class Pages:
+class ListingWriter:
     """Writes the connections of one statement."""
 
-    def __init__(self, rows: Rows, zone: str) -> None:
+    def __init__(self, rows: RowWriter, zone: str) -> None:
         self.rows = rows
-        self.areas = Areas(rows)
-        self.where = Where(rows, self.areas)
-        self.objects = Objects(rows, self.areas, self.listing)
-        self.grouping = Grouping(rows, self.where, self.objects, zone)
+        self.areas = AreaWriter(rows)
+        self.where = ConditionWriter(rows, self.areas)
+        self.objects = ObjectWriter(rows, self.areas, self.listing)
+        self.groups = GroupWriter(rows, self.where, self.objects, zone)
 
     def listing(self, listing: Listing, parent: Row | None) -> Expression:
         """The JSON of a connection. ``parent`` is the row that it hangs from, if any."""
@@ -91,9 +91,9 @@ class Pages:
             case TotalCount():
                 return self._source(listing, parent, [func.count()])[1].scalar_subquery()
             case Aggregate():
-                return self.grouping.aggregate(part, *self._source(listing, parent, []))
+                return self.groups.aggregate(part, *self._source(listing, parent, []))
             case Groups():
-                return self.grouping.groups(part, *self._source(listing, parent, []))
+                return self.groups.groups(part, *self._source(listing, parent, []))
             case PageInfo():
                 return self._page_info(part, page)
             case Nodes() | Edges() if page is None:
@@ -240,10 +240,10 @@ class Pages:
     def _distance(self, listing: Listing, row: Row, parent: Row | None) -> Expression:
         origin = listing.origin
         if isinstance(origin, Way) and isinstance(origin.relation.join, Near) and parent:
-            return spatial.distance(row.geometry, parent.geometry)
+            return spatial.geodesic_metres(row.geometry, parent.geometry)
         for sort in listing.order:
             if sort.point is not None:
-                return spatial.distance(row.geometry, self.rows.bind(sort.point))
+                return spatial.geodesic_metres(row.geometry, self.rows.bind(sort.point))
         return sql_null()
 
     def _share(self, listing: Listing, row: Row) -> Expression:
@@ -263,9 +263,9 @@ class Pages:
         if not isinstance(sort.by, str):
             return sort.by.of(row.c)
         if sort.point is not None:
-            return spatial.distance(row.geometry, self.rows.bind(sort.point))
+            return spatial.geodesic_metres(row.geometry, self.rows.bind(sort.point))
         assert parent is not None  # noqa: S101 - a list without a point is near to its parent
-        return spatial.distance(row.geometry, parent.geometry)
+        return spatial.geodesic_metres(row.geometry, parent.geometry)
 
     def _directions(
         self, order: Sequence[tuple[Expression, Sort]], backward: bool

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
-from compiler.entity import Entity
+from compiler.entity import Entity, column_field
 from compiler.plan import (
     AreaRoot,
     Identity,
@@ -36,11 +36,10 @@ from compiler.plan import (
     ToMany,
     ToOne,
 )
-from compiler.planning.field_meanings import column_field
 from compiler.predicates import CodeArea, NodeArea
 from compiler.sql import spatial
-from compiler.sql.areas import Areas
-from compiler.sql.rows import Row, Rows
+from compiler.sql.areas import AreaWriter
+from compiler.sql.rows import Row, RowWriter
 
 Expression = ColumnElement[Any]
 
@@ -53,18 +52,21 @@ def text_of(value: str) -> Expression:
     return cast(spatial.constant(value), Text)
 
 
-def identity(entity: Entity, row: Row) -> Expression:
+def id_of(entity: Entity, row: Row) -> Expression:
     """The id of a row: ``Camera:440305:17``."""
     county, number = cast(row.column("county"), Text), cast(row.column("id"), Text)
     head = spatial.constant(f"{entity.name}:")
     return head.op("||")(county).op("||")(spatial.constant(":")).op("||")(number)
 
 
-class Objects:
+class ObjectWriter:
     """Writes objects of one statement. ``listed`` writes the connections among their fields."""
 
     def __init__(
-        self, rows: Rows, areas: Areas, listed: Callable[[Listing, Row | None], Expression]
+        self,
+        rows: RowWriter,
+        areas: AreaWriter,
+        listed: Callable[[Listing, Row | None], Expression],
     ) -> None:
         self.rows = rows
         self.areas = areas
@@ -101,7 +103,7 @@ class Objects:
             case Scalar(_, field):
                 return field.of(row.c)
             case Identity():
-                return identity(entity, row)
+                return id_of(entity, row)
             case Literally(_, text):
                 return text_of(text)
             case Shape():
@@ -128,7 +130,7 @@ class Objects:
             case "centroid":
                 return spatial.geojson(func.ST_Centroid(geometry), shape.crs, precision, False)
             case "bbox":
-                return spatial.bbox(geometry, shape.crs, nullable)
+                return spatial.bbox_json(geometry, shape.crs, nullable)
             case "area":
                 return func.ST_Area(spatial.geography(geometry))
             case _:

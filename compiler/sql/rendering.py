@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, cast, select
 from sqlalchemy.dialects.postgresql import JSON, TEXT
 
-from compiler import parameters
+from compiler import cursors, parameters
 from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
 from compiler.plan import (
@@ -23,9 +23,9 @@ from compiler.plan import (
     Root,
 )
 from compiler.predicates import Bind
-from compiler.sql.listings import Pages
+from compiler.sql.listings import ListingWriter
 from compiler.sql.objects import text_of
-from compiler.sql.rows import Rows
+from compiler.sql.rows import RowWriter
 from compiler.sql.statement import Statement, parameter_of, render
 from compiler.value import Constant, is_constant
 
@@ -35,10 +35,10 @@ def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
 
     Raises ``BadInput`` or ``BadGeometry`` for a wrong literal that the text has no use for.
     """
-    rows = Rows(model, plan.scope, frozenset(_texts(plan.roots)))
-    pages = Pages(rows, zone)
-    columns = [_root(root, rows, pages).label(key) for key, root in plan.roots]
-    answer = pages.objects.json_row(columns)
+    rows = RowWriter(model, plan.scope, frozenset(_texts(plan.roots)))
+    listings = ListingWriter(rows, zone)
+    columns = [_root(root, rows, listings).label(key) for key, root in plan.roots]
+    answer = listings.objects.json_row(columns)
     text, binds = render(
         select(cast(answer, TEXT).label("data")),
         [(bind, parameter.key) for bind, parameter in rows.binds.values()],
@@ -51,9 +51,7 @@ def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
     known = {id(bind) for bind in used}
     for bind in _binds(plan.roots):
         # A circle's centre and radius are checked on their own, and a signature is never wrong.
-        checked = bind.adapt is parameters.round_area or isinstance(
-            bind.adapt, parameters.Signature
-        )
+        checked = bind.adapt is parameters.round_area or isinstance(bind.adapt, cursors.Signature)
         if id(bind) in known or checked:
             continue
         known.add(id(bind))
@@ -93,16 +91,16 @@ def _texts(part: object) -> Iterator[str]:
                 yield from _texts(getattr(part, field.name))
 
 
-def _root(root: Root, rows: Rows, pages: Pages) -> ColumnElement[Any]:
+def _root(root: Root, rows: RowWriter, listings: ListingWriter) -> ColumnElement[Any]:
     match root:
         case OneRow():
-            return pages.objects.one_row(root)
+            return listings.objects.one_row(root)
         case ManyRows():
-            return pages.objects.many_rows(root)
+            return listings.objects.many_rows(root)
         case AreaRoot():
-            return pages.objects.area(root)
+            return listings.objects.area(root)
         case Listing():
-            return pages.listing(root, None)
+            return listings.listing(root, None)
         case Known(json):
             return rows.bind(Bind(Constant(json), str, JSON()))
         case Literally(_, text):

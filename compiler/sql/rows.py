@@ -43,7 +43,7 @@ from compiler.join import (
     Within,
 )
 from compiler.model import Model
-from compiler.parameters import plain, texts
+from compiler.parameters import plain_value, texts
 from compiler.plan import Scope
 from compiler.predicates import (
     AsOf,
@@ -82,7 +82,7 @@ class Row:
         return self.c.c[name]
 
 
-class Rows:
+class RowWriter:
     """Makes aliases and conditions for one statement."""
 
     def __init__(self, model: Model, scope: Scope, taken: Collection[str] = ()) -> None:
@@ -113,7 +113,10 @@ class Rows:
 
     def _area_edges(self) -> list[tuple[Bind, Bind]]:
         return [
-            (Bind(AreaEdge(i, False), plain, Text()), Bind(AreaEdge(i, True), plain, Text()))
+            (
+                Bind(AreaEdge(i, False), plain_value, Text()),
+                Bind(AreaEdge(i, True), plain_value, Text()),
+            )
             for i in range(self.scope.areas or 0)
         ]
 
@@ -224,7 +227,7 @@ class Rows:
             case Near():
                 assert way.within is not None  # noqa: S101 - the planner sees to it
                 metres = self.bind(way.within)
-                return [spatial.near(row.geometry, parent.geometry, metres)]
+                return [spatial.within_metres(row.geometry, parent.geometry, metres)]
             case SharedEdge():
                 other = row.column("code") != parent.column("code")
                 return [other, spatial.shares_edge(row.geometry, parent.geometry)]

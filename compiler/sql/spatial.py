@@ -45,36 +45,36 @@ def geography(geometry: Expression) -> Expression:
     return func.geography(geometry)
 
 
-def overlaps(one: Expression, other: Expression) -> Expression:
+def boxes_meet(one: Expression, other: Expression) -> Expression:
     """Bounding boxes meet: what the spatial index serves."""
     return one.op("&&", is_comparison=True)(other)
 
 
-def distance(one: Expression, other: Expression) -> Expression:
+def geodesic_metres(one: Expression, other: Expression) -> Expression:
     """Metres along the geodesic."""
     return func.ST_Distance(geography(one), geography(other), type_=Float())
 
 
-def near(one: Expression, other: Expression, metres: Expression) -> Expression:
+def within_metres(one: Expression, other: Expression, metres: Expression) -> Expression:
     """``one``, which an index serves, lies within ``metres`` of ``other``."""
     return and_(
-        overlaps(one, func.jingwei_reach(other, metres)),
+        boxes_meet(one, func.jingwei_reach(other, metres)),
         func.ST_DWithin(geography(one), geography(other), metres),
     )
 
 
 def covers(area: Expression, place: Expression) -> Expression:
     """``area`` covers ``place``, its edge included."""
-    return and_(overlaps(area, place), func.ST_Covers(area, place))
+    return and_(boxes_meet(area, place), func.ST_Covers(area, place))
 
 
 def meets(one: Expression, other: Expression) -> Expression:
-    return and_(overlaps(one, other), func.ST_Intersects(one, other))
+    return and_(boxes_meet(one, other), func.ST_Intersects(one, other))
 
 
 def lies_within(one: Expression, area: Expression) -> Expression:
     """``one`` is covered by ``area``, whose edge belongs to it."""
-    return and_(overlaps(one, area), func.ST_CoveredBy(one, area))
+    return and_(boxes_meet(one, area), func.ST_CoveredBy(one, area))
 
 
 def belongs(one: Expression, area: Expression, box: bool) -> Expression:
@@ -82,7 +82,7 @@ def belongs(one: Expression, area: Expression, box: bool) -> Expression:
     do. ``box`` is whether a polygon is compared with an area that is known to be a box."""
     more_than_edge = and_(func.ST_Intersects(one, area), not_(func.ST_Touches(one, area)))
     inside = one.op("@", is_comparison=True)(area)
-    return and_(overlaps(one, area), or_(inside, more_than_edge) if box else more_than_edge)
+    return and_(boxes_meet(one, area), or_(inside, more_than_edge) if box else more_than_edge)
 
 
 def shares_edge(one: Expression, other: Expression) -> Expression:
@@ -90,7 +90,7 @@ def shares_edge(one: Expression, other: Expression) -> Expression:
     tolerance = number(TOLERANCE_DEGREES)
     common = func.ST_Intersection(func.ST_Boundary(other), func.ST_Buffer(one, tolerance))
     return and_(
-        overlaps(one, func.ST_Expand(other, tolerance)),
+        boxes_meet(one, func.ST_Expand(other, tolerance)),
         func.ST_DWithin(one, other, tolerance),
         func.ST_Length(geography(common)) > number(LEAST_METRES),
     )
@@ -128,7 +128,7 @@ def geojson(
     return cast(func.ST_AsGeoJSON(turned, digits, number(0)), JSON)
 
 
-def bbox(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
+def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
     """``[west, south, east, north]`` as JSON, or null."""
     if crs in (CRS.GCJ02, CRS.BD09):
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), number(15))

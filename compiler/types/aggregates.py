@@ -10,7 +10,7 @@ from compiler.entity import Entity, Field
 from compiler.model import AREA_LENGTHS, Model
 from compiler.names import camel, shouting
 from compiler.types.inputs import filter_of
-from compiler.types.registry import Shells, Slot, fill_input, fill_object, list_of, maybe
+from compiler.types.registry import Slot, TypeRegistry, fill_input, fill_object, list_of, maybe
 from compiler.types.scalars import Direction
 
 TIME_KEYS: dict[str, tuple[Any, str]] = {
@@ -45,15 +45,15 @@ def extremes(entity: Entity) -> list[Field]:
 AS_OF_SLOT = Slot("asOf", maybe(datetime), "As grids and communities were at this instant 历史时刻")
 
 
-class Measures:
+class AggregateTypes:
     """Makes the types of an entity's aggregates and groups."""
 
-    def __init__(self, shells: Shells, model: Model, node: type) -> None:
-        self.shells = shells
+    def __init__(self, registry: TypeRegistry, model: Model, node: type) -> None:
+        self.registry = registry
         self.model = model
         self.node = node
 
-    def make(self, entity: Entity) -> None:
+    def add(self, entity: Entity) -> None:
         self._figures(entity)
         self._group(entity)
 
@@ -61,41 +61,43 @@ class Measures:
         """The fields of aggregates and groups: count, and figures where there are numbers."""
         slots = [Slot("count", int, "How many 数量")]
         if figures(entity):
-            numbers: Any = self.shells(f"{entity.name}Figures")
+            numbers: Any = self.registry(f"{entity.name}Figures")
             slots += [
                 Slot("sum", numbers, "Sums 合计"),
                 Slot("avg", numbers, "Averages 平均"),
             ]
         if extremes(entity):
-            least: Any = self.shells(f"{entity.name}Extremes")
+            least: Any = self.registry(f"{entity.name}Extremes")
             slots += [Slot("min", least, "Least values 最小"), Slot("max", least, "Greatest 最大")]
         return slots
 
     def _figures(self, entity: Entity) -> None:
         if figures(entity):
             slots = [Slot(camel(f.name), maybe(float), f.description) for f in figures(entity)]
-            fill_object(self.shells(f"{entity.name}Figures"), "Figures of numbers 数值", slots)
+            fill_object(self.registry(f"{entity.name}Figures"), "Figures of numbers 数值", slots)
             filters = [
                 Slot(camel(f.name), maybe(filter_of(float)), f.description) for f in figures(entity)
             ]
             fill_input(
-                self.shells(f"{entity.name}FiguresFilter"),
+                self.registry(f"{entity.name}FiguresFilter"),
                 "Conditions on figures 数值条件",
                 filters,
             )
         if extremes(entity):
             slots = [Slot(camel(f.name), maybe(f.type), f.description) for f in extremes(entity)]
             fill_object(
-                self.shells(f"{entity.name}Extremes"), "Least or greatest values 极值", slots
+                self.registry(f"{entity.name}Extremes"), "Least or greatest values 极值", slots
             )
         name = f"{entity.name}Aggregate"
-        fill_object(self.shells(name), f"Figures over {entity.plural} 汇总", self._measures(entity))
+        fill_object(
+            self.registry(name), f"Figures over {entity.plural} 汇总", self._measures(entity)
+        )
 
     def group_keys(self, entity: Entity) -> dict[str, tuple[Any, str]]:
         """What rows can be grouped by: the key's name, its type and its description."""
         keys: dict[str, tuple[Any, str]] = {}
         for length, name in AREA_LENGTHS.items():
-            target: Any = self.shells(self.model.area_of_length(length).name, self.node)
+            target: Any = self.registry(self.model.area_of_length(length).name, self.node)
             keys[name] = (
                 target,
                 {
@@ -117,9 +119,9 @@ class Measures:
             Slot(camel(name.lower()), maybe(type_), f"{description}; null unless grouped by it")
             for name, (type_, description) in keys.items()
         ]
-        shell = self.shells(f"{entity.name}Group")
+        type_ = self.registry(f"{entity.name}Group")
         fill_object(
-            shell,
+            type_,
             f"{entity.plural} that have something in common 分组",
             slots + self._measures(entity),
         )
@@ -127,7 +129,7 @@ class Measures:
         having = [Slot("count", maybe(filter_of(int)), "How many 数量")]
         orders = {"COUNT": "How many 数量", "KEY": "The keys, in their order 分组键"}
         if figures(entity):
-            numbers: Any = self.shells(f"{entity.name}FiguresFilter")
+            numbers: Any = self.registry(f"{entity.name}FiguresFilter")
             having += [
                 Slot("sum", maybe(numbers), "Sums 合计"),
                 Slot("avg", maybe(numbers), "Averages 平均"),
@@ -135,12 +137,12 @@ class Measures:
             for field in figures(entity):
                 orders[f"SUM_{shouting(field.name)}"] = f"Sum: {field.description}"
                 orders[f"AVG_{shouting(field.name)}"] = f"Average: {field.description}"
-        fill_input(self.shells(f"{entity.name}Having"), "Conditions on groups 分组条件", having)
-        by: Any = self.shells.enumeration(
+        fill_input(self.registry(f"{entity.name}Having"), "Conditions on groups 分组条件", having)
+        by: Any = self.registry.enumeration(
             f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", orders
         )
         fill_input(
-            self.shells(f"{entity.name}GroupOrder"),
+            self.registry(f"{entity.name}GroupOrder"),
             "An order of groups 分组排序",
             [
                 Slot("by", by, "By what 排序字段"),
@@ -151,12 +153,12 @@ class Measures:
     def _key_names(self, entity: Entity) -> Any:
         descriptions = {name: text for name, (_, text) in self.group_keys(entity).items()}
         text = f"What {entity.plural} are grouped by 分组依据"
-        return self.shells.enumeration(f"{entity.name}GroupKey", text, descriptions)
+        return self.registry.enumeration(f"{entity.name}GroupKey", text, descriptions)
 
     def group_slots(self, entity: Entity) -> tuple[Slot, ...]:
         key = self._key_names(entity)
-        having: Any = self.shells(f"{entity.name}Having")
-        order: Any = self.shells(f"{entity.name}GroupOrder")
+        having: Any = self.registry(f"{entity.name}Having")
+        order: Any = self.registry(f"{entity.name}GroupOrder")
         slots = [
             Slot("by", list_of(key), "What the rows of a group have in common 分组依据"),
             Slot("having", maybe(having), "Only groups that 分组条件"),

@@ -9,23 +9,23 @@ from compiler.entity import Entity, Field, Relation
 from compiler.join import Near
 from compiler.names import camel, shouting
 from compiler.types.inputs import AreaInput, IDFilter, NearInput, PointInput, filter_of, list_filter
-from compiler.types.registry import Shells, Slot, fill_input, maybe
+from compiler.types.registry import Slot, TypeRegistry, fill_input, maybe
 from compiler.types.scalars import Direction, Nulls
 from geo.crs import CRS
 
 
-class Filters:
+class FilterTypes:
     """Makes the ``Where`` and ``Order`` inputs of entities."""
 
-    def __init__(self, shells: Shells) -> None:
-        self.shells = shells
+    def __init__(self, registry: TypeRegistry) -> None:
+        self.registry = registry
 
-    def make(self, entity: Entity) -> None:
+    def add(self, entity: Entity) -> None:
         self._where(entity)
         self._order(entity)
 
     def _where(self, entity: Entity) -> None:
-        where: Any = self.shells(f"{entity.name}Where")
+        where: Any = self.registry(f"{entity.name}Where")
         slots = [
             Slot("_and", maybe(list[where]), "All of these hold 且"),
             Slot("_or", maybe(list[where]), "At least one of these holds 或"),
@@ -50,12 +50,12 @@ class Filters:
 
     def _relation_filter(self, relation: Relation) -> Slot:
         name, target = camel(relation.name), relation.target
-        where: Any = self.shells(f"{target}Where")
+        where: Any = self.registry(f"{target}Where")
         if not relation.many:
             return Slot(name, maybe(where), f"There is one, and: {relation.description}")
         near = isinstance(relation.join, Near)
-        shell: Any = self.shells(f"{'Nearby' if near else ''}{target}Relation")
-        if "__strawberry_definition__" not in vars(shell):
+        type_: Any = self.registry(f"{'Nearby' if near else ''}{target}Relation")
+        if "__strawberry_definition__" not in vars(type_):
             slots = [
                 Slot("some", maybe(where), "At least one is so 存在"),
                 Slot("none", maybe(where), "Not one is so 不存在"),
@@ -65,15 +65,15 @@ class Filters:
             ]
             if near:
                 slots.insert(0, Slot("within", float, "How near, in metres 距离 (米)"))
-            fill_input(shell, f"Conditions on related {target} rows 关联条件", slots)
-        return Slot(name, maybe(shell), relation.description)
+            fill_input(type_, f"Conditions on related {target} rows 关联条件", slots)
+        return Slot(name, maybe(type_), relation.description)
 
     def _order(self, entity: Entity) -> None:
         names = {shouting(f.name): f.description for f in entity.fields.values() if _sortable(f)}
         names |= {"ID": "By id 标识", "UPDATED_AT": "When it was last written 更新时间"}
         if entity.geometry:
             names["DISTANCE"] = "Distance from the point `from` 距离"
-        field: Any = self.shells.enumeration(
+        field: Any = self.registry.enumeration(
             f"{entity.name}OrderField", f"What {entity.plural} are ordered by 排序字段", names
         )
         slots = [
@@ -83,7 +83,7 @@ class Filters:
         ]
         if entity.geometry:
             slots.append(Slot("from", maybe(PointInput), "From where, when by DISTANCE 起点"))
-        fill_input(self.shells(f"{entity.name}Order"), f"An order of {entity.plural} 排序", slots)
+        fill_input(self.registry(f"{entity.name}Order"), f"An order of {entity.plural} 排序", slots)
 
 
 def _filter(field: Field) -> type:

@@ -12,10 +12,10 @@ from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage, Near, Prefix
 from compiler.model import Model
 from compiler.names import camel
-from compiler.types.aggregates import AS_OF_SLOT, Measures
-from compiler.types.filters import Filters
+from compiler.types.aggregates import AS_OF_SLOT, AggregateTypes
+from compiler.types.filters import FilterTypes
 from compiler.types.inputs import AreaInput
-from compiler.types.registry import Shells, Slot, fill_object, list_of, maybe
+from compiler.types.registry import Slot, TypeRegistry, fill_object, list_of, maybe
 from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
 
@@ -27,28 +27,28 @@ SHAPE_SLOTS = (
 )
 
 
-class Types:
+class ModelTypes:
     """All GraphQL types of a model, as Strawberry classes by name."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.shells = Shells()
+        self.registry = TypeRegistry()
         self.node = self._node()
-        self.filters = Filters(self.shells)
-        self.measures = Measures(self.shells, model, self.node)
+        self.filters = FilterTypes(self.registry)
+        self.aggregates = AggregateTypes(self.registry, model, self.node)
         self.page_info = self._page_info()
         for entity in model:
             self._entity(entity)
         self.area = self._area()
         self.query = self._query()
 
-    def object_shell(self, name: str) -> Any:
-        return self.shells(name, self.node)
+    def object_type(self, name: str) -> Any:
+        return self.registry(name, self.node)
 
     def _node(self) -> type:
         slots = [Slot("id", strawberry.ID, "Identifies it among everything 全局标识")]
         return fill_object(
-            self.shells("Node"), "Anything that has an id 有标识的对象", slots, interface=True
+            self.registry("Node"), "Anything that has an id 有标识的对象", slots, interface=True
         )
 
     def _page_info(self) -> type:
@@ -58,13 +58,13 @@ class Types:
             Slot("startCursor", maybe(str), "Cursor of the first 起始游标"),
             Slot("endCursor", maybe(str), "Cursor of the last 结束游标"),
         ]
-        return fill_object(self.shells("PageInfo"), "Where a page stands 分页信息", slots)
+        return fill_object(self.registry("PageInfo"), "Where a page stands 分页信息", slots)
 
     def _entity(self, entity: Entity) -> None:
         self._object(entity)
         self._connection(entity)
-        self.filters.make(entity)
-        self.measures.make(entity)
+        self.filters.add(entity)
+        self.aggregates.add(entity)
 
     # Objects
 
@@ -81,7 +81,7 @@ class Types:
                 Slot("validTo", maybe(datetime), "Until when, if it has ended 失效时间"),
             ]
         slots += [self._relation_slot(entity, r) for r in entity.relations.values()]
-        fill_object(self.object_shell(entity.name), entity.description, slots)
+        fill_object(self.object_type(entity.name), entity.description, slots)
 
     def _geometry_slots(self, entity: Entity) -> list[Slot]:
         if not entity.geometry:
@@ -109,11 +109,11 @@ class Types:
         name = camel(relation.name)
         target = self.model[relation.target]
         if relation.many:
-            connection = self.shells(f"{target.name}Connection")
+            connection = self.registry(f"{target.name}Connection")
             return Slot(
                 name, connection, relation.description, self.connection_slots(target, relation)
             )
-        shape: Any = self.object_shell(target.name)
+        shape: Any = self.object_type(target.name)
         arguments: tuple[Slot, ...] = ()
         if target.versions and isinstance(relation.join, Prefix) and entity.geometry:
             arguments = (AS_OF_SLOT,)
@@ -132,10 +132,10 @@ class Types:
             Slot("after", maybe(str), "Only what follows this cursor 起始游标之后"),
             Slot("last", maybe(int), "How many, from the end 后几条"),
             Slot("before", maybe(str), "Only what precedes this cursor 结束游标之前"),
-            Slot("where", maybe(self.shells(f"{entity.name}Where")), "Only those that 筛选条件"),
+            Slot("where", maybe(self.registry(f"{entity.name}Where")), "Only those that 筛选条件"),
             Slot(
                 "orderBy",
-                maybe(list_of(self.shells(f"{entity.name}Order"))),
+                maybe(list_of(self.registry(f"{entity.name}Order"))),
                 "In this order 排序",
             ),
         ]
@@ -147,8 +147,8 @@ class Types:
         return tuple(slots)
 
     def _connection(self, entity: Entity) -> None:
-        shape: Any = self.object_shell(entity.name)
-        edge: Any = self.shells(f"{entity.name}Edge")
+        shape: Any = self.object_type(entity.name)
+        edge: Any = self.registry(f"{entity.name}Edge")
         slots = [
             Slot("cursor", str, "Where it stands in the list 游标"),
             Slot("node", shape, "What stands there 对象"),
@@ -170,7 +170,7 @@ class Types:
                 )
             )
         fill_object(edge, f"A place in a list of {entity.plural} 列表项", slots)
-        group: Any = self.shells(f"{entity.name}Group")
+        group: Any = self.registry(f"{entity.name}Group")
         slots = [
             Slot("nodes", list[shape], "What is on this page 本页对象"),
             Slot("edges", list[edge], "The same, each with its cursor 本页列表项"),
@@ -178,18 +178,18 @@ class Types:
             Slot("totalCount", int, "How many there are on all pages 总数"),
             Slot(
                 "aggregate",
-                self.shells(f"{entity.name}Aggregate"),
+                self.registry(f"{entity.name}Aggregate"),
                 "Figures over all pages 汇总",
             ),
             Slot(
                 "groups",
                 list[group],
                 "Figures by group over all pages 分组汇总",
-                self.measures.group_slots(entity),
+                self.aggregates.group_slots(entity),
             ),
         ]
         name = f"{entity.name}Connection"
-        fill_object(self.shells(name), f"A list of {entity.plural}, page by page 分页列表", slots)
+        fill_object(self.registry(name), f"A list of {entity.plural}, page by page 分页列表", slots)
 
     def _area(self) -> type:
         slots = [
@@ -201,7 +201,7 @@ class Types:
             slots.append(
                 Slot(
                     camel_plural(entity),
-                    self.shells(f"{entity.name}Connection"),
+                    self.registry(f"{entity.name}Connection"),
                     description,
                     self.connection_slots(entity),
                 )
@@ -212,7 +212,7 @@ class Types:
             " residents follow their building. An area said by its code holds what belongs to that"
             " code."
         )
-        return fill_object(self.shells("Area"), text, slots)
+        return fill_object(self.registry("Area"), text, slots)
 
     def _query(self) -> type:
         node: Any = self.node
@@ -238,7 +238,7 @@ class Types:
         ]
         for entity in self.model.wholes:
             slots += self._roots(entity)
-        return fill_object(self.shells("Query"), "Everything that can be asked 查询", slots)
+        return fill_object(self.registry("Query"), "Everything that can be asked 查询", slots)
 
     def _roots(self, entity: Entity) -> list[Slot]:
         if entity.key:
@@ -248,13 +248,13 @@ class Types:
             arguments = (Slot("id", strawberry.ID, "Its id 标识"),)
         if entity.versions:
             arguments = (*arguments, AS_OF_SLOT)
-        shape: Any = self.object_shell(entity.name)
+        shape: Any = self.object_type(entity.name)
         summary = entity.description.splitlines()[0]
         return [
             Slot(camel(entity.name[0].lower() + entity.name[1:]), maybe(shape), summary, arguments),
             Slot(
                 camel_plural(entity),
-                self.shells(f"{entity.name}Connection"),
+                self.registry(f"{entity.name}Connection"),
                 f"All {entity.plural} that the viewer may see: {summary}",
                 self.connection_slots(entity),
             ),

@@ -77,28 +77,28 @@ def _argument(slot: Slot) -> StrawberryArgument:
     )
 
 
-class Shells:
+class TypeRegistry:
     """The classes of types by name: a type may name another whose fields are not there yet."""
 
     def __init__(self) -> None:
-        self._shells: dict[str, type] = {}
+        self._classes: dict[str, type] = {}
 
     def __getitem__(self, name: str) -> Any:
-        return self._shells[name]
+        return self._classes[name]
 
     def __call__(self, name: str, *bases: type) -> Any:
         """The class of a type, perhaps still without fields."""
-        if name not in self._shells:
-            self._shells[name] = type(name, bases, {"__annotations__": {}})
-        return self._shells[name]
+        if name not in self._classes:
+            self._classes[name] = type(name, bases, {"__annotations__": {}})
+        return self._classes[name]
 
     def enumeration(self, name: str, description: str, members: dict[str, str]) -> Any:
         """An enumeration type: names with their descriptions."""
-        if name not in self._shells:
+        if name not in self._classes:
             cls = _enumeration_of(name, members)
             cls.__doc__ = description
-            self._shells[name] = enumeration(cls)
-        return self._shells[name]
+            self._classes[name] = enumeration(cls)
+        return self._classes[name]
 
 
 def _enumeration_of(name: str, members: dict[str, str]) -> Any:

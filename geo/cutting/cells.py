@@ -13,7 +13,7 @@ from geo.china import Positions
 from geo.cutting import footprints as walls
 from geo.cutting.borders import Indices, borders
 from geo.cutting.fragments import Pieces, dissolved, united
-from geo.cutting.lattice import Lattice, Shapes, pieces
+from geo.cutting.lattice import DecimalLattice, Shapes, pieces
 from geo.cutting.streets import Faces, faces, first_around, joined
 from geo.cutting.voronoi import halfways
 
@@ -47,7 +47,7 @@ class Cells:
 class _Ground:
     """What is cut, in metres. Buildings are those inside, by their number among these."""
 
-    lattice: Lattice
+    lattice: DecimalLattice
     faces: Faces
     homes: Indices
     """(b,) the face around the point that says where each building belongs."""
@@ -71,11 +71,11 @@ def cells_of(
     points = walls.middles(places)
     home = first_around(areas, points)
     inside = np.flatnonzero(home >= 0)
-    lattice = Lattice.around(tuple(shapely.total_bounds(areas).tolist()), digits)
+    lattice = DecimalLattice.around(tuple(shapely.total_bounds(areas).tolist()), digits)
     found = faces(lattice.metres(areas), lattice.metres(_near(_shapes(streets), areas)), lattice)
     points = lattice.metres(points[inside])
     ground = _Ground(lattice, found, _homes(found, points, home[inside]))
-    shapes = walls.repaired(lattice.metres(places[inside]), points)
+    shapes = walls.repaired_footprints(lattice.metres(places[inside]), points)
     cells = _cut(shapes, ground)
     for wider in range(TRIES):
         lost = np.setdiff1d(np.arange(len(inside)), cells.buildings)

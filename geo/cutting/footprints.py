@@ -46,7 +46,7 @@ def middles(footprints: Shapes) -> Shapes:
         return np.array([_middle(footprint) for footprint in footprints], dtype=object)
 
 
-def repaired(footprints: Shapes, points: Shapes) -> Shapes:
+def repaired_footprints(footprints: Shapes, points: Shapes) -> Shapes:
     """The footprints in metres as valid polygons; ``points`` stand in for those without area."""
     areal = footprints.copy()
     broken = ~shapely.is_valid(areal)

@@ -15,7 +15,7 @@ Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class DecimalLattice:
     """Points with ``digits`` decimals of a degree, and a plane in metres over them.
 
     The plane is the degrees stretched, so that what is straight, valid or within something in the
@@ -29,7 +29,7 @@ class Lattice:
     digits: int
 
     @classmethod
-    def around(cls, bounds: tuple[float, float, float, float], digits: int) -> Lattice:
+    def around(cls, bounds: tuple[float, float, float, float], digits: int) -> DecimalLattice:
         """The lattice whose origin is in the middle of west, south, east and north in degrees."""
         west, south, east, north = bounds
         steps = 10**digits

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.cutting.borders import Indices, borders
-from geo.cutting.lattice import Lattice, Shapes, pieces
+from geo.cutting.lattice import DecimalLattice, Shapes, pieces
 
 BRIDGE = 15.0
 """Metres: how far a street that ends is led on, to the nearest other street or border."""
@@ -38,7 +38,7 @@ class Faces:
     """(f,) index of the community."""
 
 
-def faces(communities: Shapes, streets: Shapes, lattice: Lattice) -> Faces:
+def faces(communities: Shapes, streets: Shapes, lattice: DecimalLattice) -> Faces:
     """What lies between the streets and the borders of communities; the first of overlapping ones.
 
     Streets that end are led on by up to ``BRIDGE`` metres; those that still end, divide nothing.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geo.zoning.atom_graph import UNASSIGNED
-from geo.zoning.search_state import Sketch
+from geo.zoning.search_state import SearchState
 from geo.zoning.trees import Trees
 
 HOT, COLD = 0.03, 0.001
@@ -36,47 +36,49 @@ class Effort:
     moves: float = 100.0
 
 
-def redrawn(sketch: Sketch, trees: Trees, effort: Effort, rng: random.Random, step: Step) -> None:
+def redrawn(
+    state: SearchState, trees: Trees, effort: Effort, rng: random.Random, step: Step
+) -> None:
     """Draw pairs of neighbouring zones anew, keeping what is better."""
-    rounds = round(effort.redrawn * len(sketch.sizes)) if len(sketch.sizes) > 1 else 0
-    atoms = [atom for atom, zone in enumerate(sketch.zones) if zone != UNASSIGNED]
-    ground = sketch.ground
+    rounds = round(effort.redrawn * len(state.sizes)) if len(state.sizes) > 1 else 0
+    atoms = [atom for atom, zone in enumerate(state.zones) if zone != UNASSIGNED]
+    graph = state.graph
     for i in range(rounds):
         if i % 10 == 0:
             step(i / rounds)
         atom = rng.choice(atoms)
-        near = ground.neighbours[atom]
+        near = graph.neighbours[atom]
         other = rng.choice(near)[0] if near else atom
-        if sketch.zones[other] not in (sketch.zones[atom], UNASSIGNED):
-            _redraw(sketch, trees, (atom, other), rng, _temperature(i / rounds))
+        if state.zones[other] not in (state.zones[atom], UNASSIGNED):
+            _redraw(state, trees, (atom, other), rng, _temperature(i / rounds))
 
 
 def _redraw(
-    sketch: Sketch, trees: Trees, atoms: tuple[int, int], rng: random.Random, heat: float
+    state: SearchState, trees: Trees, atoms: tuple[int, int], rng: random.Random, heat: float
 ) -> None:
     """Of the zones of two atoms."""
-    one, other = (sketch.around(atom) for atom in atoms)
-    pair = (sketch.zones[atoms[0]], sketch.zones[atoms[1]])
-    held = [sketch.figures[zone].households for zone in pair]
-    band, total = sketch.aim.band, sum(held)
+    one, other = (state.around(atom) for atom in atoms)
+    pair = (state.zones[atoms[0]], state.zones[atoms[1]])
+    held = [state.figures[zone].households for zone in pair]
+    band, total = state.aim.band, sum(held)
     least, most = max(band.low, total - band.high), min(band.high, total - band.low)
     if any(each not in band for each in held):  # as near to the band as the two are now
         least, most = min(held), max(held)
-    judge = sketch.pair_cost
+    judge = state.pair_cost
     found = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
     if found is None:
         return
     worse = judge(*found) - judge(one, other)
     if worse <= 0 or rng.random() < math.exp(-worse / heat):
         swapped = len(found[1] & one) > len(found[0] & one)
-        sketch.redraw(pair, found[::-1] if swapped else found)
+        state.redraw(pair, found[::-1] if swapped else found)
 
 
-def annealed(sketch: Sketch, effort: Effort, rng: random.Random, step: Step) -> None:
+def annealed(state: SearchState, effort: Effort, rng: random.Random, step: Step) -> None:
     """Move atoms at the rims of zones until it is cold; then only for the better."""
-    atoms = [atom for atom, zone in enumerate(sketch.zones) if zone != UNASSIGNED]
-    rounds = round(effort.moves * len(atoms)) if len(sketch.sizes) > 1 else 0
-    neighbours, zones = sketch.ground.neighbours, sketch.zones
+    atoms = [atom for atom, zone in enumerate(state.zones) if zone != UNASSIGNED]
+    rounds = round(effort.moves * len(atoms)) if len(state.sizes) > 1 else 0
+    neighbours, zones = state.graph.neighbours, state.zones
     heat = HOT
     for i in range(rounds):
         if i % HEARD_EVERY == 0:
@@ -89,34 +91,34 @@ def annealed(sketch: Sketch, effort: Effort, rng: random.Random, step: Step) -> 
         to = zones[around[int(rng.random() * len(around))][0]]
         if to in (zones[atom], UNASSIGNED):
             continue
-        moved = _of_block(sketch, atom) if i % BLOCK_EVERY == 0 else (atom,)
-        change = sketch.weighed(moved, to)
+        moved = _of_block(state, atom) if i % BLOCK_EVERY == 0 else (atom,)
+        change = state.weighed(moved, to)
         if change is None or not _taken(change.cost, heat, rng):
             continue
-        if sketch.leaves_whole(moved) and (len(moved) == 1 or _joins(sketch, moved, to)):
-            sketch.move(moved, to, change)
+        if state.leaves_whole(moved) and (len(moved) == 1 or _joins(state, moved, to)):
+            state.move(moved, to, change)
 
 
 def _taken(cost: float, heat: float, rng: random.Random) -> bool:
     return cost <= 0 or rng.random() < math.exp(-cost / heat)
 
 
-def _of_block(sketch: Sketch, atom: int) -> tuple[int, ...]:
+def _of_block(state: SearchState, atom: int) -> tuple[int, ...]:
     """The atom and what can be reached from it within its block and zone."""
-    ground, zones = sketch.ground, sketch.zones
-    zone, block = zones[atom], ground.blocks[atom]
+    graph, zones = state.graph, state.zones
+    zone, block = zones[atom], graph.blocks[atom]
     seen, open_ = {atom}, [atom]
     while open_:
-        for other, _, _ in ground.neighbours[open_.pop()]:
-            if zones[other] == zone and ground.blocks[other] == block and other not in seen:
+        for other, _, _ in graph.neighbours[open_.pop()]:
+            if zones[other] == zone and graph.blocks[other] == block and other not in seen:
                 seen.add(other)
                 open_.append(other)
     return tuple(seen)
 
 
-def _joins(sketch: Sketch, moved: tuple[int, ...], to: int) -> bool:
+def _joins(state: SearchState, moved: tuple[int, ...], to: int) -> bool:
     """Whether moved atoms, which are connected, meet the zone that they go to."""
-    return to in sketch.neighbouring(moved)
+    return to in state.neighbouring(moved)
 
 
 def _temperature(share: float) -> float:

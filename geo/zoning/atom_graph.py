@@ -59,7 +59,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class AtomGraph:
     """``n`` atoms. Neighbours are those of the same community."""
 
     neighbours: list[list[tuple[int, float, float]]]
@@ -108,12 +108,12 @@ class Ground:
         return sum(self.buildings[atom] >= 0 for atom in members)
 
 
-def ground_of(atoms: Atoms, households: ArrayLike) -> Ground:
+def atom_graph_of(atoms: Atoms, households: ArrayLike) -> AtomGraph:
     """The ground of atoms that hold so many households, (n,)."""
     held = np.asarray(households, dtype=np.int64)
     if held.shape != (len(atoms),):
         raise ValueError(f"households have shape {held.shape}; {len(atoms)} atoms need as many")
-    return Ground(
+    return AtomGraph(
         neighbours=_neighbours(atoms),
         households=held.tolist(),
         areas=shapely.area(atoms.cells).tolist(),

@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike
 from geo.atoms import Atoms, Numbers
 from geo.zoning.atom_graph import (
     Asked,
+    AtomGraph,
     Band,
     Cancelled,
-    Ground,
     Reached,
-    ground_of,
+    atom_graph_of,
     members_of,
     never,
     unheard,
@@ -86,15 +86,15 @@ def balance(
     communities are served in their order. Raises :class:`Cancelled` soon after ``cancelled()`` is
     true.
     """
-    ground = ground_of(atoms, households)
+    graph = atom_graph_of(atoms, households)
     before = np.array(assignment, dtype=np.int32)
     after, left = before.copy(), max_moves
     unreached: list[Unreached] = []
     unproven: list[int] = []
     zones = members_of(before)
     communities = {
-        community: _Settled(ground, {zone: zones[zone] for zone in its}, band, frozenset(locked))
-        for community, its in _by_community(ground, zones).items()
+        community: _Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
+        for community, its in _by_community(graph, zones).items()
     }
     work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
     for community, settled in communities.items():
@@ -103,11 +103,11 @@ def balance(
         for atom, zone in moves.items():
             after[atom] = zone
         if left is not None:
-            left -= ground.built(moves)
+            left -= graph.built(moves)
         unreached += settled.unreached(community, settled.after(moves).zones, limited=left == 0)
         work.done += settled.work()
     progress("done", 1.0)
-    changed = (after != before) & (np.asarray(ground.buildings) >= 0)
+    changed = (after != before) & (np.asarray(graph.buildings) >= 0)
     moved = np.flatnonzero(changed).astype(np.int32)
     return Balance(after, moved, tuple(unreached), tuple(unproven))
 
@@ -132,11 +132,11 @@ class _Work:
         return step
 
 
-def _by_community(ground: Ground, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
     """The zones of each community; one that lies in several is the first one's."""
     found: dict[int, list[int]] = {}
     for zone, members in zones.items():
-        found.setdefault(ground.communities[members[0]], []).append(zone)
+        found.setdefault(graph.communities[members[0]], []).append(zone)
     return dict(sorted(found.items()))
 
 
@@ -144,20 +144,20 @@ def _by_community(ground: Ground, zones: Mapping[int, Sequence[int]]) -> dict[in
 class _Settled:
     """The zones of a community today."""
 
-    ground: Ground
+    graph: AtomGraph
     zones: dict[int, list[int]]
     band: Band
     locked: frozenset[int]
 
     def out(self) -> list[int]:
-        return [zone for zone in self.zones if self.ground.held(self.zones[zone]) not in self.band]
+        return [zone for zone in self.zones if self.graph.held(self.zones[zone]) not in self.band]
 
     def open(self) -> dict[int, list[int]]:
         """The zones that may change: neither locked nor in pieces."""
         return {
             zone: members
             for zone, members in self.zones.items()
-            if zone not in self.locked and self.ground.is_connected(set(members))
+            if zone not in self.locked and self.graph.is_connected(set(members))
         }
 
     def work(self) -> int:
@@ -182,9 +182,9 @@ class _Settled:
                     step((start + share * length) / len(AWAY))
 
                 within = {atom for part in members.values() for atom in part}
-                elsewhere = self.ground.built(self._moved(now).keys() - within)
+                elsewhere = self.graph.built(self._moved(now).keys() - within)
                 left = None if most is None else most - elsewhere
-                found = shifted(self.ground, members, today, self.band, most=left, step=reached)
+                found = shifted(self.graph, members, today, self.band, most=left, step=reached)
                 now = now.after(found)
         return self._moved(now)
 
@@ -193,13 +193,13 @@ class _Settled:
     ) -> tuple[dict[int, int], bool]:
         """The same or a better way, and whether it is proven that none moves fewer buildings."""
         members = self.open()
-        while (most := self.ground.built(moved) - 1) > 0:
+        while (most := self.graph.built(moved) - 1) > 0:
             allowed = self._allowed(members, most)
             if most * sum(map(len, allowed.values())) > MOST_WAYS:
                 return moved, False
             now = self.after(moved)
             out = sum(zone in members for zone in now.out())
-            programme = Programme(self.ground, members, allowed, self.band, most, out, heard)
+            programme = Programme(self.graph, members, allowed, self.band, most, out, heard)
             better = programme.solved()
             if better is None:
                 return moved, programme.proven
@@ -232,7 +232,7 @@ class _Settled:
             zone: {
                 own[other]
                 for atom in members
-                for other, _, _ in self.ground.neighbours[atom]
+                for other, _, _ in self.graph.neighbours[atom]
                 if other in own
             }
             for zone, members in zones.items()
@@ -265,8 +265,8 @@ class _Settled:
         open_ = deque(part)
         while open_:
             atom = open_.popleft()
-            for other, _, _ in self.ground.neighbours[atom]:
-                built = self.ground.buildings[other] >= 0
+            for other, _, _ in self.graph.neighbours[atom]:
+                built = self.graph.buildings[other] >= 0
                 if other in within and away[atom] + built < away.get(other, len(within) + 1):
                     away[other] = away[atom] + built
                     # Fewest first: an atom without a building is as near as the one before it.
@@ -277,7 +277,7 @@ class _Settled:
         self, community: int, now: Mapping[int, Sequence[int]], *, limited: bool
     ) -> list[Unreached]:
         """The zones that are out of the band now, and why."""
-        held = {zone: self.ground.held(members) for zone, members in now.items()}
+        held = {zone: self.graph.held(members) for zone, members in now.items()}
         return [
             Unreached(zone, community, count, self._why(zone, now[zone], held, limited))
             for zone, count in held.items()
@@ -289,7 +289,7 @@ class _Settled:
     ) -> str:
         says = f"holds {held[zone]} households, allowed are {self.band}"
         open_, total, count = self.open(), sum(held.values()), len(held)
-        largest = max((self.ground.households[atom] for atom in members), default=0)
+        largest = max((self.graph.households[atom] for atom in members), default=0)
         if zone in self.locked:
             return f"{says}: it is locked"
         if zone not in open_:

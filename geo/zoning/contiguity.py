@@ -53,7 +53,7 @@ def is_contiguous(neighbours: Neighbours, members: ArrayLike) -> bool:
     return not within or len(_reached(neighbours, next(iter(within)), within)) == len(within)
 
 
-def counted(atoms: Atoms, assignment: ArrayLike, zones: int) -> Numbers:
+def parts_of_zones(atoms: Atoms, assignment: ArrayLike, zones: int) -> Numbers:
     """In how many parts each zone of 0 … ``zones`` - 1 is, (zones,): all of a plan at once."""
     zone = np.asarray(assignment, dtype=np.int64)
     one, other = atoms.pairs[zone[atoms.pairs[:, 0]] == zone[atoms.pairs[:, 1]]].T

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from geo.zoning.atom_graph import Band, Ground
+from geo.zoning.atom_graph import AtomGraph, Band
 from geo.zoning.trees import Parts, Trees
 
 OFF_STREET = 3.0
@@ -21,7 +21,7 @@ ATTEMPTS = 120
 
 
 def divided(
-    ground: Ground,
+    graph: AtomGraph,
     trees: Trees,
     members: Sequence[int],
     zones: int,
@@ -42,7 +42,7 @@ def divided(
         if count == 1:
             done.append(part)
             continue
-        first, second, share = _halved(ground, trees, part, count, band, rng)
+        first, second, share = _halved(graph, trees, part, count, band, rng)
         open_.append((sorted(second), count - share))
         open_.append((sorted(first), share))
         cut_made()
@@ -50,7 +50,7 @@ def divided(
 
 
 def _halved(
-    ground: Ground,
+    graph: AtomGraph,
     trees: Trees,
     part: list[int],
     count: int,
@@ -58,7 +58,7 @@ def _halved(
     rng: random.Random,
 ) -> tuple[set[int], set[int], int]:
     """Two parts and how many zones the first is to become."""
-    held = ground.held(part)
+    held = graph.held(part)
     share = count // 2
     fair = held * share / count
     least = max(share * band.low, held - (count - share) * band.high)
@@ -67,12 +67,12 @@ def _halved(
     narrow = (max(least, fair - spread), min(most, fair + spread))
 
     def judge(one: set[int], other: set[int]) -> float:
-        return _border(ground, one, other)
+        return _border(graph, one, other)
 
     found = _best(trees, part, narrow, judge, rng)
     if found is None:
         found = trees.cut(part, least, most, judge=judge, rng=rng, attempts=ATTEMPTS)
-    one, other = found or _nearest(ground, trees, part, fair, rng)
+    one, other = found or _nearest(graph, trees, part, fair, rng)
     return one, other, max(count - len(other), min(share, len(one)))
 
 
@@ -89,23 +89,23 @@ def _best(
 
 
 def _nearest(
-    ground: Ground, trees: Trees, part: list[int], fair: float, rng: random.Random
+    graph: AtomGraph, trees: Trees, part: list[int], fair: float, rng: random.Random
 ) -> Parts:
     """Of several trees, the cut whose first side holds most nearly what is fair."""
 
     def off(one: set[int], _: set[int]) -> float:
-        return abs(ground.held(one) - fair)
+        return abs(graph.held(one) - fair)
 
-    held = ground.held(part)
+    held = graph.held(part)
     found = [trees.cut(part, 0, held, judge=off, rng=rng) for _ in range(TREES)]
     return min((each for each in found if each), key=lambda each: off(*each))
 
 
-def _border(ground: Ground, one: set[int], other: set[int]) -> float:
+def _border(graph: AtomGraph, one: set[int], other: set[int]) -> float:
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     return sum(
         metres + OFF_STREET * off_street
         for atom in few
-        for near, metres, off_street in ground.neighbours[atom]
+        for near, metres, off_street in graph.neighbours[atom]
         if near in many
     )

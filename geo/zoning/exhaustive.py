@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from geo.zoning.atom_graph import Band, Ground
+from geo.zoning.atom_graph import AtomGraph, Band
 
 MOST_ATOMS = 100
 """Of a plot whose ways are tried; those of a larger one would not come to an end."""
@@ -21,7 +21,7 @@ class TooMany(Exception):
 
 
 def shared_out(
-    ground: Ground, members: Sequence[int], band: Band, *, step: Callable[[float], None]
+    graph: AtomGraph, members: Sequence[int], band: Band, *, step: Callable[[float], None]
 ) -> list[list[int]] | None:
     """Connected parts of connected atoms, every one in the band; None is a proof of no way.
 
@@ -30,7 +30,7 @@ def shared_out(
     """
     if len(members) > MOST_ATOMS:
         raise TooMany
-    parts = _Ways(ground, members, band, step).of((1 << len(members)) - 1)
+    parts = _Ways(graph, members, band, step).of((1 << len(members)) - 1)
     if parts is None:
         return None
     return sorted([atom for at, atom in enumerate(members) if part >> at & 1] for part in parts)
@@ -40,14 +40,14 @@ class _Ways:
     """Sets of atoms are the bits of a number: those of what is left recur, and are remembered."""
 
     def __init__(
-        self, ground: Ground, members: Sequence[int], band: Band, step: Callable[[float], None]
+        self, graph: AtomGraph, members: Sequence[int], band: Band, step: Callable[[float], None]
     ) -> None:
         places = {atom: at for at, atom in enumerate(members)}
         self._near = [
-            sum(1 << places[other] for other, _, _ in ground.neighbours[atom] if other in places)
+            sum(1 << places[other] for other, _, _ in graph.neighbours[atom] if other in places)
             for atom in members
         ]
-        self._households = [ground.households[atom] for atom in members]
+        self._households = [graph.households[atom] for atom in members]
         self._band = band
         self._step = step
         self._steps = 0

@@ -20,7 +20,7 @@ Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shapes:
+class ZoneShapes:
     """Figures of ``k`` zones, in the order in which they were asked for."""
 
     areas: Figures
@@ -51,7 +51,7 @@ class PlanShape:
     """Those whose buildings are in more than one zone."""
 
 
-def shapes(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Shapes:
+def zone_shapes(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> ZoneShapes:
     """Area, perimeter, compactness and how it keeps to streets and blocks, of chosen zones.
 
     ``assignment`` (n,) is the zone of each atom, below 0 none; ``zones`` (k,) are different.
@@ -66,7 +66,7 @@ def shapes(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Shapes:
         _of_both_sides(place, atoms, metres, count) for metres in (between, between * atoms.streets)
     )
     perimeters = summed(place[mine], atoms.rims[mine], count) + border
-    return Shapes(
+    return ZoneShapes(
         areas=areas,
         perimeters=perimeters,
         compactness=_ratio(4 * np.pi * areas, perimeters**2),
@@ -133,7 +133,7 @@ def walks(
     place = _places(zone, asked.reshape(-1))
     mine = np.flatnonzero((place < count) & (atoms.buildings >= 0))
     where = place[mine]
-    at = middles(atoms)[mine] if places is None else places[mine]
+    at = cell_middles(atoms)[mine] if places is None else places[mine]
     weights = np.asarray(households, dtype=np.float64)[mine]
     weights = np.where(summed(where, weights, count)[where] > 0, weights, 1.0)
     total = summed(where, weights, count)
@@ -142,7 +142,7 @@ def walks(
     return _ratio(summed(where, weights * distances, count), total)
 
 
-def middles(atoms: Atoms) -> Figures:
+def cell_middles(atoms: Atoms) -> Figures:
     """The middles of cells on the plane, (n, 2)."""
     at: Figures = shapely.get_coordinates(shapely.centroid(atoms.cells))
     return at

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from geo.zoning.atom_graph import UNASSIGNED, Band, Ground
+from geo.zoning.atom_graph import UNASSIGNED, AtomGraph, Band
 
 
 class Obstacle(Enum):
@@ -81,54 +81,54 @@ class Plot:
         return Reason(obstacle, self.community, numbers, self.buildings, self.households, words)
 
 
-def plots_of(ground: Ground, free: Sequence[bool], band: Band, target: float) -> list[Plot]:
+def plots_of(graph: AtomGraph, free: Sequence[bool], band: Band, target: float) -> list[Plot]:
     """The plots of the free atoms; atoms that are not free are those of locked zones."""
     found: list[Plot] = []
-    for community in sorted(set(ground.communities)):
+    for community in sorted(set(graph.communities)):
         members = {
-            atom for atom, its in enumerate(ground.communities) if its == community and free[atom]
+            atom for atom, its in enumerate(graph.communities) if its == community and free[atom]
         }
-        large = [atom for atom in sorted(members) if ground.households[atom] > band.high]
+        large = [atom for atom in sorted(members) if graph.households[atom] > band.high]
         own = {atom: [atom] for atom in large}
-        for part in ground.parts(members.difference(large)):
-            beside = _beside(ground, part, own) if ground.held(part) < band.low else None
+        for part in graph.parts(members.difference(large)):
+            beside = _beside(graph, part, own) if graph.held(part) < band.low else None
             if beside is None:
-                found.append(_plot(ground, part, free, band, target))
+                found.append(_plot(graph, part, free, band, target))
             else:
                 own[beside] += part
-        found += [_large(ground, atom, part) for atom, part in own.items()]
+        found += [_large(graph, atom, part) for atom, part in own.items()]
     return sorted(found, key=lambda plot: (plot.community, plot.members))
 
 
-def _beside(ground: Ground, part: Sequence[int], own: dict[int, list[int]]) -> int | None:
+def _beside(graph: AtomGraph, part: Sequence[int], own: dict[int, list[int]]) -> int | None:
     """The large building that a part, which is too small for a zone, shares most border with."""
     shared: dict[int, float] = {}
     for atom in part:
-        for other, metres, _ in ground.neighbours[atom]:
+        for other, metres, _ in graph.neighbours[atom]:
             if other in own:
                 shared[other] = shared.get(other, 0.0) + metres
     return max(shared, key=lambda atom: (shared[atom], -atom), default=None)
 
 
-def _large(ground: Ground, atom: int, part: Sequence[int]) -> Plot:
+def _large(graph: AtomGraph, atom: int, part: Sequence[int]) -> Plot:
     return Plot(
-        ground.communities[atom],
+        graph.communities[atom],
         tuple(sorted(part)),
-        ground.held(part),
+        graph.held(part),
         (1,),
         Obstacle.LARGE_BUILDING,
-        (ground.buildings[atom],),
+        (graph.buildings[atom],),
     )
 
 
 def _plot(
-    ground: Ground, part: Sequence[int], free: Sequence[bool], band: Band, target: float
+    graph: AtomGraph, part: Sequence[int], free: Sequence[bool], band: Band, target: float
 ) -> Plot:
-    households = ground.held(part)
+    households = graph.held(part)
     numbers, obstacle = _numbers(households, len(part), band, target)
     if households < band.low:
-        obstacle = _lack(ground, part, free)
-    return Plot(ground.communities[part[0]], tuple(part), households, numbers, obstacle)
+        obstacle = _lack(graph, part, free)
+    return Plot(graph.communities[part[0]], tuple(part), households, numbers, obstacle)
 
 
 def _numbers(
@@ -148,8 +148,8 @@ def _numbers(
     return (min(number, atoms),), Obstacle.NO_NUMBER
 
 
-def _lack(ground: Ground, part: Sequence[int], free: Sequence[bool]) -> Obstacle:
-    if all(ground.buildings[atom] == UNASSIGNED for atom in part):
+def _lack(graph: AtomGraph, part: Sequence[int], free: Sequence[bool]) -> Obstacle:
+    if all(graph.buildings[atom] == UNASSIGNED for atom in part):
         return Obstacle.NO_BUILDINGS
-    locked = any(not free[other] for atom in part for other, _, _ in ground.neighbours[atom])
+    locked = any(not free[other] for atom in part for other, _, _ in graph.neighbours[atom])
     return Obstacle.TOO_FEW_BETWEEN_LOCKED if locked else Obstacle.TOO_FEW

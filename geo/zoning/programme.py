@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from geo.zoning.atom_graph import Band, Ground
+from geo.zoning.atom_graph import AtomGraph, Band
 
 ROUNDS = 16
 """Solutions that are tried for connectedness."""
@@ -48,7 +48,7 @@ class Programme:
     ``members`` of each zone; ``allowed`` zones of each atom that may move, without its own.
     """
 
-    ground: Ground
+    graph: AtomGraph
     members: Mapping[int, Sequence[int]]
     allowed: Mapping[int, Sequence[int]]
     band: Band
@@ -81,7 +81,7 @@ class Programme:
         counted = {
             column: 1.0
             for (atom, _), column in self._columns.items()
-            if self.ground.buildings[atom] >= 0
+            if self.graph.buildings[atom] >= 0
         }
         self._rows.append((counted, 0, self.most_moves))
         self._keep_the_band()
@@ -132,13 +132,13 @@ class Programme:
         }
 
     def _move_cost(self, atom: int, zone: int) -> float:
-        ground = self.ground
+        graph = self.graph
         own = met = 0.0
-        for other, metres, _ in ground.neighbours[atom]:
+        for other, metres, _ in graph.neighbours[atom]:
             own += metres if self._own.get(other) == self._own[atom] else 0.0
             met += metres if self._own.get(other) == zone else 0.0
-        border = BORDER * (own - met) / max(ground.perimeters[atom], 1e-6)
-        return (1.0 if ground.buildings[atom] >= 0 else EMPTY_MOVE) + border
+        border = BORDER * (own - met) / max(graph.perimeters[atom], 1e-6)
+        return (1.0 if graph.buildings[atom] >= 0 else EMPTY_MOVE) + border
 
     def _in_zone(self, atom: int, zone: int) -> tuple[Terms, float]:
         """Whether an atom is in a zone: terms and a constant, which add up to 0 or 1."""
@@ -155,7 +155,7 @@ class Programme:
     def _stand_beside(self) -> None:
         """An atom goes where a neighbour is. The others of these cuts come as they are needed."""
         for (atom, zone), column in self._columns.items():
-            near = [other for other, _, _ in self.ground.neighbours[atom]]
+            near = [other for other, _, _ in self.graph.neighbours[atom]]
             self._at_least_one(near, zone, {column: -1.0}, 0.0)
 
     def _at_least_one(self, atoms: Iterable[int], zone: int, terms: Terms, least: float) -> None:
@@ -179,10 +179,10 @@ class Programme:
         """Zones come into the band, or pay for it; none gets farther out of it."""
         out: Terms = {}
         for zone, part in self.members.items():
-            held = self.ground.held(part)
+            held = self.graph.held(part)
             row: Terms = {}
             for (atom, to), column in self._columns.items():
-                households = self.ground.households[atom]
+                households = self.graph.households[atom]
                 if to == zone:
                     row[column] = float(households)
                 elif self._own[atom] == zone:
@@ -208,7 +208,7 @@ class Programme:
             parts[zone].add(atom)
         found = []
         for zone, part in parts.items():
-            apart = sorted(self.ground.parts(part), key=len, reverse=True)
+            apart = sorted(self.graph.parts(part), key=len, reverse=True)
             for piece in apart[1:]:
                 found += self._cut(zone, piece, apart[0])
         return found
@@ -221,7 +221,7 @@ class Programme:
         For every atom of the piece, and for the heart the atom least likely to leave.
         """
         heart = min(main, key=lambda atom: (len(self._leaving.get(atom, ())), atom))
-        around = {near for atom in piece for near, _, _ in self.ground.neighbours[atom]}
+        around = {near for atom in piece for near, _, _ in self.graph.neighbours[atom]}
         between = around.difference(piece)
         rows = []
         for atom in piece:

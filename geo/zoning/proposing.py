@@ -14,11 +14,11 @@ from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import (
     UNASSIGNED,
     Asked,
+    AtomGraph,
     Band,
     Cancelled,
-    Ground,
     Reached,
-    ground_of,
+    atom_graph_of,
     never,
     unheard,
 )
@@ -26,7 +26,7 @@ from geo.zoning.dividing import divided
 from geo.zoning.exhaustive import TooMany, shared_out
 from geo.zoning.grouping import is_groupable
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
-from geo.zoning.search_state import Aim, Sketch, Weights
+from geo.zoning.search_state import Aim, SearchState, Weights
 from geo.zoning.trees import Trees
 
 TRIES = 4
@@ -91,25 +91,25 @@ def propose(
     the others. The same arguments give the same proposal. Raises :class:`Cancelled` soon after
     ``cancelled()`` is true.
     """
-    ground = ground_of(atoms, households)
-    assignment = _locked(len(ground), fixed)
+    graph = atom_graph_of(atoms, households)
+    assignment = _locked(len(graph), fixed)
     free = (assignment == UNASSIGNED).tolist()
-    plots = plots_of(ground, free, wish.band, wish.target)
+    plots = plots_of(graph, free, wish.band, wish.target)
     next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
     reasons, cost, done = [], 0.0, 0
     for plot in plots:
-        work = _Work(done / len(ground), len(plot.members) / len(ground), progress, cancelled)
+        work = _Work(done / len(graph), len(plot.members) / len(graph), progress, cancelled)
         rng = random.Random(f"{seed} {plot.members[0]}")  # noqa: S311 - not for secrets
-        sketch, obstacle = _drawn(ground, plot, wish, rng, work)
-        parts = sorted(sketch.parts())
+        state, obstacle = _drawn(graph, plot, wish, rng, work)
+        parts = sorted(state.parts())
         zones = range(next_zone, next_zone + len(parts))
         for zone, part in zip(zones, parts, strict=True):
             assignment[part] = zone
-        held = [ground.held(part) for part in parts]
+        held = [graph.held(part) for part in parts]
         reason = plot.reason(obstacle, wish.band, zones, held)
         reasons += [reason] if reason else []
         next_zone += len(parts)
-        cost += sketch.cost()
+        cost += state.cost()
         done += len(plot.members)
     progress("done", 1.0)
     return Proposal(assignment, tuple(reasons), cost, seed)
@@ -182,17 +182,17 @@ def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
 
 
 def _drawn(
-    ground: Ground, plot: Plot, wish: Wish, rng: random.Random, work: _Work
-) -> tuple[Sketch, Obstacle | None]:
+    graph: AtomGraph, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+) -> tuple[SearchState, Obstacle | None]:
     """The zones of a plot, and what stands in the way of those that are out of the band."""
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
-        return Sketch(ground, [plot.members], wish.aim), plot.obstacle
-    trees = Trees(ground, plot.members)
-    sketch, obstacle = _begun(ground, trees, plot, wish, rng, work), plot.obstacle
-    if sketch.excess() and obstacle is None:
-        found, obstacle = _every_way(ground, plot, wish.band, work)
-        sketch = sketch if found is None else Sketch(ground, found, wish.aim)
+        return SearchState(graph, [plot.members], wish.aim), plot.obstacle
+    trees = Trees(graph, plot.members)
+    state, obstacle = _begun(graph, trees, plot, wish, rng, work), plot.obstacle
+    if state.excess() and obstacle is None:
+        found, obstacle = _every_way(graph, plot, wish.band, work)
+        state = state if found is None else SearchState(graph, found, wish.aim)
 
     def redrawing(share: float) -> None:
         work.reached("redrawing", share)
@@ -200,16 +200,16 @@ def _drawn(
     def smoothing(share: float) -> None:
         work.reached("smoothing", share)
 
-    redrawn(sketch, trees, wish.effort, rng, redrawing)
-    annealed(sketch, wish.effort, rng, smoothing)
-    return sketch, obstacle
+    redrawn(state, trees, wish.effort, rng, redrawing)
+    annealed(state, wish.effort, rng, smoothing)
+    return state, obstacle
 
 
 def _every_way(
-    ground: Ground, plot: Plot, band: Band, work: _Work
+    graph: AtomGraph, plot: Plot, band: Band, work: _Work
 ) -> tuple[list[list[int]] | None, Obstacle | None]:
     """The zones of a plot that chance did not find, or why there are none as far as is known."""
-    held = [ground.households[atom] for atom in plot.members]
+    held = [graph.households[atom] for atom in plot.members]
     if all(is_groupable(held, number, band) is False for number in plot.numbers):
         return None, Obstacle.NO_GROUPING
 
@@ -217,29 +217,29 @@ def _every_way(
         work.reached("trying every way", share)
 
     try:
-        found = shared_out(ground, plot.members, band, step=step)
+        found = shared_out(graph, plot.members, band, step=step)
     except TooMany:
         return None, Obstacle.NOT_FOUND
     return found, Obstacle.NO_SHARING if found is None else None
 
 
 def _begun(
-    ground: Ground, trees: Trees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
-) -> Sketch:
+    graph: AtomGraph, trees: Trees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+) -> SearchState:
     """The first division found that is in the band, or the one that is least out of it."""
-    best: Sketch | None = None
+    best: SearchState | None = None
     for number in _tried(plot.numbers):
         cuts = iter(range(1, number + 1))
 
         def cut_made(cuts: Iterator[int] = cuts, number: int = number) -> None:
             work.reached("cutting", next(cuts) / number)
 
-        parts = divided(ground, trees, plot.members, number, wish.band, rng, cut_made=cut_made)
-        sketch = Sketch(ground, parts, wish.aim)
-        if sketch.excess():
-            redrawn(sketch, trees, wish.effort, rng, lambda _: work.reached("cutting", 1.0))
-        if best is None or sketch.excess() < best.excess():
-            best = sketch
+        parts = divided(graph, trees, plot.members, number, wish.band, rng, cut_made=cut_made)
+        state = SearchState(graph, parts, wish.aim)
+        if state.excess():
+            redrawn(state, trees, wish.effort, rng, lambda _: work.reached("cutting", 1.0))
+        if best is None or state.excess() < best.excess():
+            best = state
         if not best.excess():
             break
     if best is None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
-from geo.zoning.atom_graph import UNASSIGNED, Band, Ground, ground_of
+from geo.zoning.atom_graph import UNASSIGNED, AtomGraph, Band, atom_graph_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,15 +36,15 @@ def repaired(
     stays in the band with it, of these to the one with which it shares most border; if none
     stays, to the one with most border. Pieces between locked zones, and islands, are left.
     """
-    ground = ground_of(atoms, households)
+    graph = atom_graph_of(atoms, households)
     after = np.array(assignment, dtype=np.int32)
     pieces = sorted(
-        ground.parts(np.flatnonzero(after == zone).tolist()), key=lambda piece: _size(ground, piece)
+        graph.parts(np.flatnonzero(after == zone).tolist()), key=lambda piece: _size(graph, piece)
     )
     moved: list[int] = []
     left: list[int] = []
     for piece in pieces[:-1]:
-        to = _taker(ground, after, piece, band, {zone, UNASSIGNED, *locked})
+        to = _taker(graph, after, piece, band, {zone, UNASSIGNED, *locked})
         if to is None or zone in locked:
             left += piece
             continue
@@ -53,24 +53,24 @@ def repaired(
     return Repair(after, _numbers(moved), _numbers(left))
 
 
-def _size(ground: Ground, piece: Sequence[int]) -> tuple[int, int, float]:
-    buildings = sum(ground.buildings[atom] >= 0 for atom in piece)
-    return ground.held(piece), buildings, sum(ground.areas[atom] for atom in piece)
+def _size(graph: AtomGraph, piece: Sequence[int]) -> tuple[int, int, float]:
+    buildings = sum(graph.buildings[atom] >= 0 for atom in piece)
+    return graph.held(piece), buildings, sum(graph.areas[atom] for atom in piece)
 
 
 def _taker(
-    ground: Ground, assignment: Numbers, piece: Sequence[int], band: Band, barred: set[int]
+    graph: AtomGraph, assignment: Numbers, piece: Sequence[int], band: Band, barred: set[int]
 ) -> int | None:
     shared: dict[int, float] = {}
     for atom in piece:
-        for other, metres, _ in ground.neighbours[atom]:
+        for other, metres, _ in graph.neighbours[atom]:
             zone = int(assignment[other])
             if zone not in barred:
                 shared[zone] = shared.get(zone, 0.0) + metres
-    held = ground.held(piece)
+    held = graph.held(piece)
 
     def rank(zone: int) -> tuple[bool, float, int]:
-        has = ground.held(np.flatnonzero(assignment == zone).tolist())
+        has = graph.held(np.flatnonzero(assignment == zone).tolist())
         return has + held in band, shared[zone], -zone
 
     return max(shared, key=rank, default=None)

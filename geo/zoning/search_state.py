@@ -1,4 +1,4 @@
-"""A sketch of zones that a search changes, its figures kept up with every move."""
+"""The state of a search: zones that it changes, their figures kept up with every move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from geo.zoning.atom_graph import UNASSIGNED, Band, Ground
+from geo.zoning.atom_graph import UNASSIGNED, AtomGraph, Band
 
 ROUNDNESS = 2.0
 STREETS = 0.35
@@ -48,7 +48,7 @@ class Aim:
             raise ValueError(f"the target is {self.target} households; allowed is more than 0")
 
 
-class Figures(NamedTuple):
+class ZoneFigures(NamedTuple):
     """Of one zone: households, square metres, metres around."""
 
     households: int
@@ -56,51 +56,51 @@ class Figures(NamedTuple):
     perimeter: float
 
 
-class Change(NamedTuple):
+class MoveEffect(NamedTuple):
     """What a move would do: to the cost of the sketch, and to the two zones."""
 
     cost: float
-    source: Figures
-    target: Figures
+    source: ZoneFigures
+    target: ZoneFigures
 
 
-class Sketch:
+class SearchState:
     """Zones 0 to ``count`` of some atoms of a ground; other atoms are nobody's here."""
 
-    __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "ground", "sizes", "zones")
+    __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "graph", "sizes", "zones")
 
-    def __init__(self, ground: Ground, parts: Sequence[Collection[int]], aim: Aim) -> None:
-        self.ground, self.aim = ground, aim
-        self.zones = [UNASSIGNED] * len(ground)
+    def __init__(self, graph: AtomGraph, parts: Sequence[Collection[int]], aim: Aim) -> None:
+        self.graph, self.aim = graph, aim
+        self.zones = [UNASSIGNED] * len(graph)
         """Of each atom."""
         self.sizes = [len(part) for part in parts]
         self.begun: dict[tuple[int, int], int] = {}
         """How many atoms of a block a zone has, where it has any."""
-        area = sum(ground.areas[atom] for part in parts for atom in part) / len(parts)
+        area = sum(graph.areas[atom] for part in parts for atom in part) / len(parts)
         self._off_street = STREETS * aim.weights.streets / math.sqrt(area) if area > 0 else 0.0
         self.figures = [self._settled(part, zone) for zone, part in enumerate(parts)]
         self.costs = [self.zone_cost(figures) for figures in self.figures]
 
-    def _settled(self, part: Collection[int], zone: int) -> Figures:
+    def _settled(self, part: Collection[int], zone: int) -> ZoneFigures:
         """Give a zone its atoms."""
         for atom in part:
             self.zones[atom] = zone
-            key = (self.ground.blocks[atom], zone)
+            key = (self.graph.blocks[atom], zone)
             self.begun[key] = self.begun.get(key, 0) + 1
         return self.measured(part)
 
-    def measured(self, part: Collection[int]) -> Figures:
+    def measured(self, part: Collection[int]) -> ZoneFigures:
         """The figures of atoms as one zone."""
-        ground = self.ground
+        graph = self.graph
         held, area, perimeter = 0, 0.0, 0.0
         for atom in part:
-            held += ground.households[atom]
-            area += ground.areas[atom]
-            perimeter += ground.perimeters[atom]
-            perimeter -= sum([m for other, m, _ in ground.neighbours[atom] if other in part])
-        return Figures(held, area, perimeter)
+            held += graph.households[atom]
+            area += graph.areas[atom]
+            perimeter += graph.perimeters[atom]
+            perimeter -= sum([m for other, m, _ in graph.neighbours[atom] if other in part])
+        return ZoneFigures(held, area, perimeter)
 
-    def zone_cost(self, figures: Figures) -> float:
+    def zone_cost(self, figures: ZoneFigures) -> float:
         """Of one zone by itself. Squares, so that the worst zones count most."""
         held, area, perimeter = figures
         aim = self.aim
@@ -116,26 +116,26 @@ class Sketch:
         zones, zone = self.zones, self.zones[atom]
         seen, open_ = {atom}, [atom]
         while open_:
-            for other, _, _ in self.ground.neighbours[open_.pop()]:
+            for other, _, _ in self.graph.neighbours[open_.pop()]:
                 if zones[other] == zone and other not in seen:
                     seen.add(other)
                     open_.append(other)
         return seen
 
-    def weighed(self, moved: Collection[int], to: int) -> Change | None:
+    def weighed(self, moved: Collection[int], to: int) -> MoveEffect | None:
         """What it would do to give atoms of one zone to another one; None out of the band.
 
         A zone that is out of the band already may stay so, but the two of them together get no
         farther out of it.
         """
-        ground, zones = self.ground, self.zones
+        graph, zones = self.graph, self.zones
         source = zones[next(iter(moved))]
         held, area, perimeter, left, met, off = 0, 0.0, 0.0, 0.0, 0.0, 0.0
         for atom in moved:
-            held += ground.households[atom]
-            area += ground.areas[atom]
-            perimeter += ground.perimeters[atom]
-            for other, metres, off_street in ground.neighbours[atom]:
+            held += graph.households[atom]
+            area += graph.areas[atom]
+            perimeter += graph.perimeters[atom]
+            for other, metres, off_street in graph.neighbours[atom]:
                 zone = zones[other]
                 if zone == to:
                     met += metres
@@ -149,17 +149,17 @@ class Sketch:
         before, there = self.figures[source], self.figures[to]
         if not self._bounded(before.households, there.households, held):
             return None
-        after = Figures(
+        after = ZoneFigures(
             before.households - held,
             before.area - area,
             before.perimeter - perimeter + 2 * left,
         )
-        grown = Figures(
+        grown = ZoneFigures(
             there.households + held, there.area + area, there.perimeter + perimeter - 2 * met
         )
         cost = self.zone_cost(after) + self.zone_cost(grown) + self._off_street * off
         cost += BLOCKS * self.aim.weights.blocks * self._begins(moved, source, to)
-        return Change(cost - self.costs[source] - self.costs[to], after, grown)
+        return MoveEffect(cost - self.costs[source] - self.costs[to], after, grown)
 
     def _bounded(self, here: int, there: int, held: int) -> bool:
         band = self.aim.band
@@ -170,7 +170,7 @@ class Sketch:
 
     def _begins(self, moved: Collection[int], source: int, to: int) -> int:
         """How many more zones the blocks of the moved atoms lie in afterwards."""
-        blocks = [self.ground.blocks[atom] for atom in moved]
+        blocks = [self.graph.blocks[atom] for atom in moved]
         more = 0
         for block in set(blocks):
             if (block, to) not in self.begun:
@@ -181,7 +181,7 @@ class Sketch:
 
     def leaves_whole(self, moved: Collection[int]) -> bool:
         """Whether the zone of the moved atoms keeps some, and these stay connected."""
-        neighbours, zones = self.ground.neighbours, self.zones
+        neighbours, zones = self.graph.neighbours, self.zones
         source = zones[next(iter(moved))]
         if self.sizes[source] == len(moved):
             return False
@@ -205,7 +205,7 @@ class Sketch:
                         return True
         return False
 
-    def move(self, moved: Collection[int], to: int, change: Change) -> None:
+    def move(self, moved: Collection[int], to: int, change: MoveEffect) -> None:
         """Make a change that was weighed."""
         source = self.zones[next(iter(moved))]
         for atom in moved:
@@ -218,7 +218,7 @@ class Sketch:
         self.zones[atom] = to
         self.sizes[source] -= 1
         self.sizes[to] += 1
-        block = self.ground.blocks[atom]
+        block = self.graph.blocks[atom]
         left = self.begun[block, source] - 1
         if left:
             self.begun[block, source] = left
@@ -228,11 +228,11 @@ class Sketch:
 
     def pair_cost(self, one: Collection[int], other: Collection[int]) -> float:
         """Of two zones made of these atoms, with the border between them."""
-        ground = self.ground
+        graph = self.graph
         off = sum(
-            [m for atom in one for near, _, m in ground.neighbours[atom] if m and near in other]
+            [m for atom in one for near, _, m in graph.neighbours[atom] if m and near in other]
         )
-        blocks = {ground.blocks[atom] for atom in one} & {ground.blocks[atom] for atom in other}
+        blocks = {graph.blocks[atom] for atom in one} & {graph.blocks[atom] for atom in other}
         cost = self._off_street * off + BLOCKS * self.aim.weights.blocks * len(blocks)
         return cost + self.zone_cost(self.measured(one)) + self.zone_cost(self.measured(other))
 
@@ -256,7 +256,7 @@ class Sketch:
             off_street
             for atom, zone in enumerate(self.zones)
             if zone != UNASSIGNED
-            for other, _, off_street in self.ground.neighbours[atom]
+            for other, _, off_street in self.graph.neighbours[atom]
             if self.zones[other] not in (zone, UNASSIGNED)
         )
         blocks = len(self.begun) - len({block for block, _ in self.begun})
@@ -278,6 +278,6 @@ class Sketch:
         return {
             zones[other]
             for atom in members
-            for other, _, _ in self.ground.neighbours[atom]
+            for other, _, _ in self.graph.neighbours[atom]
             if zones[other] not in (UNASSIGNED, zones[atom])
         }

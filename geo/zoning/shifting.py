@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from geo.zoning.atom_graph import Band, Ground
+from geo.zoning.atom_graph import AtomGraph, Band
 
 HOT, COLD = (4.0, 8.0, 2.0, 4.0, 8.0), 0.08
 """Temperatures at the start of each search and at the end of all, in buildings. Each starts from
@@ -40,7 +40,7 @@ HEARD_EVERY = 500
 
 
 def shifted(
-    ground: Ground,
+    graph: AtomGraph,
     members: Mapping[int, Sequence[int]],
     today: Mapping[int, int],
     band: Band,
@@ -57,7 +57,7 @@ def shifted(
     buildings move, at most ``most``. The same arguments give the same way. ``step`` is told
     the share that is done, and may raise.
     """
-    search = _Search(ground, members, today, band, most)
+    search = _Search(graph, members, today, band, most)
     for start, hot in enumerate(HOT):
 
         def reached(share: float, start: int = start) -> None:
@@ -70,22 +70,22 @@ def shifted(
 class _Search:
     def __init__(
         self,
-        ground: Ground,
+        graph: AtomGraph,
         members: Mapping[int, Sequence[int]],
         today: Mapping[int, int],
         band: Band,
         most: int | None,
     ) -> None:
-        self._ground, self._band, self._most = ground, band, most
+        self._ground, self._band, self._most = graph, band, most
         self._start = {atom: zone for zone, part in members.items() for atom in part}
         self._own = {atom: today[atom] for atom in self._start}
         self._atoms = sorted(self._own)
-        self._before = {zone: ground.held(part) for zone, part in members.items()}
+        self._before = {zone: graph.held(part) for zone, part in members.items()}
         self._near = {
-            atom: [(near, m) for near, m, _ in ground.neighbours[atom] if near in self._own]
+            atom: [(near, m) for near, m, _ in graph.neighbours[atom] if near in self._own]
             for atom in self._atoms
         }
-        widths = [ground.perimeters[atom] / 4 for atom in self._atoms]
+        widths = [graph.perimeters[atom] / 4 for atom in self._atoms]
         self._border = BORDER * len(widths) / max(sum(widths), 1e-6)
         self.best: dict[int, int] = {}
         self._away = [atom for atom, zone in self._start.items() if zone != self._own[atom]]

@@ -14,9 +14,9 @@ from shapely.ops import split
 
 from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
-from geo.zoning.atom_graph import Band, Ground, ground_of
+from geo.zoning.atom_graph import AtomGraph, Band, atom_graph_of
 from geo.zoning.dividing import divided
-from geo.zoning.search_state import Aim, Sketch, Weights
+from geo.zoning.search_state import Aim, SearchState, Weights
 from geo.zoning.trees import Trees
 
 EVEN = 0.08
@@ -54,9 +54,9 @@ def split_by_line(atoms: Atoms, members: ArrayLike, line: LineString) -> Sides:
     members on one side, or a side in pieces that hold more than a tenth of its atoms.
     """
     chosen = np.asarray(members, dtype=np.int64)
-    ground = ground_of(atoms, np.zeros(len(atoms)))
+    graph = atom_graph_of(atoms, np.zeros(len(atoms)))
     sides = _sides(atoms, chosen, line)
-    return _joined(ground, chosen.tolist(), sides)
+    return _joined(graph, chosen.tolist(), sides)
 
 
 def split_in(
@@ -66,13 +66,13 @@ def split_in(
 
     Raises :class:`NoSplit` if the members are not connected or fewer than the parts.
     """
-    ground = ground_of(atoms, households)
+    graph = atom_graph_of(atoms, households)
     chosen = sorted(np.asarray(members, dtype=np.int64).tolist())
     if not 1 <= parts <= len(chosen):
         raise NoSplit(f"{parts} parts of {len(chosen)} atoms; allowed are 1 to {len(chosen)}")
-    if not ground.is_connected(set(chosen)):
+    if not graph.is_connected(set(chosen)):
         raise NoSplit("the zone is in several pieces; repair it first, then split it")
-    found = _even(ground, chosen, parts, seed) if parts > 1 else [chosen]
+    found = _even(graph, chosen, parts, seed) if parts > 1 else [chosen]
     numbers = {atom: number for number, part in enumerate(found) for atom in part}
     return np.array([numbers[atom] for atom in np.asarray(members).tolist()], dtype=np.int32)
 
@@ -97,21 +97,21 @@ def moved_border(
     return after
 
 
-def _even(ground: Ground, members: list[int], parts: int, seed: int) -> list[list[int]]:
+def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[list[int]]:
     """Cut several times, the evenest made better."""
-    share = ground.held(members) / parts
+    share = graph.held(members) / parts
     band = Band(int(share * (1 - EVEN)), max(1, int(np.ceil(share * (1 + EVEN)))))
     rng = random.Random(seed)  # noqa: S311 - not for secrets
-    trees = Trees(ground, members)
+    trees = Trees(graph, members)
     aim = Aim(band, max(share, 1.0), EVENLY)
     sketches = []
     for _ in range(3):
-        cut = divided(ground, trees, members, parts, band, rng, cut_made=_unheard)
-        sketch = Sketch(ground, cut, aim)
-        redrawn(sketch, trees, Effort(), rng, _unasked)
-        annealed(sketch, Effort(), rng, _unasked)
-        sketches.append(sketch)
-    best = min(sketches, key=lambda sketch: (sketch.excess(), sketch.cost()))
+        cut = divided(graph, trees, members, parts, band, rng, cut_made=_unheard)
+        state = SearchState(graph, cut, aim)
+        redrawn(state, trees, Effort(), rng, _unasked)
+        annealed(state, Effort(), rng, _unasked)
+        sketches.append(state)
+    best = min(sketches, key=lambda state: (state.excess(), state.cost()))
     return sorted(best.parts())
 
 
@@ -169,13 +169,13 @@ def _is_left(face: Polygon, line: LineString) -> bool:
     return bool(shapely.covers(face, shapely.Point(beside)))
 
 
-def _joined(ground: Ground, members: list[int], sides: Numbers) -> Sides:
+def _joined(graph: AtomGraph, members: list[int], sides: Numbers) -> Sides:
     """Sides of one piece each: what lies apart changes over."""
     result = sides.copy()
     index = {atom: place for place, atom in enumerate(members)}
     gaps: list[int] = []
     for side in (0, 1):
-        pieces = ground.parts(atom for atom in members if sides[index[atom]] == side)
+        pieces = graph.parts(atom for atom in members if sides[index[atom]] == side)
         if not pieces:
             raise NoSplit("the line leaves the whole zone on one side")
         pieces.sort(key=len)
@@ -187,6 +187,6 @@ def _joined(ground: Ground, members: list[int], sides: Numbers) -> Sides:
         result[index[atom]] = 1 - result[index[atom]]
     for side in (0, 1):
         part = {atom for atom in members if result[index[atom]] == side}
-        if not part or not ground.is_connected(part):
+        if not part or not graph.is_connected(part):
             raise NoSplit("the line leaves a side of the zone in pieces")
     return Sides(result, np.array(sorted(gaps), dtype=np.int32))

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from geo.zoning.atom_graph import Ground
+from geo.zoning.atom_graph import AtomGraph
 
 SURCHARGE = {"block": 1.0}
 
@@ -24,24 +24,24 @@ Judge = Callable[[set[int], set[int]], float]
 
 
 class Trees:
-    """Cuts the atoms of a ground. Not for two threads at a time: the edges carry the weights."""
+    """Cuts the atoms of a graph. Not for two threads at a time: the edges carry the weights."""
 
     __slots__ = ("_cutting", "_graph")
 
-    def __init__(self, ground: Ground, members: Sequence[int]) -> None:
+    def __init__(self, graph: AtomGraph, members: Sequence[int]) -> None:
         # GerryChain brings pandas and geopandas: a second that only a search should wait for.
         import networkx
         from gerrychain import Graph
         from gerrychain.tree import bipartition_tree
 
-        graph: Any = networkx.Graph()
+        connected: Any = networkx.Graph()
         for atom in members:
-            households, block = ground.households[atom], ground.blocks[atom]
-            graph.add_node(atom, atom=atom, households=households, block=block)
+            households, block = graph.households[atom], graph.blocks[atom]
+            connected.add_node(atom, atom=atom, households=households, block=block)
         for atom in members:
-            near = [other for other, _, _ in ground.neighbours[atom] if other > atom]
-            graph.add_edges_from((atom, other) for other in near if other in graph)
-        self._graph: Any = Graph.from_networkx(graph).convert_from_nx_to_rx()
+            near = [other for other, _, _ in graph.neighbours[atom] if other > atom]
+            connected.add_edges_from((atom, other) for other in near if other in connected)
+        self._graph: Any = Graph.from_networkx(connected).convert_from_nx_to_rx()
         self._cutting: Any = bipartition_tree
 
     def cut(

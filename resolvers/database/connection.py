@@ -177,7 +177,7 @@ class Connection:
             await self._forget()
         self._serial += 1
         name = b"s%d" % self._serial
-        self._send(self._pg.send_prepare, name, encoded(sql))
+        self._send(self._pg.send_prepare, name, utf8_of(sql))
         await self._answer()
         self._prepared[sql] = name
         return name
@@ -250,15 +250,15 @@ def as_text(value: Value) -> bytes | None:
     if value is None:
         return None
     if isinstance(value, str):
-        value = encoded(value)
+        value = utf8_of(value)
     elif not isinstance(value, bytes):
-        value = b"{%s}" % b",".join(b'"%s"' % escaped(encoded(item)) for item in value)
+        value = b"{%s}" % b",".join(b'"%s"' % escaped(utf8_of(item)) for item in value)
     if b"\0" in value:
         raise Unsendable("a text holds NUL (U+0000), which the database cannot store")
     return value
 
 
-def encoded(text: str) -> bytes:
+def utf8_of(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:

@@ -23,7 +23,7 @@ from schema.viewer import Viewer
 Scope: TypeAlias = tuple[str, str]
 """The settings ``jingwei.areas`` and ``jingwei.role``."""
 
-Row: TypeAlias = tuple[bytes | None, ...]
+TextRow: TypeAlias = tuple[bytes | None, ...]
 
 RECALL_SECONDS = 5.0
 GRACE_SECONDS = 5.0
@@ -139,13 +139,13 @@ class ReadPool:
         return b"null" if value is None else value
 
     async def rows(
-        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, writes: bool = False
-    ) -> list[Row]:
+        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, transactions: bool = False
+    ) -> list[TextRow]:
         """All rows in text format; raises as ``fetch`` does.
 
         A statement that ``writes`` is never put again when its connection breaks.
         """
-        result = await self._ask(sql, parameters, viewer, again=not writes)
+        result = await self._ask(sql, parameters, viewer, again=not transactions)
         return [
             tuple(result.get_value(row, column) for column in range(result.nfields))
             for row in range(result.ntuples)

@@ -12,7 +12,7 @@ from resolvers.database.pool import PoolLimits
 from schema.viewer import Viewer
 
 
-class Writes:
+class Transactions:
     """Connections of the writer's role. ``zone`` is the time zone of days."""
 
     def __init__(self, address: URL, limits: PoolLimits, zone: str) -> None:

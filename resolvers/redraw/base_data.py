@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
 from resolvers.redraw.change import Home
-from resolvers.redraw.partition import Around, Band, Ids, PlanHead, PlanKey
+from resolvers.redraw.partition import GridAround, Ids, PlanHead, PlanKey, ZonePolicy
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.camera import camera
@@ -35,7 +35,7 @@ MOST_BUILDINGS = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Surroundings:
+class BaseData:
     """The communities of a plan, in ascending order of code, and what stands in them."""
 
     codes: tuple[str, ...]
@@ -87,7 +87,7 @@ def common_area(codes: Sequence[str]) -> str:
     )
 
 
-async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surroundings:
+async def base_data(connection: AsyncConnection, said: Sequence[str]) -> BaseData:
     """What the communities hold whose codes, or whose town's or county's codes, are said.
 
     Raises ``NotFound`` for a code without communities, ``BadInput`` for too many, or several
@@ -100,12 +100,12 @@ async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surr
     if len(rows) > MOST_BUILDINGS:
         raise BadInput(f"{len(rows):,} buildings: a plan is of {MOST_BUILDINGS:,} at most")
     streets = await streets_in(connection, shapely.union_all(boundaries))
-    return Surroundings(
+    return BaseData(
         codes,
         homes,
         boundaries,
         np.array([row.id for row in rows], dtype=np.int64),
-        geometries([row.footprint for row in rows]),
+        geometries_of_wkb([row.footprint for row in rows]),
         tuple(row.area_code if len(row.area_code) == 15 else None for row in rows),
         np.array([row.households for row in rows], dtype=np.int64),
         np.array([row.residents for row in rows], dtype=np.int64),
@@ -116,24 +116,24 @@ async def surroundings(connection: AsyncConnection, said: Sequence[str]) -> Surr
 async def todays_grids(connection: AsyncConnection, codes: Sequence[str]) -> list[TodaysGrid]:
     """The current grids of communities, by code."""
     rows = await connection.execute(
-        select(grid.c.code, grid.c.name, grid.c.kind, grid.c.workers, wkb(grid.c.boundary))
+        select(grid.c.code, grid.c.name, grid.c.kind, grid.c.workers, as_binary(grid.c.boundary))
         .where(current(grid), func.left(grid.c.code, 12).in_(codes))
         .order_by(grid.c.code)
     )
     return [TodaysGrid(c, n, k, w, shapely.from_wkb(bytes(b))) for c, n, k, w, b in rows]
 
 
-async def band_of(connection: AsyncConnection, area_code: str) -> Band:
+async def policy_of(connection: AsyncConnection, area_code: str) -> ZonePolicy:
     """The policy for an area."""
     row = (
         await connection.execute(text("select * from policy_of(:area)"), {"area": area_code})
     ).one()
-    return Band(row.grid_households_min, row.grid_households_max, row.grid_workers_min)
+    return ZonePolicy(row.grid_households_min, row.grid_households_max, row.grid_workers_min)
 
 
 async def grids_around(
     connection: AsyncConnection, codes: Sequence[str], boundary: Any
-) -> tuple[Around, ...]:
+) -> tuple[GridAround, ...]:
     """The current grids of other communities that meet a boundary."""
     rows = await connection.execute(
         text(
@@ -142,7 +142,7 @@ async def grids_around(
         ),
         {"codes": list(codes), "boundary": shapely.to_wkb(boundary)},
     )
-    return tuple(Around(code, shapely.from_wkb(bytes(overlap))) for code, overlap in rows)
+    return tuple(GridAround(code, shapely.from_wkb(bytes(overlap))) for code, overlap in rows)
 
 
 async def incidents_in(
@@ -157,7 +157,7 @@ async def incidents_in(
                 incident.c.reported_at >= since,
                 incident.c.status.not_in(CLOSED),
             ).where(
-                within(incident.c.area_code, codes),
+                within_any(incident.c.area_code, codes),
                 or_(incident.c.reported_at >= since, incident.c.status.not_in(CLOSED)),
             )
         )
@@ -170,23 +170,23 @@ async def incidents_in(
 async def cameras_in(connection: AsyncConnection, codes: Sequence[str]) -> Shapes:
     rows = await connection.execute(
         select(func.ST_X(camera.c.location), func.ST_Y(camera.c.location)).where(
-            within(camera.c.area_code, codes)
+            within_any(camera.c.area_code, codes)
         )
     )
     table = np.array([tuple(row) for row in rows], dtype=float).reshape(-1, 2)
     return np.asarray(shapely.points(table), dtype=object)
 
 
-def within(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElement[bool]:
+def within_any(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElement[bool]:
     """Whether an area code lies within one of some codes."""
     return or_(*(and_(column >= code, column < code + ":") for code in codes))
 
 
-def wkb(column: Any) -> ColumnElement[bytes]:
+def as_binary(column: Any) -> ColumnElement[bytes]:
     return func.ST_AsBinary(column)
 
 
-def geometries(written: Sequence[Any]) -> Shapes:
+def geometries_of_wkb(written: Sequence[Any]) -> Shapes:
     """Shapely geometries of WKB, always as an array."""
     found = np.empty(len(written), dtype=object)
     found[:] = shapely.from_wkb([bytes(each) for each in written])
@@ -209,9 +209,9 @@ async def _communities(
                 community.c.code,
                 community.c.name,
                 community.c.kind,
-                wkb(community.c.boundary).label("boundary"),
+                as_binary(community.c.boundary).label("boundary"),
             )
-            .where(within(community.c.code, said), current(community))
+            .where(within_any(community.c.code, said), current(community))
             .order_by(community.c.code)
             .limit(MOST_COMMUNITIES + 1)
         )
@@ -223,7 +223,7 @@ async def _communities(
         raise BadInput(f"communities: a plan is of {MOST_COMMUNITIES} communities at most")
     return (
         tuple(Home(row.code, row.name, row.kind) for row in rows),
-        geometries([row.boundary for row in rows]),
+        geometries_of_wkb([row.boundary for row in rows]),
     )
 
 
@@ -235,7 +235,7 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
             func.count().label("households"),
             func.coalesce(func.sum(household.c.size), 0).label("residents"),
         )
-        .where(within(household.c.area_code, codes))
+        .where(within_any(household.c.area_code, codes))
         .group_by(household.c.county, household.c.building_id)
         .subquery("homes")
     )
@@ -243,7 +243,7 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
         select(
             building.c.id,
             building.c.area_code,
-            wkb(building.c.footprint).label("footprint"),
+            as_binary(building.c.footprint).label("footprint"),
             # Where households are not on record, as many as the footprint was delivered with.
             func.coalesce(homes.c.households, building.c.household_count, 0).label("households"),
             func.coalesce(homes.c.residents, 0).label("residents"),
@@ -252,7 +252,7 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
             homes,
             and_(homes.c.county == building.c.county, homes.c.building_id == building.c.id),
         )
-        .where(within(building.c.area_code, codes))
+        .where(within_any(building.c.area_code, codes))
         .order_by(building.c.id)
     )
     return rows.all()
@@ -264,14 +264,16 @@ async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
         text("select ST_AsBinary(centreline) from streets_in(ST_GeomFromWKB(:boundary, 4490))"),
         {"boundary": shapely.to_wkb(boundary)},
     )
-    return geometries([line for (line,) in rows])
+    return geometries_of_wkb([line for (line,) in rows])
 
 
 def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:
     """The ids of the current versions of communities, or of their grids, ascending: what a plan
     stands on."""
     ids = (
-        select(area.c.id).where(current(area), within(area.c.code, communities)).order_by(area.c.id)
+        select(area.c.id)
+        .where(current(area), within_any(area.c.code, communities))
+        .order_by(area.c.id)
     )
     return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
 

@@ -17,120 +17,124 @@ from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import Balance, balance
 from geo.zoning.repairing import repaired
 from resolvers.redraw.change import NOWHERE, Change
-from resolvers.redraw.partition import Board, Ids
-from resolvers.redraw.zone_edits import divided, known_zone, redistributed
+from resolvers.redraw.partition import Ids, Partition
+from resolvers.redraw.zone_edits import known_zone, redistributed, zone_divided
 from resolvers.workflow.refusals import NotFound
 from schema.plans.plan_atom import plan_atom
 
 MOST_PARTS = 100
 
 
-async def split_along(board: Board, zone: int, line: Any) -> Change:
+async def zone_split_along(partition: Partition, zone: int, line: Any) -> Change:
     """A zone split by a line in degrees: what lies to its right becomes a zone of its own."""
-    members = held_by(board, zone)
-    drawn = board.plane.metres(line)
-    sides = await _tried(splitting.split_by_line, board.atoms, members, drawn)
-    return divided(board, zone, members.tolist(), sides.sides.tolist())
+    members = held_by(partition, zone)
+    drawn = partition.plane.metres(line)
+    sides = await _tried(splitting.split_by_line, partition.atoms, members, drawn)
+    return zone_divided(partition, zone, members.tolist(), sides.sides.tolist())
 
 
-async def split_in(board: Board, zone: int, parts: int) -> Change:
+async def zone_split_in(partition: Partition, zone: int, parts: int) -> Change:
     """A zone split into parts of about as many households each."""
-    members = held_by(board, zone)
+    members = held_by(partition, zone)
     if not 2 <= parts <= MOST_PARTS:
         raise BadInput(f"parts {parts}: 2 to {MOST_PARTS} are allowed")
-    households = board.stock.households
-    found = await _tried(splitting.split_in, board.atoms, households, members, parts)
-    return divided(board, zone, members.tolist(), found.tolist())
+    households = partition.attributes.households
+    found = await _tried(splitting.split_in, partition.atoms, households, members, parts)
+    return zone_divided(partition, zone, members.tolist(), found.tolist())
 
 
-async def border_moved(board: Board, one: int, other: int, line: Any) -> Change:
+async def border_moved(partition: Partition, one: int, other: int, line: Any) -> Change:
     """The border between two zones moved to a line in degrees."""
     if one == other:
         raise BadInput("zone and other: two different zones have a border")
-    held_by(board, one)
-    held_by(board, other)
-    order = board.order()
+    held_by(partition, one)
+    held_by(partition, other)
+    order = partition.order()
     moved = await _tried(
         splitting.moved_border,
-        board.atoms,
-        board.places(),
+        partition.atoms,
+        partition.places(),
         order.index(one),
         order.index(other),
-        board.plane.metres(line),
+        partition.plane.metres(line),
     )
-    return redistributed(board, ids_of(board, moved))
+    return redistributed(partition, ids_of(partition, moved))
 
 
-async def mended(board: Board, zone: int) -> Change:
+async def mended(partition: Partition, zone: int) -> Change:
     """A zone made contiguous: all its parts but the largest go to their neighbours."""
-    code = known_zone(board, zone).code
-    order = board.order()
+    code = known_zone(partition, zone).code
+    order = partition.order()
     repair = await asyncio.to_thread(
         repaired,
-        board.atoms,
-        board.places(),
+        partition.atoms,
+        partition.places(),
         order.index(zone),
-        board.stock.households,
-        band=band_of(board),
-        locked=locked_places(board),
+        partition.attributes.households,
+        band=band_of_partition(partition),
+        locked=locked_places(partition),
     )
     if not len(repair.moved):
         if len(repair.left):
             raise BadInput(f"zone {code}: no neighbour can take its {len(repair.left)} cells apart")
         raise BadInput(f"zone {code} is in one part already")
-    return redistributed(board, ids_of(board, repair.assignment))
+    return redistributed(partition, ids_of(partition, repair.assignment))
 
 
-async def balanced(board: Board, max_moves: int | None) -> tuple[Change, Balance]:
+async def balanced(partition: Partition, max_moves: int | None) -> tuple[Change, Balance]:
     """The fewest buildings moved that bring every zone into the band, and what stays out of it."""
     found = await asyncio.to_thread(
         balance,
-        board.atoms,
-        board.stock.households,
-        board.places().astype(np.int32),
-        band_of(board),
+        partition.atoms,
+        partition.attributes.households,
+        partition.places().astype(np.int32),
+        band_of_partition(partition),
         max_moves=max_moves,
-        locked=locked_places(board),
+        locked=locked_places(partition),
     )
-    return redistributed(board, ids_of(board, found.assignment)), found
+    return redistributed(partition, ids_of(partition, found.assignment)), found
 
 
-def held_by(board: Board, zone: int) -> NDArray[np.intp]:
+def held_by(partition: Partition, zone: int) -> NDArray[np.intp]:
     """The numbers of a zone's atoms. Raises ``NotFound``, and ``BadInput`` where it has none."""
-    known, members = known_zone(board, zone), board.members(zone)
+    known, members = known_zone(partition, zone), partition.members(zone)
     if not len(members):
         raise BadInput(f"zone {known.code} holds nothing")
     return members
 
 
-def band_of(board: Board) -> Band:
-    return Band(board.head.band.households_min, board.head.band.households_max)
+def band_of_partition(partition: Partition) -> Band:
+    return Band(partition.head.band.households_min, partition.head.band.households_max)
 
 
-def locked_places(board: Board) -> frozenset[int]:
+def locked_places(partition: Partition) -> frozenset[int]:
     """The places of locked zones in the board's order."""
-    return frozenset(at for at, zone in enumerate(board.order()) if board.zones[zone].locked)
+    return frozenset(
+        at for at, zone in enumerate(partition.order()) if partition.zones[zone].locked
+    )
 
 
-def ids_of(board: Board, places: ArrayLike) -> Ids:
+def ids_of(partition: Partition, places: ArrayLike) -> Ids:
     """The zone ids of an assignment to places in the board's order, -1 being nowhere."""
-    order = np.array([NOWHERE, *board.order()], dtype=np.int64)
+    order = np.array([NOWHERE, *partition.order()], dtype=np.int64)
     return order[np.asarray(places, dtype=np.int64) + 1]
 
 
-async def numbers_of(connection: AsyncConnection, board: Board, ids: Sequence[int]) -> list[int]:
+async def numbers_of(
+    connection: AsyncConnection, partition: Partition, ids: Sequence[int]
+) -> list[int]:
     """The numbers of atoms by their ids. Raises ``NotFound``."""
     if not ids:
         return []
     c = plan_atom.c
     rows = await connection.execute(
         select(c.id, c.number).where(
-            c.county == board.key.county, c.plan_id == board.key.id, c.id.in_(ids)
+            c.county == partition.key.county, c.plan_id == partition.key.id, c.id.in_(ids)
         )
     )
     known = {row.id: row.number for row in rows}
     if missing := [id_ for id_ in ids if id_ not in known]:
-        raise NotFound(f"id PlanAtom:{board.key.county}:{missing[0]} is not of this plan")
+        raise NotFound(f"id PlanAtom:{partition.key.county}:{missing[0]} is not of this plan")
     return [known[id_] for id_ in ids]
 
 

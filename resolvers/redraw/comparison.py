@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from resolvers.redraw.base_data import todays_grids
-from resolvers.redraw.partition import Board, PlanKey
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.partition import Partition, PlanKey
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load, locked_plan
 from resolvers.redraw.plan_writer import ewkb, multi
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from schema.plans.grid_plan import PLAN_READERS
 from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_load import plan_load
@@ -32,7 +32,7 @@ COUNTED = ("households", "residents", "open_incidents", "cameras")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
+class ComparedZones:
     """One side of a comparison: its zones, and the zone of each atom of the compared plan."""
 
     codes: tuple[str, ...]
@@ -41,71 +41,73 @@ class Side:
     """(n,) the index of the zone, or -1."""
 
 
-async def compare(desk: Desk, viewer: Viewer, key: PlanKey, other: PlanKey | None) -> Row:
+async def compare(editor: PlanEditor, viewer: Viewer, key: PlanKey, other: PlanKey | None) -> RowId:
     """Compare a plan with another of the same communities, or with today; the comparison.
 
     Raises ``NotFound``, and ``BadInput`` where the plans have no community in common.
     """
     if viewer.role not in PLAN_READERS:
         raise Forbidden(f"plans are not compared by role {viewer.role.name}")
-    async with desk.writes.transaction(viewer) as connection:
-        board = await load(connection, key, await _seen(connection, key))
-        after = side_of(board)
+    async with editor.transactions.transaction(viewer) as connection:
+        partition = await load(connection, key, await _seen(connection, key))
+        after = side_of(partition)
         if other is None:
-            before, version = await _today(connection, board), None
+            before, version = await _today(connection, partition), None
         else:
             base = await load(connection, other, await _seen(connection, other))
-            common = set(base.head.communities) & set(board.head.communities)
+            common = set(base.head.communities) & set(partition.head.communities)
             if not common:
                 raise BadInput(f"plan {base.head.name!r} has no community in common with this one")
-            before, version = within(side_on(board, base), common), base.version
-            after = within(after, common)
-        number = await _write(connection, viewer, board, before, after, other, version)
-        return Row("PlanComparison", key.county, number)
+            before, version = zones_within(side_on(partition, base), common), base.version
+            after = zones_within(after, common)
+        number = await _write(connection, viewer, partition, before, after, other, version)
+        return RowId("PlanComparison", key.county, number)
 
 
-def side_of(board: Board) -> Side:
+def side_of(partition: Partition) -> ComparedZones:
     """The zones of a plan."""
-    zones = [board.zones[zone] for zone in board.order()]
-    return Side(tuple(z.code for z in zones), tuple(z.workers for z in zones), board.places())
+    zones = [partition.zones[zone] for zone in partition.order()]
+    return ComparedZones(
+        tuple(z.code for z in zones), tuple(z.workers for z in zones), partition.places()
+    )
 
 
-def side_on(board: Board, base: Board) -> Side:
+def side_on(partition: Partition, base: Partition) -> ComparedZones:
     """The zones of another plan on the atoms of this one: a building is in the zone it is there.
 
     A block without buildings is where its middle is.
     """
     side = side_of(base)
-    by_building = dict(zip(base.stock.buildings.tolist(), side.places.tolist(), strict=True))
-    places = np.array([by_building.get(b, NONE) for b in board.stock.buildings.tolist()])
-    empty = np.flatnonzero(board.stock.buildings == 0)
-    middles = shapely.point_on_surface(board.stock.cells[empty])
-    at, cell = shapely.STRtree(base.stock.cells).query(middles, predicate="covered_by")
+    by_building = dict(zip(base.attributes.buildings.tolist(), side.places.tolist(), strict=True))
+    places = np.array([by_building.get(b, NONE) for b in partition.attributes.buildings.tolist()])
+    empty = np.flatnonzero(partition.attributes.buildings == 0)
+    middles = shapely.point_on_surface(partition.attributes.cells[empty])
+    at, cell = shapely.STRtree(base.attributes.cells).query(middles, predicate="covered_by")
     places[empty] = NONE
     places[empty[at]] = side.places[cell]
-    return Side(side.codes, side.workers, places)
+    return ComparedZones(side.codes, side.workers, places)
 
 
-def within(side: Side, communities: Collection[str]) -> Side:
+def zones_within(side: ComparedZones, communities: Collection[str]) -> ComparedZones:
     """The zones of some communities only; atoms of others are in none."""
     kept = [at for at, code in enumerate(side.codes) if code[:12] in communities]
     places = np.full(len(side.codes) + 1, NONE)
     places[kept] = np.arange(len(kept))
-    return Side(
+    return ComparedZones(
         tuple(side.codes[at] for at in kept),
         tuple(side.workers[at] for at in kept),
         places[side.places],
     )
 
 
-def matched(board: Board, before: Side, after: Side) -> dict[int, int]:
+def matched(partition: Partition, before: ComparedZones, after: ComparedZones) -> dict[int, int]:
     """The zone before that each zone after continues: as many households stay as can.
 
     Those that keep their zone's code count half as much again: people know it by its code.
     """
     both = (before.places >= 0) & (after.places >= 0)
     # A building without households counts a little, and so does ground.
-    weights = board.stock.households + 0.01 * (board.stock.buildings != 0) + 1e-6
+    weights = partition.attributes.households + 0.01 * (partition.attributes.buildings != 0) + 1e-6
     shared = np.zeros((len(before.codes), len(after.codes)))
     np.add.at(shared, (before.places[both], after.places[both]), weights[both])
     known = np.array(before.codes)[:, None] == np.array(after.codes)[None, :]
@@ -115,17 +117,17 @@ def matched(board: Board, before: Side, after: Side) -> dict[int, int]:
     return {column: row for row, column in pairs if shared[row, column] > 0}
 
 
-async def _today(connection: AsyncConnection, board: Board) -> Side:
-    grids = await todays_grids(connection, board.head.communities)
+async def _today(connection: AsyncConnection, partition: Partition) -> ComparedZones:
+    grids = await todays_grids(connection, partition.head.communities)
     index = {grid.code: at for at, grid in enumerate(grids)}
-    places = np.array([index.get(code or "", NONE) for code in board.stock.grids])
-    empty = np.flatnonzero(board.stock.buildings == 0)
+    places = np.array([index.get(code or "", NONE) for code in partition.attributes.grids])
+    empty = np.flatnonzero(partition.attributes.buildings == 0)
     if len(empty) and grids:
-        middles = shapely.point_on_surface(board.stock.cells[empty])
+        middles = shapely.point_on_surface(partition.attributes.cells[empty])
         tree = shapely.STRtree([grid.boundary for grid in grids])
         at, grid = tree.query(middles, predicate="covered_by")
         places[empty[at]] = grid
-    return Side(tuple(g.code for g in grids), tuple(g.workers for g in grids), places)
+    return ComparedZones(tuple(g.code for g in grids), tuple(g.workers for g in grids), places)
 
 
 async def _seen(connection: AsyncConnection, key: PlanKey) -> Any:
@@ -135,34 +137,34 @@ async def _seen(connection: AsyncConnection, key: PlanKey) -> Any:
 async def _write(
     connection: AsyncConnection,
     viewer: Viewer,
-    board: Board,
-    before: Side,
-    after: Side,
+    partition: Partition,
+    before: ComparedZones,
+    after: ComparedZones,
     other: PlanKey | None,
     version: int | None,
 ) -> int:
-    continued = matched(board, before, after)
+    continued = matched(partition, before, after)
     counterparts = np.array(
         [continued.get(zone, NONE) for zone in range(len(after.codes))] + [NONE]
     )
     moving = before.places != np.where(after.places >= 0, counterparts[after.places], NONE)
     moving |= (after.places < 0) & (before.places >= 0)
     moving &= (before.places >= 0) | (after.places >= 0)
-    shifts = _shifts(board, before, after, np.flatnonzero(moving))
+    shifts = _shifts(partition, before, after, np.flatnonzero(moving))
     c = plan_comparison.c
     same_other = c.other_id.is_(None) if other is None else c.other_id == other.id
     await connection.execute(
         delete(plan_comparison).where(
-            c.county == board.key.county, c.plan_id == board.key.id, same_other
+            c.county == partition.key.county, c.plan_id == partition.key.id, same_other
         )
     )
-    shared = {"county": board.key.county, "area_code": board.head.area_code}
+    shared = {"county": partition.key.county, "area_code": partition.head.area_code}
     number = await connection.scalar(
         insert(plan_comparison)
         .values(
             **shared,
-            plan_id=board.key.id,
-            version=board.version,
+            plan_id=partition.key.id,
+            version=partition.version,
             other_id=None if other is None else other.id,
             other_version=version,
             made_by=viewer.subject,
@@ -174,14 +176,14 @@ async def _write(
     of_it = {**shared, "comparison_id": int(number)}
     if shifts:
         await connection.execute(insert(plan_shift), [{**of_it, **shift} for shift in shifts])
-    loads = _loads(board, before, after, continued)
+    loads = _loads(partition, before, after, continued)
     if loads:
         await connection.execute(insert(plan_load), [{**of_it, **load_} for load_ in loads])
     return int(number)
 
 
 def _shifts(
-    board: Board, before: Side, after: Side, moving: NDArray[np.intp]
+    partition: Partition, before: ComparedZones, after: ComparedZones, moving: NDArray[np.intp]
 ) -> list[dict[str, Any]]:
     """What moves, gathered by where from and where to."""
     gathered: dict[tuple[int, int], list[int]] = {}
@@ -192,21 +194,21 @@ def _shifts(
         {
             "from_code": _code(before, source),
             "to_code": _code(after, target),
-            "buildings": int((board.stock.buildings[atoms] != 0).sum()),
-            **{name: int(getattr(board.stock, name)[atoms].sum()) for name in COUNTED},
-            "boundary": ewkb(multi(shapely.coverage_union_all(board.stock.cells[atoms]))),
+            "buildings": int((partition.attributes.buildings[atoms] != 0).sum()),
+            **{name: int(getattr(partition.attributes, name)[atoms].sum()) for name in COUNTED},
+            "boundary": ewkb(multi(shapely.coverage_union_all(partition.attributes.cells[atoms]))),
         }
         for (source, target), atoms in sorted(gathered.items())
     ]
 
 
 def _loads(
-    board: Board, before: Side, after: Side, continued: dict[int, int]
+    partition: Partition, before: ComparedZones, after: ComparedZones, continued: dict[int, int]
 ) -> list[dict[str, Any]]:
     pairs: list[tuple[int, int]] = [(continued.get(z, NONE), z) for z in range(len(after.codes))]
     pairs += [(z, NONE) for z in range(len(before.codes)) if z not in set(continued.values())]
     sums = {
-        name: (_summed(board, name, before), _summed(board, name, after))
+        name: (_summed(partition, name, before), _summed(partition, name, after))
         for name in ("households", "open_incidents", "cameras")
     }
     return [
@@ -222,13 +224,13 @@ def _loads(
     ]
 
 
-def _summed(board: Board, name: str, side: Side) -> NDArray[np.int64]:
+def _summed(partition: Partition, name: str, side: ComparedZones) -> NDArray[np.int64]:
     """The sum of each zone, and at the end, where -1 looks, 0."""
     held = side.places >= 0
-    values: NDArray[np.int64] = getattr(board.stock, name)
+    values: NDArray[np.int64] = getattr(partition.attributes, name)
     sums = np.bincount(side.places[held], values[held], minlength=len(side.codes) + 1)
     return sums.astype(np.int64)
 
 
-def _code(side: Side, zone: int) -> str | None:
+def _code(side: ComparedZones, zone: int) -> str | None:
     return None if zone == NONE else side.codes[zone]

@@ -14,30 +14,30 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import Atoms
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.base_data import (
     YEAR,
-    Surroundings,
-    band_of,
+    BaseData,
+    as_binary,
+    base_data,
     base_moved_on,
     cameras_in,
-    geometries,
+    geometries_of_wkb,
     grids_around,
     incidents_in,
-    surroundings,
+    policy_of,
     todays_grids,
-    within,
-    wkb,
+    within_any,
 )
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.decisions import write_head
 from resolvers.redraw.derivation import derive
-from resolvers.redraw.partition import Board, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.partition import AtomAttributes, Ids, Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_communities import write_homes
-from resolvers.redraw.plan_editor import Desk, require_planner
+from resolvers.redraw.plan_editor import PlanEditor, require_planner
 from resolvers.redraw.plan_reader import load, locked_plan
 from resolvers.redraw.plan_writer import (
-    county_of,
+    county_number,
     insert_atoms,
     insert_plan,
     insert_zones,
@@ -45,7 +45,7 @@ from resolvers.redraw.plan_writer import (
     write_derived,
     zone_ids,
 )
-from resolvers.redraw.snapshot import Cut, Happenings, as_today, cut, stocked
+from resolvers.redraw.snapshot import Cut, Happenings, as_today, attributes_of, cut_ground
 from resolvers.redraw.zone_edits import NEW, checked_name
 from resolvers.workflow.refusals import Conflict
 from schema.entities.community import community
@@ -58,27 +58,29 @@ from schema.viewer import Viewer
 MOST_CUTS = 2
 """How often the ground of a plan is cut before it is given up: it may change meanwhile."""
 
-Sharing = Callable[[AsyncConnection, Surroundings, Stock, Atoms], Awaitable[tuple[list[Zone], Ids]]]
+Sharing = Callable[
+    [AsyncConnection, BaseData, AtomAttributes, Atoms], Awaitable[tuple[list[Zone], Ids]]
+]
 """How the atoms of a new plan are shared out: its zones, whose ids are negative yet, and for each
 atom the id of its zone."""
 
 
 async def as_grids_are(
-    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+    connection: AsyncConnection, ground: BaseData, attributes: AtomAttributes, atoms: Atoms
 ) -> tuple[list[Zone], Ids]:
     """Shared out as today's grids are."""
     grids = await todays_grids(connection, ground.codes)
     zones = [
         Zone(NEW - i, g.code, g.name, g.code[:12], g.kind, g.workers) for i, g in enumerate(grids)
     ]
-    return zones, as_today(stock, atoms, grids, [zone.id for zone in zones])
+    return zones, as_today(attributes, atoms, grids, [zone.id for zone in zones])
 
 
 async def blank(
-    connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+    connection: AsyncConnection, ground: BaseData, attributes: AtomAttributes, atoms: Atoms
 ) -> tuple[list[Zone], Ids]:
     """Without zones."""
-    return [], np.full(len(stock.cells), NOWHERE, dtype=np.int64)
+    return [], np.full(len(attributes.cells), NOWHERE, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Asked:
     share: Sharing = as_grids_are
 
 
-async def create(writes: Writes, viewer: Viewer, asked: Asked) -> PlanKey:
+async def create(transactions: Transactions, viewer: Viewer, asked: Asked) -> PlanKey:
     """Make a plan; what names it.
 
     Raises ``NotFound``, ``BadInput``, and ``Conflict`` where the ground changes again and again
@@ -101,27 +103,27 @@ async def create(writes: Writes, viewer: Viewer, asked: Asked) -> PlanKey:
     pieces, known = None, ""
     for left in reversed(range(MOST_CUTS + 1)):
         # All of it as things are at one moment: a publication comes before it, or after it.
-        async with writes.transaction(viewer, steady=True) as connection:
-            ground = await surroundings(connection, asked.communities)
+        async with transactions.transaction(viewer, steady=True) as connection:
+            ground = await base_data(connection, asked.communities)
             if (fingerprint := ground.fingerprint()) != known:
                 pieces, known = await _known_cut(connection, ground), fingerprint
             if pieces is not None:
-                board = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
-                await _write_parts(connection, board)
-                return board.key
+                partition = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
+                await _write_parts(connection, partition)
+                return partition.key
         if left:  # cutting takes seconds: no transaction is kept waiting for it
-            pieces = await asyncio.to_thread(cut, ground)
+            pieces = await asyncio.to_thread(cut_ground, ground)
     raise Conflict(
         f"communities {', '.join(asked.communities[:5])}: their boundaries, buildings or streets"
         " changed while they were cut; try again"
     )
 
 
-async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> PlanKey:
+async def branch(editor: PlanEditor, viewer: Viewer, origin: PlanKey, name: str) -> PlanKey:
     """Make a draft that begins as another plan stands; what names it."""
     require_planner(viewer)
     name = checked_name(name)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         source = await load(connection, origin, await locked_plan(connection, origin))
         ids = await zone_ids(connection, len(source.zones))
         known = dict(zip(source.order(), ids, strict=True))
@@ -133,7 +135,7 @@ async def branch(desk: Desk, viewer: Viewer, origin: PlanKey, name: str) -> Plan
 
 async def write_branch(
     connection: AsyncConnection,
-    source: Board,
+    source: Partition,
     head: PlanHead,
     zones: dict[int, Zone],
     assignment: Ids,
@@ -152,11 +154,11 @@ async def write_branch(
     key = PlanKey(source.key.county, number)
     if made is not None:
         await write_head(connection, key, base=made.grids, base_communities=made.communities)
-    board = replace(
+    partition = replace(
         source.copy(),
         key=key,
         head=head,
-        stock=source.stock if made is None else _taken_effect(source),
+        attributes=source.attributes if made is None else _taken_effect(source),
         status=PlanStatus.DRAFT,
         version=0,
         zones=zones,
@@ -165,8 +167,8 @@ async def write_branch(
         figures={},
         findings=[],
     )
-    await _write_parts(connection, board)
-    return board.key
+    await _write_parts(connection, partition)
+    return partition.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class Made:
     since: datetime
 
 
-async def _made_by(connection: AsyncConnection, source: Board) -> Made | None:
+async def _made_by(connection: AsyncConnection, source: Partition) -> Made | None:
     """Today's areas where a plan has made them, and nothing was published on top of it."""
     c = grid_plan.c
     since = await connection.scalar(
@@ -202,7 +204,7 @@ async def _made_by(connection: AsyncConnection, source: Board) -> Made | None:
 async def _as_made(
     connection: AsyncConnection,
     area: Table,
-    source: Board,
+    source: Partition,
     codes: Collection[str],
     since: datetime,
 ) -> list[int] | None:
@@ -210,7 +212,7 @@ async def _as_made(
     ground = sorted({*source.head.communities, *source.homes})
     found = await connection.execute(
         select(area.c.id, area.c.code, func.lower(area.c.valid).label("since"))
-        .where(current(area), within(area.c.code, ground))
+        .where(current(area), within_any(area.c.code, ground))
         .order_by(area.c.id)
     )
     rows = found.all()
@@ -221,14 +223,14 @@ async def _as_made(
     return [row.id for row in rows]
 
 
-def _taken_effect(board: Board) -> Stock:
+def _taken_effect(partition: Partition) -> AtomAttributes:
     """What the atoms hold, each in the grid and the community that the plan has made for it."""
-    codes = {zone.id: zone.code for zone in board.zones.values()}
-    built, zones = board.stock.buildings.tolist(), board.assignment.tolist()
+    codes = {zone.id: zone.code for zone in partition.zones.values()}
+    built, zones = partition.attributes.buildings.tolist(), partition.assignment.tolist()
     return replace(
-        board.stock,
+        partition.attributes,
         grids=tuple(codes.get(z) if b else None for b, z in zip(built, zones, strict=True)),
-        communities=tuple(board.settled.tolist()),
+        communities=tuple(partition.settled.tolist()),
     )
 
 
@@ -236,18 +238,18 @@ async def _laid_out(
     connection: AsyncConnection,
     viewer: Viewer,
     name: str,
-    ground: Surroundings,
+    ground: BaseData,
     pieces: Cut,
     share: Sharing,
-) -> Board:
+) -> Partition:
     """The board of a plan that is not written yet, but for its row."""
     based_at = datetime.now(UTC)
-    band = await band_of(connection, ground.area_code)
+    band = await policy_of(connection, ground.area_code)
     incidents, recent, open_ = await incidents_in(connection, ground.codes, based_at - YEAR)
     cameras = await cameras_in(connection, ground.codes)
-    stock = stocked(ground, pieces, Happenings(incidents, recent, open_, cameras))
+    attributes = attributes_of(ground, pieces, Happenings(incidents, recent, open_, cameras))
     atoms = pieces.atoms()
-    zones, assignment = await share(connection, ground, stock, atoms)
+    zones, assignment = await share(connection, ground, attributes, atoms)
     ids = await zone_ids(connection, len(zones))
     renumbered = dict(zip((zone.id for zone in zones), ids, strict=True))
     head = PlanHead(
@@ -255,37 +257,43 @@ async def _laid_out(
     )
     boundary = shapely.union_all(ground.boundaries)
     key = PlanKey(
-        county_of(head.area_code), await insert_plan(connection, head, multi(boundary), None)
+        county_number(head.area_code), await insert_plan(connection, head, multi(boundary), None)
     )
-    return Board(
+    return Partition(
         key=key,
         head=head,
         status=PlanStatus.DRAFT,
         version=0,
         atoms=atoms,
-        stock=stock,
+        attributes=attributes,
         zones={renumbered[zone.id]: _numbered(zone, renumbered) for zone in zones},
         assignment=_mapped(assignment, renumbered),
         homes={home.code: home for home in ground.homes},
-        settled=np.array(stock.communities, dtype=np.str_),
-        around=await grids_around(connection, ground.codes, shapely.union_all(stock.cells)),
+        settled=np.array(attributes.communities, dtype=np.str_),
+        around=await grids_around(connection, ground.codes, shapely.union_all(attributes.cells)),
     )
 
 
-async def _write_parts(connection: AsyncConnection, board: Board) -> None:
-    area_code = board.head.area_code
-    await insert_zones(connection, board.key, area_code, list(board.zones.values()), 0)
-    blocks = board.atoms.blocks.tolist()
+async def _write_parts(connection: AsyncConnection, partition: Partition) -> None:
+    area_code = partition.head.area_code
+    await insert_zones(connection, partition.key, area_code, list(partition.zones.values()), 0)
+    blocks = partition.atoms.blocks.tolist()
     await insert_atoms(
-        connection, board.key, area_code, board.stock, blocks, board.assignment, board.settled
+        connection,
+        partition.key,
+        area_code,
+        partition.attributes,
+        blocks,
+        partition.assignment,
+        partition.settled,
     )
-    await write_homes(connection, board, board.homes)
-    moved_on = await base_moved_on(connection, board.key, board.head)
-    whole = await asyncio.to_thread(derive, board, moved_on)
-    await write_derived(connection, board, board.zones, whole, [])
+    await write_homes(connection, partition, partition.homes)
+    moved_on = await base_moved_on(connection, partition.key, partition.head)
+    whole = await asyncio.to_thread(derive, partition, moved_on)
+    await write_derived(connection, partition, partition.zones, whole, [])
 
 
-async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut | None:
+async def _known_cut(connection: AsyncConnection, ground: BaseData) -> Cut | None:
     """The cells of a plan that cut the same ground, which need not be cut again."""
     key = (
         await connection.execute(
@@ -303,14 +311,14 @@ async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut |
     c = plan_atom.c
     rows = (
         await connection.execute(
-            select(wkb(c.boundary), c.building_id, c.block, c.community_today)
+            select(as_binary(c.boundary), c.building_id, c.block, c.community_today)
             .where(c.county == key.county, c.plan_id == key.id)
             .order_by(c.number)
         )
     ).all()
     index = {int(building): i for i, building in enumerate(ground.buildings)}
     codes = {code: i for i, code in enumerate(ground.codes)}
-    cells = geometries([row[0] for row in rows])
+    cells = geometries_of_wkb([row[0] for row in rows])
     alone = shapely.get_num_geometries(cells) == 1
     cells[alone] = shapely.get_geometry(cells[alone], 0)
     return Cut(
@@ -323,7 +331,7 @@ async def _known_cut(connection: AsyncConnection, ground: Surroundings) -> Cut |
 
 async def _boundary(connection: AsyncConnection, key: PlanKey) -> Any:
     written = await connection.scalar(
-        select(wkb(grid_plan.c.boundary)).where(
+        select(as_binary(grid_plan.c.boundary)).where(
             grid_plan.c.county == key.county, grid_plan.c.id == key.id
         )
     )

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import BadInput, Forbidden, shown
 from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.derivation import derive
-from resolvers.redraw.partition import Band, PlanKey
-from resolvers.redraw.plan_editor import Desk, refuse_closed, refuse_stale, require_planner
+from resolvers.redraw.partition import PlanKey, ZonePolicy
+from resolvers.redraw.plan_editor import PlanEditor, refuse_closed, refuse_stale, require_planner
 from resolvers.redraw.plan_reader import load, locked_plan
 from resolvers.redraw.plan_writer import write_derived
 from resolvers.redraw.publication_checks import refuse_unfit
 from resolvers.redraw.zone_edits import checked_name
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import announce
 from resolvers.workflow.refusals import Conflict, NotFound
 from schema.plans.grid_plan import PLAN_READERS, PlanStatus, grid_plan
@@ -30,16 +30,18 @@ from schema.viewer import Viewer
 MOST_WORDS = 2_000
 
 
-async def rename(desk: Desk, viewer: Viewer, key: PlanKey, name: str) -> None:
+async def rename(editor: PlanEditor, viewer: Viewer, key: PlanKey, name: str) -> None:
     """Give a plan another name."""
     require_planner(viewer)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         await locked_plan(connection, key)
         await write_head(connection, key, name=checked_name(name))
-    desk.forget(key)
+    editor.forget(key)
 
 
-async def hold_to(desk: Desk, viewer: Viewer, key: PlanKey, version: int, band: Band) -> None:
+async def hold_to(
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, version: int, band: ZonePolicy
+) -> None:
     """Hold a plan to another band than it was made with, and check it anew."""
     require_planner(viewer)
     if not 0 <= band.households_min <= band.households_max or band.households_max == 0:
@@ -49,22 +51,22 @@ async def hold_to(desk: Desk, viewer: Viewer, key: PlanKey, version: int, band: 
         )
     if band.workers_min < 0:
         raise BadInput(f"workersMin {band.workers_min}: 0 or more is allowed")
-    desk.forget(key)
-    async with desk.writes.transaction(viewer) as connection:
+    editor.forget(key)
+    async with editor.transactions.transaction(viewer) as connection:
         row = await _current(connection, key, version)
         refuse_closed(row)
         await write_head(connection, key, **asdict(band))
-        board = await load(connection, key, row)
-        board.head = replace(board.head, band=band)
-        moved_on = await base_moved_on(connection, key, board.head)
-        whole = await asyncio.to_thread(derive, board, moved_on)
-        await write_derived(connection, board, board.zones, whole, None)
+        partition = await load(connection, key, row)
+        partition.head = replace(partition.head, band=band)
+        moved_on = await base_moved_on(connection, key, partition.head)
+        whole = await asyncio.to_thread(derive, partition, moved_on)
+        await write_derived(connection, partition, partition.zones, whole, None)
 
 
-async def discard(desk: Desk, viewer: Viewer, key: PlanKey) -> None:
+async def discard(editor: PlanEditor, viewer: Viewer, key: PlanKey) -> None:
     """Delete a draft with all its edits. Raises ``Conflict`` for a plan that is past a draft."""
     require_planner(viewer)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         row = await locked_plan(connection, key)
         if row.status is not PlanStatus.DRAFT:
             raise Conflict(f"plan {row.name!r} is {row.status.name}: only a DRAFT is deleted")
@@ -72,13 +74,13 @@ async def discard(desk: Desk, viewer: Viewer, key: PlanKey) -> None:
         await connection.execute(
             delete(grid_plan).where(grid_plan.c.county == key.county, grid_plan.c.id == key.id)
         )
-    desk.forget(key)
+    editor.forget(key)
 
 
-async def submit(desk: Desk, viewer: Viewer, key: PlanKey, version: int) -> None:
+async def submit(editor: PlanEditor, viewer: Viewer, key: PlanKey, version: int) -> None:
     """Put a draft to consultation."""
     require_planner(viewer)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         await _in_status(connection, key, version, PlanStatus.DRAFT)
         await write_head(
             connection,
@@ -90,7 +92,7 @@ async def submit(desk: Desk, viewer: Viewer, key: PlanKey, version: int) -> None
 
 
 async def decide(
-    desk: Desk, viewer: Viewer, key: PlanKey, version: int, approve: bool, reason: str
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, version: int, approve: bool, reason: str
 ) -> None:
     """Approve or reject a plan that was consulted on.
 
@@ -99,7 +101,7 @@ async def decide(
     """
     require_planner(viewer)
     words = checked_words("reason", reason)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         row = await _in_status(connection, key, version, PlanStatus.CONSULTATION)
         if viewer.subject in (row.author, row.submitted_by):
             raise Forbidden("whoever drafted or submitted a plan does not decide on it")
@@ -116,13 +118,13 @@ async def decide(
 
 
 async def comment(
-    desk: Desk, viewer: Viewer, key: PlanKey, text: str, zone: int | None, place: Any
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, text: str, zone: int | None, place: Any
 ) -> int:
     """Say something of a plan that is consulted on; the comment's id."""
     if viewer.role not in PLAN_READERS:
         raise Forbidden(f"plans are not commented on by role {viewer.role.name}")
     words = checked_words("text", text)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         row = await _seen(connection, key)
         if row.status is not PlanStatus.CONSULTATION:
             raise Conflict(
@@ -152,7 +154,10 @@ async def _announce_end(connection: AsyncConnection, key: PlanKey) -> None:
     jobs = await connection.scalars(
         select(plan_job.c.id).where(plan_job.c.county == key.county, plan_job.c.plan_id == key.id)
     )
-    gone = [Row("GridPlan", key.county, key.id), *(Row("PlanJob", key.county, job) for job in jobs)]
+    gone = [
+        RowId("GridPlan", key.county, key.id),
+        *(RowId("PlanJob", key.county, job) for job in jobs),
+    ]
     for row in gone:
         await announce(connection, row, row)
 

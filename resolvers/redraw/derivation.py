@@ -8,56 +8,56 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.zoning.measuring import plan_shape, reock_of, shapes, walks
+from geo.zoning.measuring import plan_shape, reock_of, walks, zone_shapes
 from geo.zoning.outlines import outlines
 from resolvers.redraw.checks import findings
-from resolvers.redraw.figures import Figures
-from resolvers.redraw.partition import Board
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.partition import Partition
 from schema.entities.grid import GridKind
 
-NOTHING = Figures(0, 0, 0, 0, 0, 0, 0, 0.0, None, None, None, None, 0, None)
+NOTHING = MeasureRow(0, 0, 0, 0, 0, 0, 0, 0.0, None, None, None, None, 0, None)
 """The figures of what holds nothing."""
 
 SUMS = ("zones_in_band", "households", "residents", "buildings", "incidents", "cameras")
 
 
-def derive(board: Board, moved_on: bool) -> Figures:
+def derive(partition: Partition, moved_on: bool) -> MeasureRow:
     """Fill in the outlines and figures that are missing, and find anew; the figures of the whole.
 
     ``moved_on`` says whether grids were published since the plan was made.
     """
-    places = board.places()
-    if missing := board.unmeasured():
-        _measure(board, places, missing)
-    board.findings = findings(board, moved_on)
-    return _of_the_whole(board, places)
+    places = partition.places()
+    if missing := partition.unmeasured():
+        _measure(partition, places, missing)
+    partition.findings = findings(partition, moved_on)
+    return _of_the_whole(partition, places)
 
 
-def _measure(board: Board, places: NDArray[np.int64], zones: list[int]) -> None:
-    atoms, stock = board.atoms, board.stock
-    asked = np.searchsorted(board.order(), zones)
-    drawn = outlines(stock.cells, places, asked)
-    shape = shapes(atoms, places, asked)
+def _measure(partition: Partition, places: NDArray[np.int64], zones: list[int]) -> None:
+    atoms, attributes = partition.atoms, partition.attributes
+    asked = np.searchsorted(partition.order(), zones)
+    drawn = outlines(attributes.cells, places, asked)
+    shape = zone_shapes(atoms, places, asked)
     roundness = reock_of(atoms, places, asked)
-    spread = walks(atoms, places, asked, stock.households, board.middles())
+    spread = walks(atoms, places, asked, attributes.households, partition.middles())
     for at, zone in enumerate(zones):
-        members = board.members(zone)
+        members = partition.members(zone)
         if not len(members):
-            board.outlines.pop(zone, None)
-            board.figures[zone] = NOTHING
+            partition.outlines.pop(zone, None)
+            partition.figures[zone] = NOTHING
             continue
-        households = int(stock.households[members].sum())
-        board.outlines[zone] = drawn[at]
-        board.figures[zone] = Figures(
+        households = int(attributes.households[members].sum())
+        partition.outlines[zone] = drawn[at]
+        partition.figures[zone] = MeasureRow(
             zones=1,
-            zones_in_band=int(_in_band(board, zone, households)),
+            zones_in_band=int(_in_band(partition, zone, households)),
             households=households,
-            residents=int(stock.residents[members].sum()),
-            buildings=int((stock.buildings[members] != 0).sum()),
-            incidents=int(stock.incidents[members].sum()),
-            cameras=int(stock.cameras[members].sum()),
+            residents=int(attributes.residents[members].sum()),
+            buildings=int((attributes.buildings[members] != 0).sum()),
+            incidents=int(attributes.incidents[members].sum()),
+            cameras=int(attributes.cameras[members].sum()),
             square_metres=float(shape.areas[at]),
-            deviation=households / board.head.band.target - 1,
+            deviation=households / partition.head.band.target - 1,
             polsby_popper=_known(shape.compactness[at]),
             reock=_known(roundness[at]),
             street_share=_known(shape.on_streets[at]),
@@ -66,11 +66,11 @@ def _measure(board: Board, places: NDArray[np.int64], zones: list[int]) -> None:
         )
 
 
-def _of_the_whole(board: Board, places: NDArray[np.int64]) -> Figures:
+def _of_the_whole(partition: Partition, places: NDArray[np.int64]) -> MeasureRow:
     """The measures of the whole plan, from those of its zones."""
     # In one order always: sums of floats depend on it.
-    each = [board.figures[zone] for zone in board.order() if board.figures[zone].zones]
-    shape = plan_shape(board.atoms, places)
+    each = [partition.figures[zone] for zone in partition.order() if partition.figures[zone].zones]
+    shape = plan_shape(partition.atoms, places)
     living = sum(f.households for f in each)
     walked = sum(f.households * (f.spread_metres or 0.0) for f in each)
     means = {
@@ -91,9 +91,9 @@ def _of_the_whole(board: Board, places: NDArray[np.int64]) -> Figures:
     )
 
 
-def _in_band(board: Board, zone: int, households: int) -> bool:
+def _in_band(partition: Partition, zone: int, households: int) -> bool:
     """Whether a zone holds as many households as it should; a dedicated one may hold any number."""
-    return board.zones[zone].kind is GridKind.DEDICATED or households in board.head.band
+    return partition.zones[zone].kind is GridKind.DEDICATED or households in partition.head.band
 
 
 def _known(figure: float) -> float | None:

@@ -8,7 +8,7 @@ from schema.plans.plan_check import CheckKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MeasureRow:
     """The measures of a zone or of a whole plan; the fields are ``plan_measures``'s columns."""
 
     zones: int
@@ -28,7 +28,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckRow:
     """One finding of the checks. ``place`` is a shapely geometry in degrees, to zoom to."""
 
     kind: CheckKind

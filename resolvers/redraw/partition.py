@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from geo.atoms import Atoms, atoms_of
 from geo.metres import Plane
 from geo.zoning.contiguity import Neighbours
-from geo.zoning.measuring import middles
+from geo.zoning.measuring import cell_middles
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone
-from resolvers.redraw.figures import Figures, Finding
+from resolvers.redraw.figures import CheckRow, MeasureRow
 from schema.plans.grid_plan import PlanStatus
 
 Ids = NDArray[np.int64]
@@ -30,7 +30,7 @@ class PlanKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class ZonePolicy:
     """How many households a zone is to hold, and how many workers at least."""
 
     households_min: int
@@ -54,13 +54,13 @@ class PlanHead:
     name: str
     author: str
     communities: tuple[str, ...]
-    band: Band
+    band: ZonePolicy
     based_at: datetime
     fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stock:
+class AtomAttributes:
     """What the ``n`` atoms hold, in their order."""
 
     cells: NDArray[np.object_]  # shapely polygons in degrees
@@ -75,7 +75,7 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class GridAround:
     """The current grids of other communities: their codes, and what of each lies in the plan."""
 
     code: str
@@ -83,7 +83,7 @@ class Around:
 
 
 @dataclass(slots=True, eq=False)
-class Board:
+class Partition:
     """A plan in memory. ``version`` says up to which edit it has come."""
 
     key: PlanKey
@@ -91,17 +91,17 @@ class Board:
     status: PlanStatus
     version: int
     atoms: Atoms
-    stock: Stock
+    attributes: AtomAttributes
     zones: dict[int, Zone]
     assignment: Ids
     homes: dict[str, Home]
     """The communities as the plan has them, by code."""
     settled: Codes
     """(n,) the code of the community that the plan puts each atom in."""
-    around: tuple[Around, ...] = ()
+    around: tuple[GridAround, ...] = ()
     outlines: dict[int, object] = field(default_factory=dict)
-    figures: dict[int, Figures] = field(default_factory=dict)
-    findings: list[Finding] | None = None
+    figures: dict[int, MeasureRow] = field(default_factory=dict)
+    findings: list[CheckRow] | None = None
     """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
@@ -110,10 +110,10 @@ class Board:
     @property
     def plane(self) -> Plane:
         """The plane that the atoms lie on, see ``geo.atoms.atoms_of``."""
-        west, south, east, north = shapely.total_bounds(self.stock.cells)
+        west, south, east, north = shapely.total_bounds(self.attributes.cells)
         return Plane(float(west + east) / 2, float(south + north) / 2)
 
-    def copy(self) -> Board:
+    def copy(self) -> Partition:
         """A board whose zones and assignment may be changed without changing this one's."""
         return replace(
             self,
@@ -135,13 +135,13 @@ class Board:
     def middles(self) -> NDArray[np.float64]:
         """(n, 2) the middles of the atoms on the plane, in metres."""
         if self._middles is None:
-            self._middles = middles(self.atoms)
+            self._middles = cell_middles(self.atoms)
         return self._middles
 
     def numbers(self) -> dict[int, int]:
         """The atom of each building, by ids."""
         if self._numbers is None:
-            self._numbers = {int(b): i for i, b in enumerate(self.stock.buildings) if b}
+            self._numbers = {int(b): i for i, b in enumerate(self.attributes.buildings) if b}
         return self._numbers
 
     def members(self, zone: int) -> NDArray[np.intp]:
@@ -184,7 +184,7 @@ class Board:
         for rehoming in change.rehomings:
             self.settled[list(rehoming.atoms)] = rehoming.target
         self.atoms = atoms_of(
-            self.stock.cells,
+            self.attributes.cells,
             self.atoms.buildings,
             self.atoms.blocks,
             np.unique(self.settled, return_inverse=True)[1],

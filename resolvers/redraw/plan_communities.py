@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.zoning.outlines import outlines
 from resolvers.redraw.change import Change
-from resolvers.redraw.partition import Board
+from resolvers.redraw.partition import Partition
 from schema.plans.plan_community import plan_community
 
 REHOMINGS = text(
@@ -46,22 +46,24 @@ HOMES = text(
 )
 
 
-async def write_homes(connection: AsyncConnection, board: Board, codes: Iterable[str]) -> None:
+async def write_homes(
+    connection: AsyncConnection, partition: Partition, codes: Iterable[str]
+) -> None:
     """Write communities of a plan, or write them anew."""
     asked = sorted(codes)
     if not asked:
         return
-    every, places = np.unique(board.settled, return_inverse=True)
-    drawn = outlines(board.stock.cells, places, np.searchsorted(every, asked))
-    today = np.array(board.stock.communities, dtype=np.str_)
+    every, places = np.unique(partition.settled, return_inverse=True)
+    drawn = outlines(partition.attributes.cells, places, np.searchsorted(every, asked))
+    today = np.array(partition.attributes.communities, dtype=np.str_)
     rows = []
     for code, outline in zip(asked, drawn, strict=True):
-        home, inside = board.homes[code], board.settled == code
+        home, inside = partition.homes[code], partition.settled == code
         rows.append(
             {
-                "county": board.key.county,
-                "area_code": board.head.area_code,
-                "plan": board.key.id,
+                "county": partition.key.county,
+                "area_code": partition.head.area_code,
+                "plan": partition.key.id,
                 "code": code,
                 "name": home.name,
                 "kind": home.kind.name,
@@ -73,9 +75,9 @@ async def write_homes(connection: AsyncConnection, board: Board, codes: Iterable
     await connection.execute(HOMES, rows)
 
 
-async def write_rehomed(connection: AsyncConnection, board: Board, change: Change) -> None:
+async def write_rehomed(connection: AsyncConnection, partition: Partition, change: Change) -> None:
     """Write what a change, which ``board`` has made already, does to communities."""
-    key = board.key
+    key = partition.key
     if change.rehomings:
         values = {
             "county": key.county,
@@ -91,7 +93,7 @@ async def write_rehomed(connection: AsyncConnection, board: Board, change: Chang
         delete(plan_community).where(
             c.county == key.county,
             c.plan_id == key.id,
-            c.community_code.in_(sorted(codes - board.homes.keys())),
+            c.community_code.in_(sorted(codes - partition.homes.keys())),
         )
     )
-    await write_homes(connection, board, codes & board.homes.keys())
+    await write_homes(connection, partition, codes & partition.homes.keys())

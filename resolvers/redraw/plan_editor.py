@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from resolvers.database.listening import Listening
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.change import Change
 from resolvers.redraw.derivation import derive
-from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import changes_since, head_of, is_open, load, locked_plan
 from resolvers.redraw.plan_writer import write_change, write_derived, write_edit, zone_ids
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import announce
 from resolvers.workflow.jobs import Queue
 from resolvers.workflow.refusals import Conflict
@@ -27,24 +27,24 @@ from schema.plans.grid_plan import PLANNERS, PlanStatus
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
 from schema.viewer import Viewer
 
-BOARDS = 16
+PARTITIONS = 16
 """How many plans one process keeps in memory: a city of 5,000 buildings takes some 20 MB."""
 
 TOLD = 50
 """How many edits a conflict tells of at most."""
 
-Making = Callable[[AsyncConnection, Board], Awaitable[Change]]
+Making = Callable[[AsyncConnection, Partition], Awaitable[Change]]
 """What makes the change of an edit. It must leave the board as it is."""
 
 
-class Desk:
+class PlanEditor:
     """Edits of plans, one after another for each."""
 
-    def __init__(self, writes: Writes, listening: Listening, queue: Queue) -> None:
-        self.writes = writes
+    def __init__(self, transactions: Transactions, listening: Listening, queue: Queue) -> None:
+        self.transactions = transactions
         self.listening = listening
         self.queue = queue
-        self._boards: OrderedDict[PlanKey, Board] = OrderedDict()
+        self._partitions: OrderedDict[PlanKey, Partition] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 
     async def edit(
@@ -62,24 +62,24 @@ class Desk:
         or the plan is past editing, and what ``make`` raises. Then nothing has changed.
         """
         require_planner(viewer)
-        async with self._turn(key), self.writes.transaction(viewer) as connection:
-            board = await self._open(connection, key, version)
-            change = await make(connection, board)
+        async with self._turn(key), self.transactions.transaction(viewer) as connection:
+            partition = await self._open(connection, key, version)
+            change = await make(connection, partition)
             if not change:
                 raise BadInput("nothing would change")
-            refuse_locked(board, change, kind)
-            return await self._made(connection, board, viewer, kind, change, note=note)
+            refuse_locked(partition, change, kind)
+            return await self._made(connection, partition, viewer, kind, change, note=note)
 
-    async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Board:
+    async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Partition:
         """A board of one's own of a version of a plan, to work out something that takes long.
 
         Raises as ``edit`` does.
         """
         require_planner(viewer)
-        async with self._turn(key), self.writes.transaction(viewer) as connection:
-            board = await self._open(connection, key, version)
-            self._keep(board)
-            return board.copy()
+        async with self._turn(key), self.transactions.transaction(viewer) as connection:
+            partition = await self._open(connection, key, version)
+            self._keep(partition)
+            return partition.copy()
 
     async def undo(self, viewer: Viewer, key: PlanKey, version: int) -> int:
         """Undo the last edit that holds; the id of the undoing."""
@@ -93,21 +93,21 @@ class Desk:
         """Stop listening and working, and close the connections."""
         await self.queue.close()
         await self.listening.close()
-        await self.writes.close()
+        await self.transactions.close()
 
     def forget(self, key: PlanKey) -> None:
         """Read the plan anew when it is next edited."""
-        self._boards.pop(key, None)
+        self._partitions.pop(key, None)
 
     async def _step(self, viewer: Viewer, key: PlanKey, version: int, kind: EditKind) -> int:
         require_planner(viewer)
-        async with self._turn(key), self.writes.transaction(viewer) as connection:
-            board = await self._open(connection, key, version)
+        async with self._turn(key), self.transactions.transaction(viewer) as connection:
+            partition = await self._open(connection, key, version)
             number, said = await self._stacked(connection, key, kind)
             change = Change.of_json(said)
             if kind is EditKind.UNDO:
                 change = change.reversed()
-            return await self._made(connection, board, viewer, kind, change, of=number)
+            return await self._made(connection, partition, viewer, kind, change, of=number)
 
     async def _stacked(
         self, connection: AsyncConnection, key: PlanKey, kind: EditKind
@@ -134,7 +134,7 @@ class Desk:
     async def _made(
         self,
         connection: AsyncConnection,
-        board: Board,
+        partition: Partition,
         viewer: Viewer,
         kind: EditKind,
         change: Change,
@@ -142,26 +142,26 @@ class Desk:
         note: str | None = None,
     ) -> int:
         # Should anything fail from here on, the board in memory is ahead of the tables.
-        self.forget(board.key)
+        self.forget(partition.key)
         if change.new:
             ids = await zone_ids(connection, len(change.new))
             change = change.numbered(dict(zip(change.new, ids, strict=True)))
-        moved_on = await base_moved_on(connection, board.key, board.head)
-        before = board.findings
-        board.version += 1
-        board.apply(change)
-        changed = board.unmeasured()
-        whole = await asyncio.to_thread(derive, board, moved_on)
-        await write_change(connection, board, change)
-        await write_derived(connection, board, changed, whole, before)
-        await self._restack(connection, board.key, kind, of)
-        edit = await write_edit(connection, board, kind, viewer.subject, change, of, note)
-        key = board.key
+        moved_on = await base_moved_on(connection, partition.key, partition.head)
+        before = partition.findings
+        partition.version += 1
+        partition.apply(change)
+        changed = partition.unmeasured()
+        whole = await asyncio.to_thread(derive, partition, moved_on)
+        await write_change(connection, partition, change)
+        await write_derived(connection, partition, changed, whole, before)
+        await self._restack(connection, partition.key, kind, of)
+        edit = await write_edit(connection, partition, kind, viewer.subject, change, of, note)
+        key = partition.key
         await announce(
-            connection, Row("GridPlan", key.county, key.id), Row("PlanEdit", key.county, edit)
+            connection, RowId("GridPlan", key.county, key.id), RowId("PlanEdit", key.county, edit)
         )
         await connection.commit()
-        self._keep(board)
+        self._keep(partition)
         return edit
 
     async def _restack(
@@ -181,31 +181,31 @@ class Desk:
                 ).values(state=EditState.DROPPED)
         await connection.execute(marking)
 
-    async def _open(self, connection: AsyncConnection, key: PlanKey, version: int) -> Board:
+    async def _open(self, connection: AsyncConnection, key: PlanKey, version: int) -> Partition:
         row = await locked_plan(connection, key)
         await refuse_stale(connection, key, version, row.version)
         refuse_closed(row)
-        board = self._boards.get(key)
+        partition = self._partitions.get(key)
         if (
-            board is None
-            or board.version > row.version
-            or board.status is not row.status
-            or board.head != head_of(row)
+            partition is None
+            or partition.version > row.version
+            or partition.status is not row.status
+            or partition.head != head_of(row)
         ):
-            board = await load(connection, key, row)
-            await asyncio.to_thread(derive, board, False)
-            board.findings = None
+            partition = await load(connection, key, row)
+            await asyncio.to_thread(derive, partition, False)
+            partition.findings = None
         else:
-            for change in await changes_since(connection, key, board.version):
-                board.apply(change)
-                board.version += 1
-                board.findings = None  # another process has written others
-        return board
+            for change in await changes_since(connection, key, partition.version):
+                partition.apply(change)
+                partition.version += 1
+                partition.findings = None  # another process has written others
+        return partition
 
-    def _keep(self, board: Board) -> None:
-        self._boards[board.key] = board
-        while len(self._boards) > BOARDS:
-            self._boards.popitem(last=False)
+    def _keep(self, partition: Partition) -> None:
+        self._partitions[partition.key] = partition
+        while len(self._partitions) > PARTITIONS:
+            self._partitions.popitem(last=False)
 
     def _turn(self, key: PlanKey) -> asyncio.Lock:
         # Locks stay: a plan's is a hundred bytes.
@@ -228,18 +228,18 @@ def refuse_closed(row: Any) -> None:
         )
 
 
-def refuse_locked(board: Board, change: Change, kind: EditKind) -> None:
+def refuse_locked(partition: Partition, change: Change, kind: EditKind) -> None:
     """Raises ``Conflict`` where a change takes from, gives to, or alters a locked zone."""
     if kind in (EditKind.LOCK, EditKind.UNLOCK):
         return
     altered = {before.id for before, _ in change.zones if before}
     locked = sorted(
-        board.zones[zone].code
+        partition.zones[zone].code
         for zone in change.reshaped | altered
-        if zone in board.zones and board.zones[zone].locked
+        if zone in partition.zones and partition.zones[zone].locked
     )
     if locked:
-        raise Conflict(f"zone {', '.join(locked)} is locked", board.version)
+        raise Conflict(f"zone {', '.join(locked)} is locked", partition.version)
 
 
 async def refuse_stale(

@@ -10,9 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import atoms_of
-from resolvers.redraw.base_data import geometries, grids_around, wkb
+from resolvers.redraw.base_data import as_binary, geometries_of_wkb, grids_around
 from resolvers.redraw.change import Change, Home, Zone
-from resolvers.redraw.partition import Band, Board, Codes, PlanHead, PlanKey, Stock
+from resolvers.redraw.partition import (
+    AtomAttributes,
+    Codes,
+    Partition,
+    PlanHead,
+    PlanKey,
+    ZonePolicy,
+)
 from resolvers.workflow.refusals import NotFound
 from schema.plans.grid_plan import PlanStatus, grid_plan
 from schema.plans.plan_atom import plan_atom
@@ -37,21 +44,23 @@ async def locked_plan(connection: AsyncConnection, key: PlanKey, *, lock: bool =
     return row
 
 
-async def load(connection: AsyncConnection, key: PlanKey, row: Any) -> Board:
+async def load(connection: AsyncConnection, key: PlanKey, row: Any) -> Partition:
     """The board of a plan whose row is known and locked, without what is derived from it."""
-    stock, blocks, numbers, assignment, settled = await _stock(connection, key)
+    attributes, blocks, numbers, assignment, settled = await _attributes(connection, key)
     communities = np.unique(settled, return_inverse=True)[1]
-    atoms = atoms_of(stock.cells, np.where(stock.buildings, numbers, -1), blocks, communities)
+    atoms = atoms_of(
+        attributes.cells, np.where(attributes.buildings, numbers, -1), blocks, communities
+    )
     codes = tuple(row.communities)
     # The part of the boundary that neighbours can overlap is that which the atoms cover.
-    around = await grids_around(connection, codes, shapely.coverage_union_all(stock.cells))
-    return Board(
+    around = await grids_around(connection, codes, shapely.coverage_union_all(attributes.cells))
+    return Partition(
         key=key,
         head=head_of(row),
         status=row.status,
         version=row.version,
         atoms=atoms,
-        stock=stock,
+        attributes=attributes,
         zones={zone.id: zone for zone in await _zones(connection, key)},
         assignment=assignment,
         homes={home.code: home for home in await _homes(connection, key)},
@@ -80,7 +89,7 @@ def head_of(row: Any) -> PlanHead:
         row.name,
         row.author,
         tuple(row.communities),
-        Band(row.households_min, row.households_max, row.workers_min),
+        ZonePolicy(row.households_min, row.households_max, row.workers_min),
         row.based_at,
         row.fingerprint,
     )
@@ -91,14 +100,16 @@ def is_open(status: PlanStatus) -> bool:
     return status in (PlanStatus.DRAFT, PlanStatus.CONSULTATION)
 
 
-async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any, Any, Any, Codes]:
+async def _attributes(
+    connection: AsyncConnection, key: PlanKey
+) -> tuple[AtomAttributes, Any, Any, Any, Codes]:
     """What the atoms hold; their blocks, numbers, zones, and planned communities."""
     c = plan_atom.c
     rows = (
         await connection.execute(
             select(
-                c.zone_id, c.building_id, c.community_today, c.block, wkb(c.boundary), c.households,
-                c.residents, c.incidents, c.open_incidents, c.cameras, c.grid_code,
+                c.zone_id, c.building_id, c.community_today, c.block, as_binary(c.boundary),
+                c.households, c.residents, c.incidents, c.open_incidents, c.cameras, c.grid_code,
                 c.community_code,
             )
             .where(c.county == key.county, c.plan_id == key.id)
@@ -110,8 +121,8 @@ async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any,
     def numbers(index: int) -> Any:
         return np.array([value or 0 for value in columns[index]], dtype=np.int64)
 
-    stock = Stock(
-        cells=_single(geometries(columns[4])),
+    attributes = AtomAttributes(
+        cells=_single(geometries_of_wkb(columns[4])),
         buildings=numbers(1),
         communities=columns[2],
         grids=columns[10],
@@ -122,7 +133,7 @@ async def _stock(connection: AsyncConnection, key: PlanKey) -> tuple[Stock, Any,
         cameras=numbers(9),
     )
     settled = np.array(columns[11], dtype=np.str_)
-    return stock, numbers(3), np.arange(len(rows)), numbers(0), settled
+    return attributes, numbers(3), np.arange(len(rows)), numbers(0), settled
 
 
 def _single(cells: Any) -> Any:

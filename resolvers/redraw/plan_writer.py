@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.base_data import current_versions
 from resolvers.redraw.change import Change, Zone
-from resolvers.redraw.figures import Figures, Finding
-from resolvers.redraw.partition import Board, Codes, Ids, PlanHead, PlanKey, Stock
+from resolvers.redraw.figures import CheckRow, MeasureRow
+from resolvers.redraw.partition import AtomAttributes, Codes, Ids, Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_communities import write_rehomed
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -91,14 +91,14 @@ async def insert_plan(
     communities: Any = current_versions(community, head.communities)
     if origin is not None:
         of = grid_plan.alias("of")
-        known = of.c.county == county_of(head.area_code), of.c.id == origin
+        known = of.c.county == county_number(head.area_code), of.c.id == origin
         base = select(of.c.base).where(*known).scalar_subquery()
         communities = select(of.c.base_communities).where(*known).scalar_subquery()
     return int(
         await connection.scalar(
             insert(grid_plan)
             .values(
-                county=county_of(head.area_code),
+                county=county_number(head.area_code),
                 area_code=head.area_code,
                 name=head.name,
                 author=head.author,
@@ -136,7 +136,7 @@ async def insert_atoms(
     connection: AsyncConnection,
     key: PlanKey,
     area_code: str,
-    stock: Stock,
+    attributes: AtomAttributes,
     blocks: Sequence[int],
     assignment: Ids,
     settled: Codes,
@@ -148,30 +148,30 @@ async def insert_atoms(
             "area_code": area_code,
             "plan": key.id,
             "zones": assignment.tolist(),
-            "buildings": stock.buildings.tolist(),
+            "buildings": attributes.buildings.tolist(),
             "settled": settled.tolist(),
-            "communities": list(stock.communities),
+            "communities": list(attributes.communities),
             "blocks": list(blocks),
-            "cells": list(shapely.to_wkb(stock.cells)),
-            "households": stock.households.tolist(),
-            "residents": stock.residents.tolist(),
-            "incidents": stock.incidents.tolist(),
-            "open_incidents": stock.open_incidents.tolist(),
-            "cameras": stock.cameras.tolist(),
-            "grids": list(stock.grids),
+            "cells": list(shapely.to_wkb(attributes.cells)),
+            "households": attributes.households.tolist(),
+            "residents": attributes.residents.tolist(),
+            "incidents": attributes.incidents.tolist(),
+            "open_incidents": attributes.open_incidents.tolist(),
+            "cameras": attributes.cameras.tolist(),
+            "grids": list(attributes.grids),
         },
     )
 
 
-async def write_change(connection: AsyncConnection, board: Board, change: Change) -> None:
+async def write_change(connection: AsyncConnection, partition: Partition, change: Change) -> None:
     """Write the atoms, zones and communities of a change that ``board`` has made already."""
-    key, version = board.key, board.version
+    key, version = partition.key, partition.version
     if change.rehomings or change.homes:
-        await write_rehomed(connection, board, change)
+        await write_rehomed(connection, partition, change)
     kept = [after for _, after in change.zones if after is not None]
     said = {zone.id for zone in kept}
-    kept += [board.zones[z] for z in sorted(change.reshaped - said) if z in board.zones]
-    await insert_zones(connection, key, board.head.area_code, kept, version)
+    kept += [partition.zones[z] for z in sorted(change.reshaped - said) if z in partition.zones]
+    await insert_zones(connection, key, partition.head.area_code, kept, version)
     if change.moves:
         values = {
             "county": key.county,
@@ -193,53 +193,53 @@ async def write_change(connection: AsyncConnection, board: Board, change: Change
 
 async def write_derived(
     connection: AsyncConnection,
-    board: Board,
+    partition: Partition,
     changed: Collection[int],
-    whole: Figures,
-    findings_before: Sequence[Finding] | None,
+    whole: MeasureRow,
+    findings_before: Sequence[CheckRow] | None,
 ) -> None:
     """Write outlines and measures of changed zones, the measures of the whole, and the findings.
 
     Findings are written where they differ from those before, or where these are not known.
     """
-    key, area_code = board.key, board.head.area_code
-    present = sorted(zone for zone in changed if zone in board.zones)
+    key, area_code = partition.key, partition.head.area_code
+    present = sorted(zone for zone in changed if zone in partition.zones)
     if present:
         await connection.execute(
             OUTLINES,
             {
                 "county": key.county,
                 "zones": present,
-                "outlines": [_multi(board.outlines.get(zone)) for zone in present],
+                "outlines": [_multi(partition.outlines.get(zone)) for zone in present],
             },
         )
     if present:
         of_zones = [
-            {"zone_id": zone, "whole_plan_id": None, **_figures(board.figures[zone])}
+            {"zone_id": zone, "whole_plan_id": None, **_figures(partition.figures[zone])}
             for zone in present
         ]
         await _replace_measures(connection, key, area_code, "zone_id", of_zones)
     of_whole = {"zone_id": None, "whole_plan_id": key.id, **_figures(whole)}
     await _replace_measures(connection, key, area_code, "whole_plan_id", [of_whole])
-    if findings_before != board.findings:
+    if findings_before != partition.findings:
         await connection.execute(
             delete(plan_check).where(
                 plan_check.c.county == key.county, plan_check.c.plan_id == key.id
             )
         )
-        if board.findings:
+        if partition.findings:
             await connection.execute(
                 insert(plan_check),
                 [
                     {**_of_plan(key, area_code), **_finding(number, found)}
-                    for number, found in enumerate(board.findings)
+                    for number, found in enumerate(partition.findings)
                 ],
             )
 
 
 async def write_edit(
     connection: AsyncConnection,
-    board: Board,
+    partition: Partition,
     kind: EditKind,
     author: str,
     change: Change,
@@ -251,13 +251,13 @@ async def write_edit(
     edit = await connection.scalar(
         insert(plan_edit)
         .values(
-            **_of_plan(board.key, board.head.area_code),
-            number=board.version,
+            **_of_plan(partition.key, partition.head.area_code),
+            number=partition.version,
             kind=kind,
             of=of,
             author=author,
-            buildings=int((board.stock.buildings[atoms] != 0).sum()),
-            households=int(board.stock.households[atoms].sum()),
+            buildings=int((partition.attributes.buildings[atoms] != 0).sum()),
+            households=int(partition.attributes.households[atoms].sum()),
             note=note,
             change=change.to_json(),
         )
@@ -265,8 +265,8 @@ async def write_edit(
     )
     await connection.execute(
         update(grid_plan)
-        .where(grid_plan.c.county == board.key.county, grid_plan.c.id == board.key.id)
-        .values(version=board.version, updated_at=func.now())
+        .where(grid_plan.c.county == partition.key.county, grid_plan.c.id == partition.key.id)
+        .values(version=partition.version, updated_at=func.now())
     )
     return int(edit)
 
@@ -280,7 +280,7 @@ OUTLINES = text(
 )
 
 
-def county_of(area_code: str) -> int:
+def county_number(area_code: str) -> int:
     return int(area_code[:6].ljust(6, "0"))
 
 
@@ -315,11 +315,11 @@ def _of_plan(key: PlanKey, area_code: str) -> dict[str, Any]:
     return {"county": key.county, "area_code": area_code, "plan_id": key.id}
 
 
-def _figures(figures: Figures) -> dict[str, Any]:
+def _figures(figures: MeasureRow) -> dict[str, Any]:
     return {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
 
 
-def _finding(number: int, found: Finding) -> dict[str, Any]:
+def _finding(number: int, found: CheckRow) -> dict[str, Any]:
     place = None if found.place is None else ewkb(multi(found.place))
     return {
         "number": number,
@@ -341,7 +341,7 @@ async def _replace_measures(
     rows: Sequence[Mapping[str, Any]],
 ) -> None:
     statement = upsert(plan_measures)
-    names = [field.name for field in dataclasses.fields(Figures)]
+    names = [field.name for field in dataclasses.fields(MeasureRow)]
     replacing = statement.on_conflict_do_update(
         index_elements=["county", column],
         set_={name: statement.excluded[name] for name in names} | {"updated_at": func.now()},

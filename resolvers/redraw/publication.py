@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, Refusal
 from compiler.join import TOLERANCE_DEGREES
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.area_versions import (
     AREAS,
     BEGIN,
@@ -38,7 +38,7 @@ from resolvers.redraw.area_versions import (
 )
 from resolvers.redraw.decisions import checked_words, write_head
 from resolvers.redraw.partition import PlanKey
-from resolvers.redraw.plan_editor import Desk, refuse_stale, require_planner
+from resolvers.redraw.plan_editor import PlanEditor, refuse_stale, require_planner
 from resolvers.redraw.plan_reader import locked_plan
 from resolvers.redraw.publication_checks import communities_of, refuse_unfit
 from resolvers.redraw.staleness import note_bases
@@ -53,7 +53,7 @@ WORKER = "publication"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DuePublication:
     """What became of a plan whose date had come; ``refusal`` says why it did not take effect."""
 
     key: PlanKey
@@ -62,7 +62,7 @@ class Outcome:
 
 
 async def publish(
-    desk: Desk, viewer: Viewer, key: PlanKey, version: int, at: datetime | None
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, version: int, at: datetime | None
 ) -> None:
     """Publish an approved plan, now or at an instant to come, for which it is put down.
 
@@ -71,7 +71,7 @@ async def publish(
     base has moved on. Then nothing has changed.
     """
     require_planner(viewer)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
         row = await locked_plan(connection, key)
         await _refuse_other(connection, key, row, version, PlanStatus.APPROVED)
@@ -84,10 +84,12 @@ async def publish(
             raise BadInput(f"effectiveFrom {at.isoformat()}: a time to come is allowed, or none")
         else:
             await write_head(connection, key, effective_from=at, published_by=viewer.subject)
-    desk.forget(key)
+    editor.forget(key)
 
 
-async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reason: str) -> None:
+async def withdraw(
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, version: int, reason: str
+) -> None:
     """Withdraw a plan, and put the grids back that it replaced if it has taken effect.
 
     Raises ``Forbidden``, ``NotFound``, ``BadInput``, and ``Conflict`` where the plan stands at
@@ -95,7 +97,7 @@ async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reaso
     """
     require_planner(viewer)
     words = checked_words("reason", reason)
-    async with desk.writes.transaction(viewer) as connection:
+    async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
         row = await locked_plan(connection, key)
         await _refuse_other(
@@ -114,10 +116,10 @@ async def withdraw(desk: Desk, viewer: Viewer, key: PlanKey, version: int, reaso
             withdrawn_by=viewer.subject,
             withdrawal=words,
         )
-    desk.forget(key)
+    editor.forget(key)
 
 
-async def publish_due(writes: Writes) -> list[Outcome]:
+async def publish_due(transactions: Transactions) -> list[DuePublication]:
     """Publish every approved plan whose date has come, each in a transaction of its own.
 
     The plan takes effect from its date, however long after it this runs. One that is refused
@@ -125,7 +127,7 @@ async def publish_due(writes: Writes) -> list[Outcome]:
     kept others, after all were tried.
     """
     everywhere = Viewer(WORKER, Role.PLANNER, ("",))
-    async with writes.transaction(everywhere) as connection:
+    async with transactions.transaction(everywhere) as connection:
         due = (await connection.execute(_due())).all()
         areas = [await communities_of(connection, PlanKey(row.county, row.id), row) for row in due]
     outcomes, faults = [], []
@@ -133,7 +135,9 @@ async def publish_due(writes: Writes) -> list[Outcome]:
         key = PlanKey(row.county, row.id)
         viewer = Viewer(WORKER, Role.PLANNER, (row.area_code, *codes))
         try:
-            outcomes.append(Outcome(key, row.name, await _publish_due(writes, key, viewer)))
+            outcomes.append(
+                DuePublication(key, row.name, await _publish_due(transactions, key, viewer))
+            )
         except Exception as fault:
             faults.append(fault)
     if faults:
@@ -141,8 +145,8 @@ async def publish_due(writes: Writes) -> list[Outcome]:
     return outcomes
 
 
-async def _publish_due(writes: Writes, key: PlanKey, viewer: Viewer) -> str | None:
-    async with writes.transaction(viewer) as connection:
+async def _publish_due(transactions: Transactions, key: PlanKey, viewer: Viewer) -> str | None:
+    async with transactions.transaction(viewer) as connection:
         await only_writer(connection)
         row = (await connection.execute(_due(key))).one_or_none()
         if row is None:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from geo.atoms import Atoms, atoms_of
 from geo.cutting.cells import cells_of
-from resolvers.redraw.base_data import Shapes, Surroundings, TodaysGrid
+from resolvers.redraw.base_data import BaseData, Shapes, TodaysGrid
 from resolvers.redraw.change import NOWHERE
-from resolvers.redraw.partition import Ids, Stock
+from resolvers.redraw.partition import AtomAttributes, Ids
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,7 @@ class Happenings:
     cameras: Shapes
 
 
-def cut(ground: Surroundings) -> Cut:
+def cut_ground(ground: BaseData) -> Cut:
     """Cut the ground. Takes seconds for thousands of buildings: call it in a thread."""
     found = cells_of(ground.footprints, ground.boundaries, ground.streets)
     return Cut(
@@ -50,7 +50,7 @@ def cut(ground: Surroundings) -> Cut:
     )
 
 
-def stocked(ground: Surroundings, cut_: Cut, happened: Happenings) -> Stock:
+def attributes_of(ground: BaseData, cut_: Cut, happened: Happenings) -> AtomAttributes:
     """What each atom holds. A place on the border of two atoms counts for the first of them."""
     built = cut_.buildings >= 0
 
@@ -62,7 +62,7 @@ def stocked(ground: Surroundings, cut_: Cut, happened: Happenings) -> Stock:
     n = len(cut_.cells)
     incidents = first_covering(cut_.cells, happened.incidents)
     cameras = first_covering(cut_.cells, happened.cameras)
-    return Stock(
+    return AtomAttributes(
         cells=cut_.cells,
         buildings=of_building(ground.buildings),
         communities=tuple(ground.codes[c] for c in cut_.communities),
@@ -75,7 +75,9 @@ def stocked(ground: Surroundings, cut_: Cut, happened: Happenings) -> Stock:
     )
 
 
-def as_today(stock: Stock, atoms: Atoms, grids: Sequence[TodaysGrid], ids: Sequence[int]) -> Ids:
+def as_today(
+    attributes: AtomAttributes, atoms: Atoms, grids: Sequence[TodaysGrid], ids: Sequence[int]
+) -> Ids:
     """The zone of each atom where the zones are today's grids.
 
     A building's atom goes where the building belongs, an empty block where its middle lies, and
@@ -83,15 +85,15 @@ def as_today(stock: Stock, atoms: Atoms, grids: Sequence[TodaysGrid], ids: Seque
     """
     by_code = {grid.code: zone for grid, zone in zip(grids, ids, strict=True)}
     assignment = np.array(
-        [by_code.get(code or "", NOWHERE) for code in stock.grids], dtype=np.int64
+        [by_code.get(code or "", NOWHERE) for code in attributes.grids], dtype=np.int64
     )
-    empty = np.flatnonzero(stock.buildings == 0)
+    empty = np.flatnonzero(attributes.buildings == 0)
     if len(empty) and grids:
-        middles = shapely.point_on_surface(stock.cells[empty])
+        middles = shapely.point_on_surface(attributes.cells[empty])
         where = first_covering([grid.boundary for grid in grids], middles)
         found = np.flatnonzero(where >= 0)
         codes = [grids[i].code[:12] for i in where[found]]
-        own = [stock.communities[a] for a in empty[found]]
+        own = [attributes.communities[a] for a in empty[found]]
         same = found[[code == home for code, home in zip(codes, own, strict=True)]]
         assignment[empty[same]] = np.asarray(ids, dtype=np.int64)[where[same]]
     spread(assignment, atoms, empty)

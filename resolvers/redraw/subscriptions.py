@@ -9,10 +9,10 @@ import strawberry
 from sqlalchemy import select
 
 from compiler.errors import BadInput, Forbidden
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, row_of, said
 from resolvers.redraw.partition import PlanKey
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 from resolvers.workflow.refusals import NotFound
 from schema.plans.grid_plan import PLAN_READERS, grid_plan
@@ -26,7 +26,7 @@ ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 class Subscription:
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         name="planChanges",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Edits of a plan as they are made 方案编辑动态, by whomever, until it is"
         " deleted",
     )
@@ -39,11 +39,11 @@ class Subscription:
         ] = None,
     ) -> AsyncIterator[object]:
         key = plan_key(plan)
-        async with info.context.desk.listening.following(row_of(key).id) as heard:
+        async with info.context.editor.listening.following(row_of(key).id) as heard:
             # First heard, then read: nothing falls between, and what comes twice is told once.
             missed = await _edits_after(info, key, after)
             for number in missed:
-                yield Row("PlanEdit", key.county, number)
+                yield RowId("PlanEdit", key.county, number)
             told = set(missed)
             while True:
                 said = await heard.next()
@@ -51,11 +51,11 @@ class Subscription:
                     return
                 county, number = number_of(said, "PlanEdit")
                 if number not in told:
-                    yield Row("PlanEdit", county, number)
+                    yield RowId("PlanEdit", county, number)
 
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         name="jobProgress",
-        graphql_type=entity("PlanJob"),
+        graphql_type=entity_type("PlanJob"),
         description="A job as it is now, and whenever it gets on, until it ends 任务进度, or its"
         " plan is deleted",
     )
@@ -63,8 +63,8 @@ class Subscription:
         self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
     ) -> AsyncIterator[object]:
         county, number = number_of(job, "PlanJob")
-        row = Row("PlanJob", county, number)
-        async with info.context.desk.listening.following(row.id) as heard:
+        row = RowId("PlanJob", county, number)
+        async with info.context.editor.listening.following(row.id) as heard:
             told, now = None, await _state(info, row)
             if now is None:
                 raise NotFound(f"id {row.id} names no job that you may see")
@@ -85,7 +85,7 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
     """
     context = info.context
     _require_reader(context.viewer.role)
-    async with context.desk.writes.transaction(context.viewer) as connection:
+    async with context.editor.transactions.transaction(context.viewer) as connection:
         version = await connection.scalar(
             select(grid_plan.c.version).where(
                 grid_plan.c.county == key.county, grid_plan.c.id == key.id
@@ -109,12 +109,12 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
         return list(edits)
 
 
-async def _state(info: Info, row: Row) -> Any:
+async def _state(info: Info, row: RowId) -> Any:
     """A job's status, and when it was last written; None: there is none that the viewer may see."""
     context = info.context
     _require_reader(context.viewer.role)
     c = plan_job.c
-    async with context.desk.writes.transaction(context.viewer) as connection:
+    async with context.editor.transactions.transaction(context.viewer) as connection:
         found = await connection.execute(
             select(c.status, c.updated_at).where(c.county == row.county, c.id == row.number)
         )

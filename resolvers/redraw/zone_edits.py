@@ -12,7 +12,7 @@ import shapely
 from compiler.errors import BadInput, shown
 from compiler.parameters import text
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone, moves
-from resolvers.redraw.partition import Board, Ids
+from resolvers.redraw.partition import Ids, Partition
 from resolvers.workflow.refusals import NotFound
 from schema.entities.grid import GridKind
 
@@ -26,60 +26,62 @@ MOST_NAME = 100
 MOST_WORKERS = 1_000
 
 
-def known_zone(board: Board, zone: int) -> Zone:
+def known_zone(partition: Partition, zone: int) -> Zone:
     """Raises ``NotFound`` for an id that is no zone of this plan."""
-    found = board.zones.get(zone)
+    found = partition.zones.get(zone)
     if found is None:
-        raise NotFound(f"id PlanZone:{board.key.county}:{zone} names no zone of this plan")
+        raise NotFound(f"id PlanZone:{partition.key.county}:{zone} names no zone of this plan")
     return found
 
 
-def known_home(board: Board, code: str) -> Home:
+def known_home(partition: Partition, code: str) -> Home:
     """Raises ``BadInput`` for a code that no community of this plan has."""
-    found = board.homes.get(code)
+    found = partition.homes.get(code)
     if found is None:
-        allowed = ", ".join(sorted(board.homes))
+        allowed = ", ".join(sorted(partition.homes))
         raise BadInput(f"community {shown(code)}: this plan is of {allowed}")
     return found
 
 
-def assigned(board: Board, atoms: Collection[int], zone: int) -> Change:
+def assigned(partition: Partition, atoms: Collection[int], zone: int) -> Change:
     """Atoms put into a zone, or with ``NOWHERE`` taken out of theirs."""
     if zone != NOWHERE:
-        known_zone(board, zone)
+        known_zone(partition, zone)
     chosen = np.unique(np.fromiter(atoms, dtype=np.intp))
-    return Change(moves(board.assignment[chosen].tolist(), [zone] * len(chosen), chosen.tolist()))
+    return Change(
+        moves(partition.assignment[chosen].tolist(), [zone] * len(chosen), chosen.tolist())
+    )
 
 
-def atoms_of_buildings(board: Board, buildings: Collection[int]) -> list[int]:
+def atoms_of_buildings(partition: Partition, buildings: Collection[int]) -> list[int]:
     """The atoms of buildings. Raises ``NotFound`` for one that the plan does not hold."""
-    number = board.numbers()
+    number = partition.numbers()
     missing = [b for b in buildings if b not in number]
     if missing:
-        listed = ", ".join(f"Building:{board.key.county}:{b}" for b in missing[:5])
+        listed = ", ".join(f"Building:{partition.key.county}:{b}" for b in missing[:5])
         raise NotFound(f"buildings: {listed} are not in this plan ({len(missing)} in all)")
     return [number[b] for b in buildings]
 
 
-def empty_atoms_within(board: Board, area: Any) -> list[int]:
+def empty_atoms_within(partition: Partition, area: Any) -> list[int]:
     """The street blocks without buildings whose middle an area in degrees covers."""
-    empty = np.flatnonzero(board.stock.buildings == 0)
-    middles = shapely.point_on_surface(board.stock.cells[empty])
+    empty = np.flatnonzero(partition.attributes.buildings == 0)
+    middles = shapely.point_on_surface(partition.attributes.cells[empty])
     shapely.prepare(area)
     return [int(atom) for atom in empty[shapely.covers(area, middles)]]
 
 
-def merged(board: Board, zones: Sequence[int], name: str | None) -> Change:
+def zones_merged(partition: Partition, zones: Sequence[int], name: str | None) -> Change:
     """Zones made one: the first one's code stays."""
     if len(set(zones)) < 2:
         raise BadInput(f"zones: two or more are to be merged, not {len(set(zones))}")
-    first, *others = (known_zone(board, zone) for zone in dict.fromkeys(zones))
+    first, *others = (known_zone(partition, zone) for zone in dict.fromkeys(zones))
     away = [z for z in others if z.community != first.community]
     if away:
         raise BadInput(
             f"zones: {away[0].code} is of another community than {first.code}; a grid is of one"
         )
-    atoms = np.flatnonzero(np.isin(board.assignment, [z.id for z in others]))
+    atoms = np.flatnonzero(np.isin(partition.assignment, [z.id for z in others]))
     gone: list[tuple[Zone | None, Zone | None]] = [(zone, None) for zone in others]
     if name is not None or any(z.workers for z in others):
         workers = [z.workers for z in (first, *others) if z.workers is not None]
@@ -89,19 +91,21 @@ def merged(board: Board, zones: Sequence[int], name: str | None) -> Change:
             workers=checked_workers(sum(workers)) if workers else None,
         )
         gone.append((first, named))
-    sources = board.assignment[atoms].tolist()
+    sources = partition.assignment[atoms].tolist()
     return Change(moves(sources, [first.id] * len(atoms), atoms.tolist()), tuple(gone))
 
 
-def divided(board: Board, zone: int, members: Sequence[int], parts: Sequence[int]) -> Change:
+def zone_divided(
+    partition: Partition, zone: int, members: Sequence[int], parts: Sequence[int]
+) -> Change:
     """A zone divided: part 0 of its atoms stays, each further part becomes a zone of its own.
 
     Its workers are shared out among the parts, as ``workers_shared`` does.
     """
-    old = known_zone(board, zone)
+    old = known_zone(partition, zone)
     count = max(parts, default=0) + 1
-    codes = free_codes(board, old.community, count - 1)
-    held = np.bincount(parts, board.stock.households[list(members)], count)
+    codes = free_codes(partition, old.community, count - 1)
+    held = np.bincount(parts, partition.attributes.households[list(members)], count)
     workers = workers_shared(old.workers, held.tolist())
     new = [
         Zone(NEW - i, code, f"{old.name}-{i + 2}", old.community, old.kind, workers[i + 1])
@@ -133,29 +137,29 @@ def workers_shared(workers: int | None, households: Sequence[float]) -> list[int
     return list(shared)
 
 
-def redistributed(board: Board, assignment: Ids) -> Change:
+def redistributed(partition: Partition, assignment: Ids) -> Change:
     """All atoms where another assignment to the same zones has them."""
     every = range(len(assignment))
-    return Change(moves(board.assignment.tolist(), assignment.tolist(), every))
+    return Change(moves(partition.assignment.tolist(), assignment.tolist(), every))
 
 
 def created(
-    board: Board, community: str, code: str | None, name: str | None, kind: GridKind,
+    partition: Partition, community: str, code: str | None, name: str | None, kind: GridKind,
     workers: int | None,
 ) -> Change:  # fmt: skip
     """A new zone that holds nothing yet."""
-    known_home(board, community)
+    known_home(partition, community)
     if code is None:
-        (code,) = free_codes(board, community, 1)
+        (code,) = free_codes(partition, community, 1)
     code = checked_code(code, community)
     name = checked_name(name) if name is not None else f"第{int(code[12:])}网格"
     zone = Zone(NEW, code, name, community, kind, checked_workers(workers))
     return Change(zones=((None, zone),))
 
 
-def altered(board: Board, zone: int, **fields: Any) -> Change:
+def altered(partition: Partition, zone: int, **fields: Any) -> Change:
     """A zone with another name, code, kind or number of workers; what is not said stays."""
-    old = known_zone(board, zone)
+    old = known_zone(partition, zone)
     if "name" in fields:
         fields["name"] = checked_name(fields["name"])
     if "code" in fields and fields["code"] != old.code:
@@ -166,24 +170,24 @@ def altered(board: Board, zone: int, **fields: Any) -> Change:
     return Change(zones=((old, new),) if new != old else ())
 
 
-def removed(board: Board, zone: int) -> Change:
+def removed(partition: Partition, zone: int) -> Change:
     """A zone taken away; what it held is in no zone then."""
-    old, atoms = known_zone(board, zone), board.members(zone)
+    old, atoms = known_zone(partition, zone), partition.members(zone)
     return Change(
         moves([zone] * len(atoms), [NOWHERE] * len(atoms), atoms.tolist()), ((old, None),)
     )
 
 
-def locked(board: Board, zones: Sequence[int] | None, lock: bool) -> Change:
+def locked(partition: Partition, zones: Sequence[int] | None, lock: bool) -> Change:
     """Zones locked or unlocked; None: all of them."""
-    said = sorted(board.zones) if zones is None else dict.fromkeys(zones)
-    chosen = [known_zone(board, zone) for zone in said]
+    said = sorted(partition.zones) if zones is None else dict.fromkeys(zones)
+    chosen = [known_zone(partition, zone) for zone in said]
     return Change(zones=tuple((z, replace(z, locked=lock)) for z in chosen if z.locked != lock))
 
 
-def free_codes(board: Board, community: str, count: int) -> list[str]:
+def free_codes(partition: Partition, community: str, count: int) -> list[str]:
     """The lowest codes of a community that no zone has."""
-    taken = {zone.code for zone in board.zones.values()}
+    taken = {zone.code for zone in partition.zones.values()}
     free = [f"{community}{n:03}" for n in range(1, GRIDS + 1)]
     free = [code for code in free if code not in taken]
     if len(free) < count:

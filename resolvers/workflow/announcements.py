@@ -7,13 +7,13 @@ import json
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 
 CHANNEL = "jingwei_plans"
 """The channel of PostgreSQL's NOTIFY; listeners hear of what was committed, in that order."""
 
 
-async def announce(connection: AsyncConnection, about: Row, row: Row) -> None:
+async def announce(connection: AsyncConnection, about: RowId, row: RowId) -> None:
     """Tell whoever follows ``about`` that ``row`` was written."""
     payload = json.dumps([about.id, row.id])
     await connection.execute(select(func.pg_notify(CHANNEL, payload)))

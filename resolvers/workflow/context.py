@@ -11,11 +11,11 @@ from graphql import FieldNode
 
 from compiler.errors import Forbidden
 from resolvers.database.pool import ReadPool
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from schema.viewer import Viewer
 
 if TYPE_CHECKING:
-    from resolvers.redraw.plan_editor import Desk
+    from resolvers.redraw.plan_editor import PlanEditor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class Context:
 
     viewer: Viewer
     pool: ReadPool
-    writing: Desk | None
-    read: Callable[[Row, Sequence[FieldNode]], Awaitable[Any]]
+    editing: PlanEditor | None
+    read: Callable[[RowId, Sequence[FieldNode]], Awaitable[Any]]
     most_vertices: int
 
     @property
-    def desk(self) -> Desk:
+    def editor(self) -> PlanEditor:
         """Where plans are edited. Raises ``Forbidden`` where nothing is written."""
-        if self.writing is None:
+        if self.editing is None:
             raise Forbidden("this server only reads")
-        return self.writing
+        return self.editing
 
 
 Info = strawberry.Info[Context, None]

@@ -11,7 +11,7 @@ from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecisio
 from procrastinate.jobs import Job
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 
 log = structlog.get_logger("jingwei.jobs")
 
@@ -26,7 +26,7 @@ AGAIN_SECONDS = 5.0
 Tend = Callable[[], Awaitable[object]]
 """Does what is due by the clock."""
 
-Work = Callable[[Row, str], Awaitable[None]]
+Work = Callable[[RowId, str], Awaitable[None]]
 """Carries a job out, given its row and the code of its plan's area."""
 
 
@@ -45,7 +45,7 @@ class Queue:
         self.app = App(connector=PsycopgConnector(conninfo=address, min_size=0, max_size=3))
         self._working: asyncio.Task[None] | None = None
 
-    async def put(self, connection: AsyncConnection, job: Row, area_code: str) -> int:
+    async def put(self, connection: AsyncConnection, job: RowId, area_code: str) -> int:
         """Put a job on the queue in the transaction of ``connection``; its number there."""
         raw = await connection.get_raw_connection()
         putting = self.app.configure_task(TASK, queue=QUEUE, connection=raw.driver_connection)
@@ -63,7 +63,7 @@ class Queue:
         """Begin to work jobs off, and to ``tend``, for as long as this is not closed."""
 
         async def carried_out(county: int, job: int, area_code: str) -> None:
-            await work(Row("PlanJob", county, job), area_code)
+            await work(RowId("PlanJob", county, job), area_code)
 
         self.app.task(name=TASK, queue=QUEUE, retry=TakenUpAgain())(carried_out)
         self._working = asyncio.create_task(self._work(tend))

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Float, Integer, SmallInteger, Text, Uniq
 
 from compiler.entity import entity, many, near, one
 from compiler.join import ByKey, Prefix
-from schema.table import area_table, described, multipolygon, term
+from schema.table import area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ building = area_table(
     described("address", Text, "Address 地址"),
     described("floors", SmallInteger, "Floors above ground 地上层数"),
     described("height", Float, "Height in metres 高度"),
-    described("use", term(BuildingUse), "Use 用途"),
-    described("footprint", multipolygon(), "Footprint 基底轮廓", nullable=False),
+    described("use", term_type(BuildingUse), "Use 用途"),
+    described("footprint", multipolygon_type(), "Footprint 基底轮廓", nullable=False),
     described(
         "household_count",
         Integer,

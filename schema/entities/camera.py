@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Float, SmallInteger, Text
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
-from schema.table import area_table, described, point, term
+from schema.table import area_table, described, point_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ camera = area_table(
     described("camera_no", Text, "Number in the owner's register 设备编号", nullable=False),
     described("gb_code", Text, "GB/T 28181 code 国标编码: 20 digits, type digits 131 or 132"),
     described("name", Text, "Name 名称"),
-    described("status", term(CameraStatus), "Status 状态", nullable=False, server_default="ONLINE"),
-    described("location", point(), "Location 位置", nullable=False),
+    described(
+        "status", term_type(CameraStatus), "Status 状态", nullable=False, server_default="ONLINE"
+    ),
+    described("location", point_type(), "Location 位置", nullable=False),
     described("mount_height", Float, "Height of the mount in metres 安装高度"),
     described("azimuth", Float, "Direction in degrees clockwise from north 方位角"),
     described("field_of_view", Float, "Horizontal field of view in degrees 视场角; 360 is a dome"),

@@ -13,8 +13,8 @@ from schema.table import (
     area_table,
     described,
     index_versions,
-    multipolygon,
-    term,
+    multipolygon_type,
+    term_type,
     versions,
 )
 from schema.terms import Term
@@ -43,8 +43,8 @@ community = area_table(
     "community",
     described("code", Code, "National code 社区代码: 12 digits", nullable=False),
     described("name", Text, "Name 名称", nullable=False),
-    described("kind", term(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
-    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described("kind", term_type(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
+    described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
     *versions("community", "Codes of the communities that it was made from 前身社区"),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
     comment="Community 社区, one row a version",

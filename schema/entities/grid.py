@@ -13,8 +13,8 @@ from schema.table import (
     area_table,
     described,
     index_versions,
-    multipolygon,
-    term,
+    multipolygon_type,
+    term_type,
     versions,
 )
 from schema.terms import Term
@@ -41,8 +41,8 @@ grid = area_table(
     "grid",
     described("code", Code, "Code 网格代码: the community's and 3 digits", nullable=False),
     described("name", Text, "Name 名称", nullable=False),
-    described("kind", term(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
-    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
+    described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
     *versions("grid", "Codes of the grids that it was made from 前身网格"),
     described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
     CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from compiler.entity import entity, many, one
 from compiler.join import ByKey, Prefix
-from schema.table import area_table, described, term
+from schema.table import area_table, described, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ household = area_table(
     described("unit", Text, "Unit or staircase 单元", nullable=False, server_default=""),
     described("room", Text, "Room number 房号", nullable=False),
     described("size", SmallInteger, "How many people live in it 户内人数"),
-    described("tenure", term(Tenure), "Tenure 居住性质"),
+    described("tenure", term_type(Tenure), "Tenure 居住性质"),
     CheckConstraint("size >= 0", name="size"),
     ForeignKeyConstraint(
         ["county", "building_id"],

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Float, Index, SmallInteger, Text, Unique
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
-from schema.table import Code, Instant, area_table, described, point, term
+from schema.table import Code, Instant, area_table, described, point_type, term_type
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -105,20 +105,24 @@ class Visibility(Term):
 incident = area_table(
     "incident",
     described("case_no", Text, "Case number 案件编号 (一案一码)", nullable=False),
-    described("category", term(IncidentCategory), "Category 类别", nullable=False),
-    described("tier", term(IncidentTier), "Tier 三事分流"),
+    described("category", term_type(IncidentCategory), "Category 类别", nullable=False),
+    described("tier", term_type(IncidentTier), "Tier 三事分流"),
     described("severity", SmallInteger, "Severity 等级: 1 is the gravest, 4 the least"),
     described("title", Text, "Title 标题", nullable=False),
     described("description", Text, "Description 描述"),
-    described("source", term(IncidentSource), "Source 来源"),
-    described("location", point(), "Location 位置", nullable=False),
+    described("source", term_type(IncidentSource), "Source 来源"),
+    described("location", point_type(), "Location 位置", nullable=False),
     described("accuracy_metres", Float, "Accuracy of the location in metres 定位精度"),
     described("reported_at", Instant, "When it was reported 上报时间", nullable=False),
     described("area_code_at_report", Code, "The area's code when it was reported 上报时区域代码"),
     described(
-        "status", term(IncidentStatus), "Status 状态", nullable=False, server_default="REPORTED"
+        "status",
+        term_type(IncidentStatus),
+        "Status 状态",
+        nullable=False,
+        server_default="REPORTED",
     ),
-    described("outcome", term(IncidentOutcome), "Outcome 办理结果"),
+    described("outcome", term_type(IncidentOutcome), "Outcome 办理结果"),
     described("first_receiver", Text, "Who received it first 首问负责"),
     described("assignee", Text, "Who handles it 办理人"),
     described("center", Text, "The governance centre that handles it 综治中心"),
@@ -127,7 +131,7 @@ incident = area_table(
     described("satisfaction", SmallInteger, "Satisfaction 满意度: 1 to 5"),
     described(
         "visibility",
-        term(Visibility),
+        term_type(Visibility),
         "Who may read it 公开范围",
         nullable=False,
         server_default="PUBLIC",

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint
 
 from compiler.entity import entity, many, one
 from compiler.join import ByKey, Within
-from schema.table import Code, area_table, described, multipolygon, term
+from schema.table import Code, area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ region = area_table(
     "region",
     described("code", Code, "National code 行政区划代码: 2, 4, 6 or 9 digits", nullable=False),
     described("name", Text, "Name 名称", nullable=False),
-    described("level", term(RegionLevel), "Level 行政级别", nullable=False),
+    described("level", term_type(RegionLevel), "Level 行政级别", nullable=False),
     described(
         "parent_code",
         Code,
         "Code of the region above 上级代码",
         Computed(PARENT_CODE, persisted=True),
     ),
-    described("boundary", multipolygon(), "Boundary 边界, where it is known"),
+    described("boundary", multipolygon_type(), "Boundary 边界, where it is known"),
     CheckConstraint(
         "code ~ '^[0-9]+$' and length(code) = case level"
         " when 'PROVINCE' then 2 when 'CITY' then 4 when 'COUNTY' then 6 when 'TOWN' then 9 end",

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from compiler.entity import computed, entity, one
 from compiler.join import ByKey, Prefix
-from schema.table import Instant, area_table, described, term, terms, terms_check
+from schema.table import Instant, area_table, described, term_list_type, term_type, terms_check
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -68,7 +68,7 @@ def age_band(row: FromClause) -> ColumnElement[Any]:
     bands = zip((7, 18, 60, 80), AgeBand, strict=False)
     whens = [(age < literal_column(str(most)), named(band)) for most, band in bands]
     known = case(*whens, else_=named(AgeBand.FROM_80))
-    return case((row.c.birth_year.is_not(None), type_coerce(known, term(AgeBand))))
+    return case((row.c.birth_year.is_not(None), type_coerce(known, term_type(AgeBand))))
 
 
 resident = area_table(
@@ -85,7 +85,7 @@ resident = area_table(
     described("birth_year", SmallInteger, "Year of birth 出生年份"),
     described(
         "services",
-        terms(ResidentService),
+        term_list_type(ResidentService),
         "Services asked for 申请的服务",
         nullable=False,
         server_default="{}",

@@ -8,7 +8,7 @@ from sqlalchemy import Text, UniqueConstraint
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
-from schema.table import area_table, described, multilinestring, term
+from schema.table import area_table, described, multilinestring_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ road = area_table(
     "road",
     described("road_no", Text, "Number in the county's register 道路编号", nullable=False),
     described("name", Text, "Name 名称"),
-    described("kind", term(RoadKind), "Class 道路等级"),
-    described("centreline", multilinestring(), "Centre line 中心线", nullable=False),
+    described("kind", term_type(RoadKind), "Class 道路等级"),
+    described("centreline", multilinestring_type(), "Centre line 中心线", nullable=False),
     UniqueConstraint("county", "road_no"),
     comment="Road 道路",
 )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from compiler.entity import entity, many, one
 from compiler.join import ByKey, Prefix
-from schema.table import Code, Instant, area_table, described, multipolygon, term
+from schema.table import Code, Instant, area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -50,7 +50,9 @@ class PlanStatus(Term):
 grid_plan = area_table(
     "grid_plan",
     described("name", Text, "Name 名称", nullable=False),
-    described("status", term(PlanStatus), "Status 状态", nullable=False, server_default="DRAFT"),
+    described(
+        "status", term_type(PlanStatus), "Status 状态", nullable=False, server_default="DRAFT"
+    ),
     described(
         "communities",
         ARRAY(Code),
@@ -92,7 +94,9 @@ grid_plan = area_table(
         nullable=False,
         server_default="{}",
     ),
-    described("boundary", multipolygon(), "Boundary of all its communities 范围", nullable=False),
+    described(
+        "boundary", multipolygon_type(), "Boundary of all its communities 范围", nullable=False
+    ),
     described("submitted_at", Instant, "When it was put to consultation 提交时间"),
     described("submitted_by", Text, "Who put it to consultation 提交人"),
     described("decided_at", Instant, "When it was approved or rejected 审批时间"),

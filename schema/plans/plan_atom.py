@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, UniqueC
 from compiler.entity import entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Code, area_table, described, multipolygon
+from schema.table import Code, area_table, described, multipolygon_type
 
 if TYPE_CHECKING:
     from schema.entities.building import Building
@@ -37,7 +37,7 @@ plan_atom = area_table(
     described(
         "block", Integer, "Number of its street block within the plan 街区序号", nullable=False
     ),
-    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
     described("households", Integer, "How many households live in it 户数", nullable=False),
     described("residents", Integer, "How many people live in it 人数", nullable=False),
     described(

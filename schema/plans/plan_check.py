@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Float, ForeignKeyConstraint, Index, Integer, 
 from compiler.entity import entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import area_table, described, multipolygon, term
+from schema.table import area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ plan_check = area_table(
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
     described("zone_id", BigInteger, "The zone 规划网格"),
     described("number", Integer, "Its place in the list of findings 序号", nullable=False),
-    described("kind", term(CheckKind), "What was checked 检查项", nullable=False),
-    described("severity", term(Severity), "How grave it is 严重程度", nullable=False),
+    described("kind", term_type(CheckKind), "What was checked 检查项", nullable=False),
+    described("severity", term_type(Severity), "How grave it is 严重程度", nullable=False),
     described("message", Text, "The finding in words 说明", nullable=False),
     described("figure", Float, "The figure found 数值"),
     described("limit", Float, "The figure allowed 限值"),
-    described("place", multipolygon(), "Where it is 位置, to zoom to"),
+    described("place", multipolygon_type(), "Where it is 位置, to zoom to"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"
     ),

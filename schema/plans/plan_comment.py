@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from compiler.entity import entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Instant, area_table, described, point
+from schema.table import Instant, area_table, described, point_type
 
 if TYPE_CHECKING:
     from schema.plans.grid_plan import GridPlan
@@ -28,7 +28,7 @@ plan_comment = area_table(
     described("author", Text, "Who said it 意见人", nullable=False),
     described("text", Text, "What was said 内容", nullable=False),
     described("made_at", Instant, "When 时间", nullable=False, server_default=func.now()),
-    described("location", point(), "The place that it is about 位置"),
+    described("location", point_type(), "The place that it is about 位置"),
     CheckConstraint("btrim(text) <> ''", name="text"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"

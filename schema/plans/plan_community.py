@@ -18,7 +18,7 @@ from compiler.entity import computed, entity, many, one
 from compiler.join import ByKey
 from schema.entities.community import CommunityKind
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Code, area_table, described, multipolygon, term
+from schema.table import Code, area_table, described, multipolygon_type, term_type
 
 if TYPE_CHECKING:
     from schema.plans.grid_plan import GridPlan
@@ -29,7 +29,7 @@ plan_community = area_table(
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
     described("community_code", Code, "Code that the community will have 社区代码", nullable=False),
     described("name", Text, "Name 名称", nullable=False),
-    described("kind", term(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
+    described("kind", term_type(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described(
         "redrawn",
         Boolean,
@@ -42,7 +42,7 @@ plan_community = area_table(
         "Codes of the communities that hold its ground today 现属社区代码",
         nullable=False,
     ),
-    described("boundary", multipolygon(), "Boundary 边界", nullable=False),
+    described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
     CheckConstraint("community_code ~ '^[0-9]{12}$'", name="community_code"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from compiler.entity import entity, many, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Instant, area_table, described, term
+from schema.table import Instant, area_table, described, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ plan_edit = area_table(
     "plan_edit",
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
     described("number", Integer, "The version of the plan that it made 版本", nullable=False),
-    described("kind", term(EditKind), "What it did 编辑类型", nullable=False),
+    described("kind", term_type(EditKind), "What it did 编辑类型", nullable=False),
     described(
         "state",
-        term(EditState),
+        term_type(EditState),
         "Whether it holds 状态; DROPPED: undone, and then something else was done",
         nullable=False,
         server_default="DONE",

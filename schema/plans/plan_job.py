@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from compiler.entity import entity, many, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Instant, area_table, described, term
+from schema.table import Instant, area_table, described, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class JobStatus(Term):
 plan_job = area_table(
     "plan_job",
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
-    described("kind", term(JobKind), "What is worked out 任务类型", nullable=False),
-    described("status", term(JobStatus), "Status 状态", nullable=False, server_default="QUEUED"),
+    described("kind", term_type(JobKind), "What is worked out 任务类型", nullable=False),
+    described(
+        "status", term_type(JobStatus), "Status 状态", nullable=False, server_default="QUEUED"
+    ),
     described("phase", Text, "What is being done now 当前步骤"),
     described(
         "progress", Float, "Share that is done 进度, 0 to 1", nullable=False, server_default="0"

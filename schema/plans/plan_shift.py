@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer
 
 from compiler.entity import entity
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Code, area_table, described, multipolygon
+from schema.table import Code, area_table, described, multipolygon_type
 
 plan_shift = area_table(
     "plan_shift",
@@ -18,7 +18,7 @@ plan_shift = area_table(
     described("residents", Integer, "Residents 人数", nullable=False),
     described("open_incidents", Integer, "Open incidents 未结事件数", nullable=False),
     described("cameras", Integer, "Cameras 视频监控数", nullable=False),
-    described("boundary", multipolygon(), "The ground that moves 变动范围", nullable=False),
+    described("boundary", multipolygon_type(), "The ground that moves 变动范围", nullable=False),
     ForeignKeyConstraint(
         ["county", "comparison_id"],
         ["plan_comparison.county", "plan_comparison.id"],

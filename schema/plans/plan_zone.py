@@ -20,7 +20,7 @@ from compiler.entity import computed, entity, many, one
 from compiler.join import ByKey
 from schema.entities.grid import GridKind
 from schema.plans.grid_plan import PLAN_READERS
-from schema.table import Code, area_table, described, multipolygon, term
+from schema.table import Code, area_table, described, multipolygon_type, term_type
 
 if TYPE_CHECKING:
     from schema.plans.grid_plan import GridPlan
@@ -34,7 +34,7 @@ plan_zone = area_table(
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
     described("grid_code", Code, "Code that the grid will have 网格代码", nullable=False),
     described("name", Text, "Name 名称", nullable=False),
-    described("kind", term(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
+    described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("community_code", Code, "Code of its community 社区代码", nullable=False),
     described("workers", SmallInteger, "How many grid workers are to serve it 网格员人数"),
     described(
@@ -51,7 +51,7 @@ plan_zone = area_table(
         nullable=False,
         server_default="0",
     ),
-    described("boundary", multipolygon(), "Boundary 边界; null while it holds nothing"),
+    described("boundary", multipolygon_type(), "Boundary 边界; null while it holds nothing"),
     CheckConstraint("grid_code ~ '^[0-9]{15}$'", name="grid_code"),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from server.cluster.location import SOCKET, Place, place
+from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
 from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
@@ -44,7 +44,7 @@ class Cluster:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.absolute()
         self._durable = durable
-        self._place: Place | None = None
+        self._place: ClusterLocation | None = None
         self._socket: Path | None = None
         self._occupancy = Occupancy(self.folder)
 
@@ -101,7 +101,7 @@ class Cluster:
                 await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         return self.url(name)
 
-    async def _initialise(self, where: Place) -> None:
+    async def _initialise(self, where: ClusterLocation) -> None:
         if (where.data / "PG_VERSION").exists():
             return
         # Made under another name first: a killed initdb leaves no half of a cluster behind.
@@ -125,7 +125,7 @@ class Cluster:
             file.write(f"include '{CONFIGURATION}'\n")
         draft.rename(where.data)
 
-    async def _launch(self, where: Place) -> None:
+    async def _launch(self, where: ClusterLocation) -> None:
         await _clear_stale_files(where)
         socket = where.socket()
         _write(where, CONFIGURATION, configuration(socket, durable=self._durable))
@@ -139,7 +139,7 @@ class Cluster:
             log = where.log.read_text(errors="replace") if where.log.exists() else output
             raise ClusterFault(f"{where.data}: PostgreSQL did not start: {log.strip()}")
 
-    async def _runs(self, where: Place) -> bool:
+    async def _runs(self, where: ClusterLocation) -> bool:
         """Whether it runs, and is reached; one that runs but is not reached is stopped."""
         if _postmaster(where) is None:
             return False
@@ -159,7 +159,7 @@ class Cluster:
         await self._shut(where)
         return False
 
-    async def _shut(self, where: Place) -> None:
+    async def _shut(self, where: ClusterLocation) -> None:
         code, output = await run(
             where.account, _program(where, "pg_ctl"), "stop", "--mode=fast", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}",
@@ -168,19 +168,19 @@ class Cluster:
             raise ClusterFault(f"{where.data}: PostgreSQL did not stop: {output}")
 
 
-def _write(where: Place, name: str, text: str) -> None:
+def _write(where: ClusterLocation, name: str, text: str) -> None:
     file = where.data / name
     file.write_text(text)
     if os.geteuid() == 0:
         os.chown(file, where.account.uid, where.account.gid)
 
 
-def _program(where: Place, name: str) -> Path:
+def _program(where: ClusterLocation, name: str) -> Path:
     """A program of the version that made the cluster."""
     return programs((where.data / "PG_VERSION").read_text().strip()) / name
 
 
-def _pid_file(where: Place) -> list[str]:
+def _pid_file(where: ClusterLocation) -> list[str]:
     """The lines of ``postmaster.pid``: process, data folder, start, port, socket's folder, …"""
     try:
         return (where.data / "postmaster.pid").read_text().splitlines()
@@ -188,20 +188,20 @@ def _pid_file(where: Place) -> list[str]:
         return []
 
 
-def _socket_in_use(where: Place) -> Path:
+def _socket_in_use(where: ClusterLocation) -> Path:
     """The socket's folder that the running postmaster wrote down."""
     lines = _pid_file(where)
     return Path(lines[4]) if len(lines) > 4 and lines[4] else where.socket()
 
 
-def _postmaster(where: Place) -> int | None:
+def _postmaster(where: ClusterLocation) -> int | None:
     """The process of the running postmaster."""
     lines = _pid_file(where)
     process = int(lines[0]) if lines and re.fullmatch(r"[0-9]+", lines[0]) else 0
     return process if process in _processes(where) else None
 
 
-def _processes(where: Place) -> list[int]:
+def _processes(where: ClusterLocation) -> list[int]:
     """The cluster's processes: they all work in its data folder."""
     found = []
     data = str(where.data.resolve())
@@ -215,7 +215,7 @@ def _processes(where: Place) -> list[int]:
     return found
 
 
-async def _clear_stale_files(where: Place) -> None:
+async def _clear_stale_files(where: ClusterLocation) -> None:
     """Remove what a killed postmaster left, so that it does not stop the next.
 
     Its children outlive it for a moment, and PostgreSQL rightly refuses to start beside them. The

@@ -25,7 +25,7 @@ ELSEWHERE = (Path("/var/lib/postgresql"), Path("/var/tmp"))  # noqa: S108 (made 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClusterLocation:
     """The folders of one cluster, and the account that they belong to."""
 
     root: Path
@@ -60,21 +60,21 @@ class Place:
         return made
 
 
-async def place(folder: Path) -> Place:
+async def place(folder: Path) -> ClusterLocation:
     """The place of the cluster of ``folder``, which exists; made where it is not there yet."""
     record = folder / "cluster.path"
     known = Path(record.read_text().strip()) if record.exists() else folder / "cluster"
     if known.is_dir():
-        return Place(known, Account.owning(known))
+        return ClusterLocation(known, Account.owning(known))
     account = Account.of_this_process()
     near = folder / "cluster"
     _make(near, account)
     if await _may_enter(account, near):
-        return Place(near, account)
+        return ClusterLocation(near, account)
     near.rmdir()
     far = _elsewhere(folder, account)
     record.write_text(f"{far}\n")
-    return Place(far, account)
+    return ClusterLocation(far, account)
 
 
 def _make(folder: Path, account: Account) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.integrity import Mismatch, mismatches, total
 from server import database
-from server.commands.progress import shown
+from server.commands.progress import progress_bar
 from server.fault import Fault
 from server.settings import Settings
 from transfer.membership import PLACED, SameNumber, assign, only_writer
@@ -50,7 +50,7 @@ def check(
 async def _checked(settings: Settings, repair: bool) -> tuple[dict[str, int], tuple[Mismatch, ...]]:
     async with database.owner(settings) as connection:
         moved = await _repaired(connection) if repair else {}
-        with shown() as progress:
+        with progress_bar() as progress:
             return moved, await mismatches(connection, progress)
 
 

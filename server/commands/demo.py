@@ -11,7 +11,7 @@ import typer
 
 from demo import MOST_RESIDENTS, RESIDENTS, CitySummary, NotEmpty, make_city, settle
 from server import database
-from server.commands.progress import shown
+from server.commands.progress import progress_bar
 from server.fault import Fault
 from server.settings import Settings
 
@@ -58,7 +58,7 @@ async def _made(
     settings: Settings, residents: int, seed: int, until: date | None, replace: bool
 ) -> CitySummary:
     async with database.owner(settings) as connection:
-        with shown() as told:
+        with progress_bar() as told:
             try:
                 async with connection.begin():
                     summary = await make_city(

@@ -13,10 +13,10 @@ from pathlib import Path
 import typer
 
 from compiler.errors import Refusal
-from compiler.parameters import identity
+from compiler.ids import identity
 from resolvers.database.pool import PoolLimits
-from resolvers.database.transactions import Writes
-from resolvers.redraw.exchange.plan_document import assignment_of, sheet_of
+from resolvers.database.transactions import Transactions
+from resolvers.redraw.exchange.plan_document import assignment_of, plan_document
 from resolvers.redraw.exchange.plan_export import ASSIGNMENT, ZONES, write_assignment, write_zones
 from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
 from resolvers.redraw.partition import PlanKey
@@ -35,11 +35,11 @@ ALLOWED = (ASSIGNMENT, *ZONES, REPORT)
 ID = "GridPlan:county:number"
 
 
-async def import_file(settings: Settings, wish: Import) -> Imported:
+async def import_plan_file(settings: Settings, wish: Import) -> Imported:
     """Make a plan of a file."""
     communities = wish.communities or communities_in(wish.source, wish.wishes)
-    async with _writes(settings) as writes:
-        return await import_plan(writes, _viewer(), replace(wish, communities=communities))
+    async with _writes(settings) as transactions:
+        return await import_plan(transactions, _viewer(), replace(wish, communities=communities))
 
 
 def export(id_: str | None, to: Path, area: str, crs: str) -> None:
@@ -69,7 +69,7 @@ def tell(path: Path, made: Imported, wish: Import, findings: Callable[..., None]
 
 
 async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
-    async with _writes(settings) as writes, writes.snapshot(_viewer()) as connection:
+    async with _writes(settings) as transactions, transactions.snapshot(_viewer()) as connection:
         partial = to.with_name(f".{to.stem}.{os.getpid()}.partial{to.suffix.lower()}")
         try:
             if to.suffix.lower() == ASSIGNMENT:
@@ -80,7 +80,7 @@ async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
                 partial.write_bytes(await report_of(connection, key))
                 said = "the report"
             else:
-                sheet = await sheet_of(connection, key)
+                sheet = await plan_document(connection, key)
                 write_zones(partial, sheet, crs_named(crs))
                 said = f"{len(sheet.zones):,} zones"
             partial.replace(to)
@@ -92,16 +92,18 @@ async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
 
 
 @asynccontextmanager
-async def _writes(settings: Settings) -> AsyncIterator[Writes]:
+async def _writes(settings: Settings) -> AsyncIterator[Transactions]:
     """Transactions in the writer's role, on a database that stands at the code's revision."""
     async with database.opened(settings) as ready:
         async with database.owner(settings):
             pass
-        writes = Writes(for_sqlalchemy(ready.writer_address), PoolLimits(), ready.timezone)
+        transactions = Transactions(
+            for_sqlalchemy(ready.writer_address), PoolLimits(), ready.timezone
+        )
         try:
-            yield writes
+            yield transactions
         finally:
-            await writes.close()
+            await transactions.close()
 
 
 def _viewer() -> Viewer:

@@ -14,7 +14,7 @@ PATIENCE = 2.0
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[str, int, int | None], None]]:
+def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
     """Yields what is told the step, how much of it is done, and of how much if that is known."""
     console = Console(stderr=True)
     bar = Progress(

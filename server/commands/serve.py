@@ -19,7 +19,7 @@ from schema.viewer import Role, Viewer
 from server import database, logs
 from server.app import create_app
 from server.auth.identity import with_secret
-from server.commands.progress import shown
+from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.fault import Fault
 from server.parent import end_with_parent
@@ -53,8 +53,8 @@ def serve(
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
-            ready = runner.run(prepare(with_secret(settings), opened, with_city))
-            run(ready, listener)
+            ready = runner.run(prepared(with_secret(settings), opened, with_city))
+            serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
         finally:
@@ -79,20 +79,20 @@ def listening(settings: Settings) -> socket.socket:
     return listener
 
 
-async def prepare(settings: Settings, opened: AsyncExitStack, with_city: bool) -> Settings:
+async def prepared(settings: Settings, opened: AsyncExitStack, with_city: bool) -> Settings:
     """Open the database for as long as ``opened`` is, bring it up to date, and fill it."""
     ready = await opened.enter_async_context(database.opened(settings))
     async with database.connected(ready.owner_address) as connection:
         await database.migrate(connection)
         if with_city and await database.is_empty(connection):
             typer.echo("Making the demonstration city 示范城市, as the database is empty.")
-            with shown() as told, suppress(NotEmpty):  # another server may have been quicker
+            with progress_bar() as told, suppress(NotEmpty):  # another server may have been quicker
                 await make_city(connection, progress=told)
             await connection.commit()
     return ready
 
 
-def announce(settings: Settings) -> None:
+def print_address(settings: Settings) -> None:
     """Print where the server is, with a token where this machine may make one."""
     typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}/graphql")
     if settings.development_secret is not None:
@@ -101,10 +101,10 @@ def announce(settings: Settings) -> None:
         typer.echo(f"Open GraphiQL as administrator: {link_of(settings, token)}")
 
 
-def run(settings: Settings, listener: socket.socket) -> None:
+def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal stops it."""
     if settings.workers > 1:
-        announce(settings)
+        print_address(settings)
         with shared_folder() as folder:
             Workers(config_of(settings, folder), listener, folder).run()
         return
@@ -117,7 +117,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
 def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
     """uvicorn's settings; ``folder`` is for the metrics that workers share."""
     return uvicorn.Config(
-        partial(application, settings, folder),
+        partial(worker_application, settings, folder),
         factory=True,
         workers=settings.workers,
         loop="uvloop",
@@ -142,10 +142,10 @@ class AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            announce(self._settings)
+            print_address(self._settings)
 
 
-def application(settings: Settings, folder: Path | None) -> Starlette:
+def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     """The application of one server process; a function of its own, as workers are sent it."""
     if folder is not None:
         end_with_parent()

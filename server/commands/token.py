@@ -40,11 +40,11 @@ def token(
     JINGWEI_DEVELOPMENT_SECRET, or the one that the embedded database's server made.
     """
     settings = with_secret(Settings.read())
-    made = development_token(settings, viewer_of(role, area, subject), days)
+    made = development_token(settings, viewer_of_options(role, area, subject), days)
     typer.echo(link_of(settings, made) if link else made)
 
 
-def viewer_of(role: str, areas: list[str] | None, subject: str) -> Viewer:
+def viewer_of_options(role: str, areas: list[str] | None, subject: str) -> Viewer:
     """Raises ``SettingsFault`` naming the option."""
     if role.upper() not in Role.__members__:
         raise SettingsFault(f"--role {role!r}: allowed are {', '.join(Role.__members__)}")

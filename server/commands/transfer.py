@@ -20,7 +20,7 @@ from resolvers.redraw.staleness import note_bases
 from server import database
 from server.commands import plans
 from server.commands.plans import PLAN
-from server.commands.progress import shown
+from server.commands.progress import progress_bar
 from server.fault import DatabaseFault, Fault
 from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
@@ -157,7 +157,7 @@ def import_(
         with _faults():
             source = open_source(file, layer, encoding)
             wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
-            made = asyncio.run(plans.import_file(Settings.read(), wish))
+            made = asyncio.run(plans.import_plan_file(Settings.read(), wish))
         plans.tell(file, made, wish, _tell_findings)
         return _finish(report, made.findings, made.rejected)
     if entity not in IMPORTABLES:
@@ -233,13 +233,13 @@ def export(
 
 async def _import(settings: Settings, request: Request) -> Summary:
     async with database.owner(settings) as connection:
-        with shown() as progress:
+        with progress_bar() as progress:
             return await import_file(connection, request, note_bases, progress)
 
 
 async def _export(settings: Settings, order: Export) -> tuple[int, Sequence[str]]:
     async with database.owner(settings) as connection:
-        with shown() as progress:
+        with progress_bar() as progress:
             return await export_file(connection, order, progress)
 
 

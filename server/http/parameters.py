@@ -42,7 +42,7 @@ async def body_of(receive: Receive, limit: int) -> bytes:
         raise ClientGone
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
-        return within(body, len(body), limit)
+        return within_limit(body, len(body), limit)
     try:
         async with asyncio.timeout(BODY_SECONDS):
             return await rest_of(receive, body, limit)
@@ -61,10 +61,10 @@ async def rest_of(receive: Receive, body: bytes, limit: int) -> bytes:
         size += len(chunks[-1])
         if size > limit:
             chunks.clear()
-    return within(b"".join(chunks), size, limit)
+    return within_limit(b"".join(chunks), size, limit)
 
 
-def within(body: bytes, size: int, limit: int) -> bytes:
+def within_limit(body: bytes, size: int, limit: int) -> bytes:
     if size > limit:
         raise BadRequest(f"body of {size} bytes: {limit} are allowed", 413)
     return body
@@ -80,7 +80,7 @@ def from_body(body: bytes) -> Parameters:
         raise BadRequest("a batch of requests: one request at a time is allowed")
     if not isinstance(found, dict):
         raise BadRequest("the body is not a JSON object")
-    return checked(found)
+    return checked_parameters(found)
 
 
 def from_address(query_string: bytes) -> Parameters:
@@ -100,7 +100,7 @@ def from_address(query_string: bytes) -> Parameters:
     for name in ("variables", "extensions"):
         if name in found:
             found[name] = json_of(name, found[name])
-    return checked(found)
+    return checked_parameters(found)
 
 
 def json_of(name: str, text: str) -> Any:
@@ -112,7 +112,7 @@ def json_of(name: str, text: str) -> Any:
         raise BadRequest(f"the parameter {name} is not JSON: {error}") from error
 
 
-def checked(found: dict[str, Any]) -> Parameters:
+def checked_parameters(found: dict[str, Any]) -> Parameters:
     """Parameters of the right types; null is the same as absent. Raises ``BadRequest``."""
     query, operation_name = found.get("query"), found.get("operationName")
     variables, extensions = found.get("variables"), found.get("extensions")

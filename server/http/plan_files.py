@@ -16,8 +16,13 @@ import orjson
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from resolvers.database.transactions import Writes
-from resolvers.redraw.exchange.plan_document import assignment_of, head_of, require_reader, sheet_of
+from resolvers.database.transactions import Transactions
+from resolvers.redraw.exchange.plan_document import (
+    assignment_of,
+    document_head,
+    plan_document,
+    require_reader,
+)
 from resolvers.redraw.exchange.plan_export import (
     ASSIGNMENT,
     ZONES,
@@ -51,8 +56,8 @@ FILES: Mapping[str, tuple[str, str]] = {
 class PlanFiles:
     """The ASGI application at ``PATH``."""
 
-    def __init__(self, writes: Writes, authentication: Authentication) -> None:
-        self._writes = writes
+    def __init__(self, transactions: Transactions, authentication: Authentication) -> None:
+        self._transactions = transactions
         self._authentication = authentication
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -63,7 +68,7 @@ class PlanFiles:
             try:
                 response = await self._response(scope, Path(folder), observed)
             except Exception as error:
-                response = refusal(error, observed)
+                response = refusal_response(error, observed)
             await response(scope, receive, send)
 
     async def _response(self, scope: Scope, folder: Path, observed: Observed) -> FileResponse:
@@ -76,19 +81,19 @@ class PlanFiles:
         observed.subject = viewer.subject
         observed.operation = "planFile"
         require_reader(viewer)
-        key, file = plan_key(scope["path_params"]["id"]), scope["path_params"]["file"]
+        key, file = plan_key_of_path(scope["path_params"]["id"]), scope["path_params"]["file"]
         if file not in FILES:
             raise NotFound(f"file {file!r}: a plan has {', '.join(FILES)}")
         path = folder / file
         async with self._turns:
             name = await self._make(viewer, key, path)
         said, media = FILES[file]
-        return FileResponse(path, headers=headers_of(file_name(name, said, path.suffix), media))
+        return FileResponse(path, headers=file_headers(file_name(name, said, path.suffix), media))
 
     async def _make(self, viewer: Viewer, key: PlanKey, path: Path) -> str:
         """Write the file; the plan's name. The transaction ends before anything is sent."""
-        async with self._writes.snapshot(viewer) as connection:
-            name = str((await head_of(connection, key)).name)
+        async with self._transactions.snapshot(viewer) as connection:
+            name = str((await document_head(connection, key)).name)
             if path.suffix == REPORT:
                 page = await report_of(connection, key)
                 await asyncio.to_thread(path.write_bytes, page)
@@ -96,7 +101,7 @@ class PlanFiles:
             if path.suffix == ASSIGNMENT:
                 rows = await assignment_of(connection, key)
             else:
-                sheet = await sheet_of(connection, key)
+                sheet = await plan_document(connection, key)
         if path.suffix in ZONES:
             await asyncio.to_thread(write_zones, path, sheet)
         else:
@@ -104,7 +109,7 @@ class PlanFiles:
         return name
 
 
-def refusal(error: Exception, observed: Observed) -> Response:
+def refusal_response(error: Exception, observed: Observed) -> Response:
     """The response to a request that an exception ended."""
     result = refused(error, observed.request_id)
     observed.code = result.code
@@ -114,7 +119,7 @@ def refusal(error: Exception, observed: Observed) -> Response:
     return Response(body, result.status, headers, "application/json")
 
 
-def plan_key(id_: str) -> PlanKey:
+def plan_key_of_path(id_: str) -> PlanKey:
     """The plan that an id names. Raises ``NotFound`` for what can name none."""
     name, _, numbers = id_.partition(":")
     county, _, number = numbers.partition(":")
@@ -124,7 +129,7 @@ def plan_key(id_: str) -> PlanKey:
     return PlanKey(int(county), int(number))
 
 
-def headers_of(name: str, media: str) -> dict[str, str]:
+def file_headers(name: str, media: str) -> dict[str, str]:
     """Headers of a file that keeps its name in any script (RFC 6266)."""
     plain = "".join(c if c.isascii() and c not in '"\\' else "_" for c in name)
     shown = "inline" if media.startswith("text/html") else "attachment"

@@ -15,7 +15,7 @@ from compiler.entity import computed, entity, many, one
 from compiler.errors import BadDeclaration
 from compiler.join import ByKey, Prefix
 from compiler.model import model_of
-from schema.table import point, term
+from schema.table import point_type, term_type
 from schema.terms import Term
 
 
@@ -39,10 +39,10 @@ def lamp() -> Table:
         Column("id", Integer, nullable=False, comment="Id"),
         Column("name", Text, nullable=False, comment="Name"),
         Column("height", Float, comment="Height"),
-        Column("colour", term(Colour), comment="Colour"),
+        Column("colour", term_type(Colour), comment="Colour"),
         Column("tags", ARRAY(Text), nullable=False, comment="Tags"),
         Column("silent", Text),
-        Column("location", point(), nullable=False, comment="Location"),
+        Column("location", point_type(), nullable=False, comment="Location"),
     )
 
 

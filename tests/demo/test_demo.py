@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from demo import NotEmpty, make_city
 from demo.buildings import buildings_of
 from demo.city import City, city_of
+from demo.generation import TABLES
 from demo.ground import CENTRE, ground_of
-from demo.making import TABLES
 from demo.plan import CityPlan, Use, plan_city
 from demo.streets import streets_of
 from geo.metres import Plane
@@ -28,7 +28,7 @@ from schema.entities.household import household
 from schema.entities.resident import resident
 from schema.entities.road import RoadKind, road
 from tests.conftest import Server, connected
-from transfer.membership import PLACED, anchor, area_of, assign, county_of, follow
+from transfer.membership import PLACED, anchor, area_of, assign, county_of_code, follow
 
 RESIDENTS = 2_000
 UNTIL = date(2026, 11, 21)
@@ -81,7 +81,7 @@ async def test_it_has_as_many_residents_as_were_asked_for(made: AsyncConnection)
 async def test_every_row_is_where_its_place_says(made: AsyncConnection) -> None:
     for table in PLACED:
         code = area_of(anchor(table))
-        stray = (table.c.area_code != code) | (table.c.county != county_of(code))
+        stray = (table.c.area_code != code) | (table.c.county != county_of_code(code))
         outside = func.length(table.c.area_code) != 15 if table is not road else false()
         strays = await made.scalar(select(func.count(table.c.id)).where(stray | outside))
         assert strays == 0, table.name

@@ -20,10 +20,10 @@ from compiler.limits import Limits
 from demo import make_city
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Answer, Question
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.announcements import CHANNEL
@@ -66,12 +66,12 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
         await make_city(owner, seed=1, until=date(2026, 6, 30))
         await owner.commit()
     writer = in_role(url, WRITER)
-    writes = Writes(for_sqlalchemy(writer), PoolLimits(), ZONE)
-    desk = Desk(writes, Listening(writer, CHANNEL), Queue(writer))
+    transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
+    editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
     async with ReadPool(in_role(url, READER), session={"timezone": ZONE}) as pool:
-        desk.queue.open(partial(carry_out, desk), partial(publish_due, writes))
-        yield Reads(pool, Limits(), ZONE, desk)
-        await desk.close()
+        editor.queue.open(partial(carry_out, editor), partial(publish_due, transactions))
+        yield Reads(pool, Limits(), ZONE, editor)
+        await editor.close()
     await cluster.drop(name)
 
 

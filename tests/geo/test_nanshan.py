@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.atoms import atoms_of
 from geo.cutting.cells import Cells, cells_of
-from geo.cutting.lattice import Lattice
+from geo.cutting.lattice import DecimalLattice
 
 DATA = Path(os.environ.get("JINGWEI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -44,7 +44,7 @@ def test_every_building_has_a_cell(cells: Cells) -> None:
 
 def test_the_coverage_is_valid_and_whole(cells: Cells) -> None:
     assert shapely.coverage_is_valid(cells.polygons)
-    lattice = Lattice.around(tuple(shapely.total_bounds(cells.polygons).tolist()), 9)
+    lattice = DecimalLattice.around(tuple(shapely.total_bounds(cells.polygons).tolist()), 9)
     ground = lattice.metres(cells.polygons)
     union = shapely.union_all(ground)
     assert abs(shapely.area(ground).sum() - union.area) < 1e-6
@@ -53,7 +53,7 @@ def test_the_coverage_is_valid_and_whole(cells: Cells) -> None:
 
 
 def test_no_footprint_is_crossed_but_by_another_one(cells: Cells) -> None:
-    lattice = Lattice.around(tuple(shapely.total_bounds(cells.polygons).tolist()), 9)
+    lattice = DecimalLattice.around(tuple(shapely.total_bounds(cells.polygons).tolist()), 9)
     walls = lattice.metres(shapely.make_valid(shapes("buildings")))
     homes = lattice.metres(shapes("communities"))[cells.communities[: len(walls)]]
     own = shapely.buffer(shapely.intersection(walls, homes), -0.001, join_style="mitre")

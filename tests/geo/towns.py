@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import LineString, Polygon
 
 from geo.cutting.cells import Cells, cells_of
-from geo.cutting.lattice import Lattice
+from geo.cutting.lattice import DecimalLattice
 
-PLACE = Lattice.around((114.0, 22.5, 114.0, 22.5), 9)
+PLACE = DecimalLattice.around((114.0, 22.5, 114.0, 22.5), 9)
 
 Shapes = NDArray[np.object_]
 

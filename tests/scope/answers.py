@@ -123,7 +123,7 @@ class Asker:
 
 
 def compiler() -> Compiler:
-    return Compiler(model(), api()._schema, GENEROUS, "Asia/Shanghai", kept=5_000)
+    return Compiler(model(), api()._schema, GENEROUS, "Asia/Shanghai", cache_size=5_000)
 
 
 ID = re.compile(rb'"((?:%s):\d+:\d+)"' % b"|".join(entity.name.encode() for entity in model()))

@@ -18,10 +18,10 @@ from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.jobs import Queue
 from resolvers.workflow.refusals import NotFound
@@ -72,11 +72,11 @@ async def office(cluster: Server, template: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 async def reads(office: Database) -> AsyncIterator[Reads]:
     address = in_role(office.owner_url, WRITER)
-    writes = Writes(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
+    transactions = Transactions(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
     async with ReadPool(office.reader_url, PoolLimits(size=2)) as pool:
-        desk = Desk(writes, Listening(address, CHANNEL), Queue(address))
-        yield Reads(pool, Limits(), ZONE, desk)
-        await desk.close()
+        editor = PlanEditor(transactions, Listening(address, CHANNEL), Queue(address))
+        yield Reads(pool, Limits(), ZONE, editor)
+        await editor.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from demo import make_city
 from resolvers.database.pool import PoolLimits
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.creation import Asked, create
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
@@ -31,9 +31,11 @@ async def address(cluster: Server, template: str) -> AsyncIterator[str]:
     async with connected(cluster.url(name)) as owner:
         await make_city(owner, 3_000, until=date(2026, 6, 1))
         await owner.commit()
-    writes = Writes(for_sqlalchemy(in_role(cluster.url(name), WRITER)), PoolLimits(), "UTC")
-    await create(writes, Viewer("林工", Role.PLANNER, ("",)), Asked("样板", [DISTRICT]))
-    await writes.close()
+    transactions = Transactions(
+        for_sqlalchemy(in_role(cluster.url(name), WRITER)), PoolLimits(), "UTC"
+    )
+    await create(transactions, Viewer("林工", Role.PLANNER, ("",)), Asked("样板", [DISTRICT]))
+    await transactions.close()
     yield cluster.url(name)
     await cluster.drop(name)
 

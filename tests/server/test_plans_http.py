@@ -15,7 +15,7 @@ import pytest
 
 from demo import make_city
 from resolvers.database.pool import PoolLimits
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.creation import Asked, create
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
@@ -27,7 +27,7 @@ NAME = "东区“网格”/调整"
 
 
 @pytest.fixture(scope="module")
-async def writes(cluster: Server, template: str) -> AsyncIterator[Writes]:
+async def transactions(cluster: Server, template: str) -> AsyncIterator[Transactions]:
     """A database of this module's own, with a small city: its tests only read."""
     name = f"{template}_files"
     await cluster.create(name, template)
@@ -35,22 +35,22 @@ async def writes(cluster: Server, template: str) -> AsyncIterator[Writes]:
         await make_city(owner, 3_000, until=date(2026, 6, 1))
         await owner.commit()
     address = for_sqlalchemy(in_role(cluster.url(name), WRITER))
-    made = Writes(address, PoolLimits(), "Asia/Shanghai")
+    made = Transactions(address, PoolLimits(), "Asia/Shanghai")
     yield made
     await made.close()
     await cluster.drop(name)
 
 
 @pytest.fixture(scope="module")
-async def id_(writes: Writes) -> str:
+async def id_(transactions: Transactions) -> str:
     planner = Viewer("林工", Role.PLANNER, (DISTRICT,))
-    key = await create(writes, planner, Asked(NAME, [DISTRICT]))
+    key = await create(transactions, planner, Asked(NAME, [DISTRICT]))
     return f"GridPlan:{key.county}:{key.id}"
 
 
 @pytest.fixture
-async def client(writes: Writes) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(example(writes=writes))
+async def client(transactions: Transactions) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(example(transactions=transactions))
     async with httpx.AsyncClient(transport=transport, base_url="http://here") as asking:
         yield asking
 

@@ -1,6 +1,6 @@
 import pytest
 
-from transfer.values.direction import Direction, parse_direction
+from transfer.values.direction import CameraDirection, parse_direction
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from transfer.values.direction import Direction, parse_direction
     ],
 )
 def test_one_direction_is_read(text: str, azimuth: float) -> None:
-    assert parse_direction(text) == Direction(azimuth)
+    assert parse_direction(text) == CameraDirection(azimuth)
 
 
 @pytest.mark.parametrize(
@@ -29,22 +29,22 @@ def test_one_direction_is_read(text: str, azimuth: float) -> None:
 def test_a_sector_is_its_middle_and_its_width(
     text: str, azimuth: float | None, field_of_view: float
 ) -> None:
-    assert parse_direction(text) == Direction(azimuth, field_of_view)
+    assert parse_direction(text) == CameraDirection(azimuth, field_of_view)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("180, 270", Direction(180, None, ("270",))),
-        ("0;90", Direction(0, None, ("90",))),
-        ("90;160;270", Direction(90, None, ("160", "270"))),
-        ("N/S", Direction(0, None, ("S",))),
-        ("0-90;180-270", Direction(45, 90, ("180-270",))),
-        ("东、西", Direction(90, None, ("西",))),
+        ("180, 270", CameraDirection(180, None, ("270",))),
+        ("0;90", CameraDirection(0, None, ("90",))),
+        ("90;160;270", CameraDirection(90, None, ("160", "270"))),
+        ("N/S", CameraDirection(0, None, ("S",))),
+        ("0-90;180-270", CameraDirection(45, 90, ("180-270",))),
+        ("东、西", CameraDirection(90, None, ("西",))),
     ],
 )
 def test_of_several_directions_the_first_is_kept_and_the_others_told(
-    text: str, expected: Direction
+    text: str, expected: CameraDirection
 ) -> None:
     assert parse_direction(text) == expected
 

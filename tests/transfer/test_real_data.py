@@ -18,7 +18,7 @@ from tests.transfer.conftest import Ask, Bring
 from transfer.finding import Outcome
 from transfer.mapping import Wishes
 
-DATA = Path(os.environ.get("JINGWEI_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+DATA = Path(os.environ.get("JINGWEI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "nanshan-buildings.geojson").exists(), reason="the public files are not there"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
-from transfer.writers.formula import original
+from transfer.values.formula import original
 
 DELIMITERS = ",;\t|"
 PROBED = 1 << 20

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
-from transfer.values.wkb import read_wkb
+from transfer.sources.wkb import read_wkb
 
 LATIN = "ISO-8859-1"
 """What GDAL takes a Shapefile for that says nothing."""

@@ -36,7 +36,7 @@ WINDS = re.compile("|".join(sorted(LETTERS, key=len, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
+class CameraDirection:
     """Where something looks: degrees clockwise from north, none for all round.
 
     ``field_of_view`` is known where a sector was written; ``others`` are further directions, which
@@ -48,7 +48,7 @@ class Direction:
     others: tuple[str, ...] = ()
 
 
-def parse_direction(text: str) -> Direction | None:
+def parse_direction(text: str) -> CameraDirection | None:
     """The direction that a text means, or nothing where it means none or more than one thing.
 
     ``190-100`` is the sector clockwise from 190° to 100°: its middle and its width.
@@ -61,10 +61,10 @@ def parse_direction(text: str) -> Direction | None:
     found = _one(first)
     if found is None or any(_one(other) is None for other in others):
         return None
-    return Direction(found.azimuth, found.field_of_view, tuple(others))
+    return CameraDirection(found.azimuth, found.field_of_view, tuple(others))
 
 
-def _one(text: str) -> Direction | None:
+def _one(text: str) -> CameraDirection | None:
     sector = SECTOR.fullmatch(text)
     if sector:
         start, end = _angle(sector[1]), _angle(sector[2])
@@ -73,14 +73,14 @@ def _one(text: str) -> Direction | None:
         if start is not None and end is not None and not named:
             return _sector(start, end)
     angle = _angle(text)
-    return None if angle is None else Direction(angle)
+    return None if angle is None else CameraDirection(angle)
 
 
-def _sector(start: float, end: float) -> Direction | None:
+def _sector(start: float, end: float) -> CameraDirection | None:
     width = (end - start) % 360
     if width == 0:
-        return Direction(None, 360.0)
-    return Direction(_turned(start + width / 2), width)
+        return CameraDirection(None, 360.0)
+    return CameraDirection(_turned(start + width / 2), width)
 
 
 def _angle(text: str) -> float | None:

@@ -10,7 +10,7 @@ from schema.table import geometry_type
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class GeometryKind:
     """A kind of geometry. ``single`` and ``several`` are shapely's numbers of the types that a file
     may have; ``stored`` is the name of the one that is written."""
 
@@ -24,12 +24,12 @@ class Kind:
         return self is POINT
 
 
-POINT = Kind(0, 4, "Point", "a Point")
-LINES = Kind(1, 5, "MultiLineString", "a LineString or MultiLineString")
-POLYGONS = Kind(3, 6, "MultiPolygon", "a Polygon or MultiPolygon")
+POINT = GeometryKind(0, 4, "Point", "a Point")
+LINES = GeometryKind(1, 5, "MultiLineString", "a LineString or MultiLineString")
+POLYGONS = GeometryKind(3, 6, "MultiPolygon", "a Polygon or MultiPolygon")
 KINDS = {"POINT": POINT, "MULTILINESTRING": LINES, "MULTIPOLYGON": POLYGONS}
 
 
-def kind_of(column: ColumnElement[object]) -> Kind:
+def kind_of(column: ColumnElement[object]) -> GeometryKind:
     """What a geometry column holds."""
     return KINDS[geometry_type(column)]

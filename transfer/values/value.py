@@ -55,7 +55,7 @@ def is_missing(value: object) -> bool:
     return isinstance(value, float) and value != value
 
 
-def plain(value: object) -> str:
+def plain_text(value: object) -> str:
     """The text of a scalar, without space around it; a whole float as an integer."""
     if isinstance(value, str):
         return value.strip()
@@ -68,11 +68,11 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def text(longest: int, pattern: re.Pattern[str] | None = None, allowed: str = "") -> Parser:
+def text_parser(longest: int, pattern: re.Pattern[str] | None = None, allowed: str = "") -> Parser:
     """A parser of text of at most ``longest`` characters; ``allowed`` tells what the pattern is."""
 
     def parse(value: object) -> str:
-        found = value.strip() if isinstance(value, str) else plain(value)
+        found = value.strip() if isinstance(value, str) else plain_text(value)
         if len(found) > longest:
             raise ValueError(f"{len(found):,} characters; at most {longest:,} are allowed")
         if pattern is not None and not pattern.fullmatch(found):
@@ -110,7 +110,7 @@ def _unstorable(found: re.Match[str]) -> str:
     return f"a lone surrogate U+{ord(found[0]):04X} at {found.start() + 1}, which is no character"
 
 
-def integer(low: int, high: int) -> Parser:
+def integer_parser(low: int, high: int) -> Parser:
     """A parser of whole numbers from ``low`` to ``high``."""
 
     def parse(value: object) -> str:
@@ -129,7 +129,7 @@ def integer(low: int, high: int) -> Parser:
     return Parser(parse, shortcut)
 
 
-def real(low: float, high: float, above: bool = False) -> Parser:
+def real_parser(low: float, high: float, above: bool = False) -> Parser:
     """A parser of numbers from ``low`` (or above it) to ``high``."""
 
     def parse(value: object) -> str:
@@ -147,7 +147,7 @@ def real(low: float, high: float, above: bool = False) -> Parser:
         if not (((numbers >= low) & (numbers <= high)) | absent).all():
             return None
         texts = list(map(repr, values))
-        return texts if not absent.any() else ["" if text == "nan" else text for text in texts]
+        return texts if not absent.any() else ["" if item == "nan" else item for item in texts]
 
     return Parser(parse, shortcut)
 
@@ -156,7 +156,7 @@ def _number(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         number = float(value)
     else:
-        found = plain(value)
+        found = plain_text(value)
         digits = NUMBER.match(found)
         if not digits or (digits.end() < len(found) and not METRES.fullmatch(found, digits.end())):
             raise ValueError("not a number")
@@ -168,7 +168,7 @@ def _number(value: object) -> float:
 
 def boolean(value: object) -> str:
     """A parser of yes and no, 是 and 否, 1 and 0."""
-    found = plain(value).lower()
+    found = plain_text(value).lower()
     if found in TRUE:
         return "true"
     if found in FALSE:
@@ -178,15 +178,15 @@ def boolean(value: object) -> str:
 
 def day(value: object) -> str:
     """A parser of dates."""
-    return parse_date(plain(value)).isoformat()
+    return parse_date(plain_text(value)).isoformat()
 
 
-def instant(zone: tzinfo) -> Parser:
+def instant_parser(zone: tzinfo) -> Parser:
     """A parser of instants, which are in ``zone`` where they name none."""
-    return Parser(lambda value: parse_instant(plain(value), zone).isoformat())
+    return Parser(lambda value: parse_instant(plain_text(value), zone).isoformat())
 
 
-def term(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
+def term_parser(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
     """A parser of a vocabulary: its names, its Chinese terms, and ``theirs`` for ours.
 
     ``*`` in ``theirs`` stands for whatever is not known otherwise.
@@ -197,7 +197,7 @@ def term(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
     rest = names.get("*")
 
     def parse(value: object) -> str:
-        found = plain(value)
+        found = plain_text(value)
         name = names.get(found) or names.get(_as_name(found)) or rest
         if name is None:
             raise ValueError(f"unknown; allowed are {', '.join(vocabulary.__members__)}")
@@ -217,7 +217,7 @@ def _as_name(found: str) -> str:
     return re.sub(r"[\s/-]+", "_", found).upper()
 
 
-def several(one: Parser) -> Parser:
+def list_parser(one: Parser) -> Parser:
     """A parser of lists: JSON arrays, and texts parted by comma or semicolon."""
 
     def parse(value: object) -> str:
@@ -230,7 +230,7 @@ def several(one: Parser) -> Parser:
 def _items(value: object) -> Sequence[object]:
     if isinstance(value, (list, tuple)):
         return value
-    found = plain(value)
+    found = plain_text(value)
     if found.startswith("["):
         try:
             items = orjson.loads(found)
@@ -254,7 +254,7 @@ def parse_column(parser: Parser, values: Sequence[Any], blank: str | None) -> Pa
     types = set(map(type, values))
     quick = parser.shortcut(values, types) if types else []
     if quick is not None:
-        texts = [text or blank for text in quick] if "" in quick else list[str | None](quick)
+        texts = [item or blank for item in quick] if "" in quick else list[str | None](quick)
         return Parsed(texts, {})
     if types <= REPEATABLE and len(values) >= FEW:
         distinct = list(dict.fromkeys(values))

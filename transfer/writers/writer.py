@@ -15,8 +15,8 @@ import shapely
 from numpy.typing import NDArray
 
 from transfer.sources.source import Geometries
-from transfer.values.kind import Kind
-from transfer.writers.formula import inert
+from transfer.values.formula import inert
+from transfer.values.kind import GeometryKind
 
 MERCATOR_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
 
@@ -45,7 +45,7 @@ class Target:
     layer: str
     types: Mapping[str, type]
     epsg: int | None
-    kind: Kind | None
+    kind: GeometryKind | None
 
 
 class Writer(Protocol):

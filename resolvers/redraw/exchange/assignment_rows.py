@@ -13,25 +13,34 @@ from resolvers.redraw.zone_edits import MOST_WORKERS
 from schema.entities.grid import GridKind
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_zone import plan_zone
-from schema.table import term as term_type
-from transfer.finding import Finding, Outcome, shown
-from transfer.importable import Field, Importable
+from schema.table import term_type
+from transfer.finding import Finding, Outcome, shown_value
+from transfer.geometry import Convert, conversion, geometries_of
+from transfer.importable import Importable, ImportField
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.sources.source import Batch, Source, UnreadableSource
-from transfer.values.geometry import Convert, conversion, shapes
 from transfer.values.kind import POLYGONS
-from transfer.values.value import Parser, integer, is_missing, plain, storable, term
+from transfer.values.value import (
+    Parser,
+    integer_parser,
+    is_missing,
+    plain_text,
+    storable,
+    term_parser,
+)
 
-BUILDING = Field("building_no", Text(), True, None, ("楼栋编号", "楼栋号", "楼号", "建筑编号"))
+BUILDING = ImportField(
+    "building_no", Text(), True, None, ("楼栋编号", "楼栋号", "楼号", "建筑编号")
+)
 CALLED = ("zone_code", "grid_code", "code", "grid")
 CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编号", "网格")
-ZONE = Field("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE)
-NAME = Field("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
-KIND = Field("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
-WORKERS = Field("workers", Integer(), False, None, ("网格员人数", "网格员"))
+ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE)
+NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
+KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
+WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
 
 
-def _importable(plural: str, table: Any, *fields: Field, geometry: str | None) -> Importable:
+def _importable(plural: str, table: Any, *fields: ImportField, geometry: str | None) -> Importable:
     by_name = {one.name: one for one in fields}
     return Importable(plural, table, (fields[0].name,), by_name, geometry, geometry is not None)
 
@@ -60,7 +69,7 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AssignmentReading:
     """How the rows of one file are read."""
 
     of: Importable
@@ -75,13 +84,15 @@ class Reading:
         return self.of is AREAS
 
 
-def reading_of(source: Source, wishes: Wishes, crs: str | None, repair: bool) -> Reading:
+def assignment_reading(
+    source: Source, wishes: Wishes, crs: str | None, repair: bool
+) -> AssignmentReading:
     """How to read a source: by building where it has such a column, else by area.
 
     Raises ``UnreadableSource`` where it has neither, or the wishes cannot be met.
     """
     try:
-        kinds = term(GridKind, wishes.values.get("kind", {}))
+        kinds = term_parser(GridKind, wishes.values.get("kind", {}))
     except ValueError as error:
         raise UnreadableSource(f"--value kind: {error}") from error
     try:
@@ -90,10 +101,10 @@ def reading_of(source: Source, wishes: Wishes, crs: str | None, repair: bool) ->
         if not source.has_geometry and "building_no" in wishes.maps:
             raise
         of, how = AREAS, mapped(AREAS, source, wishes)
-    return Reading(of, how, conversion(crs, source.crs), wishes.defaults, kinds, repair)
+    return AssignmentReading(of, how, conversion(crs, source.crs), wishes.defaults, kinds, repair)
 
 
-def entries(source: Source, how: Reading, communities: Sequence[str]) -> Entries:
+def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
     """Every row of a source for a plan of these communities. Raises ``UnreadableSource``."""
     found = Entries(how.by_area)
     for batch in source.batches():
@@ -106,7 +117,7 @@ class _Batch:
     """One batch on its way into ``Entries``."""
 
     def __init__(
-        self, batch: Batch, how: Reading, communities: Sequence[str], into: Entries
+        self, batch: Batch, how: AssignmentReading, communities: Sequence[str], into: Entries
     ) -> None:
         self.batch, self.how, self.communities, self.into = batch, how, communities, into
         self.values = {
@@ -129,7 +140,7 @@ class _Batch:
     def _areas(self) -> Any:
         if not self.how.by_area:
             return None
-        found = shapes(
+        found = geometries_of(
             self.batch,
             self.how.mapped.coordinates,
             self.how.convert,
@@ -154,7 +165,7 @@ class _Batch:
             return None
         name = self._text(index, "name", 100, needed=False)
         kind = self._parsed(index, "kind", self.how.kinds)
-        workers = self._parsed(index, "workers", integer(0, MOST_WORKERS))
+        workers = self._parsed(index, "workers", integer_parser(0, MOST_WORKERS))
         return Label(
             text,
             self.batch.numbers[index],
@@ -171,7 +182,7 @@ class _Batch:
                 self._find(index, name, None, "missing")
             return None
         try:
-            text = plain(value)
+            text = plain_text(value)
             storable(text)
             if len(text) > longest:
                 raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed")
@@ -209,9 +220,9 @@ class _Batch:
             Finding(
                 self.batch.numbers[index],
                 lines[index] if lines else None,
-                shown(key),
+                shown_value(key),
                 name,
-                shown(value),
+                shown_value(value),
                 reason,
                 outcome,
             )

@@ -17,7 +17,7 @@ from resolvers.redraw.base_data import Shapes
 from resolvers.redraw.checks import OVERLAP_SQUARE_METRES
 from resolvers.redraw.exchange.assignment_rows import Entry
 from resolvers.redraw.exchange.label import NONE, Label, admits, homes_of
-from resolvers.redraw.partition import Stock
+from resolvers.redraw.partition import AtomAttributes
 from resolvers.redraw.snapshot import first_covering
 from transfer.finding import Finding, Outcome
 
@@ -26,7 +26,7 @@ LEAST_SHARE = 0.1
 
 
 def given_by_area(
-    rows: Sequence[Entry], stock: Stock, middles: Shapes
+    rows: Sequence[Entry], attributes: AtomAttributes, middles: Shapes
 ) -> tuple[list[Label], NDArray[np.intp], list[Finding]]:
     """The labels in the order of the file, that of each atom, and what polygons have wrong.
 
@@ -43,12 +43,12 @@ def given_by_area(
     owners = np.array([order[row.label.text] for row in rows], dtype=np.intp)
     areas = np.array([*(row.area for row in rows), None], dtype=object)[:-1]
     listed = list(labels.values())
-    given = np.full(len(stock.cells), NONE, dtype=np.intp)
+    given = np.full(len(attributes.cells), NONE, dtype=np.intp)
     built = np.flatnonzero(~shapely.is_missing(middles))
     where = first_covering(areas, middles[built])
     given[built[where >= 0]] = owners[where[where >= 0]]
-    _give_blocks(listed, given, stock, areas, owners)
-    return listed, given, [*findings, *_overlaps(rows, areas, owners, plane_of(stock))]
+    _give_blocks(listed, given, attributes, areas, owners)
+    return listed, given, [*findings, *_overlaps(rows, areas, owners, plane_of(attributes))]
 
 
 def gaps(areas: Shapes, boundaries: Shapes, plane: Plane) -> Iterator[Finding]:
@@ -72,25 +72,25 @@ def gaps(areas: Shapes, boundaries: Shapes, plane: Plane) -> Iterator[Finding]:
 def _give_blocks(
     labels: Sequence[Label],
     given: NDArray[np.intp],
-    stock: Stock,
+    attributes: AtomAttributes,
     areas: Shapes,
     owners: NDArray[np.intp],
 ) -> None:
     """Give each block without buildings to the label whose polygons cover most of it."""
-    homes = homes_of(labels, given, stock)
-    blocks = np.flatnonzero(stock.buildings == 0)
+    homes = homes_of(labels, given, attributes)
+    blocks = np.flatnonzero(attributes.buildings == 0)
     if not len(blocks) or not len(areas):
         return
-    block, area = shapely.STRtree(areas).query(stock.cells[blocks], predicate="intersects")
+    block, area = shapely.STRtree(areas).query(attributes.cells[blocks], predicate="intersects")
     shares = np.zeros((len(blocks), len(labels)))
-    covered = shapely.area(shapely.intersection(stock.cells[blocks[block]], areas[area]))
+    covered = shapely.area(shapely.intersection(attributes.cells[blocks[block]], areas[area]))
     np.add.at(shares, (block, owners[area]), covered)
-    shares /= shapely.area(stock.cells[blocks])[:, None]
+    shares /= shapely.area(attributes.cells[blocks])[:, None]
     for at, atom in enumerate(blocks):
         for label in np.argsort(-shares[at], kind="stable"):
             if shares[at, label] < LEAST_SHARE:
                 break
-            if admits(labels[label], homes[label], stock.communities[atom]):
+            if admits(labels[label], homes[label], attributes.communities[atom]):
                 given[atom] = label
                 break
 
@@ -115,6 +115,6 @@ def _overlaps(
             )
 
 
-def plane_of(stock: Stock) -> Plane:
-    west, south, east, north = shapely.total_bounds(stock.cells)
+def plane_of(attributes: AtomAttributes) -> Plane:
+    west, south, east, north = shapely.total_bounds(attributes.cells)
     return Plane(float(west + east) / 2, float(south + north) / 2)

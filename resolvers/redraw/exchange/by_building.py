@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from resolvers.redraw.exchange.assignment_rows import NAME, ZONE, Entry
 from resolvers.redraw.exchange.label import NONE, Label
-from resolvers.redraw.partition import Stock
+from resolvers.redraw.partition import AtomAttributes
 from transfer.finding import Finding, Outcome
 
 ZONE_FIELDS = (ZONE.name, NAME.name)
@@ -21,16 +21,16 @@ FEW = 3
 
 
 def given_by_building(
-    rows: Sequence[Entry], stock: Stock, numbers: Mapping[str, int]
+    rows: Sequence[Entry], attributes: AtomAttributes, numbers: Mapping[str, int]
 ) -> tuple[list[Label], NDArray[np.intp], list[Finding]]:
     """The labels in the order of the file, that of each atom, and what is wrong with rows.
 
     ``numbers`` are the ids of the plan's buildings. Of rows that say two things the first stands.
     """
-    atom_of = {int(b): atom for atom, b in enumerate(stock.buildings) if b}
+    atom_of = {int(b): atom for atom, b in enumerate(attributes.buildings) if b}
     labels: dict[str, Label] = {}
     index: dict[str, int] = {}
-    given = np.full(len(stock.buildings), NONE, dtype=np.intp)
+    given = np.full(len(attributes.buildings), NONE, dtype=np.intp)
     first: dict[str, Label] = {}
     findings: list[Finding] = []
     for row in rows:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from compiler.errors import BadInput
 from resolvers.redraw.change import NOWHERE, Zone
-from resolvers.redraw.partition import Ids, Stock
+from resolvers.redraw.partition import AtomAttributes, Ids
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW
 from schema.entities.grid import GridKind
 from transfer.finding import Finding, Outcome
@@ -66,22 +66,24 @@ def admits(label: Label, homes: Sequence[str], community: str) -> bool:
     return not homes or community in homes
 
 
-def homes_of(labels: Sequence[Label], given: NDArray[np.intp], stock: Stock) -> list[list[str]]:
+def homes_of(
+    labels: Sequence[Label], given: NDArray[np.intp], attributes: AtomAttributes
+) -> list[list[str]]:
     """The communities of each label's atoms, in order."""
     homes: list[set[str]] = [set() for _ in labels]
     for atom in np.flatnonzero(given != NONE):
-        homes[given[atom]].add(stock.communities[atom])
+        homes[given[atom]].add(attributes.communities[atom])
     return [sorted(found) for found in homes]
 
 
 def zones_of(
-    labels: Sequence[Label], given: NDArray[np.intp], stock: Stock
+    labels: Sequence[Label], given: NDArray[np.intp], attributes: AtomAttributes
 ) -> tuple[list[Zone], Ids, list[Finding]]:
     """The zones of labels, with negative ids, the zone of each atom, and what is to be told.
 
     ``given`` has the label of each atom, or ``NONE``. Raises ``BadInput`` where codes run out.
     """
-    homes = homes_of(labels, given, stock)
+    homes = homes_of(labels, given, attributes)
     codes = _Codes({label.text for label in labels if label.is_code})
     zones: list[Zone] = []
     ids: dict[tuple[int, str], int] = {}
@@ -100,7 +102,7 @@ def zones_of(
         findings.append(label.found(_told([z.code for z in zones[-len(homes[index]) :]])))
     assignment = np.full(len(given), NOWHERE, dtype=np.int64)
     for atom in np.flatnonzero(given != NONE):
-        assignment[atom] = ids[int(given[atom]), stock.communities[atom]]
+        assignment[atom] = ids[int(given[atom]), attributes.communities[atom]]
     return zones, assignment, findings
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
-from resolvers.redraw.partition import Band, PlanKey
+from resolvers.redraw.partition import PlanKey, ZonePolicy
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.grid import GridKind
@@ -25,7 +25,7 @@ from schema.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class SheetZone:
+class DocumentZone:
     """A zone as it leaves. ``outline`` is a shapely MultiPolygon in degrees; None: it is empty."""
 
     code: str
@@ -42,7 +42,7 @@ class SheetZone:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlanDocument:
     """A plan with its zones, by code. ``communities`` are names by code."""
 
     key: PlanKey
@@ -50,10 +50,10 @@ class Sheet:
     status: PlanStatus
     version: int
     author: str
-    band: Band
+    band: ZonePolicy
     based_at: datetime
     communities: Mapping[str, str]
-    zones: Sequence[SheetZone]
+    zones: Sequence[DocumentZone]
     measures: Mapping[str, Any]
 
     @property
@@ -68,9 +68,9 @@ def require_reader(viewer: Viewer) -> None:
         raise Forbidden(f"plans are not read by role {viewer.role.name}; they are by {allowed}")
 
 
-async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
+async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocument:
     """The plan, as the connection sees it. Raises ``NotFound``."""
-    row = await head_of(connection, key)
+    row = await document_head(connection, key)
     c = plan_community.c
     homes = await connection.execute(
         select(c.community_code, c.name)
@@ -82,13 +82,13 @@ async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
             plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
         )
     )
-    return Sheet(
+    return PlanDocument(
         key=key,
         name=row.name,
         status=row.status,
         version=row.version,
         author=row.author,
-        band=Band(row.households_min, row.households_max, row.workers_min),
+        band=ZonePolicy(row.households_min, row.households_max, row.workers_min),
         based_at=row.based_at,
         communities={code: name for code, name in homes},
         zones=await _zones(connection, key),
@@ -96,7 +96,7 @@ async def sheet_of(connection: AsyncConnection, key: PlanKey) -> Sheet:
     )
 
 
-async def head_of(connection: AsyncConnection, key: PlanKey) -> Any:
+async def document_head(connection: AsyncConnection, key: PlanKey) -> Any:
     """The row of a plan, without its boundary. Raises ``NotFound``."""
     rows = await connection.execute(
         select(*(column for column in grid_plan.c if column.name != "boundary")).where(
@@ -117,7 +117,7 @@ async def assignment_of(
     What is in no zone has no row, nor have blocks without buildings, which have no number. Raises
     ``NotFound``.
     """
-    await head_of(connection, key)
+    await document_head(connection, key)
     held = and_(plan_zone.c.county == plan_atom.c.county, plan_zone.c.id == plan_atom.c.zone_id)
     built = and_(building.c.county == plan_atom.c.county, building.c.id == plan_atom.c.building_id)
     rows = await connection.execute(
@@ -129,7 +129,7 @@ async def assignment_of(
     return [(number, code, name) for number, code, name in rows]
 
 
-async def _zones(connection: AsyncConnection, key: PlanKey) -> list[SheetZone]:
+async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone]:
     z, m = plan_zone.c, plan_measures.c
     rows = await connection.execute(
         select(
@@ -142,7 +142,7 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[SheetZone]:
         .order_by(z.grid_code, z.id)
     )  # fmt: skip
     return [
-        SheetZone(
+        DocumentZone(
             row.grid_code,
             row.name,
             row.community_code,

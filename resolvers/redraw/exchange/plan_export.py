@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from geo.crs import CRS, from_cgcs2000
-from resolvers.redraw.exchange.plan_document import Sheet, SheetZone
+from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
 from transfer.exporting import EPSG
 from transfer.values.kind import POLYGONS
 from transfer.writers.shapefile import ZippedShapefile
@@ -32,7 +32,7 @@ ZONES: Mapping[str, Callable[[Target], Writer]] = {
 }
 """What writes zones, by the file's ending."""
 
-COLUMNS: Mapping[str, tuple[type, Callable[[SheetZone], Any]]] = {
+COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], Any]]] = {
     "code": (str, lambda zone: zone.code),
     "name": (str, lambda zone: zone.name),
     "community": (str, lambda zone: zone.community),
@@ -57,7 +57,7 @@ def write_assignment(path: Path, rows: Sequence[tuple[str, str, str]]) -> None:
         writer.close()
 
 
-def write_zones(path: Path, sheet: Sheet, crs: CRS = CRS.CGCS2000) -> None:
+def write_zones(path: Path, sheet: PlanDocument, crs: CRS = CRS.CGCS2000) -> None:
     """Write the zones; an empty one has no geometry. The format is the ending's, of ``ZONES``."""
     types = {name: type_ for name, (type_, _) in COLUMNS.items()}
     columns = {name: [value(z) for z in sheet.zones] for name, (_, value) in COLUMNS.items()}

@@ -13,20 +13,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import Atoms
-from resolvers.database.transactions import Writes
-from resolvers.redraw.base_data import Shapes, Surroundings, within
+from resolvers.database.transactions import Transactions
+from resolvers.redraw.base_data import BaseData, Shapes, within_any
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.creation import Asked, create
-from resolvers.redraw.exchange.assignment_rows import Entries, entries, reading_of
+from resolvers.redraw.exchange.assignment_rows import Entries, assignment_reading, entries
 from resolvers.redraw.exchange.by_area import gaps, given_by_area, plane_of
 from resolvers.redraw.exchange.by_building import gathered, given_by_building
 from resolvers.redraw.exchange.label import zones_of
-from resolvers.redraw.partition import Ids, PlanKey, Stock
+from resolvers.redraw.partition import AtomAttributes, Ids, PlanKey
 from resolvers.redraw.plan_editor import require_planner
 from resolvers.redraw.snapshot import spread
 from schema.entities.building import building
 from schema.viewer import Viewer
-from transfer.finding import Finding, Outcome, counted
+from transfer.finding import Finding, Outcome, rows_with
 from transfer.mapping import Wishes
 from transfer.sources.source import Source, UnreadableSource
 
@@ -60,14 +60,14 @@ class Imported:
 
     @property
     def rejected(self) -> int:
-        return counted(self.findings, Outcome.REJECTED)
+        return rows_with(self.findings, Outcome.REJECTED)
 
 
 class _Unwanted(Exception):
     """The plan is not to be made: leave no trace of it."""
 
 
-async def import_plan(writes: Writes, viewer: Viewer, wish: Import) -> Imported:
+async def import_plan(transactions: Transactions, viewer: Viewer, wish: Import) -> Imported:
     """Make a draft from a file; every row that is right lands, every other is told of.
 
     Raises ``UnreadableSource`` where the file cannot be used at all, ``NotFound``, ``Forbidden``
@@ -77,7 +77,7 @@ async def import_plan(writes: Writes, viewer: Viewer, wish: Import) -> Imported:
     landing = _Landing(wish)
     key = None
     with suppress(_Unwanted):
-        key = await create(writes, viewer, Asked(wish.name, wish.communities, landing.share))
+        key = await create(transactions, viewer, Asked(wish.name, wish.communities, landing.share))
     found = sorted(landing.findings, key=lambda finding: finding.number or np.inf)
     return Imported(key, landing.entries.count, landing.zones, landing.buildings, tuple(found))
 
@@ -87,63 +87,69 @@ class _Landing:
 
     def __init__(self, wish: Import) -> None:
         self._wish = wish
-        self._how = reading_of(wish.source, wish.wishes, wish.crs, wish.repair)
+        self._how = assignment_reading(wish.source, wish.wishes, wish.crs, wish.repair)
         self.entries = Entries(by_area=False)
         self.findings: list[Finding] = []
         self.zones = 0
         self.buildings = 0
 
     async def share(
-        self, connection: AsyncConnection, ground: Surroundings, stock: Stock, atoms: Atoms
+        self,
+        connection: AsyncConnection,
+        ground: BaseData,
+        attributes: AtomAttributes,
+        atoms: Atoms,
     ) -> tuple[list[Zone], Ids]:
         numbers = await _numbers(connection, ground.codes)
-        zones, assignment = await asyncio.to_thread(self._shared, ground, stock, atoms, numbers)
+        zones, assignment = await asyncio.to_thread(
+            self._shared, ground, attributes, atoms, numbers
+        )
         self.zones = len(zones)
-        self.buildings = int(((assignment != NOWHERE) & (stock.buildings != 0)).sum())
-        rejected = counted(self.findings, Outcome.REJECTED)
+        self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
+        rejected = rows_with(self.findings, Outcome.REJECTED)
         if self._wish.dry_run or (self._wish.strict and rejected):
             raise _Unwanted
         return zones, assignment
 
     def _shared(
-        self, ground: Surroundings, stock: Stock, atoms: Atoms, numbers: dict[str, int]
+        self, ground: BaseData, attributes: AtomAttributes, atoms: Atoms, numbers: dict[str, int]
     ) -> tuple[list[Zone], Ids]:
         how = self._how
         self.entries = entries(self._wish.source, how, ground.codes)
         rows = self.entries.rows
         if how.by_area:
-            labels, given, found = given_by_area(rows, stock, middles_of(ground, stock))
-            found += gaps(_areas(self.entries), ground.boundaries, plane_of(stock))
+            labels, given, found = given_by_area(rows, attributes, middles_of(ground, attributes))
+            found += gaps(_areas(self.entries), ground.boundaries, plane_of(attributes))
         else:
-            labels, given, found = given_by_building(rows, stock, numbers)
-        zones, assignment, more = zones_of(labels, given, stock)
+            labels, given, found = given_by_building(rows, attributes, numbers)
+        zones, assignment, more = zones_of(labels, given, attributes)
         self.findings = [*self.entries.findings, *found, *more]
         if not how.by_area:
             self.findings = gathered(self.findings)
             # No row names a block without buildings.
-            spread(assignment, atoms, np.flatnonzero(stock.buildings == 0))
-        self.findings += _left_out(assignment, stock, numbers, how.by_area)
+            spread(assignment, atoms, np.flatnonzero(attributes.buildings == 0))
+        self.findings += _left_out(assignment, attributes, numbers, how.by_area)
         return zones, assignment
 
 
-def middles_of(ground: Surroundings, stock: Stock) -> Shapes:
+def middles_of(ground: BaseData, attributes: AtomAttributes) -> Shapes:
     """(n,) a point of each atom's building, within the atom's cell; None for blocks."""
     footprint = {
         int(b): shape for b, shape in zip(ground.buildings, ground.footprints, strict=True)
     }
-    found = np.full(len(stock.cells), None, dtype=object)
-    built = np.flatnonzero(stock.buildings)
-    middles = shapely.point_on_surface([footprint[int(b)] for b in stock.buildings[built]])
+    found = np.full(len(attributes.cells), None, dtype=object)
+    built = np.flatnonzero(attributes.buildings)
+    middles = shapely.point_on_surface([footprint[int(b)] for b in attributes.buildings[built]])
     # Where footprints overlap, a building's middle may lie in its neighbour's cell.
-    astray = ~shapely.covers(stock.cells[built], middles)
-    middles[astray] = shapely.point_on_surface(stock.cells[built[astray]])
+    astray = ~shapely.covers(attributes.cells[built], middles)
+    middles[astray] = shapely.point_on_surface(attributes.cells[built[astray]])
     found[built] = middles
     return found
 
 
 async def _numbers(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, int]:
     rows = await connection.execute(
-        select(building.c.building_no, building.c.id).where(within(building.c.area_code, codes))
+        select(building.c.building_no, building.c.id).where(within_any(building.c.area_code, codes))
     )
     return {number: id_ for number, id_ in rows}
 
@@ -153,18 +159,18 @@ def _areas(found: Entries) -> Shapes:
 
 
 def _left_out(
-    assignment: Ids, stock: Stock, numbers: dict[str, int], by_area: bool
+    assignment: Ids, attributes: AtomAttributes, numbers: dict[str, int], by_area: bool
 ) -> list[Finding]:
     """The buildings that are in no zone, one by one, and how much ground without buildings."""
     number_of = {id_: number for number, id_ in numbers.items()}
     loose = np.flatnonzero(assignment == NOWHERE)
     reason = f"in no {'polygon' if by_area else 'row'}, and so in no zone"
-    buildings = sorted(number_of[int(b)] for b in stock.buildings[loose] if b)
+    buildings = sorted(number_of[int(b)] for b in attributes.buildings[loose] if b)
     found = [
         Finding(0, None, number, "building_no", number, reason, Outcome.WARNING)
         for number in buildings
     ]
-    blocks = int((stock.buildings[loose] == 0).sum())
+    blocks = int((attributes.buildings[loose] == 0).sum())
     if blocks:
         said = f"{blocks} blocks without buildings are in no zone"
         found.append(Finding(0, None, "", "block", "", said, Outcome.WARNING))
@@ -176,7 +182,7 @@ def communities_in(source: Source, wishes: Wishes) -> list[str]:
 
     Raises ``UnreadableSource`` where none has one, so that they must be said.
     """
-    how = reading_of(source, wishes, None, repair=False)
+    how = assignment_reading(source, wishes, None, repair=False)
     codes: dict[str, None] = {}
     for batch in source.batches():
         for value in how.mapped.value_of("zone", batch, how.defaults.get("zone")):

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import strawberry
 
 from compiler.errors import BadInput
-from compiler.parameters import identity
+from compiler.ids import identity
 from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
 from geo.geojson import read_lines
 from resolvers.redraw.change import NOWHERE
 from resolvers.redraw.partition import PlanKey
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 from resolvers.workflow.refusals import NotFound
 
@@ -36,8 +36,8 @@ class BandInput:
     max: int = strawberry.field(description="Households of a zone, at most 上限")
 
 
-def row_of(key: PlanKey) -> Row:
-    return Row("GridPlan", key.county, key.id)
+def row_of(key: PlanKey) -> RowId:
+    return RowId("GridPlan", key.county, key.id)
 
 
 def plan_key(id_: str) -> PlanKey:

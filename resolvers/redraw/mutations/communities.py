@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw import community_edits as edits
 from resolvers.redraw.change import Change, Home
 from resolvers.redraw.mutations.arguments import (
@@ -22,7 +22,7 @@ from resolvers.redraw.mutations.arguments import (
     zone_of,
 )
 from resolvers.redraw.mutations.edits import edit
-from resolvers.redraw.partition import Board
+from resolvers.redraw.partition import Partition
 from resolvers.redraw.zone_edits import checked_name, known_home
 from resolvers.workflow.context import Info
 from schema.entities.community import CommunityKind
@@ -47,7 +47,7 @@ class CommunityMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="mergeCommunities",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Make one community of several 合并社区",
     )
     async def merge_communities(
@@ -61,16 +61,16 @@ class CommunityMutations:
     ) -> Any:
         viewer = info.context.viewer
 
-        async def make(connection: AsyncConnection, board: Board) -> Change:
+        async def make(connection: AsyncConnection, partition: Partition) -> Change:
             if code is not None and code not in communities:
-                await edits.refuse_code(connection, board, viewer, code)
-            return edits.merged(board, communities, code, name)
+                await edits.refuse_code(connection, partition, viewer, code)
+            return edits.communities_merged(partition, communities, code, name)
 
         return await edit(info, plan_key(plan), version, EditKind.MERGE_COMMUNITIES, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="splitCommunity",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Make a community of its own of a part of another 拆分社区",
     )
     async def split_community(
@@ -89,20 +89,20 @@ class CommunityMutations:
         zones = [zone_of(key, zone) for zone in by.zones] if isinstance(by.zones, list) else None
         line = one_line(info, by.line, crs) if zones is None else None
 
-        async def make(connection: AsyncConnection, board: Board) -> Change:
-            new = Home(code, checked_name(name), kind or known_home(board, community).kind)
+        async def make(connection: AsyncConnection, partition: Partition) -> Change:
+            new = Home(code, checked_name(name), kind or known_home(partition, community).kind)
             if zones is None:
-                change = await edits.split_along(board, community, line, new)
+                change = await edits.community_split_along(partition, community, line, new)
             else:
-                change = edits.split_off(board, community, zones, new)
-            await edits.refuse_code(connection, board, viewer, code)
+                change = edits.community_split_off(partition, community, zones, new)
+            await edits.refuse_code(connection, partition, viewer, code)
             return change
 
         return await edit(info, key, version, EditKind.SPLIT_COMMUNITY, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="assignZones",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Put zones into another community 划转网格: its border moves with them",
     )
     async def assign_zones(
@@ -116,7 +116,7 @@ class CommunityMutations:
         key = plan_key(plan)
         numbers = [zone_of(key, zone) for zone in zones]
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return edits.given(board, numbers, community)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return edits.zones_assigned(partition, numbers, community)
 
         return await edit(info, key, version, EditKind.ASSIGN_ZONES, make)

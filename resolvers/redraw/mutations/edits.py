@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
-from compiler.parameters import identity, text
+from compiler.ids import identity
+from compiler.parameters import text
 from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
 from geo.geojson import read_area
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw import boundary_edits, zone_edits
-from resolvers.redraw.base_data import within
+from resolvers.redraw.base_data import within_any
 from resolvers.redraw.change import NOWHERE, Change
 from resolvers.redraw.mutations.arguments import (
     Coordinates,
@@ -29,10 +30,10 @@ from resolvers.redraw.mutations.arguments import (
     said,
     zone_of,
 )
-from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import Making
 from resolvers.redraw.plan_writer import ewkb
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 from schema.entities.building import building
 from schema.entities.grid import GridKind
@@ -69,7 +70,7 @@ class EditMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="assignBuildings",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Put buildings into a zone, or into none 划入楼栋",
     )
     async def assign_buildings(
@@ -85,14 +86,14 @@ class EditMutations:
         target = NOWHERE if zone is None else zone_of(key, zone)
         chosen = _chosen(info, key, buildings, crs)
 
-        async def make(connection: AsyncConnection, board: Board) -> Change:
-            return zone_edits.assigned(board, await chosen(connection, board), target)
+        async def make(connection: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.assigned(partition, await chosen(connection, partition), target)
 
         return await edit(info, key, version, EditKind.ASSIGN, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="mergeZones",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Make one zone of several 合并网格: the first one's code stays, and it has"
         " all their grid workers",
     )
@@ -108,14 +109,14 @@ class EditMutations:
         numbers = [zone_of(key, zone) for zone in zones]
         named = None if name is None else text(name)
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return zone_edits.merged(board, numbers, named)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.zones_merged(partition, numbers, named)
 
         return await edit(info, key, version, EditKind.MERGE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="createZone",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Add a zone that holds nothing yet 新建网格",
     )
     async def create_zone(
@@ -129,14 +130,14 @@ class EditMutations:
         kind: Annotated[GridKind, said("Kind 类型")] = GridKind.BASIC,
         workers: Annotated[int | None, said("How many grid workers 网格员人数")] = None,
     ) -> Any:
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return zone_edits.created(board, community, code, name, kind, workers)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.created(partition, community, code, name, kind, workers)
 
         return await edit(info, plan_key(plan), version, EditKind.NEW_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="changeZone",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Give a zone another name, code, kind or number of workers 更名改码; what"
         " is not said stays",
     )
@@ -161,28 +162,28 @@ class EditMutations:
             if value is None and field != "workers":
                 raise BadInput(f"{field} null: a zone has one; leave it out to keep it")
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return zone_edits.altered(board, number, **fields)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.altered(partition, number, **fields)
 
         return await edit(info, key, version, EditKind.CHANGE_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="removeZone",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Take a zone away 撤销网格; what it held is in no zone then",
     )
     async def remove_zone(self, info: Info, plan: Plan, version: Version, zone: ZoneId) -> Any:
         key = plan_key(plan)
         number = zone_of(key, zone)
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return zone_edits.removed(board, number)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.removed(partition, number)
 
         return await edit(info, key, version, EditKind.REMOVE_ZONE, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="lockZones",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Lock zones, so that edits leave them alone, or unlock them 锁定与解锁",
     )
     async def lock_zones(
@@ -198,15 +199,15 @@ class EditMutations:
         key = plan_key(plan)
         numbers = None if zones is None else [zone_of(key, zone) for zone in zones]
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return zone_edits.locked(board, numbers, locked)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return zone_edits.locked(partition, numbers, locked)
 
         kind = EditKind.LOCK if locked else EditKind.UNLOCK
         return await edit(info, key, version, kind, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="splitZone",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Split a zone along a line, or into balanced parts 拆分网格: its grid workers"
         " are shared out by households, at least one to each part; where they are fewer than the"
         " parts, the zone keeps them, and how many the new ones have is not known",
@@ -225,19 +226,19 @@ class EditMutations:
         if isinstance(by.parts, int):
             parts = by.parts
 
-            async def make(_: AsyncConnection, board: Board) -> Change:
-                return await boundary_edits.split_in(board, number, parts)
+            async def make(_: AsyncConnection, partition: Partition) -> Change:
+                return await boundary_edits.zone_split_in(partition, number, parts)
         else:
             line = one_line(info, by.line, crs)
 
-            async def make(_: AsyncConnection, board: Board) -> Change:
-                return await boundary_edits.split_along(board, number, line)
+            async def make(_: AsyncConnection, partition: Partition) -> Change:
+                return await boundary_edits.zone_split_along(partition, number, line)
 
         return await edit(info, key, version, EditKind.SPLIT, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="moveBorder",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Move the border of two zones to a line 移动边界",
     )
     async def move_border(
@@ -254,49 +255,53 @@ class EditMutations:
         one, two = zone_of(key, zone), zone_of(key, other)
         drawn = one_line(info, line, crs)
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return await boundary_edits.border_moved(board, one, two, drawn)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return await boundary_edits.border_moved(partition, one, two, drawn)
 
         return await edit(info, key, version, EditKind.MOVE_BORDER, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="repairZone",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Make a zone contiguous 修复不连片: its smaller parts go to their neighbours",
     )
     async def repair_zone(self, info: Info, plan: Plan, version: Version, zone: ZoneId) -> Any:
         key = plan_key(plan)
         number = zone_of(key, zone)
 
-        async def make(_: AsyncConnection, board: Board) -> Change:
-            return await boundary_edits.mended(board, number)
+        async def make(_: AsyncConnection, partition: Partition) -> Change:
+            return await boundary_edits.mended(partition, number)
 
         return await edit(info, key, version, EditKind.REPAIR, make)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="undo",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Undo the last edit that holds 撤销, however long ago it was made",
     )
     async def undo(self, info: Info, plan: Plan, version: Version) -> Any:
         key, context = plan_key(plan), info.context
-        return Row("PlanEdit", key.county, await context.desk.undo(context.viewer, key, version))
+        return RowId(
+            "PlanEdit", key.county, await context.editor.undo(context.viewer, key, version)
+        )
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="redo",
-        graphql_type=entity("PlanEdit"),
+        graphql_type=entity_type("PlanEdit"),
         description="Do the edit again that was undone last 重做",
     )
     async def redo(self, info: Info, plan: Plan, version: Version) -> Any:
         key, context = plan_key(plan), info.context
-        return Row("PlanEdit", key.county, await context.desk.redo(context.viewer, key, version))
+        return RowId(
+            "PlanEdit", key.county, await context.editor.redo(context.viewer, key, version)
+        )
 
 
-async def edit(info: Info, key: PlanKey, version: int, kind: EditKind, make: Making) -> Row:
+async def edit(info: Info, key: PlanKey, version: int, kind: EditKind, make: Making) -> RowId:
     """Make an edit; what it is answered from."""
     context = info.context
-    return Row(
-        "PlanEdit", key.county, await context.desk.edit(context.viewer, key, version, kind, make)
+    return RowId(
+        "PlanEdit", key.county, await context.editor.edit(context.viewer, key, version, kind, make)
     )
 
 
@@ -308,20 +313,20 @@ def _chosen(info: Info, key: PlanKey, which: BuildingsInput, crs: CRS) -> Any:
         return _by_ids([(identity(id_), id_) for id_ in which.ids], key)
     area = read_area(which.polygon, crs, most_vertices=info.context.most_vertices)
 
-    async def drawn(connection: AsyncConnection, board: Board) -> Sequence[int]:
+    async def drawn(connection: AsyncConnection, partition: Partition) -> Sequence[int]:
         middle = func.ST_PointOnSurface(building.c.footprint)
         rows = await connection.scalars(
             select(building.c.id).where(
                 building.c.county == key.county,
-                within(building.c.area_code, board.head.communities),
+                within_any(building.c.area_code, partition.head.communities),
                 func.ST_Covers(func.ST_GeomFromEWKB(func.decode(ewkb(area), "hex")), middle),
             )
         )
-        held = set(board.stock.buildings.tolist())
+        held = set(partition.attributes.buildings.tolist())
         buildings = [b for b in rows if b in held]
         return [
-            *zone_edits.atoms_of_buildings(board, buildings),
-            *zone_edits.empty_atoms_within(board, area),
+            *zone_edits.atoms_of_buildings(partition, buildings),
+            *zone_edits.empty_atoms_within(partition, area),
         ]
 
     return drawn
@@ -337,8 +342,8 @@ def _by_ids(named: Sequence[tuple[tuple[str, str, str], str]], key: PlanKey) -> 
             )
         (buildings if name == "Building" else atoms).append(int(number))
 
-    async def found(connection: AsyncConnection, board: Board) -> Sequence[int]:
-        held = zone_edits.atoms_of_buildings(board, buildings)
-        return held + await boundary_edits.numbers_of(connection, board, atoms)
+    async def found(connection: AsyncConnection, partition: Partition) -> Sequence[int]:
+        held = zone_edits.atoms_of_buildings(partition, buildings)
+        return held + await boundary_edits.numbers_of(connection, partition, atoms)
 
     return found

@@ -11,7 +11,7 @@ from compiler.errors import BadInput
 from compiler.parameters import text
 from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw.exchange.assignment_rows import rows_given
 from resolvers.redraw.exchange.plan_import import Import, Imported
 from resolvers.redraw.exchange.plan_import import import_plan as imported
@@ -63,7 +63,7 @@ class ImportFinding:
 
 @strawberry.type(description="A plan made by import, and what was wrong with the rows 导入结果")
 class PlanImport:
-    plan: Any = strawberry.field(graphql_type=entity("GridPlan"), description="The draft 方案")
+    plan: Any = strawberry.field(graphql_type=entity_type("GridPlan"), description="The draft 方案")
     read: int = strawberry.field(description="How many rows there were 读取行数")
     rejected: list[ImportFinding] = strawberry.field(description="Rows left out 未导入的行")
     notices: list[ImportFinding] = strawberry.field(
@@ -92,14 +92,14 @@ class ExchangeMutations:
     ) -> PlanImport:
         codes = [text(code) for code in communities]
         try:
-            wish = Import(text(name), codes, source_of(zones), crs=crs.name)
-            made = await imported(info.context.desk.writes, info.context.viewer, wish)
+            wish = Import(text(name), codes, source_of_input(zones), crs=crs.name)
+            made = await imported(info.context.editor.transactions, info.context.viewer, wish)
         except UnreadableSource as error:
             raise BadInput(f"zones: {error}") from error
         return told(made)
 
 
-def source_of(zones: ZonesInput) -> Source:
+def source_of_input(zones: ZonesInput) -> Source:
     """What a client gave, as a file would bring it. Raises ``UnreadableSource``."""
     if zones.assignment:
         rows = ((row.building_no, row.zone, row.name) for row in zones.assignment)

@@ -9,7 +9,7 @@ import strawberry
 from compiler.parameters import text
 from compiler.types.inputs import PointInput
 from geo.geojson import read_point
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw import comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
@@ -20,9 +20,9 @@ from resolvers.redraw.mutations.arguments import (
     said,
     zone_of,
 )
-from resolvers.redraw.partition import Band
+from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.plan_writer import ewkb
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 
 
@@ -32,7 +32,7 @@ class PlanMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="createPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Draft a plan for communities 新建方案: it begins with today's grids",
     )
     async def create_plan(
@@ -48,34 +48,36 @@ class PlanMutations:
         asked = creation.Asked(
             text(name), codes, creation.blank if empty else creation.as_grids_are
         )
-        return row_of(await creation.create(info.context.desk.writes, info.context.viewer, asked))
+        return row_of(
+            await creation.create(info.context.editor.transactions, info.context.viewer, asked)
+        )
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="branchPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Draft a plan that begins as another stands 派生方案",
     )
     async def branch_plan(
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
-        desk, viewer = info.context.desk, info.context.viewer
-        return row_of(await creation.branch(desk, viewer, plan_key(plan), text(name)))
+        editor, viewer = info.context.editor, info.context.viewer
+        return row_of(await creation.branch(editor, viewer, plan_key(plan), text(name)))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="renamePlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Give a plan another name 更名",
     )
     async def rename_plan(
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         key = plan_key(plan)
-        await decisions.rename(info.context.desk, info.context.viewer, key, text(name))
+        await decisions.rename(info.context.editor, info.context.viewer, key, text(name))
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="holdPlanTo",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Hold a plan to another band than its area's policy 调整方案标准",
     )
     async def hold_plan_to(
@@ -89,30 +91,30 @@ class PlanMutations:
         ] = 1,
     ) -> Any:
         key, context = plan_key(plan), info.context
-        held = Band(band.min, band.max, workers_min)
-        await decisions.hold_to(context.desk, context.viewer, key, version, held)
+        held = ZonePolicy(band.min, band.max, workers_min)
+        await decisions.hold_to(context.editor, context.viewer, key, version, held)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="deletePlan", description="Delete a draft and its edits 删除草案; its id is given back"
     )
     async def delete_plan(self, info: Info, plan: Plan) -> strawberry.ID:
-        await decisions.discard(info.context.desk, info.context.viewer, plan_key(plan))
+        await decisions.discard(info.context.editor, info.context.viewer, plan_key(plan))
         return plan
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="submitPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Put a draft to consultation 提交征求意见",
     )
     async def submit_plan(self, info: Info, plan: Plan, version: Version) -> Any:
         key = plan_key(plan)
-        await decisions.submit(info.context.desk, info.context.viewer, key, version)
+        await decisions.submit(info.context.editor, info.context.viewer, key, version)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="approvePlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Approve a plan that was consulted on 批准; not for whoever drafted it",
     )
     async def approve_plan(
@@ -120,13 +122,13 @@ class PlanMutations:
     ) -> Any:
         key = plan_key(plan)
         await decisions.decide(
-            info.context.desk, info.context.viewer, key, version, True, text(reason)
+            info.context.editor, info.context.viewer, key, version, True, text(reason)
         )
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="rejectPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Reject a plan that was consulted on 否决; not for whoever drafted it",
     )
     async def reject_plan(
@@ -134,13 +136,13 @@ class PlanMutations:
     ) -> Any:
         key = plan_key(plan)
         await decisions.decide(
-            info.context.desk, info.context.viewer, key, version, False, text(reason)
+            info.context.editor, info.context.viewer, key, version, False, text(reason)
         )
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="commentPlan",
-        graphql_type=entity("PlanComment"),
+        graphql_type=entity_type("PlanComment"),
         description="Say something of a plan that is consulted on 发表意见",
     )
     async def comment_plan(
@@ -158,13 +160,13 @@ class PlanMutations:
         number = None if zone is None else zone_of(key, zone)
         context = info.context
         made = await decisions.comment(
-            context.desk, context.viewer, key, text(words), number, place
+            context.editor, context.viewer, key, text(words), number, place
         )
-        return Row("PlanComment", key.county, made)
+        return RowId("PlanComment", key.county, made)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="comparePlans",
-        graphql_type=entity("PlanComparison"),
+        graphql_type=entity_type("PlanComparison"),
         description="Compare a plan with another, or with today's grids 比较方案: it is kept until"
         " the two are compared again",
     )
@@ -176,5 +178,5 @@ class PlanMutations:
     ) -> Any:
         base = None if other is None else plan_key(other)
         return await comparison.compare(
-            info.context.desk, info.context.viewer, plan_key(plan), base
+            info.context.editor, info.context.viewer, plan_key(plan), base
         )

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw import proposals
 from resolvers.redraw.mutations.arguments import BandInput, Plan, number_of, plan_key, said
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 
 
@@ -29,7 +29,7 @@ class ProposalMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="proposeZones",
-        graphql_type=entity("PlanJob"),
+        graphql_type=entity_type("PlanJob"),
         description="Have complete plans made on a plan's ground 自动划分: the job lays each"
         " candidate down as a draft of its own",
     )
@@ -59,11 +59,11 @@ class ProposalMutations:
             wished["target"] = target
         if weights is not None:
             wished["weights"] = vars(weights)
-        return await proposals.ask(info.context.desk, info.context.viewer, plan_key(plan), wished)
+        return await proposals.ask(info.context.editor, info.context.viewer, plan_key(plan), wished)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="balancePlan",
-        graphql_type=entity("PlanJob"),
+        graphql_type=entity_type("PlanJob"),
         description="Have every zone brought into the band by moving the fewest buildings 均衡户数:"
         " the job lays the result down as a draft of its own",
     )
@@ -76,15 +76,15 @@ class ProposalMutations:
             strawberry.argument(name="maxMoves", description="Buildings moved, at most 上限"),
         ] = None,
     ) -> Any:
-        desk, viewer = info.context.desk, info.context.viewer
-        return await proposals.ask_balance(desk, viewer, plan_key(plan), max_moves)
+        editor, viewer = info.context.editor, info.context.viewer
+        return await proposals.ask_balance(editor, viewer, plan_key(plan), max_moves)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="cancelJob", graphql_type=entity("PlanJob"), description="Cancel a job 取消任务"
+        name="cancelJob", graphql_type=entity_type("PlanJob"), description="Cancel a job 取消任务"
     )
     async def cancel_job(
         self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
     ) -> Any:
-        row = Row("PlanJob", *number_of(job, "PlanJob"))
-        await proposals.cancel(info.context.desk, info.context.viewer, row)
+        row = RowId("PlanJob", *number_of(job, "PlanJob"))
+        await proposals.cancel(info.context.editor, info.context.viewer, row)
         return row

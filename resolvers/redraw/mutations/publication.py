@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from compiler.parameters import text
-from resolvers.entity_types import entity
+from resolvers.entity_types import entity_type
 from resolvers.redraw import publication
 from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said
 from resolvers.workflow.context import Info
@@ -20,7 +20,7 @@ class PublicationMutations:
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="publishPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Let an approved plan's grids take effect 发布: all at once, for every reader",
     )
     async def publish_plan(
@@ -38,12 +38,12 @@ class PublicationMutations:
     ) -> Any:
         key = plan_key(plan)
         context = info.context
-        await publication.publish(context.desk, context.viewer, key, version, effective_from)
+        await publication.publish(context.editor, context.viewer, key, version, effective_from)
         return row_of(key)
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="withdrawPlan",
-        graphql_type=entity("GridPlan"),
+        graphql_type=entity_type("GridPlan"),
         description="Withdraw a plan 撤回; if it has taken effect, the grids before it come back",
     )
     async def withdraw_plan(
@@ -51,5 +51,5 @@ class PublicationMutations:
     ) -> Any:
         key = plan_key(plan)
         context = info.context
-        await publication.withdraw(context.desk, context.viewer, key, version, text(reason))
+        await publication.withdraw(context.editor, context.viewer, key, version, text(reason))
         return row_of(key)

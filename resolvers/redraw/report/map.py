@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from geo.metres import Plane
 from geo.zoning.colouring import colours
 from resolvers.redraw.base_data import Shapes
-from resolvers.redraw.exchange.plan_document import SheetZone
-from resolvers.redraw.partition import Band
+from resolvers.redraw.exchange.plan_document import DocumentZone
+from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.report.markup import element
 from schema.entities.grid import GridKind
 
@@ -55,8 +55,8 @@ class View:
 
 
 def map_of(
-    zones: Sequence[SheetZone],
-    band: Band,
+    zones: Sequence[DocumentZone],
+    band: ZonePolicy,
     communities: Mapping[str, str],
     boundary: Any,
     streets: Shapes,
@@ -108,7 +108,7 @@ def _streets(view: View, plane: Plane, streets: Shapes, ground: Any) -> Element:
 
 
 def _communities(
-    zones: Sequence[SheetZone], drawn: Shapes, names: Mapping[str, str]
+    zones: Sequence[DocumentZone], drawn: Shapes, names: Mapping[str, str]
 ) -> list[Element]:
     """The outline and the name of each community, where there are several."""
     found = []
@@ -124,7 +124,7 @@ def _communities(
     return found
 
 
-def _labels(zones: Sequence[SheetZone], drawn: Shapes, band: Band) -> list[Element]:
+def _labels(zones: Sequence[DocumentZone], drawn: Shapes, band: ZonePolicy) -> list[Element]:
     made = []
     for zone, shape in zip(zones, drawn, strict=True):
         x, y, radius = _middle(shape)
@@ -150,7 +150,7 @@ def _labels(zones: Sequence[SheetZone], drawn: Shapes, band: Band) -> list[Eleme
     return made
 
 
-def out_of_band(zone: SheetZone, band: Band) -> int:
+def out_of_band(zone: DocumentZone, band: ZonePolicy) -> int:
     """1: more households than are meant; -1: fewer; 0: neither, or a dedicated grid."""
     if zone.kind is GridKind.DEDICATED or zone.households in band:
         return 0

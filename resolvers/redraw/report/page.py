@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.base_data import Shapes, streets_in
-from resolvers.redraw.exchange.plan_document import Sheet, SheetZone, sheet_of
-from resolvers.redraw.partition import Band, PlanKey
+from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument, plan_document
+from resolvers.redraw.partition import PlanKey, ZonePolicy
 from resolvers.redraw.report.map import map_of, out_of_band
 from resolvers.redraw.report.markup import Child, add, element, page
 from resolvers.redraw.report.moves import Passage, passages_of
@@ -38,7 +38,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 class Report:
     """Everything that the page tells. ``checks`` are rows with the code of their zone."""
 
-    sheet: Sheet
+    sheet: PlanDocument
     boundary: Any
     streets: Shapes
     checks: Sequence[Any]
@@ -48,7 +48,7 @@ class Report:
 
 async def report_of(connection: AsyncConnection, key: PlanKey) -> bytes:
     """The report as HTML. Raises ``NotFound``."""
-    sheet = await sheet_of(connection, key)
+    sheet = await plan_document(connection, key)
     of_plan = (grid_plan.c.county == key.county, grid_plan.c.id == key.id)
     row = (
         await connection.execute(
@@ -111,7 +111,7 @@ def both(name: str, chinese: str, english: str, **attributes: object) -> Element
     return element(name, f"{chinese} ", element("small", english), **attributes)
 
 
-def _title(sheet: Sheet) -> Element:
+def _title(sheet: PlanDocument) -> Element:
     return element(
         "header",
         both("p", "网格划分方案报告", "Report of a grid plan"),
@@ -126,7 +126,7 @@ def _named(communities: Sequence[str]) -> str:
     return f"{few}等 {len(communities)} 个社区" if more else few
 
 
-def _facts(sheet: Sheet) -> Element:
+def _facts(sheet: PlanDocument) -> Element:
     band = sheet.band
     return _listed(
         "facts",
@@ -180,7 +180,7 @@ def _mapped(report: Report) -> Iterable[Element]:
     )
 
 
-Column = tuple[str, str, Callable[[SheetZone], str]]
+Column = tuple[str, str, Callable[[DocumentZone], str]]
 
 COLUMNS: tuple[Column, ...] = (
     ("人口", "Residents", lambda zone: f"{zone.measures['residents']:,}"),
@@ -194,7 +194,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def _zones(sheet: Sheet) -> Iterable[Element]:
+def _zones(sheet: PlanDocument) -> Iterable[Element]:
     head = element(
         "tr",
         both("th", "代码", "Code"),
@@ -216,7 +216,7 @@ def _zones(sheet: Sheet) -> Iterable[Element]:
     )
 
 
-def _zone(zone: SheetZone, band: Band) -> Element:
+def _zone(zone: DocumentZone, band: ZonePolicy) -> Element:
     out = out_of_band(zone, band)
     deviation = zone.measures["deviation"]
     name = zone.name if zone.kind is GridKind.BASIC else f"{zone.name}（{zone.kind.chinese}）"

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
-from geo.zoning.atom_graph import Band, Ground
+from geo.zoning.atom_graph import AtomGraph, Band
 
 SIDE = 30.0
 
@@ -44,13 +44,13 @@ def squares(
     )
 
 
-def are_whole(ground: Ground, assignment: Numbers) -> bool:
+def are_whole(ground: AtomGraph, assignment: Numbers) -> bool:
     """Whether every zone is connected and in one community."""
     zones = [np.flatnonzero(assignment == zone).tolist() for zone in np.unique(assignment)]
     return all(ground.is_connected(set(zone)) for zone in zones)
 
 
-def held(ground: Ground, assignment: Numbers) -> list[int]:
+def held(ground: AtomGraph, assignment: Numbers) -> list[int]:
     """The households of each zone in the order of their numbers."""
     zones = np.unique(assignment[assignment >= 0])
     return [ground.held(np.flatnonzero(assignment == zone).tolist()) for zone in zones]
@@ -69,7 +69,7 @@ def sharings(count: int) -> Iterator[list[int]]:
     yield from more([], 0)
 
 
-def can_be_shared(ground: Ground, band: Band) -> bool:
+def can_be_shared(ground: AtomGraph, band: Band) -> bool:
     """Whether any way at all has connected zones that are all in the band."""
     for sharing in sharings(len(ground)):
         assignment = np.array(sharing, dtype=np.int32)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.zoning.atom_graph import Band, Cancelled, Ground, ground_of
+from geo.zoning.atom_graph import AtomGraph, Band, Cancelled, atom_graph_of
 from geo.zoning.balancing import balance
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, held, squares
@@ -18,7 +18,7 @@ BAND = Band(200, 400)
 THREE = np.array([0, 0, 1, 1, 0, 0, 2, 2], dtype=np.int32)
 
 
-def fewest(ground: Ground, before: list[int]) -> int | None:
+def fewest(ground: AtomGraph, before: list[int]) -> int | None:
     """Moves of the best of all ways that bring every zone into the band where it is today."""
     best: int | None = None
     for after in product(set(before), repeat=len(before)):
@@ -36,7 +36,7 @@ def fewest(ground: Ground, before: list[int]) -> int | None:
 @given(st.lists(st.integers(10, 200), min_size=8, max_size=8))
 def test_no_way_moves_fewer_buildings(sizes: list[int]) -> None:
     atoms = squares(2, 4)
-    ground = ground_of(atoms, sizes)
+    ground = atom_graph_of(atoms, sizes)
     start = held(ground, THREE)
     found = balance(atoms, sizes, THREE, BAND)
     assert are_whole(ground, found.assignment)
@@ -50,7 +50,7 @@ def test_no_way_moves_fewer_buildings(sizes: list[int]) -> None:
 @given(st.lists(st.integers(0, 60), min_size=36, max_size=36), st.sets(st.integers(0, 3)))
 def test_zones_stay_whole_and_locked_ones_as_they_are(sizes: list[int], locked: set[int]) -> None:
     atoms = squares(6, 6)
-    ground = ground_of(atoms, sizes)
+    ground = atom_graph_of(atoms, sizes)
     before = (np.arange(36) // 18 * 2 + np.arange(36) % 6 // 3).astype(np.int32)
     found = balance(atoms, sizes, before, BAND, locked=locked)
     assert are_whole(ground, found.assignment)

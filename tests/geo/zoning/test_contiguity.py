@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atoms import Atoms, atoms_of, cut
-from geo.zoning.contiguity import Neighbours, counted, hinges, is_contiguous, parts
+from geo.zoning.contiguity import Neighbours, hinges, is_contiguous, parts, parts_of_zones
 from tests.effort import examples
 from tests.geo.towns import degrees, house
 
@@ -60,7 +60,7 @@ def test_only_hinges_tear_a_zone(members: set[int]) -> None:
 def test_all_zones_are_counted_at_once(assignment: list[int]) -> None:
     zones = np.array(assignment)
     one_by_one = [len(parts(AROUND, np.flatnonzero(zones == zone))) for zone in range(5)]
-    assert counted(BOARD, zones, 5).tolist() == one_by_one
+    assert parts_of_zones(BOARD, zones, 5).tolist() == one_by_one
 
 
 def test_no_atoms_are_contiguous() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atoms import Atoms, atoms_of, atoms_of_cells
-from geo.zoning.measuring import middles, plan_shape, reock, reock_of, shapes, walks
+from geo.zoning.measuring import cell_middles, plan_shape, reock, reock_of, walks, zone_shapes
 from geo.zoning.outlines import outlines
 from tests.effort import examples
 from tests.geo.towns import Town, degrees, towns
@@ -29,7 +29,7 @@ def board(side: int = 4, block: int = 2) -> Atoms:
 
 def halves(atoms: Atoms, at: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """West and east of so many metres from the western edge."""
-    x = middles(atoms)[:, 0]
+    x = cell_middles(atoms)[:, 0]
     return np.where(x - x.min() + 5 < at, 0, 1)
 
 
@@ -40,7 +40,7 @@ def test_figures_are_those_of_the_polygons(town: Town, random: Random) -> None:
     zone = np.array([random.randint(-1, 3) for _ in range(len(atoms))], dtype=np.int32)
     # A zone keeps to one community.
     zone = np.where(zone >= 0, zone % 2 + 2 * (atoms.communities % 2), -1)
-    found, round_ = shapes(atoms, zone, ZONES), reock_of(atoms, zone, ZONES)
+    found, round_ = zone_shapes(atoms, zone, ZONES), reock_of(atoms, zone, ZONES)
     polygons = outlines(atoms.cells, zone, ZONES)
     circles = reock(polygons)
     for index, polygon in enumerate(polygons):
@@ -59,7 +59,7 @@ def test_figures_are_those_of_the_polygons(town: Town, random: Random) -> None:
 def test_blocks_and_streets_are_counted_as_by_hand(town: Town, random: Random) -> None:
     atoms = atoms_of_cells(town.cells())
     zone = np.array([random.randint(-1, 3) for _ in range(len(atoms))], dtype=np.int32)
-    found, plan = shapes(atoms, zone, ZONES), plan_shape(atoms, zone)
+    found, plan = zone_shapes(atoms, zone, ZONES), plan_shape(atoms, zone)
     held: dict[int, set[int]] = {}
     for block, building, own in zip(atoms.blocks, atoms.buildings, zone, strict=True):
         if building >= 0 and own >= 0:
@@ -87,17 +87,17 @@ def test_blocks_and_streets_are_counted_as_by_hand(town: Town, random: Random) -
 
 def test_a_square_and_its_halves() -> None:
     atoms = board()
-    whole = shapes(atoms, np.zeros(16, dtype=int), [0])
+    whole = zone_shapes(atoms, np.zeros(16, dtype=int), [0])
     assert whole.areas == pytest.approx([1600], rel=1e-4)
     assert whole.perimeters == pytest.approx([160], rel=1e-4)
     assert whole.compactness == pytest.approx([np.pi / 4], rel=1e-4)
     assert np.isnan(whole.on_streets).all()
     assert reock_of(atoms, np.zeros(16, dtype=int), [0]) == pytest.approx([2 / np.pi], rel=1e-3)
     street, yards = halves(atoms, 20), halves(atoms, 10)
-    assert shapes(atoms, street, [0, 1]).on_streets.tolist() == [1.0, 1.0]
-    assert shapes(atoms, street, [0, 1]).blocks_split.tolist() == [0, 0]
-    assert shapes(atoms, yards, [0, 1]).on_streets.tolist() == [0.0, 0.0]
-    assert shapes(atoms, yards, [0, 1]).blocks_split.tolist() == [2, 2]
+    assert zone_shapes(atoms, street, [0, 1]).on_streets.tolist() == [1.0, 1.0]
+    assert zone_shapes(atoms, street, [0, 1]).blocks_split.tolist() == [0, 0]
+    assert zone_shapes(atoms, yards, [0, 1]).on_streets.tolist() == [0.0, 0.0]
+    assert zone_shapes(atoms, yards, [0, 1]).blocks_split.tolist() == [2, 2]
     assert (plan_shape(atoms, street).blocks, plan_shape(atoms, yards).blocks_split) == (4, 2)
 
 
@@ -114,7 +114,7 @@ def test_walks_are_weighted_by_households() -> None:
 
 def test_a_zone_without_atoms_has_no_figures() -> None:
     atoms = board()
-    found = shapes(atoms, np.full(16, -1), [5])
+    found = zone_shapes(atoms, np.full(16, -1), [5])
     assert found.areas.tolist() == [0.0]
     for figures in (found.compactness, found.on_streets, reock_of(atoms, np.full(16, -1), [5])):
         assert np.isnan(figures).all()

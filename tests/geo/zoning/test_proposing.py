@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from geo.zoning import exhaustive
 from geo.zoning.annealing import Effort
-from geo.zoning.atom_graph import Band, Cancelled, ground_of
+from geo.zoning.atom_graph import Band, Cancelled, atom_graph_of
 from geo.zoning.grouping import is_groupable
 from geo.zoning.plots import Obstacle
 from geo.zoning.proposing import Proposal, Wish, candidates, propose
-from geo.zoning.search_state import Aim, Sketch, Weights
+from geo.zoning.search_state import Aim, SearchState, Weights
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, can_be_shared, held, squares
 
@@ -47,7 +47,7 @@ def test_every_zone_is_connected_and_every_one_out_of_the_band_has_a_reason(
     communities = np.arange(count) * 2 // count if halves else None
     atoms = squares(rows, columns, communities=communities)
     sizes = data.draw(st.lists(st.integers(0, 150), min_size=count, max_size=count))
-    ground = ground_of(atoms, sizes)
+    ground = atom_graph_of(atoms, sizes)
     proposal = propose(atoms, sizes, QUICK, seed=seed)
     assert proposal.assignment.min() == 0
     assert are_whole(ground, proposal.assignment)
@@ -64,7 +64,7 @@ def test_every_zone_is_connected_and_every_one_out_of_the_band_has_a_reason(
 @given(st.lists(st.integers(0, 260), min_size=8, max_size=8), st.integers(0, 9))
 def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int) -> None:
     atoms = squares(2, 4)
-    ground = ground_of(atoms, sizes)
+    ground = atom_graph_of(atoms, sizes)
     proposal = propose(atoms, sizes, QUICK, seed=seed)
     out = [count for count in held(ground, proposal.assignment) if count not in BAND]
     assert bool(out) != can_be_shared(ground, BAND)
@@ -81,7 +81,7 @@ def test_so_is_each_community_beside_locked_zones(sizes: list[int], seed: int) -
     proposal = propose(atoms, sizes, QUICK, seed=seed, fixed=fixed)
     for free in (column < 4, (column > 3) & (column < 7)):
         its, mine = np.array(sizes)[free], proposal.assignment[free]
-        board = ground_of(squares(2, len(its) // 2), its)
+        board = atom_graph_of(squares(2, len(its) // 2), its)
         out = [count for count in held(board, mine) if count not in BAND]
         assert are_whole(board, mine)
         assert bool(out) != can_be_shared(board, BAND)
@@ -113,7 +113,7 @@ def test_locked_zones_keep_their_atoms_and_numbers(data: st.DataObject) -> None:
     proposal = propose(atoms, sizes, QUICK, fixed=fixed.ravel())
     assert np.array_equal(np.flatnonzero(proposal.assignment == 4), np.flatnonzero(fixed == 4))
     assert proposal.assignment.min() == 4
-    assert are_whole(ground_of(atoms, sizes), proposal.assignment)
+    assert are_whole(atom_graph_of(atoms, sizes), proposal.assignment)
 
 
 def test_a_seed_gives_the_same_plan_whatever_else_draws_lots() -> None:
@@ -222,19 +222,19 @@ def test_buildings_that_cannot_be_grouped_are_known_to_be_so() -> None:
 
 def test_a_sketch_keeps_its_figures_up() -> None:
     atoms, sizes = squares(6, 6), households(36)
-    ground, draw = ground_of(atoms, sizes), random.Random(2)  # noqa: S311
+    ground, draw = atom_graph_of(atoms, sizes), random.Random(2)  # noqa: S311
     aim = Aim(Band(0, 10_000), 100, Weights())
-    sketch = Sketch(ground, [range(18), range(18, 36)], aim)
+    state = SearchState(ground, [range(18), range(18, 36)], aim)
     for _ in range(200):
         atom = draw.randrange(36)
-        to = 1 - sketch.zones[atom]
-        change = sketch.weighed((atom,), to)
-        if change and sketch.leaves_whole((atom,)) and to in sketch.neighbouring([atom]):
-            before = sketch.cost()
-            sketch.move((atom,), to, change)
-            assert sketch.cost() == pytest.approx(before + change.cost)
-    assert sketch.cost() == pytest.approx(Sketch(ground, sketch.parts(), aim).cost())
-    assert are_whole(ground, np.array(sketch.zones))
+        to = 1 - state.zones[atom]
+        change = state.weighed((atom,), to)
+        if change and state.leaves_whole((atom,)) and to in state.neighbouring([atom]):
+            before = state.cost()
+            state.move((atom,), to, change)
+            assert state.cost() == pytest.approx(before + change.cost)
+    assert state.cost() == pytest.approx(SearchState(ground, state.parts(), aim).cost())
+    assert are_whole(ground, np.array(state.zones))
 
 
 def test_wrong_arguments_are_named() -> None:

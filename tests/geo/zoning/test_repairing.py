@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.zoning.atom_graph import Band, ground_of
+from geo.zoning.atom_graph import Band, atom_graph_of
 from geo.zoning.repairing import repaired
 from tests.effort import examples
 from tests.geo.zoning.squares import squares
@@ -38,7 +38,7 @@ def test_a_locked_zone_is_left_as_it_is() -> None:
 @given(st.lists(st.integers(-1, 2), min_size=16, max_size=16))
 def test_the_zone_is_whole_but_for_what_is_left(before: list[int]) -> None:
     atoms = squares(4, 4)
-    ground = ground_of(atoms, [10] * 16)
+    ground = atom_graph_of(atoms, [10] * 16)
     found = repaired(atoms, before, 0, [10] * 16, band=BAND)
     zone = set(np.flatnonzero(found.assignment == 0).tolist())
     assert ground.is_connected(zone.difference(found.left.tolist()))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from geo.zoning.atom_graph import ground_of
+from geo.zoning.atom_graph import atom_graph_of
 from geo.zoning.splitting import NoSplit, moved_border, split_by_line, split_in
 from tests.effort import examples
 from tests.geo.zoning.squares import SIDE, are_whole, held, squares
@@ -72,7 +72,7 @@ def test_straight_lines_make_two_whole_sides(angle: float, off: float) -> None:
     along = np.array([np.cos(angle), np.sin(angle)])
     middle = np.array([3 - off * along[1], 3 + off * along[0]])
     found = split_by_line(atoms, range(36), line(tuple(middle - along), tuple(middle + along)))
-    assert are_whole(ground_of(atoms, [0] * 36), found.sides)
+    assert are_whole(atom_graph_of(atoms, [0] * 36), found.sides)
     assert len(set(found.sides)) == 2
 
 
@@ -80,7 +80,7 @@ def test_straight_lines_make_two_whole_sides(angle: float, off: float) -> None:
 @given(st.integers(1, 5), st.integers(0, 9))
 def test_parts_are_whole_and_balanced(parts: int, seed: int) -> None:
     atoms, sizes = squares(6, 6), [10] * 36
-    ground = ground_of(atoms, sizes)
+    ground = atom_graph_of(atoms, sizes)
     found = split_in(atoms, sizes, range(36), parts, seed=seed)
     assert np.array_equal(found, split_in(atoms, sizes, range(36), parts, seed=seed))
     assert are_whole(ground, found)

@@ -16,10 +16,10 @@ from compiler.limits import Limits
 from demo import make_city
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Writes
+from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.jobs import Queue
 from schema.viewer import Role, Viewer
@@ -42,7 +42,7 @@ class Town:
 
     url: str
     reads: Reads
-    writes: Writes
+    transactions: Transactions
 
     async def ask(
         self, document: str, viewer: Viewer = PLANNER, **variables: Any
@@ -103,11 +103,11 @@ async def town_of(cluster: Server, city: str) -> AsyncIterator[Town]:
 async def server_of(url: str) -> AsyncIterator[Town]:
     """What asks and changes a database, as a server process does."""
     writer = in_role(url, WRITER)
-    writes = Writes(for_sqlalchemy(writer), PoolLimits(), ZONE)
+    transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
-        desk = Desk(writes, Listening(writer, CHANNEL), Queue(writer))
-        yield Town(url, Reads(pool, Limits(), ZONE, desk), writes)
-        await desk.close()
+        plan_editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
+        yield Town(url, Reads(pool, Limits(), ZONE, plan_editor), transactions)
+        await plan_editor.close()
 
 
 @asynccontextmanager

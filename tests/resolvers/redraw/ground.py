@@ -13,8 +13,10 @@ def held(zones: list[Mapping[str, Any]], id_: str) -> tuple[int, int]:
     return zone["measures"]["households"], zone["measures"]["buildings"]
 
 
-async def of_zone(desk: Editor, id_: str) -> list[Mapping[str, Any]]:
-    return [atom for atom in await desk.atoms() if atom["zone"] and atom["zone"]["id"] == id_]
+async def of_zone(plan_editor: Editor, id_: str) -> list[Mapping[str, Any]]:
+    return [
+        atom for atom in await plan_editor.atoms() if atom["zone"] and atom["zone"]["id"] == id_
+    ]
 
 
 def box(*atoms: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,8 +49,10 @@ HISTORY = """
 """
 
 
-async def seen(desk: Editor, town: Town) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = (await town.ask(READ, desk.viewer, plan=desk.plan))["node"]
+async def seen(plan_editor: Editor, town: Town) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = (await town.ask(READ, plan_editor.viewer, plan=plan_editor.plan))[
+        "node"
+    ]
     return found
 
 
@@ -58,16 +60,16 @@ def homes(found: Mapping[str, Any]) -> dict[str, Any]:
     return {home["code"]: home for home in found["plannedCommunities"]["nodes"]}
 
 
-async def published(desk: Editor, town: Town, at: str | None = None) -> Draft:
-    made = Draft(town, desk.plan, desk.version, [])
+async def published(plan_editor: Editor, town: Town, at: str | None = None) -> Draft:
+    made = Draft(town, plan_editor.plan, plan_editor.version, [])
     await made.approved()
     await made.publish(at=at)
     return made
 
 
 async def test_a_plan_begins_with_the_communities_of_today(town: Town) -> None:
-    desk = await editor(town, DISTRICT)
-    found = await seen(desk, town)
+    plan_editor = await editor(town, DISTRICT)
+    found = await seen(plan_editor, town)
     assert [*homes(found)] == found["communities"] == [EAST, RIVER]
     for code, home in homes(found).items():
         assert (home["redrawn"], home["madeFrom"]) == (False, [code])
@@ -77,12 +79,12 @@ async def test_a_plan_begins_with_the_communities_of_today(town: Town) -> None:
 async def test_communities_are_merged_and_their_zones_follow(
     town: Town, mayor: AsyncConnection
 ) -> None:
-    desk = await editor(town, DISTRICT)
-    start = await rows(mayor, desk.plan, *STATE)
-    before = await seen(desk, town)
-    done = await desk.do("mergeCommunities", communities=[EAST, RIVER], name="大东园社区")
+    plan_editor = await editor(town, DISTRICT)
+    start = await rows(mayor, plan_editor.plan, *STATE)
+    before = await seen(plan_editor, town)
+    done = await plan_editor.do("mergeCommunities", communities=[EAST, RIVER], name="大东园社区")
     assert (done["kind"], done["buildings"]) == ("MERGE_COMMUNITIES", 0)
-    found = await seen(desk, town)
+    found = await seen(plan_editor, town)
     (home,) = homes(found).values()
     assert (home["code"], home["name"], home["redrawn"]) == (EAST, "大东园社区", True)
     assert home["madeFrom"] == [EAST, RIVER]
@@ -97,55 +99,55 @@ async def test_communities_are_merged_and_their_zones_follow(
         if zone["communityCode"] == EAST:
             assert kept[zone["id"]] == zone["code"], "who is at home keeps the code"
     assert not any(check["severity"] == "ERROR" for check in found["checks"]["nodes"])
-    end = await rows(mayor, desk.plan, *STATE)
-    await desk.do("undo")
-    assert await rows(mayor, desk.plan, *STATE) == start
-    await desk.do("redo")
-    assert await rows(mayor, desk.plan, *STATE) == end
+    end = await rows(mayor, plan_editor.plan, *STATE)
+    await plan_editor.do("undo")
+    assert await rows(mayor, plan_editor.plan, *STATE) == start
+    await plan_editor.do("redo")
+    assert await rows(mayor, plan_editor.plan, *STATE) == end
 
 
 async def test_zones_of_merged_communities_become_one(town: Town) -> None:
-    desk = await editor(town, DISTRICT)
-    zones = {zone["communityCode"]: zone["id"] for zone in await desk.zones()}
+    plan_editor = await editor(town, DISTRICT)
+    zones = {zone["communityCode"]: zone["id"] for zone in await plan_editor.zones()}
     both = [zones[EAST], zones[RIVER]]
-    assert (await desk.tried("mergeZones", zones=both))[0] == "BAD_USER_INPUT"
-    await desk.do("mergeCommunities", communities=[RIVER, EAST], code=NEW)
-    assert [*homes(await seen(desk, town))] == [NEW]
-    await desk.do("mergeZones", zones=both)
+    assert (await plan_editor.tried("mergeZones", zones=both))[0] == "BAD_USER_INPUT"
+    await plan_editor.do("mergeCommunities", communities=[RIVER, EAST], code=NEW)
+    assert [*homes(await seen(plan_editor, town))] == [NEW]
+    await plan_editor.do("mergeZones", zones=both)
 
 
 async def test_a_community_is_split_by_zones(town: Town) -> None:
-    desk = await editor(town, EAST)
-    zones = [zone["id"] for zone in await desk.zones()]
+    plan_editor = await editor(town, EAST)
+    zones = [zone["id"] for zone in await plan_editor.zones()]
     by = {"zones": zones[:3]}
-    done = await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    done = await plan_editor.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
     assert done["kind"] == "SPLIT_COMMUNITY"
-    found = homes(await seen(desk, town))
+    found = homes(await seen(plan_editor, town))
     assert [zone["id"] for zone in found[NEW]["zones"]["nodes"]] == zones[:3]
     assert [zone["code"] for zone in found[NEW]["zones"]["nodes"]] == [
         f"{NEW}{n:03}" for n in (1, 2, 3)
     ]
     assert found[NEW]["redrawn"] and found[EAST]["redrawn"]
     assert found[NEW]["madeFrom"] == found[EAST]["madeFrom"] == [EAST]
-    await desk.do("assignZones", zones=[zones[2]], community=EAST)
-    found = homes(await seen(desk, town))
+    await plan_editor.do("assignZones", zones=[zones[2]], community=EAST)
+    found = homes(await seen(plan_editor, town))
     assert [zone["id"] for zone in found[NEW]["zones"]["nodes"]] == zones[:2]
-    await desk.do("assignZones", zones=zones[:2], community=EAST)
-    (home,) = homes(await seen(desk, town)).values()
+    await plan_editor.do("assignZones", zones=zones[:2], community=EAST)
+    (home,) = homes(await seen(plan_editor, town)).values()
     assert (home["code"], home["redrawn"]) == (EAST, False), "it is again what it was"
 
 
 async def test_a_community_is_split_along_a_line(town: Town) -> None:
-    desk = await editor(town, EAST)
-    before = await desk.seen()
+    plan_editor = await editor(town, EAST)
+    before = await plan_editor.seen()
     boxes = [zone["bbox"] for zone in before["zones"]["nodes"]]
     west, east = min(box[0] for box in boxes), max(box[2] for box in boxes)
     south, north = min(box[1] for box in boxes), max(box[3] for box in boxes)
     middle = (west + east) / 2 + (east - west) * 0.03
     line = {"type": "LineString", "coordinates": [[middle, south], [middle, north]]}
     by = {"line": line}
-    done = await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
-    found = await seen(desk, town)
+    done = await plan_editor.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    found = await seen(plan_editor, town)
     assert {*homes(found)} == {EAST, NEW}
     assert len(found["zones"]["nodes"]) > len(before["zones"]["nodes"]), "zones on both sides"
     assert done["buildings"] > 0
@@ -154,14 +156,14 @@ async def test_a_community_is_split_along_a_line(town: Town) -> None:
         "CODE_CLASH",
         "UNASSIGNED",
     }
-    atoms = await desk.atoms()
+    atoms = await plan_editor.atoms()
     right = {atom["communityCode"] for atom in atoms if atom["centroid"]["coordinates"][0] > east}
     assert right <= {NEW}
 
 
 async def test_what_does_not_fit_is_refused(town: Town, mayor: AsyncConnection) -> None:
-    desk = await editor(town, EAST)
-    zones = [zone["id"] for zone in await desk.zones()]
+    plan_editor = await editor(town, EAST)
+    zones = [zone["id"] for zone in await plan_editor.zones()]
     split = {"community": EAST, "by": {"zones": zones[:1]}, "code": NEW, "name": "新"}
     tries: list[tuple[str, dict[str, Any], str]] = [
         ("mergeCommunities", {"communities": [EAST, EAST]}, "not 1"),
@@ -178,18 +180,18 @@ async def test_what_does_not_fit_is_refused(town: Town, mayor: AsyncConnection) 
         ("assignZones", {"zones": zones[:1], "community": EAST}, "nothing would change"),
         ("assignZones", {"zones": zones[:1], "community": RIVER}, "this plan is of"),
     ]
-    before = await rows(mayor, desk.plan)
+    before = await rows(mayor, plan_editor.plan)
     for edit, said, words in tries:
-        code, error = await desk.tried(edit, **said)
+        code, error = await plan_editor.tried(edit, **said)
         assert (code, words in error["message"]) == ("BAD_USER_INPUT", True), (edit, said, error)
     local = Viewer("小区规划", Role.PLANNER, (EAST,))
-    own = Editor(town.reads, desk.plan, viewer=local)
+    own = Editor(town.reads, plan_editor.plan, viewer=local)
     code, error = await own.tried("splitCommunity", **split)
     assert (code, "outside your areas" in error["message"]) == ("FORBIDDEN", True)
-    await desk.do("lockZones", zones=zones[:1], locked=True)
-    assert (await desk.tried("splitCommunity", **split))[0] == "CONFLICT"
-    await desk.do("undo")
-    state = await rows(mayor, desk.plan, *STATE)
+    await plan_editor.do("lockZones", zones=zones[:1], locked=True)
+    assert (await plan_editor.tried("splitCommunity", **split))[0] == "CONFLICT"
+    await plan_editor.do("undo")
+    state = await rows(mayor, plan_editor.plan, *STATE)
     assert state == {table: before[table] for table in STATE}
 
 
@@ -198,9 +200,9 @@ async def test_merged_communities_take_effect_and_come_back(
 ) -> None:
     before = await digests(mayor)
     counts = (await town.ask(HISTORY, code=EAST))["communities"]["nodes"]
-    desk = await editor(town, DISTRICT)
-    await desk.do("mergeCommunities", communities=[EAST, RIVER], name="大东园社区")
-    plan = await published(desk, town)
+    plan_editor = await editor(town, DISTRICT)
+    await plan_editor.do("mergeCommunities", communities=[EAST, RIVER], name="大东园社区")
+    plan = await published(plan_editor, town)
     assert await wrong(mayor) == ()
     found = await town.ask(HISTORY, code=EAST)
     assert found["communities"]["nodes"] == [
@@ -244,14 +246,14 @@ async def test_merged_communities_take_effect_and_come_back(
 
 async def test_a_split_takes_effect_at_its_date(town: Town, mayor: AsyncConnection) -> None:
     before = await digests(mayor)
-    desk = await editor(town, EAST)
-    zones = [zone["id"] for zone in await desk.zones()]
+    plan_editor = await editor(town, EAST)
+    zones = [zone["id"] for zone in await plan_editor.zones()]
     by = {"zones": zones[:3]}
-    await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
-    plan = await published(desk, town, at="2099-01-01T00:00:00+08:00")
+    await plan_editor.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    plan = await published(plan_editor, town, at="2099-01-01T00:00:00+08:00")
     await mayor.execute(text("update grid_plan set effective_from = now()"))
     await mayor.commit()
-    (outcome,) = await publish_due(town.writes)
+    (outcome,) = await publish_due(town.transactions)
     assert outcome.refusal is None
     assert await wrong(mayor) == ()
     found = (await town.ask(HISTORY, code=NEW))["community"]
@@ -267,9 +269,9 @@ async def test_a_split_takes_effect_at_its_date(town: Town, mayor: AsyncConnecti
 async def test_a_code_that_is_taken_meanwhile_is_refused(
     town: Town, mayor: AsyncConnection
 ) -> None:
-    desk = await editor(town, EAST)
-    by = {"zones": [(await desk.zones())[0]["id"]]}
-    await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    plan_editor = await editor(town, EAST)
+    by = {"zones": [(await plan_editor.zones())[0]["id"]]}
+    await plan_editor.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
     await mayor.execute(
         text(
             "insert into community (county, code, name, boundary)"
@@ -279,28 +281,28 @@ async def test_a_code_that_is_taken_meanwhile_is_refused(
     )
     await mayor.commit()
     with pytest.raises(Conflict, match=f"there is a community {NEW} by now"):
-        await published(desk, town)
+        await published(plan_editor, town)
 
 
 async def test_a_branch_keeps_the_communities_of_its_origin(town: Town) -> None:
-    desk = await editor(town, DISTRICT)
-    await desk.do("mergeCommunities", communities=[EAST, RIVER], code=NEW, name="大社区")
+    plan_editor = await editor(town, DISTRICT)
+    await plan_editor.do("mergeCommunities", communities=[EAST, RIVER], code=NEW, name="大社区")
     branch = 'mutation ($plan: ID!) { branchPlan(plan: $plan, name: "支") { id } }'
-    made = (await town.ask(branch, PLANNER, plan=desk.plan))["branchPlan"]["id"]
+    made = (await town.ask(branch, PLANNER, plan=plan_editor.plan))["branchPlan"]["id"]
     other = Editor(town.reads, made)
     assert homes(await seen(other, town)) == {
-        NEW: homes(await seen(desk, town))[NEW]
+        NEW: homes(await seen(plan_editor, town))[NEW]
         | {"zones": homes(await seen(other, town))[NEW]["zones"]}
     }
 
 
 async def test_zones_are_proposed_for_communities_that_were_merged_and_split(town: Town) -> None:
-    desk = await editor(town, DISTRICT)
-    zones = [zone["id"] for zone in await desk.zones() if zone["communityCode"] == EAST]
+    plan_editor = await editor(town, DISTRICT)
+    zones = [zone["id"] for zone in await plan_editor.zones() if zone["communityCode"] == EAST]
     by = {"zones": zones[:3]}
-    await desk.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
-    await desk.do("mergeCommunities", communities=[RIVER, EAST])
-    job = await propose(town, desk)
+    await plan_editor.do("splitCommunity", community=EAST, by=by, code=NEW, name="新苑社区")
+    await plan_editor.do("mergeCommunities", communities=[RIVER, EAST])
+    job = await propose(town, plan_editor)
     async with worker(town):
         done = await until(town, job)
     (made,) = done["candidates"]["nodes"]

@@ -38,30 +38,30 @@ async def test_two_hundred_edits_at_once(town: Town, mayor: AsyncConnection) -> 
     atoms = await plan.atoms()
     conflicts = 0
 
-    async def draws(desk: Editor, home: str, away: str) -> None:
+    async def draws(plan_editor: Editor, home: str, away: str) -> None:
         nonlocal conflicts
         mine = [atom["id"] for atom in atoms if atom["zone"]["id"] == home][:5]
         for turn in range(EACH):
             to = home if (turn // len(mine)) % 2 else away
             asked = {"buildings": {"ids": [mine[turn % len(mine)]]}, "zone": to}
             while True:
-                code, found = await desk.tried("assignBuildings", **asked)
+                code, found = await plan_editor.tried("assignBuildings", **asked)
                 if code is None:
-                    desk.version = found["number"]
+                    plan_editor.version = found["number"]
                     break
                 assert code == "CONFLICT", found
                 told = found["extensions"]
                 assert [edit["number"] for edit in told["since"]] == list(
-                    range(desk.version + 1, told["version"] + 1)
+                    range(plan_editor.version + 1, told["version"] + 1)
                 )[:50]
-                desk.version = told["version"]
+                plan_editor.version = told["version"]
                 conflicts += 1
 
     async with another(town) as other, asyncio.timeout(120), asyncio.TaskGroup() as group:
         for n, home in enumerate(zones):
             viewer = Viewer(f"planner {n}", Role.PLANNER, (DISTRICT,))
-            desk = Editor((town.reads, other)[n % 2], plan.plan, viewer=viewer)
-            group.create_task(draws(desk, home, zones[(n + 1) % len(zones)]))
+            plan_editor = Editor((town.reads, other)[n % 2], plan.plan, viewer=viewer)
+            group.create_task(draws(plan_editor, home, zones[(n + 1) % len(zones)]))
     async with mayor.begin():
         log = (await mayor.execute(text(LOG), said)).all()
         after = {number: zone for number, zone in await mayor.execute(text(HELD), said)}

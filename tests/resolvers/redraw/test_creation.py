@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.integrity import mismatches
 from resolvers.redraw import creation
-from resolvers.redraw.base_data import Surroundings
-from resolvers.redraw.snapshot import Cut, cut
+from resolvers.redraw.base_data import BaseData
+from resolvers.redraw.snapshot import Cut, cut_ground
 from resolvers.workflow.refusals import Conflict
 from tests.resolvers.redraw.conftest import Town
 from tests.resolvers.redraw.plans import draft, redrawn
@@ -29,12 +29,12 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[o
     """Have something happen whenever the ground of a plan is cut."""
     loop = asyncio.get_running_loop()
 
-    def interrupted(ground: Surroundings) -> Cut:
+    def interrupted(ground: BaseData) -> Cut:
         async def coming() -> None:
             await happens()
 
         asyncio.run_coroutine_threadsafe(coming(), loop).result(30)
-        return cut(ground)
+        return cut_ground(ground)
 
     monkeypatch.setattr(creation, "cut", interrupted)
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from compiler.errors import BadInput, Forbidden
 from geo.crs import CRS
 from resolvers.redraw.creation import Asked, create
-from resolvers.redraw.exchange.plan_document import assignment_of, sheet_of
+from resolvers.redraw.exchange.plan_document import assignment_of, plan_document
 from resolvers.redraw.exchange.plan_export import ZONES, file_name, write_assignment, write_zones
 from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
 from resolvers.redraw.partition import PlanKey
@@ -32,13 +32,13 @@ Assignment = list[tuple[int, str | None, str | None]]
 
 
 async def plan_of(town: Town) -> PlanKey:
-    return await create(town.writes, PLANNER, Asked("样板", [DISTRICT]))
+    return await create(town.transactions, PLANNER, Asked("样板", [DISTRICT]))
 
 
 async def assignment(town: Town, key: PlanKey) -> Assignment:
     """Number of each atom, code and name of its zone."""
     a, z = plan_atom.c, plan_zone.c
-    async with town.writes.snapshot(PLANNER) as connection:
+    async with town.transactions.snapshot(PLANNER) as connection:
         rows = await connection.execute(
             select(a.number, z.grid_code, z.name)
             .outerjoin(plan_zone, (z.county == a.county) & (z.id == a.zone_id))
@@ -52,16 +52,16 @@ async def brought(town: Town, path: Path, **options: Any) -> Imported:
     source = open_source(path, encoding=options.pop("encoding", None))
     communities = options.pop("communities", None) or communities_in(source, Wishes())
     return await import_plan(
-        town.writes, PLANNER, Import(path.name, communities, source, **options)
+        town.transactions, PLANNER, Import(path.name, communities, source, **options)
     )
 
 
 async def written(town: Town, key: PlanKey, path: Path, crs: CRS = CRS.CGCS2000) -> Path:
-    async with town.writes.snapshot(PLANNER) as connection:
+    async with town.transactions.snapshot(PLANNER) as connection:
         if path.suffix == ".csv":
             write_assignment(path, await assignment_of(connection, key))
         else:
-            write_zones(path, await sheet_of(connection, key), crs)
+            write_zones(path, await plan_document(connection, key), crs)
     return path
 
 
@@ -123,7 +123,7 @@ mutation ($plan: ID!, $zone: ID!) {
 
 
 async def numbers_in(town: Town) -> list[str]:
-    async with town.writes.snapshot(PLANNER) as connection:
+    async with town.transactions.snapshot(PLANNER) as connection:
         return list(
             await connection.scalars(
                 select(building.c.building_no).order_by(building.c.building_no)
@@ -227,7 +227,7 @@ def square(west: float, south: float, east: float, north: float, **said: Any) ->
 
 async def test_polygons_of_another_tool_need_not_meet(town: Town) -> None:
     """Two halves of one community, with a gap between them and a third across both."""
-    async with town.writes.snapshot(PLANNER) as connection:
+    async with town.transactions.snapshot(PLANNER) as connection:
         number = await connection.scalar(select(building.c.building_no).limit(1))
         community = str(number)[:12]
     boundary = (await town.ask(BOUNDARY, code=community))["communities"]["nodes"][0]["boundary"]

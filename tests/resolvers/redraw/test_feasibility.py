@@ -63,23 +63,23 @@ async def drafted(
 ) -> Editor:
     """A plan in which each community is one zone."""
     codes = await settle(owner, drawn, households)
-    desk = await editor(place, *codes, viewer=MAPPER)
+    plan_editor = await editor(place, *codes, viewer=MAPPER)
     for code in codes:
-        zone = (await desk.do("createZone", community=code))["zones"]["nodes"][0]["id"]
-        mine = [atom["id"] for atom in await desk.atoms() if atom["communityCode"] == code]
-        await desk.do("assignBuildings", buildings={"ids": mine}, zone=zone)
-    return desk
+        zone = (await plan_editor.do("createZone", community=code))["zones"]["nodes"][0]["id"]
+        mine = [atom["id"] for atom in await plan_editor.atoms() if atom["communityCode"] == code]
+        await plan_editor.do("assignBuildings", buildings={"ids": mine}, zone=zone)
+    return plan_editor
 
 
-async def proposed(place: Town, desk: Editor) -> Mapping[str, Any]:
-    asked = {"plan": desk.plan, "candidates": 1, "keep": True}
+async def proposed(place: Town, plan_editor: Editor) -> Mapping[str, Any]:
+    asked = {"plan": plan_editor.plan, "candidates": 1, "keep": True}
     job = (await place.ask(PROPOSE, MAPPER, **asked))["proposeZones"]["id"]
     async with worker(place):
         return await until(place, job, viewer=MAPPER)
 
 
-async def balanced(place: Town, desk: Editor) -> Mapping[str, Any]:
-    job = (await place.ask(BALANCE, MAPPER, plan=desk.plan))["balancePlan"]["id"]
+async def balanced(place: Town, plan_editor: Editor) -> Mapping[str, Any]:
+    job = (await place.ask(BALANCE, MAPPER, plan=plan_editor.plan))["balancePlan"]["id"]
     async with worker(place):
         return await until(place, job, viewer=MAPPER)
 
@@ -95,27 +95,29 @@ def kinds_of(job: Mapping[str, Any]) -> set[str]:
 
 
 async def test_a_building_above_the_band(place: Town, owner: AsyncConnection) -> None:
-    desk = await drafted(place, owner, a_town(rows_of_houses(5, 4)), [500] + [50] * 19)
+    plan_editor = await drafted(place, owner, a_town(rows_of_houses(5, 4)), [500] + [50] * 19)
     (check,) = (
-        c for c in (await desk.seen())["checks"]["nodes"] if c["kind"] == "BUILDING_ABOVE_BAND"
+        c
+        for c in (await plan_editor.seen())["checks"]["nodes"]
+        if c["kind"] == "BUILDING_ABOVE_BAND"
     )
     assert (check["severity"], check["figure"], check["limit"]) == ("NOTICE", 500, 400)
-    job = await proposed(place, desk)
+    job = await proposed(place, plan_editor)
     assert job["status"] == "DONE" and "500" in job["message"]
     found = zones_of(job)
     assert found[-1] == 500 and all(200 <= held <= 400 for held in found[:-1])
     assert "BUILDING_ABOVE_BAND" in kinds_of(job)
-    job = await balanced(place, desk)
+    job = await balanced(place, plan_editor)
     assert job["status"] == "DONE" and job["message"]
 
 
 async def test_a_community_below_the_band(place: Town, owner: AsyncConnection) -> None:
-    desk = await drafted(place, owner, a_town(rows_of_houses(5, 3)), [10])
-    assert {c["kind"] for c in (await desk.seen())["checks"]["nodes"]} == {"BELOW_BAND"}
-    job = await proposed(place, desk)
+    plan_editor = await drafted(place, owner, a_town(rows_of_houses(5, 3)), [10])
+    assert {c["kind"] for c in (await plan_editor.seen())["checks"]["nodes"]} == {"BELOW_BAND"}
+    job = await proposed(place, plan_editor)
     assert (job["status"], zones_of(job)) == ("DONE", [150])
     assert "150" in job["message"] and kinds_of(job) == {"BELOW_BAND"}
-    job = await balanced(place, desk)
+    job = await balanced(place, plan_editor)
     assert job["status"] == "DONE" and "150" in job["message"]
 
 
@@ -124,12 +126,12 @@ async def test_an_island(place: Town, owner: AsyncConnection) -> None:
     ground = shapely.MultiPolygon([shapely.box(0, 0, SIDE, SIDE), island])
     houses = [*rows_of_houses(5, 4), towns.house(SIDE + 125, 25, 20, 20)]
     households = [30] * 20 + [40]
-    desk = await drafted(place, owner, a_town(houses, communities=[ground]), households)
-    assert "NOT_CONTIGUOUS" in {c["kind"] for c in (await desk.seen())["checks"]["nodes"]}
-    zone = (await desk.zones())[0]["id"]
-    code, error = await desk.tried("repairZone", zone=zone)
+    plan_editor = await drafted(place, owner, a_town(houses, communities=[ground]), households)
+    assert "NOT_CONTIGUOUS" in {c["kind"] for c in (await plan_editor.seen())["checks"]["nodes"]}
+    zone = (await plan_editor.zones())[0]["id"]
+    code, error = await plan_editor.tried("repairZone", zone=zone)
     assert code == "BAD_USER_INPUT" and "no neighbour can take" in error["message"]
-    job = await proposed(place, desk)
+    job = await proposed(place, plan_editor)
     assert job["status"] == "DONE" and job["message"]
     assert "NOT_CONTIGUOUS" not in kinds_of(job)
     assert sum(zones_of(job)) == 640 and 40 in zones_of(job)
@@ -137,21 +139,23 @@ async def test_an_island(place: Town, owner: AsyncConnection) -> None:
 
 async def test_a_community_without_buildings(place: Town, owner: AsyncConnection) -> None:
     both = [shapely.box(0, 0, SIDE, SIDE), shapely.box(SIDE, 0, 2 * SIDE, SIDE)]
-    desk = await drafted(place, owner, a_town(rows_of_houses(5, 2), communities=both), [30])
-    job = await proposed(place, desk)
+    plan_editor = await drafted(place, owner, a_town(rows_of_houses(5, 2), communities=both), [30])
+    job = await proposed(place, plan_editor)
     assert job["status"] == "DONE" and sum(zones_of(job)) == 300
-    job = await balanced(place, desk)
+    job = await balanced(place, plan_editor)
     assert job["status"] == "DONE"
-    desk = await drafted(place, owner, a_town([], communities=both[:1]), [0])
-    job = await proposed(place, desk)
+    plan_editor = await drafted(place, owner, a_town([], communities=both[:1]), [0])
+    job = await proposed(place, plan_editor)
     assert job["status"] == "DONE"
     assert all(held == 0 for held in zones_of(job))
 
 
 @LONG
 async def test_twenty_thousand_households(place: Town, owner: AsyncConnection) -> None:
-    desk = await drafted(place, owner, a_town(rows_of_houses(40, 40, 2_000), 2_000), [10, 15])
-    job = await proposed(place, desk)
+    plan_editor = await drafted(
+        place, owner, a_town(rows_of_houses(40, 40, 2_000), 2_000), [10, 15]
+    )
+    job = await proposed(place, plan_editor)
     assert job["status"] == "DONE"
     assert sum(zones_of(job)) == 20_000 and all(200 <= held <= 400 for held in zones_of(job))
     assert kinds_of(job) <= {"SLIVER"}

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal, ValidationFailed
 from resolvers.redraw import proposals
-from resolvers.redraw.plan_editor import Desk
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.search_process import Died, Found, Order, Progress
-from resolvers.returned_rows import Row
+from resolvers.returned_rows import RowId
 from resolvers.workflow import jobs
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
@@ -55,13 +55,13 @@ async def nothing() -> None:
 
 
 @asynccontextmanager
-async def worker(town: Town) -> AsyncIterator[Desk]:
+async def worker(town: Town) -> AsyncIterator[PlanEditor]:
     """A server process that works jobs off."""
     async with server_of(town.url) as server:
-        desk = server.reads.desk
-        assert desk is not None
-        desk.queue.open(partial(carry_out, desk), nothing)
-        yield desk
+        plan_editor = server.reads.editor
+        assert plan_editor is not None
+        plan_editor.queue.open(partial(carry_out, plan_editor), nothing)
+        yield plan_editor
 
 
 async def propose(town: Town, plan: Editor, **said: Any) -> str:
@@ -301,11 +301,11 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
     job = await propose(place, plan)
     before = (await place.ask(CHILDREN))["gridPlans"]["totalCount"]
     monkeypatch.setattr(proposals, "_job", interrupted)
-    desk = place.reads.desk
-    assert desk is not None
+    plan_editor = place.reads.editor
+    assert plan_editor is not None
     county, number = (int(part) for part in job.split(":")[1:])
     async with asyncio.timeout(20):
-        await carry_out(desk, Row("PlanJob", county, number), DISTRICT)
+        await carry_out(plan_editor, RowId("PlanJob", county, number), DISTRICT)
         await deleting[0]
     assert (await place.ask(READ, job=job))["node"] is None
     # Candidate a may have come before the end; b came after it.

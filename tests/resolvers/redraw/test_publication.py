@@ -291,11 +291,11 @@ async def test_the_writers_role_reaches_no_further(
     before = await digests(mayor)
     elsewhere = Viewer("外人", Role.PLANNER, ("990102",))
     if says is None:
-        async with town.writes.transaction(elsewhere) as connection:
+        async with town.transactions.transaction(elsewhere) as connection:
             assert (await connection.execute(text(statement))).rowcount == 0
     else:
         with pytest.raises(Exception, match=says):
-            async with town.writes.transaction(elsewhere) as connection:
+            async with town.transactions.transaction(elsewhere) as connection:
                 await connection.execute(text(statement))
     assert await digests(mayor) == before
 
@@ -305,7 +305,7 @@ async def test_ended_versions_are_not_deleted(town: Town, mayor: AsyncConnection
     ended = "select count(*) as n from grid where not upper_inf(valid)"
     (before,) = await rows(mayor, ended)
     assert before.n
-    async with town.writes.transaction(PLANNER) as connection:
+    async with town.transactions.transaction(PLANNER) as connection:
         await connection.execute(text("delete from grid"))
     assert await rows(mayor, ended) == [before]
 
@@ -313,11 +313,11 @@ async def test_ended_versions_are_not_deleted(town: Town, mayor: AsyncConnection
 async def test_settling_what_is_settled_does_nothing(town: Town, mayor: AsyncConnection) -> None:
     before = await rows(mayor, "select id, area_code, updated_at from resident order by id")
     everything = "select settle(array(select boundary from grid))"
-    async with town.writes.transaction(PLANNER) as connection:
+    async with town.transactions.transaction(PLANNER) as connection:
         assert await connection.scalar(text(everything)) == 0
     assert before == await rows(mayor, "select id, area_code, updated_at from resident order by id")
     with pytest.raises(Exception, match="OPERATOR"):
-        async with town.writes.transaction(
+        async with town.transactions.transaction(
             Viewer("坐席", Role.OPERATOR, (DISTRICT,))
         ) as connection:
             await connection.execute(text(everything))
@@ -328,7 +328,7 @@ async def test_settling_puts_right_what_is_wrong(town: Town, mayor: AsyncConnect
     for table in ("building", "household", "resident", "incident", "camera", "road"):
         await mayor.execute(text(f"update {table} set area_code = '990101'"))  # noqa: S608
     await mayor.commit()
-    async with town.writes.transaction(PLANNER) as connection:
+    async with town.transactions.transaction(PLANNER) as connection:
         await connection.execute(text("select settle(array(select boundary from community))"))
     assert await digests(mayor) == before
 
@@ -340,14 +340,14 @@ async def test_a_plan_with_a_date_waits_for_it(town: Town, mayor: AsyncConnectio
     plan = await made.publish(at=at)
     assert plan["status"] == "APPROVED"
     assert plan["effectiveFrom"] == "2126-11-30T16:00:00+00:00"
-    assert await publish_due(town.writes) == []
+    assert await publish_due(town.transactions) == []
     assert await digests(mayor) == before
     (due,) = await rows(
         mayor, "update grid_plan set effective_from = clock_timestamp() returning effective_from"
     )
-    (outcome,) = await publish_due(town.writes)
+    (outcome,) = await publish_due(town.transactions)
     assert outcome.refusal is None
-    assert await publish_due(town.writes) == []
+    assert await publish_due(town.transactions) == []
     new = await rows(mayor, "select 1 from grid where lower(valid) = :at", at=due.effective_from)
     assert len(new) == 3
     assert await wrong(mayor) == ()
@@ -365,10 +365,10 @@ async def test_a_plan_that_is_due_and_refused_loses_its_date(
         mayor, "update grid_plan set effective_from = now() where status = 'APPROVED' returning 1"
     )
     before = await digests(mayor)
-    (outcome,) = await publish_due(town.writes)
+    (outcome,) = await publish_due(town.transactions)
     assert outcome.refusal
     assert "redrawn after this plan was made" in outcome.refusal
-    assert await publish_due(town.writes) == []
+    assert await publish_due(town.transactions) == []
     assert await digests(mayor) == before
     plan = (
         await town.ask(

@@ -18,8 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.derivation import derive
-from resolvers.redraw.figures import Figures
-from resolvers.redraw.partition import Board, PlanKey
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import load, locked_plan
 from resolvers.redraw.plan_writer import ewkb
 from schema.viewer import Role, Viewer
@@ -132,14 +132,14 @@ async def held(owner: AsyncConnection, plan: str) -> Holding:
 
 
 async def step(
-    desk: Editor, owner: AsyncConnection, model: Model, said: tuple[str, int, int, int]
+    plan_editor: Editor, owner: AsyncConnection, model: Model, said: tuple[str, int, int, int]
 ) -> None:
     """Try one thing. Where it is refused, nothing is to have changed."""
     kind, a, b, c = said
     if kind == "undo" and not model.done:
         return  # what is there to undo is how the test begins
     atoms = sorted(model.holds)
-    zones = sorted(zone["id"] for zone in await desk.zones())
+    zones = sorted(zone["id"] for zone in await plan_editor.zones())
     zone = zones[a % len(zones)] if zones else f"PlanZone:{COUNTY}:999999"
     other = zones[b % len(zones)] if zones else zone
     some = [atoms[(b + n * (c % 5 + 1)) % len(atoms)] for n in range(c % 6 + 1)]
@@ -147,7 +147,7 @@ async def step(
     west, south = _place(a, b)
     east, north = west + (c + 1) * 2e-6, south + (a + 1) * 2e-6
     area = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    codes = sorted({atom["communityCode"] for atom in await desk.atoms()})
+    codes = sorted({atom["communityCode"] for atom in await plan_editor.atoms()})
     tries: dict[str, tuple[str, dict[str, Any]]] = {
         "assign": ("assignBuildings", {"buildings": {"ids": some}, "zone": zone}),
         "loosen": ("assignBuildings", {"buildings": {"ids": some}}),
@@ -184,13 +184,13 @@ async def step(
         "redo": ("redo", {}),
     }  # fmt: skip
     edit, asked = tries[kind]
-    code, answer = await desk.tried(edit, **asked)
-    now = await held(owner, desk.plan)
+    code, answer = await plan_editor.tried(edit, **asked)
+    now = await held(owner, plan_editor.plan)
     if code is not None:
         assert code in ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND"), (said, answer)
         assert now == model.holds
         return
-    desk.version = answer["number"]
+    plan_editor.version = answer["number"]
     before = model.holds
     match kind:
         case "undo":
@@ -210,7 +210,7 @@ async def step(
         case "create" | "lock" | "unlock" | "change" | "join" | "part" | "give":
             model.make(dict(before))
         case _:  # where to is the algorithms' to say: only from where is known
-            new = {z["id"] for z in await desk.zones()}
+            new = {z["id"] for z in await plan_editor.zones()}
             for atom, z in now.items():
                 assert z is None or z in new
                 everywhere = set(before.values())
@@ -234,9 +234,9 @@ def _line(a: int, b: int, c: int) -> list[list[float]]:
 async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
     """The outlines are a coverage, and everything derived is as if derived anew."""
     key = PlanKey(COUNTY, int(plan.split(":")[2]))
-    async with place.writes.transaction(MAPPER) as connection:
-        board = await load(connection, key, await locked_plan(connection, key))
-    whole = derive(board, False)
+    async with place.transactions.transaction(MAPPER) as connection:
+        partition = await load(connection, key, await locked_plan(connection, key))
+    whole = derive(partition, False)
     said = {"plan": key.id}
     async with owner.begin():
         outlines = {
@@ -250,7 +250,7 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
             )
         }
         measures = {
-            row.zone_id: Figures(*(getattr(row, name) for name in Figures.__slots__))
+            row.zone_id: MeasureRow(*(getattr(row, name) for name in MeasureRow.__slots__))
             for row in await owner.execute(
                 text("select * from plan_measures where plan_id = :plan"), said
             )
@@ -263,39 +263,39 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
         ]
     shapes = list(outlines.values())
     assert shapely.coverage_is_valid(shapes) and all(shapely.is_valid(shapes))
-    await homes_are_sound(owner, board)
-    filled = board.assignment != 0
-    areas = shapely.area(board.stock.cells[filled]).sum() - shapely.area(shapes).sum()
+    await homes_are_sound(owner, partition)
+    filled = partition.assignment != 0
+    areas = shapely.area(partition.attributes.cells[filled]).sum() - shapely.area(shapes).sum()
     assert abs(areas) * 1.1e5**2 < 1e-6 * max(1, len(shapes))
-    assert outlines.keys() == {z for z in board.zones if len(board.members(z))}
-    afresh: dict[int | None, Figures] = {None: whole}
-    assert measures == afresh | board.figures
+    assert outlines.keys() == {z for z in partition.zones if len(partition.members(z))}
+    afresh: dict[int | None, MeasureRow] = {None: whole}
+    assert measures == afresh | partition.figures
     assert findings == [
         (f.kind.name, f.severity.name, f.zone, f.message, f.figure, f.limit)
-        for f in board.findings or ()
+        for f in partition.findings or ()
     ]
 
 
-async def homes_are_sound(owner: AsyncConnection, board: Board) -> None:
+async def homes_are_sound(owner: AsyncConnection, partition: Partition) -> None:
     """The communities share out the ground between them, and each zone has a code of its own."""
     said = text(
         "select community_code, redrawn, made_from, ST_AsBinary(boundary) from plan_community"
         " where plan_id = :plan order by community_code"
     )
     async with owner.begin():
-        found = (await owner.execute(said, {"plan": board.key.id})).all()
-    assert [row.community_code for row in found] == sorted(board.homes)
+        found = (await owner.execute(said, {"plan": partition.key.id})).all()
+    assert [row.community_code for row in found] == sorted(partition.homes)
     shapes = [shapely.from_wkb(bytes(row[3])) for row in found]
     assert shapely.coverage_is_valid(shapes) and all(shapely.is_valid(shapes))
-    today = np.array(board.stock.communities)
+    today = np.array(partition.attributes.communities)
     for row, shape in zip(found, shapes, strict=True):
-        inside = board.settled == row.community_code
-        cells = shapely.coverage_union_all(board.stock.cells[inside])
+        inside = partition.settled == row.community_code
+        cells = shapely.coverage_union_all(partition.attributes.cells[inside])
         assert shapely.equals(cells, shape)
         assert row.made_from == sorted(set(today[inside].tolist()))
         assert row.redrawn or (inside == (today == row.community_code)).all()
-    for zone in board.zones.values():
-        assert zone.community in board.homes
+    for zone in partition.zones.values():
+        assert zone.community in partition.homes
         assert zone.code[:12] == zone.community
 
 
@@ -317,36 +317,38 @@ async def test_whatever_is_done_to_a_plan(
     said: list[tuple[str, int, int, int]],
 ) -> None:
     codes = await settle(owner, drawn, households)
-    desk = await editor(place, *codes, viewer=MAPPER)
+    plan_editor = await editor(place, *codes, viewer=MAPPER)
     for code in codes:
-        zone = (await desk.do("createZone", community=code))["zones"]["nodes"][0]["id"]
-        mine = [atom["id"] for atom in await desk.atoms() if atom["communityCode"] == code]
+        zone = (await plan_editor.do("createZone", community=code))["zones"]["nodes"][0]["id"]
+        mine = [atom["id"] for atom in await plan_editor.atoms() if atom["communityCode"] == code]
         if mine:
-            await desk.do("assignBuildings", buildings={"ids": mine}, zone=zone)
-    begun = desk.version
-    model = Model(await held(owner, desk.plan))
-    start = await rows(owner, desk.plan, *STATE)
+            await plan_editor.do("assignBuildings", buildings={"ids": mine}, zone=zone)
+    begun = plan_editor.version
+    model = Model(await held(owner, plan_editor.plan))
+    start = await rows(owner, plan_editor.plan, *STATE)
     async with another(place) as reads:
         both = (place.reads, reads)
         for at, each in enumerate(said):
-            desk.reads = both[at % 3 == 2]  # a third of the edits come by another process
-            await step(desk, owner, model, each)
-        await is_sound(place, owner, desk.plan)
+            plan_editor.reads = both[at % 3 == 2]  # a third of the edits come by another process
+            await step(plan_editor, owner, model, each)
+        await is_sound(place, owner, plan_editor.plan)
         while model.undone:
-            await desk.do("redo")
+            await plan_editor.do("redo")
             model.done.append(model.undone.pop())
-        end = await rows(owner, desk.plan, *STATE)
+        end = await rows(owner, plan_editor.plan, *STATE)
         for _ in model.done:
-            await desk.do("undo")
-        assert await rows(owner, desk.plan, *STATE) == start
-        await is_sound(place, owner, desk.plan)
+            await plan_editor.do("undo")
+        assert await rows(owner, plan_editor.plan, *STATE) == start
+        await is_sound(place, owner, plan_editor.plan)
         for _ in model.done:
-            await desk.do("redo")
-        assert await rows(owner, desk.plan, *STATE) == end
-        await is_sound(place, owner, desk.plan)
+            await plan_editor.do("redo")
+        assert await rows(owner, plan_editor.plan, *STATE) == end
+        await is_sound(place, owner, plan_editor.plan)
     async with owner.begin():
         logged = await owner.scalars(
             text("select number from plan_edit where plan_id = :plan order by number"),
-            {"plan": int(desk.plan.split(":")[2])},
+            {"plan": int(plan_editor.plan.split(":")[2])},
         )
-        assert list(logged) == list(range(1, desk.version + 1)) and begun <= desk.version
+        assert (
+            list(logged) == list(range(1, plan_editor.version + 1)) and begun <= plan_editor.version
+        )

@@ -14,7 +14,7 @@ from tests.resolvers.redraw.ground import GOOD
 
 
 @pytest.fixture
-async def desk(place: Town) -> Editor:
+async def plan_editor(place: Town) -> Editor:
     return await editor(place, DISTRICT)
 
 
@@ -43,30 +43,30 @@ def lines() -> list[tuple[Any, str]]:
 
 
 async def refused(
-    desk: Editor, keeper: AsyncConnection, tries: list[tuple[str, dict[str, Any], str, str]]
+    plan_editor: Editor, keeper: AsyncConnection, tries: list[tuple[str, dict[str, Any], str, str]]
 ) -> None:
     """Each try is refused by its code with words that name what is wrong; nothing changes."""
-    before = await rows(keeper, desk.plan)
+    before = await rows(keeper, plan_editor.plan)
     wrong = []
     for edit, said, code, words in tries:
-        found, error = await desk.tried(edit, **said)
+        found, error = await plan_editor.tried(edit, **said)
         if found != code or words not in error["message"]:
             wrong.append((edit, said, found, error))
     assert wrong == []
-    assert await rows(keeper, desk.plan) == before
+    assert await rows(keeper, plan_editor.plan) == before
 
 
 async def test_ids_that_do_not_fit_are_refused(
-    place: Town, desk: Editor, keeper: AsyncConnection
+    place: Town, plan_editor: Editor, keeper: AsyncConnection
 ) -> None:
     strange = await editor(place, ONE)
-    first, second, *_ = await desk.zones()
+    first, second, *_ = await plan_editor.zones()
     away = (await strange.zones())[0]["id"]
     atom = (await strange.atoms())[0]["id"]
-    plan, zone, building = desk.plan, first["id"], "Building:990101:1"
+    plan, zone, building = plan_editor.plan, first["id"], "Building:990101:1"
     bad, none = "BAD_USER_INPUT", "NOT_FOUND"
     await refused(
-        desk,
+        plan_editor,
         keeper,
         [
             ("undo", {"plan": "x"}, bad, "id 'x'"),
@@ -120,14 +120,16 @@ async def test_ids_that_do_not_fit_are_refused(
     )
 
 
-async def test_values_that_do_not_fit_are_refused(desk: Editor, keeper: AsyncConnection) -> None:
-    first, second, *_, last = await desk.zones()
+async def test_values_that_do_not_fit_are_refused(
+    plan_editor: Editor, keeper: AsyncConnection
+) -> None:
+    first, second, *_, last = await plan_editor.zones()
     zone, bad = first["id"], "BAD_USER_INPUT"
     crossed = {"type": "Polygon", "coordinates": [[[102, 40], [103, 41], [103, 40], [102, 41],
                                                    [102, 40]]]}  # fmt: skip
     nowhere = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
     await refused(
-        desk,
+        plan_editor,
         keeper,
         [
             ("mergeZones", {"zones": [zone, last["id"]]}, bad, "another community"),
@@ -205,27 +207,27 @@ async def test_values_that_do_not_fit_are_refused(desk: Editor, keeper: AsyncCon
 
 
 async def test_zones_with_more_workers_than_a_zone_has_are_not_merged(
-    desk: Editor, keeper: AsyncConnection
+    plan_editor: Editor, keeper: AsyncConnection
 ) -> None:
-    first, second, *_ = await desk.zones()
-    await desk.do("changeZone", zone=first["id"], workers=600)
-    await desk.do("changeZone", zone=second["id"], workers=401)
+    first, second, *_ = await plan_editor.zones()
+    await plan_editor.do("changeZone", zone=first["id"], workers=600)
+    await plan_editor.do("changeZone", zone=second["id"], workers=401)
     said = {"zones": [first["id"], second["id"]]}
     await refused(
-        desk, keeper, [("mergeZones", said, "BAD_USER_INPUT", "workers 1001: 0 to 1,000")]
+        plan_editor, keeper, [("mergeZones", said, "BAD_USER_INPUT", "workers 1001: 0 to 1,000")]
     )
 
 
 async def test_an_empty_zone_can_be_neither_split_nor_repaired(
     place: Town, keeper: AsyncConnection
 ) -> None:
-    desk = await editor(place, ONE, empty=True)
-    assert await desk.zones() == [] and codes(await desk.seen()) == {"UNASSIGNED"}
-    zone = (await desk.do("createZone", community=ONE))["zones"]["nodes"][0]["id"]
-    other = (await desk.do("createZone", community=ONE))["zones"]["nodes"][0]["id"]
+    plan_editor = await editor(place, ONE, empty=True)
+    assert await plan_editor.zones() == [] and codes(await plan_editor.seen()) == {"UNASSIGNED"}
+    zone = (await plan_editor.do("createZone", community=ONE))["zones"]["nodes"][0]["id"]
+    other = (await plan_editor.do("createZone", community=ONE))["zones"]["nodes"][0]["id"]
     bad = "BAD_USER_INPUT"
     await refused(
-        desk,
+        plan_editor,
         keeper,
         [
             ("splitZone", {"zone": zone, "by": {"parts": 2}}, bad, ""),
@@ -250,11 +252,11 @@ async def test_an_empty_zone_can_be_neither_split_nor_repaired(
     ],
 )
 async def test_only_planners_of_the_area_edit(
-    desk: Editor, keeper: AsyncConnection, viewer: Viewer, code: str
+    plan_editor: Editor, keeper: AsyncConnection, viewer: Viewer, code: str
 ) -> None:
-    first, second, *_ = await desk.zones()
-    before = await rows(keeper, desk.plan)
-    away = Editor(desk.reads, desk.plan, viewer=viewer)
+    first, second, *_ = await plan_editor.zones()
+    before = await rows(keeper, plan_editor.plan)
+    away = Editor(plan_editor.reads, plan_editor.plan, viewer=viewer)
     for edit, said in (
         ("undo", {}),
         ("redo", {}),
@@ -266,15 +268,15 @@ async def test_only_planners_of_the_area_edit(
         ("assignBuildings", {"buildings": {"ids": []}}),
     ):
         assert (await away.tried(edit, **said))[0] == code, edit
-    assert await rows(keeper, desk.plan) == before
+    assert await rows(keeper, plan_editor.plan) == before
 
 
-async def test_plans_past_consultation_are_not_edited(place: Town, desk: Editor) -> None:
-    await place.ask(SUBMIT, plan=desk.plan, version=0)
-    first, *_ = await desk.zones()
-    await desk.do("changeZone", zone=first["id"], name="征求意见中改名")
+async def test_plans_past_consultation_are_not_edited(place: Town, plan_editor: Editor) -> None:
+    await place.ask(SUBMIT, plan=plan_editor.plan, version=0)
+    first, *_ = await plan_editor.zones()
+    await plan_editor.do("changeZone", zone=first["id"], name="征求意见中改名")
     decide = 'mutation ($plan: ID!) { rejectPlan(plan: $plan, version: 1, reason: "否") { id } }'
-    await place.ask(decide, CHIEF, plan=desk.plan)
+    await place.ask(decide, CHIEF, plan=plan_editor.plan)
     for edit in ("undo", "redo", "lockZones"):
-        code, error = await desk.tried(edit)
+        code, error = await plan_editor.tried(edit)
         assert code == "CONFLICT" and "REJECTED" in error["message"]

@@ -42,7 +42,7 @@ class Page(HTMLParser):
 
 
 async def reported(town: Town, key: PlanKey) -> Page:
-    async with town.writes.snapshot(PLANNER) as connection:
+    async with town.transactions.snapshot(PLANNER) as connection:
         content = await report_of(connection, key)
     assert content.startswith(b"<!DOCTYPE html>\n")
     found = Page(content)
@@ -66,7 +66,7 @@ mutation ($plan: ID!, $zones: [ID!]!, $name: String) {
 
 
 async def test_it_tells_zones_checks_and_who_moves(town: Town) -> None:
-    key = await create(town.writes, PLANNER, Asked("东区 & 西区", [DISTRICT]))
+    key = await create(town.transactions, PLANNER, Asked("东区 & 西区", [DISTRICT]))
     id_ = f"GridPlan:{key.county}:{key.id}"
     zones = (await town.ask(ZONES, id=id_))["gridPlan"]["zones"]["nodes"]
     pair = [zone for zone in zones if zone["code"][:12] == zones[0]["code"][:12]][:2]
@@ -88,7 +88,7 @@ async def test_it_tells_zones_checks_and_who_moves(town: Town) -> None:
 
 
 async def test_it_loads_and_runs_nothing(town: Town) -> None:
-    key = await create(town.writes, PLANNER, Asked(EVIL.replace("\x00", ""), [DISTRICT]))
+    key = await create(town.transactions, PLANNER, Asked(EVIL.replace("\x00", ""), [DISTRICT]))
     found = await reported(town, key)
     tags = {tag for tag, _ in found.seen}
     assert not tags & {
@@ -111,7 +111,7 @@ async def test_it_loads_and_runs_nothing(town: Town) -> None:
 
 
 async def test_a_plan_without_zones_is_told_of_too(town: Town) -> None:
-    key = await create(town.writes, PLANNER, Asked("空", [DISTRICT], blank))
+    key = await create(town.transactions, PLANNER, Asked("空", [DISTRICT], blank))
     found = await reported(town, key)
     assert "楼栋未划入" in "".join(found.words)
     with pytest.raises(NotFound):

@@ -12,76 +12,76 @@ from tests.resolvers.redraw.ground import of_zone
 
 
 @pytest.fixture
-async def desk(place: Town) -> Editor:
+async def plan_editor(place: Town) -> Editor:
     return await editor(place, DISTRICT)
 
 
-async def test_undo_and_redo_are_a_stack(desk: Editor) -> None:
-    first, second, *_ = await desk.zones()
-    code, error = await desk.tried("undo")
+async def test_undo_and_redo_are_a_stack(plan_editor: Editor) -> None:
+    first, second, *_ = await plan_editor.zones()
+    code, error = await plan_editor.tried("undo")
     assert (code, error["message"]) == ("BAD_USER_INPUT", "there is no edit to undo")
-    await desk.do("changeZone", zone=first["id"], name="一")
-    await desk.do("changeZone", zone=first["id"], name="二")
-    assert (await desk.do("undo"))["of"] == 2
-    assert (await desk.do("undo"))["of"] == 1
-    assert (await desk.do("redo"))["of"] == 1
-    assert (await desk.zones())[0]["name"] == "一"
-    assert (await desk.do("redo"))["of"] == 2
-    assert (await desk.zones())[0]["name"] == "二"
-    await desk.do("undo")
-    await desk.do("changeZone", zone=second["id"], name="三")
-    code, error = await desk.tried("redo")
+    await plan_editor.do("changeZone", zone=first["id"], name="一")
+    await plan_editor.do("changeZone", zone=first["id"], name="二")
+    assert (await plan_editor.do("undo"))["of"] == 2
+    assert (await plan_editor.do("undo"))["of"] == 1
+    assert (await plan_editor.do("redo"))["of"] == 1
+    assert (await plan_editor.zones())[0]["name"] == "一"
+    assert (await plan_editor.do("redo"))["of"] == 2
+    assert (await plan_editor.zones())[0]["name"] == "二"
+    await plan_editor.do("undo")
+    await plan_editor.do("changeZone", zone=second["id"], name="三")
+    code, error = await plan_editor.tried("redo")
     assert (code, error["message"]) == ("BAD_USER_INPUT", "there is no edit to redo")
-    assert [(await desk.do("undo"))["of"] for _ in range(2)] == [8, 1]
-    assert [z["name"] for z in (await desk.zones())[:2]] == [first["name"], second["name"]]
+    assert [(await plan_editor.do("undo"))["of"] for _ in range(2)] == [8, 1]
+    assert [z["name"] for z in (await plan_editor.zones())[:2]] == [first["name"], second["name"]]
 
 
 async def test_findings_are_written_whoever_found_them_last(
-    place: Town, desk: Editor, keeper: AsyncConnection
+    place: Town, plan_editor: Editor, keeper: AsyncConnection
 ) -> None:
     """A desk that did not make the last edits does not trust what it knew of the findings."""
-    first, *_ = await desk.zones()
-    await desk.do("changeZone", zone=first["id"], name="一")
+    first, *_ = await plan_editor.zones()
+    await plan_editor.do("changeZone", zone=first["id"], name="一")
     async with another(place) as reads:
-        other = Editor(reads, desk.plan, 1)
+        other = Editor(reads, plan_editor.plan, 1)
         await other.do("createZone", community=ONE)
-        assert codes(await desk.seen()) == {"EMPTY_ZONE"}
-        desk.version = 2
-        await desk.do("undo")
-        assert codes(await desk.seen()) == set()
+        assert codes(await plan_editor.seen()) == {"EMPTY_ZONE"}
+        plan_editor.version = 2
+        await plan_editor.do("undo")
+        assert codes(await plan_editor.seen()) == set()
         other.version = 3
         await other.do("redo")
-        assert codes(await desk.seen()) == {"EMPTY_ZONE"}
+        assert codes(await plan_editor.seen()) == {"EMPTY_ZONE"}
     async with another(place) as reads:  # started anew, it knows of no findings at all
-        other = Editor(reads, desk.plan, 4)
+        other = Editor(reads, plan_editor.plan, 4)
         await other.do("undo")
-        assert codes(await desk.seen()) == set()
+        assert codes(await plan_editor.seen()) == set()
 
 
 async def test_a_hundred_edits_are_undone_after_a_restart(
-    place: Town, desk: Editor, keeper: AsyncConnection
+    place: Town, plan_editor: Editor, keeper: AsyncConnection
 ) -> None:
-    before = await rows(keeper, desk.plan, *STATE)
-    first, second, *_ = await desk.zones()
-    atoms = [atom["id"] for atom in await of_zone(desk, first["id"])]
+    before = await rows(keeper, plan_editor.plan, *STATE)
+    first, second, *_ = await plan_editor.zones()
+    atoms = [atom["id"] for atom in await of_zone(plan_editor, first["id"])]
     for step in range(100):
         to = (first, second)[(step // len(atoms)) % 2 == 0]["id"]
         named = [atoms[step % len(atoms)]]
-        await desk.do("assignBuildings", buildings={"ids": named}, zone=to)
-    after = await rows(keeper, desk.plan, *STATE)
+        await plan_editor.do("assignBuildings", buildings={"ids": named}, zone=to)
+    after = await rows(keeper, plan_editor.plan, *STATE)
     async with another(place) as reads:
-        desk.reads = reads
+        plan_editor.reads = reads
         for _ in range(100):
-            await desk.do("undo")
-        assert await rows(keeper, desk.plan, *STATE) == before
-        assert (await desk.tried("undo"))[0] == "BAD_USER_INPUT"
+            await plan_editor.do("undo")
+        assert await rows(keeper, plan_editor.plan, *STATE) == before
+        assert (await plan_editor.tried("undo"))[0] == "BAD_USER_INPUT"
     async with another(place) as reads:
-        desk.reads = reads
+        plan_editor.reads = reads
         for _ in range(100):
-            await desk.do("redo")
-        assert await rows(keeper, desk.plan, *STATE) == after
-        assert (await desk.tried("redo"))[0] == "BAD_USER_INPUT"
+            await plan_editor.do("redo")
+        assert await rows(keeper, plan_editor.plan, *STATE) == after
+        assert (await plan_editor.tried("redo"))[0] == "BAD_USER_INPUT"
     async with keeper.begin():
         said = "select count(*), min(number), max(number) from plan_edit where plan_id = :plan"
-        counted = await keeper.execute(text(said), {"plan": int(desk.plan.split(":")[2])})
+        counted = await keeper.execute(text(said), {"plan": int(plan_editor.plan.split(":")[2])})
         assert counted.one() == (300, 1, 300)

@@ -23,7 +23,7 @@ Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CopyTable:
     """Rows of a table: each column as texts that COPY takes as they are, all of one length."""
 
     table: Table
@@ -43,7 +43,7 @@ class Sheet:
             yield len(rows), ("\n".join(map("\t".join, rows)) + "\n").encode()
 
 
-async def write(connection: AsyncConnection, sheet: Sheet, told: Told) -> None:
+async def write_copy_table(connection: AsyncConnection, sheet: CopyTable, told: Told) -> None:
     """Append a sheet to its table and bring the sequence of its ids beyond them."""
     name = sheet.table.name
     driver = (await connection.get_raw_connection()).driver_connection
@@ -76,7 +76,7 @@ def flags(values: NDArray[np.bool_]) -> Column:
     return ["t" if value else "f" for value in values.tolist()]
 
 
-def texts(values: Iterable[str | None]) -> Column:
+def text_column(values: Iterable[str | None]) -> Column:
     """Texts of our own making, which hold nothing that COPY would have to escape."""
     return [value or NULL for value in values]
 
@@ -92,7 +92,7 @@ def days(values: NDArray[np.datetime64]) -> Column:
     return [NULL if value == "NaT" else value for value in said]
 
 
-def geometries(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Column:
+def geometry_column(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Column:
     """Geometries as hexadecimal EWKB, which keeps every bit of their coordinates."""
     placed = shapely.set_srid(np.asarray(values, dtype=object), SRID)
     column: Column = shapely.to_wkb(placed, hex=True, include_srid=True).tolist()

@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo import sheet
+from demo import copy_table
 from demo.areas import placed_columns
 from demo.city import City
+from demo.copy_table import NULL, CopyTable
 from demo.events import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
 from demo.people import Households, Residents
 from demo.rhythm import CUSTOMS
-from demo.sheet import NULL, Sheet
-from demo.spots import Spots, Where
+from demo.spots import SpotKind, Spots
 from demo.watch import STATUSES as CAMERA_STATUSES
 from demo.watch import Cameras
 from schema.entities.camera import camera
@@ -27,40 +27,42 @@ from schema.entities.resident import ResidentService, resident
 REGULATION = "《公共安全视频图像信息系统管理条例》"
 
 PURPOSES = {
-    Where.CORNER: "道路交通与治安防控",
-    Where.ARTERIAL: "道路交通与治安防控",
-    Where.RIVER: "河道安全",
-    Where.SCHOOL: "校园安全",
-    Where.PARK: "公园治安防控",
+    SpotKind.CORNER: "道路交通与治安防控",
+    SpotKind.ARTERIAL: "道路交通与治安防控",
+    SpotKind.RIVER: "河道安全",
+    SpotKind.SCHOOL: "校园安全",
+    SpotKind.PARK: "公园治安防控",
 }
 PURPOSE = "社区治安防控"
 
 PRIVATELY_OWNED = {
-    Where.GATE: "物业服务中心",
-    Where.HOME: "物业服务中心",
-    Where.WORK: "安保部",
-    Where.SCHOOL: "安保处",
+    SpotKind.GATE: "物业服务中心",
+    SpotKind.HOME: "物业服务中心",
+    SpotKind.WORK: "安保部",
+    SpotKind.SCHOOL: "安保处",
 }
 
 
-def household_sheet(city: City, households: Households) -> Sheet:
+def household_sheet(city: City, households: Households) -> CopyTable:
     codes = _building_codes(city, households)
     tenures = [tenure.name for tenure in Tenure]
     floors, doors = households.floor.tolist(), households.door.tolist()
-    return Sheet(
+    return CopyTable(
         household,
         {
             **placed_columns(codes),
-            "building_id": sheet.numbers(households.building + 1),
+            "building_id": copy_table.numbers(households.building + 1),
             "unit": ["" if unit == 0 else f"{unit}单元" for unit in households.unit.tolist()],
             "room": [f"{floor}{door:02d}" for floor, door in zip(floors, doors, strict=True)],
-            "size": sheet.numbers(households.size),
+            "size": copy_table.numbers(households.size),
             "tenure": [tenures[tenure] for tenure in households.tenure.tolist()],
         },
     )
 
 
-def resident_sheet(city: City, households: Households, residents: Residents, until: date) -> Sheet:
+def resident_sheet(
+    city: City, households: Households, residents: Residents, until: date
+) -> CopyTable:
     homes = _building_codes(city, households)
     codes = [homes[home] for home in residents.household.tolist()]
     agreed_before = residents.consent_days.astype("timedelta64[D]")
@@ -70,21 +72,21 @@ def resident_sheet(city: City, households: Households, residents: Residents, unt
         "{" + ",".join(name for bit, name in enumerate(names) if which >> bit & 1) + "}"
         for which in range(1 << len(names))
     ]
-    return Sheet(
+    return CopyTable(
         resident,
         {
             **placed_columns(codes),
-            "household_id": sheet.numbers(residents.household + 1),
+            "household_id": copy_table.numbers(residents.household + 1),
             "name": residents.name,
-            "phone": sheet.known(residents.phone, none=0),
-            "birth_year": sheet.numbers(residents.birth_year),
+            "phone": copy_table.known(residents.phone, none=0),
+            "birth_year": copy_table.numbers(residents.birth_year),
             "services": [asked[which] for which in residents.services.tolist()],
-            "consented_at": sheet.instants(consented),
+            "consented_at": copy_table.instants(consented),
         },
     )
 
 
-def incident_sheet(city: City, spots: Spots, events: Events) -> Sheet:
+def incident_sheet(city: City, spots: Spots, events: Events) -> CopyTable:
     reports = events.reports
     blocks = spots.block[reports.spot]
     codes = _block_codes(city, blocks)
@@ -93,23 +95,23 @@ def incident_sheet(city: City, spots: Spots, events: Events) -> Sheet:
     titles = _titles(spots, events)
     sources = [SOURCES[source] for source in events.source.tolist()]
     community = [communities[code[:12]] for code in codes]
-    return Sheet(
+    return CopyTable(
         incident,
         {
             **placed_columns(codes),
             "case_no": _case_numbers(codes, reports.at),
             "category": [CATEGORIES[kind].name for kind in reports.category.tolist()],
             "tier": [kinds[kind].tier.name for kind in reports.category.tolist()],
-            "severity": sheet.numbers(events.severity),
+            "severity": copy_table.numbers(events.severity),
             "title": titles,
             "description": [
                 f"{area}{source.chinese}：{title}，请核实处置。"
                 for area, source, title in zip(community, sources, titles, strict=True)
             ],
             "source": [source.name for source in sources],
-            "location": sheet.geometries(_within(city, blocks, events, spots)),
-            "accuracy_metres": sheet.numbers(events.accuracy),
-            "reported_at": sheet.instants(reports.at),
+            "location": copy_table.geometry_column(_within(city, blocks, events, spots)),
+            "accuracy_metres": copy_table.numbers(events.accuracy),
+            "reported_at": copy_table.instants(reports.at),
             "area_code_at_report": codes,
             "status": [STATUSES[status].name for status in events.status.tolist()],
             "outcome": [NULL if o < 0 else OUTCOMES[o].name for o in events.outcome.tolist()],
@@ -117,11 +119,11 @@ def incident_sheet(city: City, spots: Spots, events: Events) -> Sheet:
                 "12345热线坐席" if source is IncidentSource.HOTLINE else f"{area}网格员"
                 for area, source in zip(community, sources, strict=True)
             ],
-            "assignee": sheet.texts(events.assignee),
+            "assignee": copy_table.text_column(events.assignee),
             "center": [f"{towns[code[:9]]}综治中心" for code in codes],
-            "due_at": sheet.instants(events.due_at),
-            "closed_at": sheet.instants(events.closed_at),
-            "satisfaction": sheet.known(events.satisfaction, none=0),
+            "due_at": copy_table.instants(events.due_at),
+            "closed_at": copy_table.instants(events.closed_at),
+            "satisfaction": copy_table.known(events.satisfaction, none=0),
             "visibility": [
                 (Visibility.INTERNAL if internal else Visibility.PUBLIC).name
                 for internal in events.internal.tolist()
@@ -130,7 +132,7 @@ def incident_sheet(city: City, spots: Spots, events: Events) -> Sheet:
     )
 
 
-def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> Sheet:
+def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> CopyTable:
     blocks = spots.block[cameras.spot]
     codes = _block_codes(city, blocks)
     serials = _serials([code[:6] for code in codes])
@@ -139,7 +141,7 @@ def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> Sheet:
     nth = _serials(places)
     both = list(zip(codes, serials, strict=True))
     kinds = np.where(cameras.ptz, "131", "132").tolist()
-    return Sheet(
+    return CopyTable(
         camera,
         {
             **placed_columns(codes),
@@ -150,13 +152,15 @@ def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> Sheet:
             ],
             "name": [f"{place}{number}号" for place, number in zip(places, nth, strict=True)],
             "status": [CAMERA_STATUSES[status].name for status in cameras.status.tolist()],
-            "location": sheet.geometries(shapely.points(city.ground.degrees(cameras.position))),
-            "mount_height": sheet.numbers(cameras.mount_height),
-            "azimuth": sheet.numbers(cameras.azimuth),
-            "field_of_view": sheet.numbers(cameras.field_of_view),
-            "range_metres": sheet.numbers(cameras.range_metres),
-            "ptz": sheet.flags(cameras.ptz),
-            "indoor": sheet.flags(cameras.indoor),
+            "location": copy_table.geometry_column(
+                shapely.points(city.ground.degrees(cameras.position))
+            ),
+            "mount_height": copy_table.numbers(cameras.mount_height),
+            "azimuth": copy_table.numbers(cameras.azimuth),
+            "field_of_view": copy_table.numbers(cameras.field_of_view),
+            "range_metres": copy_table.numbers(cameras.range_metres),
+            "ptz": copy_table.flags(cameras.ptz),
+            "indoor": copy_table.flags(cameras.indoor),
             "owner": _owners(city, where, blocks, codes),
             "legal_basis": [REGULATION] * len(codes),
             "purpose": [PURPOSES.get(place, PURPOSE) for place in where],
@@ -166,10 +170,10 @@ def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> Sheet:
                     both, np.isnat(cameras.filed).tolist(), strict=True
                 )
             ],
-            "filed_at": sheet.days(cameras.filed),
-            "sign_at": sheet.days(cameras.signed),
-            "retention_days": sheet.numbers(cameras.retention_days),
-            "privacy_mask": sheet.flags(cameras.privacy_mask),
+            "filed_at": copy_table.days(cameras.filed),
+            "sign_at": copy_table.days(cameras.signed),
+            "retention_days": copy_table.numbers(cameras.retention_days),
+            "privacy_mask": copy_table.flags(cameras.privacy_mask),
         },
     )
 
@@ -229,7 +233,7 @@ def _within(
 
 
 def _owners(
-    city: City, where: Sequence[Where], blocks: NDArray[np.int64], codes: Sequence[str]
+    city: City, where: Sequence[SpotKind], blocks: NDArray[np.int64], codes: Sequence[str]
 ) -> list[str]:
     """The police own what watches the street, a compound what watches the compound."""
     counties = {area.code: area.name for area in city.regions if len(area.code) == 6}

@@ -16,9 +16,9 @@ from geo.geojson import SAME_NUMBERS, oriented
 from transfer.mapping import Coordinates
 from transfer.sources.json_source import parse, read_geometries
 from transfer.sources.source import Batch, Geometries, UnreadableSource, empty_geometries
-from transfer.values.kind import LINES, POLYGONS, Kind
-from transfer.values.value import is_missing, plain
-from transfer.values.wkb import read_wkb
+from transfer.sources.wkb import read_wkb
+from transfer.values.kind import LINES, POLYGONS, GeometryKind
+from transfer.values.value import is_missing, plain_text
 
 Convert = Callable[[Geometries], Geometries]
 
@@ -31,7 +31,7 @@ HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 
 @dataclass(slots=True)
-class Shapes:
+class ReadGeometries:
     """The geometries of a batch on their way: those that are not right become none.
 
     ``faults`` are the reasons, by index; ``repairs`` tell what was done to others.
@@ -62,16 +62,21 @@ def conversion(crs: str | None, file_crs: str | None) -> Convert:
         raise UnreadableSource(f"{error}{said}") from error
 
 
-def shapes(
-    batch: Batch, coordinates: Coordinates | None, convert: Convert, *, kind: Kind, repair: bool
-) -> Shapes:
+def geometries_of(
+    batch: Batch,
+    coordinates: Coordinates | None,
+    convert: Convert,
+    *,
+    kind: GeometryKind,
+    repair: bool,
+) -> ReadGeometries:
     """The geometries of a batch as ``kind`` stores them, in CGCS2000."""
     if batch.geometries is not None:
-        found = Shapes(batch.geometries.copy(), dict(batch.geometry_faults))
+        found = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
     elif coordinates is not None:
         found = _from_columns(batch, coordinates)
     else:
-        found = Shapes(empty_geometries(len(batch.numbers)))
+        found = ReadGeometries(empty_geometries(len(batch.numbers)))
     _refuse_empty(found)
     if shapely.has_z(found.geometries).any():
         found.geometries = shapely.force_2d(found.geometries)
@@ -86,18 +91,18 @@ def shapes(
     return found
 
 
-def wkb(geometries: Geometries) -> list[str | None]:
+def copied_wkb(geometries: Geometries) -> list[str | None]:
     """What COPY takes for a geometry; the column gives it its SRID."""
     texts = shapely.to_wkb(geometries, hex=True, output_dimension=2)
     listed: list[str | None] = texts.tolist()
     return listed
 
 
-def _from_columns(batch: Batch, coordinates: Coordinates) -> Shapes:
+def _from_columns(batch: Batch, coordinates: Coordinates) -> ReadGeometries:
     if coordinates.text is not None:
         return _from_texts(batch.columns[coordinates.text])
     xs, ys = batch.columns[str(coordinates.x)], batch.columns[str(coordinates.y)]
-    found = Shapes(empty_geometries(len(xs)))
+    found = ReadGeometries(empty_geometries(len(xs)))
     numbers = np.full((len(xs), 2), np.nan)
     for index, (x, y) in enumerate(zip(xs, ys, strict=True)):
         try:
@@ -114,17 +119,17 @@ def _coordinate(value: Any, column: str | None) -> float:
     if is_missing(value):
         raise ValueError(f"no {column}")
     try:
-        number = float(plain(value))
+        number = float(plain_text(value))
     except ValueError as error:
-        raise ValueError(f"{column} {plain(value)!r:.40} is not a number") from error
+        raise ValueError(f"{column} {plain_text(value)!r:.40} is not a number") from error
     if not np.isfinite(number):
-        raise ValueError(f"{column} {plain(value)} is not a finite number")
+        raise ValueError(f"{column} {plain_text(value)} is not a finite number")
     return number
 
 
-def _from_texts(values: Sequence[Any]) -> Shapes:
+def _from_texts(values: Sequence[Any]) -> ReadGeometries:
     """Geometries of WKT, EWKT, WKB in hexadecimal digits, or GeoJSON."""
-    found = Shapes(empty_geometries(len(values)))
+    found = ReadGeometries(empty_geometries(len(values)))
     texts = [None if is_missing(value) else _text(value) for value in values]
     for index, text in enumerate(texts):
         srid = EWKT.match(text) if text else None
@@ -147,7 +152,7 @@ def _from_texts(values: Sequence[Any]) -> Shapes:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else plain(value)
+    return value.strip() if isinstance(value, str) else plain_text(value)
 
 
 def _read_json_texts(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
@@ -190,12 +195,12 @@ _READERS: tuple[
 )
 
 
-def _refuse_empty(found: Shapes) -> None:
+def _refuse_empty(found: ReadGeometries) -> None:
     for index in _where(shapely.is_empty(found.geometries)):
         found.refuse(index, "an empty geometry")
 
 
-def _refuse_other_types(found: Shapes, kind: Kind) -> None:
+def _refuse_other_types(found: ReadGeometries, kind: GeometryKind) -> None:
     types = shapely.get_type_id(found.geometries)
     if kind.is_point:
         for index in _where(types == kind.several):
@@ -207,13 +212,13 @@ def _refuse_other_types(found: Shapes, kind: Kind) -> None:
         found.refuse(index, f"a {found.geometries[index].geom_type}; {kind.needed} is needed")
 
 
-def _refuse_not_finite(found: Shapes) -> None:
+def _refuse_not_finite(found: ReadGeometries) -> None:
     coordinates, owners = shapely.get_coordinates(found.geometries, return_index=True)
     for index in np.unique(owners[~np.isfinite(coordinates).all(axis=1)]).tolist():
         found.refuse(index, "a coordinate is not a finite number")
 
 
-def _refuse_invalid(found: Shapes, kind: Kind, repair: bool) -> None:
+def _refuse_invalid(found: ReadGeometries, kind: GeometryKind, repair: bool) -> None:
     """An area that crosses itself, a line without length; a line may well cross itself."""
     invalid = ~shapely.is_valid(found.geometries) & ~shapely.is_missing(found.geometries)
     hollow = _with_empty_parts(found.geometries)
@@ -246,7 +251,7 @@ def validity(reason: str) -> str:
     return f"{parts['reason']} at [{float(parts['x']):.10g}, {float(parts['y']):.10g}]"
 
 
-def _repaired(geometry: Any, kind: Kind) -> Any | None:
+def _repaired(geometry: Any, kind: GeometryKind) -> Any | None:
     """What area ``make_valid`` finds in it; lines and points that fall off are left. Of lines,
     those that have a length."""
     if kind is LINES:
@@ -268,7 +273,7 @@ def _change(before: float, after: float) -> str:
     return f"{after / before:.1%} of before"
 
 
-def _convert(found: Shapes, convert: Convert) -> None:
+def _convert(found: ReadGeometries, convert: Convert) -> None:
     try:
         found.geometries = convert(found.geometries)
     except UnknownCRS:
@@ -280,7 +285,7 @@ def _convert(found: Shapes, convert: Convert) -> None:
                 found.refuse(index, str(error).partition(";")[0])
 
 
-def _refuse_out_of_range(found: Shapes) -> None:
+def _refuse_out_of_range(found: ReadGeometries) -> None:
     bounds = shapely.bounds(found.geometries)
     west, south, east, north = bounds.T
     with np.errstate(invalid="ignore"):
@@ -313,7 +318,7 @@ def _where(mask: NDArray[np.bool_]) -> list[int]:
     return indices
 
 
-def _as_several(geometries: Geometries, kind: Kind) -> Geometries:
+def _as_several(geometries: Geometries, kind: GeometryKind) -> Geometries:
     single = np.flatnonzero(shapely.get_type_id(geometries) == kind.single)
     if single.size:
         gather = shapely.multipolygons if kind is POLYGONS else shapely.multilinestrings

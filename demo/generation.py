@@ -18,11 +18,11 @@ from demo.areas import (
     road_sheet,
 )
 from demo.city import City, city_of
+from demo.copy_table import CopyTable, Told, write_copy_table
 from demo.events import events_of
 from demo.people import households_of, residents_of
 from demo.plan import FEWEST, MOST
-from demo.rows import camera_sheet, household_sheet, incident_sheet, resident_sheet
-from demo.sheet import Sheet, Told, write
+from demo.population import camera_sheet, household_sheet, incident_sheet, resident_sheet
 from demo.spots import spots_of
 from demo.watch import cameras_of
 from schema.entities.building import building
@@ -101,7 +101,7 @@ async def make_city(
     city = city_of(residents, seed)
     rows = {}
     for sheet in _sheets(city, last):
-        await write(connection, sheet, told)
+        await write_copy_table(connection, sheet, told)
         rows[sheet.table.name] = sheet.count
     for table in TABLES:
         await connection.execute(text("analyze " + table.name))
@@ -109,7 +109,7 @@ async def make_city(
     return CitySummary(rows, sum(standard) / len(standard), city.plan.towns[0].county)
 
 
-def _sheets(city: City, until: date) -> Iterator[Sheet]:
+def _sheets(city: City, until: date) -> Iterator[CopyTable]:
     """One sheet after the other, each forgotten once it is written."""
     residents, seed = city.plan.residents, city.seed
     households = households_of(city.plan, city.sites, seed)
