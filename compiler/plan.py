@@ -156,10 +156,13 @@ class FieldKey:
     field: Field
 
 
+TimeUnit = Literal["YEAR", "MONTH", "DAY", "HOUR", "HOUR_OF_DAY", "WEEKDAY"]
+
+
 @dataclass(frozen=True, slots=True)
 class TimeKey:
     column: str
-    unit: str
+    unit: TimeUnit
 
 
 Key = AreaKey | FieldKey | TimeKey

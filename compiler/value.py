@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
 from graphql import (
     GraphQLArgument,
@@ -149,6 +149,8 @@ def resolve(source: Source, variables: Variables, areas: tuple[str, ...]) -> Any
             return areas[index] + ":" if end else areas[index]
         case AllAreas():
             return list(areas)
+        case _:
+            assert_never(source)
 
 
 def is_constant(source: Source) -> bool:
@@ -160,7 +162,10 @@ def is_constant(source: Source) -> bool:
             return all(map(is_constant, items))
         case Built(members):
             return all(is_constant(member) for _, member in members)
-    return False
+        case Given() | AreaEdge() | AllAreas():
+            return False
+        case _:
+            assert_never(source)
 
 
 def source_of(value: Value) -> Source:
@@ -174,6 +179,8 @@ def source_of(value: Value) -> Source:
             return Several(tuple(source_of(item) for item in items))
         case None:
             return Constant(None)
+        case _:
+            assert_never(value)
 
 
 def read_arguments(

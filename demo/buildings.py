@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from math import ceil
+from typing import assert_never
 
 import numpy as np
 
@@ -356,3 +357,7 @@ def _institution(
             slots = slabs(plot, depth=20, pitch=44, unit=20, longest=4, gap=16)
             yield from stand(slots[1:], BuildingKind.WARD, BuildingUse.MEDICAL, (8, 14), 3.9)
             yield from stand(slots[:1], BuildingKind.OUTPATIENT, BuildingUse.MEDICAL, (4, 5), 4.2)
+        case Use.HOMES:
+            raise ValueError("a block of homes is built by how people live in it")
+        case _:
+            assert_never(use)

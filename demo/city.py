@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import numpy as np
 import shapely
@@ -253,8 +253,18 @@ def _title(kind: BuildingKind, estate: str, count: int) -> str:
             | BuildingKind.MALL
         ):
             return f"{estate}{kind.value}"
-        case _:
+        case (
+            BuildingKind.SHOP
+            | BuildingKind.TEACHING
+            | BuildingKind.GYM
+            | BuildingKind.WARD
+            | BuildingKind.OUTPATIENT
+            | BuildingKind.WORKS
+            | BuildingKind.PAVILION
+        ):
             return f"{estate}{count}号{kind.value}"
+        case _:
+            assert_never(kind)
 
 
 def _leaders(sites: tuple[Site, ...], rng: np.random.Generator) -> tuple[str | None, ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -217,8 +218,10 @@ def _suitability(
             score = -np.hypot(*(blocks - corner).T)
         case Use.HOSPITAL:
             score = np.minimum(apart, 14) - 0.1 * from_middle
-        case _:
+        case Use.SCHOOL | Use.HOMES:
             score = np.minimum(apart, 6)
+        case _:
+            assert_never(use)
     return score
 
 

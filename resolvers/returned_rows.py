@@ -177,6 +177,8 @@ def _fields(document: Document, selected: SelectionSetNode) -> Iterator[FieldNod
                 yield from _fields(document, node.selection_set)
             case FragmentSpreadNode():
                 yield from _fields(document, document.fragments[node.name.value].selection_set)
+            case _:
+                raise TypeError(f"{node.kind} is no selection")
 
 
 def _reached(document: Document, selected: SelectionSetNode) -> list[FragmentDefinitionNode]:

@@ -52,7 +52,6 @@ from compiler.predicates import (
     Way,
     below,
 )
-from compiler.types.aggregates import TIME_KEYS
 from compiler.value import Built, Constant, Leaf, Record, Several, source_of
 
 ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
@@ -280,8 +279,10 @@ class ListingPlanner:
         for length, area in AREA_LENGTHS.items():
             if area == name:
                 return AreaKey(length)
-        if name in TIME_KEYS and entity.time:
-            return TimeKey(entity.time, name)
+        if entity.time:
+            match name:
+                case "YEAR" | "MONTH" | "DAY" | "HOUR" | "HOUR_OF_DAY" | "WEEKDAY":
+                    return TimeKey(entity.time, name)
         return FieldKey(self._field(entity, name))
 
     def _field(self, entity: Entity, shouted: str) -> Field:

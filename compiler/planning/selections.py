@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from graphql import (
     DirectiveNode,
@@ -91,8 +92,10 @@ class SelectionReader:
             case Leaf(_, [Enum(), *_] as terms):
                 self._inputs += len(terms)
                 inner = ()
-            case _:
+            case Leaf() | None:
                 return
+            case _:
+                assert_never(value)
         if self._inputs > self.limits.inputs:
             raise TooCostly(
                 f"the question has more than {self.limits.inputs} conditions, orders and keys in"
@@ -124,6 +127,8 @@ class SelectionReader:
                     condition = node.type_condition
                     if condition is None or condition.name.value in names:
                         yield from self._fields(node.selection_set.selections, names)
+                case _:
+                    raise TypeError(f"{node.kind} is no selection")
 
     def _wanted(self, directives: Iterable[DirectiveNode] | None) -> bool:
         for directive in directives or ():

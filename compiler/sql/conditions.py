@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     Select,
@@ -32,6 +32,7 @@ from compiler.predicates import (
     Condition,
     Contains,
     Counts,
+    Everywhere,
     Exists,
     HasAny,
     InArea,
@@ -59,12 +60,15 @@ class ConditionWriter:
     def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
         """What makes ``row`` one of the rows that an origin means."""
         match origin:
-            case Way() if parent is not None:
+            case Way():
+                assert parent is not None  # noqa: S101 - a relation is taken from a row
                 return self.rows.joined(row, origin, parent)
             case InArea(area):
                 return [self.areas.lies(row, area, "belongs")]
-            case _:
+            case Everywhere():
                 return []
+            case _:
+                assert_never(origin)
 
     def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
         """A condition on ``row``, as what follows ``where``."""
@@ -103,13 +107,18 @@ class ConditionWriter:
                 return self.related(way, where, row).exists()
             case Counts(way, where, comparisons):
                 return self._counted(way, where, comparisons, row)
+            case _:
+                assert_never(condition)
 
     def compared(
         self, value: Expression, operator: Comparison, parameter: Bind | None
     ) -> Expression:
         """A comparison in which a null equals nothing and differs from everything."""
-        if parameter is None:
-            return value.is_(None) if operator == "isNull" else value.is_not(None)
+        if operator == "isNull":
+            return value.is_(None)
+        if operator == "isNotNull":
+            return value.is_not(None)
+        assert parameter is not None  # noqa: S101 - all others compare with a value
         other = self.rows.bind(parameter)
         match operator:
             case "eq":
@@ -126,8 +135,10 @@ class ConditionWriter:
                 return value <= other
             case "in":
                 return value == any_(other)
-            case _:
+            case "notIn":
                 return or_(value.is_(None), value != every(other))
+            case _:
+                assert_never(operator)
 
     def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
         if parameter is None:

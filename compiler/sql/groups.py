@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
@@ -37,6 +37,7 @@ from compiler.plan import (
     Measured,
     MeasureGroup,
     TimeKey,
+    TimeUnit,
 )
 from compiler.sql import spatial
 from compiler.sql.conditions import ConditionWriter
@@ -77,9 +78,11 @@ class GroupWriter:
                 return text_of(text)
             case MeasureGroup(_, inner):
                 return self.objects.json_row(self._measured(inner, table))
-            case _:
+            case Measure():
                 assert table is not None  # noqa: S101 - a figure has been computed
                 return table.c[_name(item)]
+            case _:
+                assert_never(item)
 
     # Groups
 
@@ -163,8 +166,10 @@ class GroupWriter:
                 return field.of(row.c)
             case TimeKey(column, unit):
                 return self._time_key(row.column(column), unit)
+            case _:
+                assert_never(key)
 
-    def _time_key(self, instant: Expression, unit: str) -> Expression:
+    def _time_key(self, instant: Expression, unit: TimeUnit) -> Expression:
         local = func.timezone(self.zone, instant)
         match unit:
             case "YEAR":
@@ -177,8 +182,10 @@ class GroupWriter:
                 return func.date_trunc(spatial.constant("hour"), instant, self.zone)
             case "HOUR_OF_DAY":
                 return cast(extract("hour", local), Integer)
-            case _:
+            case "WEEKDAY":
                 return cast(extract("isodow", local), Integer)
+            case _:
+                assert_never(unit)
 
 
 def _figures(parts: Iterable[Any]) -> list[Measure]:
@@ -205,8 +212,9 @@ def _operand(measure: Measure, row: Row) -> Expression | None:
 
 
 def _figure(measure: Measure, operand: Expression | None) -> Expression:
-    if operand is None:
+    if measure.quantity == "count":
         return func.count()
+    assert operand is not None  # noqa: S101 - all other figures are of a field
     match measure.quantity:
         case "sum":
             return cast(func.sum(operand), Float)
@@ -214,5 +222,7 @@ def _figure(measure: Measure, operand: Expression | None) -> Expression:
             return cast(func.avg(operand), Float)
         case "min":
             return func.min(operand)
-        case _:
+        case "max":
             return func.max(operand)
+        case _:
+            assert_never(measure.quantity)

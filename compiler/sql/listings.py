@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
@@ -98,9 +98,10 @@ class ListingWriter:
                 return self._page_info(part, page)
             case Nodes() | Edges() if page is None:
                 return self._plain(part, listing, parent)
-            case _:
-                assert page is not None  # noqa: S101 - nodes and edges make a page
+            case Nodes() | Edges():
                 return page.c[f"part_{key}"]
+            case _:
+                assert_never(part)
 
     def _source(
         self, listing: Listing, parent: Row | None, columns: Sequence[Expression]
@@ -234,8 +235,10 @@ class ListingWriter:
                 return self._cursor(listing, order)
             case "distance":
                 return self._distance(listing, row, parent)
-            case _:
+            case "share":
                 return self._share(listing, row)
+            case _:
+                assert_never(edge.part)
 
     def _distance(self, listing: Listing, row: Row, parent: Row | None) -> Expression:
         origin = listing.origin
@@ -247,15 +250,17 @@ class ListingWriter:
         return sql_null()
 
     def _share(self, listing: Listing, row: Row) -> Expression:
-        match listing.origin:
-            case InArea(CodeArea()):
+        if not isinstance(listing.origin, InArea):
+            return sql_null()
+        match listing.origin.area:
+            case CodeArea():
                 return literal_column("1.0")
-            case InArea(NodeArea() as area):
+            case NodeArea() as area:
                 return spatial.share(row.geometry, self.areas.node_geometry(area))
-            case InArea(ShapeArea() as shape):
-                return spatial.share(row.geometry, self.rows.bind(shape.geometry))
+            case ShapeArea(geometry):
+                return spatial.share(row.geometry, self.rows.bind(geometry))
             case _:
-                return sql_null()
+                assert_never(listing.origin.area)
 
     # Order
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,7 +36,7 @@ from compiler.plan import (
     ToMany,
     ToOne,
 )
-from compiler.predicates import CodeArea, NodeArea
+from compiler.predicates import CodeArea, NodeArea, ShapeArea, Way
 from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.rows import Row, RowWriter
@@ -115,6 +115,8 @@ class ObjectWriter:
                 return self._one(way, object_, row)
             case ToMany(_, listing):
                 return self.listed(listing, row)
+            case _:
+                assert_never(selected)
 
     def shape(
         self, shape: Shape, geometry: Expression, entity: Entity | None, nullable: bool = True
@@ -133,11 +135,13 @@ class ObjectWriter:
                 return spatial.bbox_json(geometry, shape.crs, nullable)
             case "area":
                 return func.ST_Area(spatial.geography(geometry))
-            case _:
+            case "length":
                 measure = func.ST_Perimeter if polygonal else func.ST_Length
                 return measure(spatial.geography(geometry))
+            case _:
+                assert_never(shape.part)
 
-    def _one(self, way: Any, object_: Object, parent: Row) -> Expression:
+    def _one(self, way: Way, object_: Object, parent: Row) -> Expression:
         row = self.rows.row(way.target)
         where = [
             *self.rows.visible(row),
@@ -201,16 +205,24 @@ class ObjectWriter:
                 geometry, exists = self.areas.code_geometry(area), [self.areas.code_exists(area)]
             case NodeArea():
                 geometry, exists = self.areas.node_geometry(area), [self.areas.node_exists(area)]
-            case _:
+            case ShapeArea():
                 geometry, exists = self.rows.bind(area.geometry), []
+            case _:
+                assert_never(area)
         columns = []
-        for part in root.parts:
-            if isinstance(part, ToMany):
-                expression = self.listed(part.listing, None)
-            elif isinstance(part, Literally):
-                expression = text_of(part.text)
-            else:
-                of = area.entity if isinstance(area, NodeArea) else None
-                expression = self.shape(part, geometry, of)
-            columns.append(expression.label(part.key))
+        of = area.entity if isinstance(area, NodeArea) else None
+        columns = [self._area_part(part, geometry, of).label(part.key) for part in root.parts]
         return self.json_row(columns, None, exists)
+
+    def _area_part(
+        self, part: Shape | Literally | ToMany, geometry: Expression, entity: Entity | None
+    ) -> Expression:
+        match part:
+            case ToMany(_, listing):
+                return self.listed(listing, None)
+            case Literally(_, text):
+                return text_of(text)
+            case Shape():
+                return self.shape(part, geometry, entity)
+            case _:
+                assert_never(part)

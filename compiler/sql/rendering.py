@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, cast, select
 from sqlalchemy.dialects.postgresql import JSON, TEXT
@@ -105,3 +105,5 @@ def _root(root: Root, rows: RowWriter, listings: ListingWriter) -> ColumnElement
             return rows.bind(Bind(Constant(json), str, JSON()))
         case Literally(_, text):
             return text_of(text)
+        case _:
+            assert_never(root)

@@ -1,4 +1,4 @@
-"""No operator of a filter is without meaning, and none that the planner does not know is ignored."""
+"""No operator of a filter is without meaning, and none without meaning is ignored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
-    GraphQLNonNull,
     GraphQLScalarType,
     get_named_type,
     get_nullable_type,
