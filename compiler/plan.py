@@ -104,14 +104,12 @@ class Edges:
     parts: tuple[EdgePart, ...]
 
 
+PageInfoPart = Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Literally
+
+
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    parts: tuple[
-        tuple[
-            str, Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Literally
-        ],
-        ...,
-    ]
+    parts: tuple[tuple[str, PageInfoPart], ...]
 
 
 @dataclass(frozen=True, slots=True)

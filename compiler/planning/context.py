@@ -12,17 +12,21 @@ from sqlalchemy import DateTime
 from sqlalchemy.types import TypeEngine
 
 from compiler import parameters
+from compiler.entity import Entity
 from compiler.errors import Refusal
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.place import Place, locations_of
-from compiler.plan import Cost, Logged
+from compiler.plan import Cost, Logged, Object
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
-from compiler.predicates import Bind
+from compiler.predicates import AsOf, Bind
 from compiler.value import Leaf, Record, Source
 
 INSTANT = DateTime(timezone=True)
+
+ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
+"""What plans the object that a selection makes of an entity's row, as of an instant."""
 
 
 @dataclass(slots=True)
