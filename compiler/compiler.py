@@ -19,7 +19,8 @@ from compiler.lru_cache import LruCache
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.field_meanings import meanings_of
-from compiler.planning.planner import Operation, Planner
+from compiler.planning.planner import Planner
+from compiler.planning.roots import Operation
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of

@@ -35,12 +35,15 @@ class Literally:
     text: str
 
 
+ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Something of the row's geometry."""
 
     key: str
-    part: Literal["geometry", "bbox", "centroid", "area", "length"]
+    part: ShapePart
     crs: CRS = CRS.WGS84
     precision: Bind | None = None
     simplify: Bind | None = None

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     Float,
     Integer,
@@ -42,9 +41,7 @@ from compiler.plan import (
 from compiler.sql import spatial
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
-from compiler.sql.rows import Row, RowWriter
-
-Expression = ColumnElement[Any]
+from compiler.sql.rows import Expression, Row, RowWriter
 
 
 class GroupWriter:

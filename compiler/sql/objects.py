@@ -1,4 +1,4 @@
-"""Objects in SQL: the JSON of one row, and the roots that are one row or several by id."""
+"""Objects in SQL: the JSON of one row, and of what is selected of its geometry."""
 
 from __future__ import annotations
 
@@ -6,42 +6,33 @@ from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
     Label,
     Select,
     Text,
-    and_,
     cast,
     func,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler.entity import Entity, column_field
 from compiler.plan import (
-    AreaRoot,
     Identity,
     Listing,
     Literally,
-    ManyRows,
     Object,
-    OneRow,
     Scalar,
     Selected,
     Shape,
     ToMany,
     ToOne,
 )
-from compiler.predicates import CodeArea, NodeArea, ShapeArea, Way
+from compiler.predicates import Way
 from compiler.sql import spatial
-from compiler.sql.areas import AreaWriter
-from compiler.sql.rows import Row, RowWriter
-
-Expression = ColumnElement[Any]
+from compiler.sql.rows import Expression, Row, RowWriter
 
 NOTHING = cast(spatial.constant("{}"), JSON)
 EMPTY = cast(spatial.constant("[]"), JSON)
@@ -63,13 +54,9 @@ class ObjectWriter:
     """Writes objects of one statement. ``listed`` writes the connections among their fields."""
 
     def __init__(
-        self,
-        rows: RowWriter,
-        areas: AreaWriter,
-        listed: Callable[[Listing, Row | None], Expression],
+        self, rows: RowWriter, listed: Callable[[Listing, Row | None], Expression]
     ) -> None:
         self.rows = rows
-        self.areas = areas
         self.listed = listed
 
     # JSON
@@ -153,76 +140,3 @@ class ObjectWriter:
     def area_of_group(self, to_one: ToOne, keys: FromClause) -> Expression:
         """The area that a group is about; ``keys`` has the columns county and area_code."""
         return self._one(to_one.way, to_one.object, Row(keys))
-
-    # Roots
-
-    def one_row(self, root: OneRow) -> Expression:
-        row, bind = self.rows.row(root.object.entity), self.rows.bind
-        where = self.rows.visible(row)
-        if root.code is not None and root.object.entity.key:
-            where.append(row.column(root.object.entity.key) == bind(root.code))
-            where += self.rows.versions(row, root.as_of)
-        elif root.county is not None and root.id is not None:
-            where.append(row.column("county") == bind(root.county))
-            where.append(row.column("id") == bind(root.id))
-        return self.json_row(self.columns(root.object, row), row.c, where, single=True)
-
-    def many_rows(self, root: ManyRows) -> Expression:
-        if not root.objects:
-            return EMPTY
-        found = []
-        for binds, object_ in zip(root.ordinals, root.objects, strict=True):
-            row = self.rows.row(object_.entity)
-            asked = func.unnest(*map(self.rows.bind, binds)).table_valued("ord", "county", "id")
-            asked = asked.render_derived(name=self.rows.name())
-            same = and_(row.column("county") == asked.c.county, row.column("id") == asked.c.id)
-            found.append(
-                select(
-                    asked.c.ord.label("ord"),
-                    self.json_row(self.columns(object_, row)).label("json"),
-                )
-                .select_from(asked.join(row.c, same))
-                .where(*self.rows.visible(row))
-            )
-        union = union_all(*found).subquery(self.rows.name())
-        ordinals = func.generate_series(literal_column("1"), self.rows.bind(root.count))
-        asked_for = ordinals.table_valued("ord").render_derived(name=self.rows.name())
-        listed = func.json_agg(union.c.json)
-        ordered = (
-            select(union.c.json, asked_for.c.ord)
-            .select_from(asked_for.outerjoin(union, union.c.ord == asked_for.c.ord))
-            .order_by(asked_for.c.ord)
-            .subquery(self.rows.name())
-        )
-        listed = func.json_agg(ordered.c.json)
-        return select(func.coalesce(listed, EMPTY)).select_from(ordered).scalar_subquery()
-
-    def area(self, root: AreaRoot) -> Expression:
-        """An area; null where it was said by a code or an id of nothing that is visible."""
-        area = root.area
-        match area:
-            case CodeArea():
-                geometry, exists = self.areas.code_geometry(area), [self.areas.code_exists(area)]
-            case NodeArea():
-                geometry, exists = self.areas.node_geometry(area), [self.areas.node_exists(area)]
-            case ShapeArea():
-                geometry, exists = self.rows.bind(area.geometry), []
-            case _:
-                assert_never(area)
-        columns = []
-        of = area.entity if isinstance(area, NodeArea) else None
-        columns = [self._area_part(part, geometry, of).label(part.key) for part in root.parts]
-        return self.json_row(columns, None, exists)
-
-    def _area_part(
-        self, part: Shape | Literally | ToMany, geometry: Expression, entity: Entity | None
-    ) -> Expression:
-        match part:
-            case ToMany(_, listing):
-                return self.listed(listing, None)
-            case Literally(_, text):
-                return text_of(text)
-            case Shape():
-                return self.shape(part, geometry, entity)
-            case _:
-                assert_never(part)
