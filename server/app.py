@@ -42,7 +42,6 @@ from server.settings import Settings
 from server.stopping import told_of_stop
 
 STATIC = Path(__file__).parent / "http" / "static"
-PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
 
 PAGE_HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
@@ -226,7 +225,7 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    made = [Middleware(Observation, parts.metrics, PATHS, parts.access_log)]
+    made = [Middleware(Observation, parts.metrics, parts.access_log)]
     if parts.cors_origins:
         made.append(
             Middleware(

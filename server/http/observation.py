@@ -7,6 +7,7 @@ import re
 import time
 
 import structlog
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.metrics import OTHER, Metrics
@@ -55,17 +56,11 @@ class Observed:
 
 
 class Observation:
-    """ASGI middleware that gives each request its id and reports what became of it.
+    """ASGI middleware that gives each request its id and reports what became of it."""
 
-    ``paths`` are the paths that metrics name; all others are counted as ``other``.
-    """
-
-    def __init__(
-        self, app: ASGIApp, metrics: Metrics, paths: frozenset[str], access_log: bool = True
-    ) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, access_log: bool = True) -> None:
         self._app = app
         self._metrics = metrics
-        self._paths = paths
         self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,8 +83,7 @@ class Observation:
 
     def _report(self, scope: Scope, observed: Observed, seconds: float) -> None:
         status = observed.status or (CLIENT_GONE if observed.gone else 500)
-        path = scope["path"]
-        self._metrics.count(path if path in self._paths else OTHER, status, observed.code)
+        self._metrics.count(path_label(scope), status, observed.code)
         if observed.operation is not None:
             self._metrics.time(observed.operation, seconds)
         if self._access_log:
@@ -97,13 +91,22 @@ class Observation:
                 "request",
                 request_id=observed.request_id,
                 method=scope["method"],
-                path=path,
+                path=scope["path"],
                 status=status,
                 ms=round(seconds * 1000, 2),
                 operation=observed.operation,
                 subject=observed.subject,
                 code=observed.code,
             )
+
+
+def path_label(scope: Scope) -> str:
+    """The path of the route that took the request, its parameters unfilled, or ``other``.
+
+    Clients invent paths, and each label stays in memory.
+    """
+    route = scope.get("route")
+    return route.path if isinstance(route, Route | Mount) else OTHER
 
 
 def request_id_of(scope: Scope) -> str:
