@@ -19,7 +19,7 @@ from bench.questions import questions
 from bench.report import report
 from bench.workers import WIDTH, Found, Scales
 from bench.workers_page import workers_page
-from server.fault import Fault
+from server.faults import Fault
 
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
 WORKERS = 100_000, Pace(rounds=7, seconds=1.0, widths=(WIDTH,))

@@ -30,7 +30,7 @@ from geo.atoms import atoms_of_cells
 from geo.cutting.cells import cells_of
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
-from geo.zoning.proposing import Wish, propose
+from geo.zoning.proposals import Wish, propose
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions

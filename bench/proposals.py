@@ -21,8 +21,8 @@ from geo.atoms import Atoms, cut
 from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import balance
 from geo.zoning.contiguity import parts_of_zones
-from geo.zoning.measuring import plan_shape, zone_shapes
-from geo.zoning.proposing import Wish, propose
+from geo.zoning.measures import plan_shape, zone_shapes
+from geo.zoning.proposals import Wish, propose
 
 WISH = Wish(Band(200, 400), 300)
 SEEDS = 3

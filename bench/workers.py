@@ -32,7 +32,7 @@ from bench.server import Server, jingwei
 from bench.wire import graphql
 from schema.viewer import Role, Viewer
 from server.auth.tokens import minted
-from server.fault import Fault
+from server.faults import Fault
 
 COUNTS = (1, 2)
 WIDTH = 16

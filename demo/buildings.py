@@ -11,9 +11,7 @@ from typing import assert_never
 
 import numpy as np
 
-from demo.ground import RIVER_WIDTH, Ground
-from demo.plan import Block, BlockSide, CityPlan, Homes, Use
-from demo.shapes import (
+from demo.building_layout import (
     BuildingPlot,
     BuildingSlot,
     cross,
@@ -23,6 +21,8 @@ from demo.shapes import (
     slabs,
     stepped,
 )
+from demo.land_use import Block, BlockSide, CityPlan, Homes, Use
+from demo.street_geometry import RIVER_WIDTH, Ground
 from geo.china import Positions
 from schema.entities.building import BuildingUse
 

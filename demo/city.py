@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from demo import names
 from demo.buildings import BuildingKind, Site, buildings_of, line_of
-from demo.ground import Ground, ground_of
+from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
 from demo.people import full_names
-from demo.plan import Block, BlockSide, CityPlan, Use, plan_city
+from demo.street_geometry import Ground, ground_of
 from schema.entities.building import BuildingUse
 
 Geometries = NDArray[np.object_]

@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from demo.areas import (
+from demo.area_tables import (
     building_sheet,
     community_sheet,
     grid_sheet,
     region_sheet,
     road_sheet,
 )
+from demo.cameras import cameras_of
 from demo.city import City, city_of
 from demo.copy_table import CopyTable, Told, write_copy_table
-from demo.events import events_of
+from demo.incidents import events_of
+from demo.land_use import FEWEST, MOST
+from demo.locations import spots_of
 from demo.people import households_of, residents_of
-from demo.plan import FEWEST, MOST
-from demo.population import camera_sheet, household_sheet, incident_sheet, resident_sheet
-from demo.spots import spots_of
-from demo.watch import cameras_of
+from demo.population_tables import camera_sheet, household_sheet, incident_sheet, resident_sheet
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community

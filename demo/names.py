@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from demo.plan import Homes
+from demo.land_use import Homes
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.buildings import BuildingKind, Site
+from demo.land_use import CityPlan
 from demo.names import words
-from demo.plan import CityPlan
 from schema.entities.household import Tenure
 from schema.entities.resident import ResidentService
 

@@ -13,8 +13,8 @@ from shapely import MultiLineString
 from demo import names
 from demo.buildings import line_of
 from demo.city import City
-from demo.ground import PIECES
-from demo.plan import BlockSide
+from demo.land_use import BlockSide
+from demo.street_geometry import PIECES
 from geo.china import Positions
 from schema.entities.road import RoadKind
 

@@ -36,10 +36,10 @@ from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.metrics import Metrics
-from server.http.observation import Observation
+from server.http.observability import Observation
 from server.http.readiness import Readiness
 from server.settings import Settings
-from server.stopping import told_of_stop
+from server.shutdown import told_of_stop
 
 STATIC = Path(__file__).parent / "http" / "static"
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from server.fault import Fault
+from server.faults import Fault
 
 COMMANDS = {
     "serve": "serve:serve",

@@ -16,7 +16,7 @@ from schema.entities.policy import policy
 from schema.table import metadata
 from server.address import for_sqlalchemy
 from server.cluster import Cluster
-from server.fault import DatabaseFault
+from server.faults import DatabaseFault
 from server.settings import Settings
 
 EMBEDDED = "jingwei"

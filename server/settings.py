@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from server.address import READER, WRITER, checked_address, in_role
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from geo.zoning.atom_graph import UNASSIGNED
 from geo.zoning.search_state import SearchState
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import Trees
 
 HOT, COLD = 0.03, 0.001
 """Temperatures at the start and the end, in units of a sketch's cost."""

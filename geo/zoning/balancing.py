@@ -21,8 +21,8 @@ from geo.zoning.atom_graph import (
     never,
     unheard,
 )
-from geo.zoning.programme import Programme
-from geo.zoning.shifting import shifted
+from geo.zoning.integer_programme import Programme
+from geo.zoning.local_search import shifted
 
 Step = Callable[[float], None]
 """Told the share that is done; may raise."""

@@ -19,7 +19,7 @@ from server.auth.keys import (
     key_file,
 )
 from server.auth.tokens import Authentication, TokenRules
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 
 ANONYMOUS = "anonymous"

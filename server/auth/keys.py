@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt.exceptions import PyJWTError
 
-from server.fault import Fault
+from server.faults import Fault
 
 RSA_BITS = 2048
 """Shorter RSA keys are refused (RFC 7518, 3.3)."""

@@ -18,7 +18,7 @@ from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
 from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 OWNER = "jingwei"
 CONFIGURATION = "jingwei.conf"

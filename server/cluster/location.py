@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.cluster.program import Account, run
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107

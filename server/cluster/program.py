@@ -10,7 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 DEBIAN = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")

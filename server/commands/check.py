@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from resolvers.integrity import Mismatch, mismatches, total
 from server import database
 from server.commands.progress import progress_bar
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 from transfer.membership import PLACED, SameNumber, assign, only_writer
 

@@ -12,7 +12,7 @@ import typer
 from demo import MOST_RESIDENTS, RESIDENTS, CitySummary, NotEmpty, make_city, settle
 from server import database
 from server.commands.progress import progress_bar
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 
 

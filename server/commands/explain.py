@@ -19,7 +19,7 @@ from schema.viewer import Role, Viewer
 from server import database
 from server.app import limits_of
 from server.errors import refused
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 
 ANALYZE_SECONDS = 600.0

@@ -24,7 +24,7 @@ from resolvers.redraw.report.page import REPORT, report_of
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import for_sqlalchemy
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 from transfer.exporting import UnwritableExport, crs_named
 

@@ -21,8 +21,8 @@ from server.app import create_app
 from server.auth.identity import with_secret
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
-from server.fault import Fault
-from server.parent import end_with_parent
+from server.faults import Fault
+from server.parent_process import end_with_parent
 from server.settings import Settings
 from server.workers import SharedMetrics, Workers, shared_folder
 

@@ -10,7 +10,7 @@ from schema.viewer import Role, Viewer
 from server.auth.identity import token_rules, with_secret
 from server.auth.keys import require_length
 from server.auth.tokens import minted
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)

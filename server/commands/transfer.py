@@ -21,7 +21,7 @@ from server import database
 from server.commands import plans
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
-from server.fault import DatabaseFault, Fault
+from server.faults import DatabaseFault, Fault
 from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from transfer.finding import Finding, Outcome, by_field, write_findings

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 
 KEPT_DOCUMENTS = 1000
 KEPT_BYTES = 16 << 20

@@ -23,7 +23,7 @@ from server.auth.tokens import Authentication
 from server.errors import BadRequest, Headers, formatted, refused
 from server.http.documents import Documents, hash_in
 from server.http.negotiation import Media, accepted, require_json, takes_gzip
-from server.http.observation import Observed
+from server.http.observability import Observed
 from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
 from server.http.streaming import deliver_stream
 

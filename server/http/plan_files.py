@@ -36,7 +36,7 @@ from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.auth.tokens import Authentication
 from server.errors import BadRequest, refused
-from server.http.observation import Observed
+from server.http.observability import Observed
 
 PATH = "/plans/{id}/{file}"
 AT_ONCE = 2

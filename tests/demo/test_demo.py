@@ -18,8 +18,8 @@ from demo import NotEmpty, make_city
 from demo.buildings import buildings_of
 from demo.city import City, city_of
 from demo.generation import TABLES
-from demo.ground import CENTRE, ground_of
-from demo.plan import CityPlan, Use, plan_city
+from demo.land_use import CityPlan, Use, plan_city
+from demo.street_geometry import CENTRE, ground_of
 from demo.streets import streets_of
 from geo.metres import Plane
 from resolvers.integrity import mismatches

@@ -22,7 +22,7 @@ from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from server.app import create_app
 from server.auth.keys import KeyFault
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 from tests.conftest import Database
 from tests.private_cluster import PrivateCluster, private_cluster

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.commands import transfer
-from server.fault import DatabaseFault, Fault
+from server.faults import DatabaseFault, Fault
 from tests.conftest import Database
 from tests.transfer.conftest import buildings, feature, geojson, square
 

@@ -22,12 +22,12 @@ from geo.zoning.atom_graph import (
     never,
     unheard,
 )
-from geo.zoning.dividing import divided
-from geo.zoning.exhaustive import TooMany, shared_out
-from geo.zoning.grouping import is_groupable
+from geo.zoning.bisection import divided
+from geo.zoning.exhaustive_search import TooMany, shared_out
+from geo.zoning.feasibility import is_groupable
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import Trees
 
 TRIES = 4
 """Divisions of a plot before it is left with zones out of the band."""

@@ -10,15 +10,15 @@ import shapely
 from numpy.typing import NDArray
 
 from demo import copy_table
-from demo.areas import placed_columns
+from demo.area_tables import placed_columns
+from demo.cameras import STATUSES as CAMERA_STATUSES
+from demo.cameras import Cameras
 from demo.city import City
 from demo.copy_table import NULL, CopyTable
-from demo.events import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
+from demo.incident_patterns import CUSTOMS
+from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
+from demo.locations import SpotKind, Spots
 from demo.people import Households, Residents
-from demo.rhythm import CUSTOMS
-from demo.spots import SpotKind, Spots
-from demo.watch import STATUSES as CAMERA_STATUSES
-from demo.watch import Cameras
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
 from schema.entities.incident import IncidentSource, Visibility, incident

@@ -15,9 +15,9 @@ from shapely.ops import split
 from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import AtomGraph, Band, atom_graph_of
-from geo.zoning.dividing import divided
+from geo.zoning.bisection import divided
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import Trees
 
 EVEN = 0.08
 """Of its share, how far a part of an even split may deviate where buildings allow."""

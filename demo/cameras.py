@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.ground import Ground
-from demo.spots import SpotKind, Spots
+from demo.locations import SpotKind, Spots
+from demo.street_geometry import Ground
 from geo.china import Positions
 from schema.entities.camera import CameraStatus
 

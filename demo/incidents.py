@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.incident_patterns import CUSTOMS, Custom, day_weights
+from demo.locations import SpotKind, Spots
 from demo.people import full_names
-from demo.rhythm import CUSTOMS, Custom, day_weights
-from demo.spots import SpotKind, Spots
 from geo.china import Positions
 from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
 from schema.entities.incident import IncidentStatus as S

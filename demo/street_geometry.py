@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.plan import Block, BlockSide, CityPlan
+from demo.land_use import Block, BlockSide, CityPlan
 from geo.china import Positions
 from geo.metres import Plane
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.lattice import BlockLattice, Span, lattice_of
-from demo.zones import Town, towns_of
+from demo.superblocks import Town, towns_of
 
 RESIDENTS_A_HOUSEHOLD = 2.59
 """The mean of the sizes that people.py draws; the census of 2020 has 2.62."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.spots import SpotKind
+from demo.locations import SpotKind
 from schema.entities.incident import IncidentCategory as C
 from schema.entities.incident import IncidentOutcome as O
 from schema.entities.incident import IncidentTier as T

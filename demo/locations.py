@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from demo.buildings import BuildingKind, edge, line_of
 from demo.city import City, gate_side
-from demo.ground import PIECES
-from demo.plan import BlockSide, Homes, Use
+from demo.land_use import BlockSide, Homes, Use
+from demo.street_geometry import PIECES
 from geo.china import Positions
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from geo.zoning.atom_graph import AtomGraph, Band
-from geo.zoning.trees import Parts, Trees
+from geo.zoning.spanning_trees import Parts, Trees
 
 OFF_STREET = 3.0
 """How much a metre of border off the streets counts more than one on a street."""
