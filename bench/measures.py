@@ -13,8 +13,8 @@ import psycopg
 from bench.comparison import Contestant, Courses, Pace, agree, race
 from bench.machine import Machine, machine
 from bench.plans import Asking, First, by_mode, first
-from bench.questions import City, Question, Variables, city_of
-from bench.server import Arguments, Server, beside, free_port, jingwei
+from bench.questions import BenchCity, BenchQuestion, Variables, bench_city_of
+from bench.server import Arguments, Server, beside, free_port, jingwei_server
 from bench.wire import fetched, graphql
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
@@ -29,10 +29,10 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ServerComparison:
     """The three servers on one question. ``size`` is an answer's median size in bytes."""
 
-    question: Question
+    question: BenchQuestion
     size: int
     courses: Courses
 
@@ -44,7 +44,7 @@ class Measures:
     machine: Machine
     residents: tuple[int, int]
     pace: Pace
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[ServerComparison] = field(default_factory=list)
     scope: Courses = field(default_factory=dict)
     growth: dict[str, Courses] = field(default_factory=dict)
     modes: dict[str, Mapping[str, float]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Run:
     def __init__(
         self,
         addresses: Mapping[int, str],
-        questions: tuple[Question, ...],
+        questions: tuple[BenchQuestion, ...],
         pace: Pace,
         logs: Path,
         say: Say,
@@ -91,10 +91,10 @@ class Run:
         await self._modes(found, viewer)
         return found
 
-    async def _city(self, residents: int) -> City:
+    async def _city(self, residents: int) -> BenchCity:
         address = self._addresses[residents]
         async with await psycopg.AsyncConnection.connect(address) as owner:
-            city = await city_of(owner)
+            city = await bench_city_of(owner)
         for question in self._questions:
             places = question.drawn(city, PLACES_SEED)
             self._places[residents, question.letter] = places
@@ -103,7 +103,7 @@ class Run:
     def _jingwei(self, residents: int, name: str, *, everything: bool = False) -> Server:
         log = self._logs / f"{name}.log"
         address = self._addresses[residents]
-        return jingwei(address, self._secret, PAGE, log, everything=everything)
+        return jingwei_server(address, self._secret, PAGE, log, everything=everything)
 
     def _token(self, viewer: Viewer) -> str:
         if viewer not in self._tokens:
@@ -111,7 +111,7 @@ class Run:
         return self._tokens[viewer]
 
     def _graphql(
-        self, name: str, server: Server, question: Question, residents: int, viewer: Viewer
+        self, name: str, server: Server, question: BenchQuestion, residents: int, viewer: Viewer
     ) -> Contestant:
         token = self._token(viewer)
         places = self._places[residents, question.letter]
@@ -149,10 +149,10 @@ class Run:
                     found.memory.append(main.memory["now"])
 
                 courses = await race(contestants, self._pace, note)
-                comparison = Comparison(question, sizes[len(sizes) // 2], courses)
+                comparison = ServerComparison(question, sizes[len(sizes) // 2], courses)
                 found.comparisons.append(comparison)
 
-    def _by_hand(self, server: Server, question: Question, viewer: Viewer) -> Contestant:
+    def _by_hand(self, server: Server, question: BenchQuestion, viewer: Viewer) -> Contestant:
         token = self._token(viewer)
         places = self._places[self._large, question.letter]
         requests = [fetched(question, one, token) for one in places]

@@ -86,7 +86,7 @@ class Publications:
     withdrawn: tuple[float, ...]
 
 
-class Planner:
+class PlannerClient:
     """Asks a server without HTTP."""
 
     def __init__(self, reads: Reads) -> None:
@@ -123,11 +123,11 @@ async def publications(folder: Path, rounds: int) -> Publications:
 
 
 @asynccontextmanager
-async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]]:
+async def city(cluster: Cluster) -> AsyncIterator[tuple[PlannerClient, dict[str, int]]]:
     """A planner of a demonstration city, and what is in it."""
     address = await cluster.database("publication")
     async with database.connected(address) as owner:
-        await database.migrate(owner)
+        await database.migrate_database(owner)
         await make_city(owner, RESIDENTS)
         await owner.commit()
         counts = {
@@ -141,17 +141,17 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield Planner(Reads(pool, Limits(), ZONE, editor)), counts
+        yield PlannerClient(Reads(pool, Limits(), ZONE, editor)), counts
         await editor.close()
 
 
-async def timed(planner: Planner, document: str, plan: dict[str, Any]) -> float:
+async def timed(planner: PlannerClient, document: str, plan: dict[str, Any]) -> float:
     started = perf_counter()
     await planner.ask(document, **plan)
     return perf_counter() - started
 
 
-def told(found: Publications) -> str:
+def publications_in_words(found: Publications) -> str:
     """The figures in words."""
 
     def spread(seconds: tuple[float, ...]) -> str:
@@ -172,7 +172,7 @@ def main(rounds: int = 5) -> None:
     ):
         Path(folder).chmod(0o711)
         found = runner.run(publications(Path(folder), rounds))
-    typer.echo(told(found))
+    typer.echo(publications_in_words(found))
     if min(found.published) > BAR_SECONDS:
         raise typer.Exit(1)
 

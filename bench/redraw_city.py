@@ -18,6 +18,7 @@ from shapely import affinity
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from shapely.ops import polygonize
 
+from geo.arrays import Geometries
 from geo.metres import Plane
 
 PLANE = Plane(113.93, 22.53)
@@ -28,7 +29,6 @@ SETBACK = 7.0
 """Metres from a street's centre line to the nearest wall."""
 LEAST_BLOCK = 1200.0
 
-Geometries = NDArray[np.object_]
 Random = np.random.Generator
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bench.comparison import Course, p50, ratio
 from bench.machine import Machine
-from bench.measures import Comparison, Measures
+from bench.measures import Measures, ServerComparison
 from bench.plans import MODES
 
 WIDTH = 8
@@ -58,7 +58,7 @@ def bars(found: Measures) -> Iterator[Bar]:
     yield Bar("memory of the server, at most", MEGABYTES, max(found.memory), " MB", True)
 
 
-def _beside(one: Comparison, name: str, width: int) -> float:
+def _beside(one: ServerComparison, name: str, width: int) -> float:
     return ratio(one.courses["jingwei", width], one.courses[name, width])
 
 
@@ -138,7 +138,7 @@ def _comparison(found: Measures) -> Iterator[str]:
     yield table(("question", "at once", *heads, "of by hand", "of usual"), rows)
 
 
-def _figures(one: Comparison, width: int) -> Iterator[str]:
+def _figures(one: ServerComparison, width: int) -> Iterator[str]:
     for name in ("jingwei", "handwritten", "conventional"):
         course = one.courses[name, width]
         yield f"{course.rate:,.0f}, {course.percentile(50):,.3g}, {course.percentile(99):,.3g}"

@@ -15,7 +15,7 @@ from typing import Any, Self
 import orjson
 import uvicorn
 
-from bench.questions import Question, questions
+from bench.questions import BenchQuestion, questions
 
 CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60.0
@@ -35,7 +35,7 @@ class Arguments:
     page: int
     examples: Mapping[str, Any]
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[BenchQuestion, ...]:
         return questions()
 
     def encoded(self) -> str:
@@ -134,7 +134,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def jingwei(
+def jingwei_server(
     database: str,
     secret: str,
     page: int,

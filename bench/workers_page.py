@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bench.report import place_of, table
-from bench.workers import QUIET, WIDTH, Found, Scaling, loudest
+from bench.workers import QUIET, WIDTH, Scaling, ScalingRun, loudest
 
 HEADING = "# Over several processes"
 
 
-def workers_page(found: Found) -> str:
+def workers_page(found: ScalingRun) -> str:
     """The part, from its heading on."""
     return "\n\n".join([HEADING, *_head(found), *_arrangements(found), *_reading(found)]) + "\n"
 
 
-def _head(found: Found) -> Iterator[str]:
+def _head(found: ScalingRun) -> Iterator[str]:
     pace, turns = found.pace, [turn for course in found.courses for turn in course.turns]
     yield (
         "`python -m bench workers` (`--write`) asks one server of one process and one of two, in"
@@ -31,7 +31,7 @@ def _head(found: Found) -> Iterator[str]:
     yield f"{place_of(found.machine)} A city of {found.residents:,} residents."
 
 
-def _arrangements(found: Found) -> Iterator[str]:
+def _arrangements(found: ScalingRun) -> Iterator[str]:
     for places, courses in groupby(found.courses, lambda course: course.places):
         yield f"## {places.title[0].upper()}{places.title[1:]}"
         yield table(
@@ -79,7 +79,7 @@ def _spread(course: Scaling) -> str:
     return f"{least:.0%}, {min(turn.shares[0] for turn in course.turns):.0%}"
 
 
-def _reading(found: Found) -> Iterator[str]:
+def _reading(found: ScalingRun) -> Iterator[str]:
     yield "## How to read it"
     loud = max(loudest(course.turns) for course in found.courses)
     if loud > QUIET:
@@ -101,7 +101,7 @@ def _reading(found: Found) -> Iterator[str]:
     )
 
 
-def _most(found: Found) -> Iterator[str]:
+def _most(found: ScalingRun) -> Iterator[str]:
     """How many times one worker's rate two could reach, by their costs where nothing is pinned."""
     free = [one for one in found.courses if one.places.server == one.places.others]
     for one, two in zip(free[::2], free[1::2], strict=True):

@@ -25,7 +25,7 @@ from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of
 
-Key = tuple[str, str | None, Any, int | None, Enum]
+StatementKey = tuple[str, str | None, Any, int | None, Enum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Compiler:
         self.zone = zone
         self.meanings = meanings_of(model)
         self.documents: LruCache[str, Document] = LruCache(cache_size)
-        self.statements: LruCache[Key, Statement] = LruCache(cache_size)
+        self.statements: LruCache[StatementKey, Statement] = LruCache(cache_size)
         self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(cache_size)
 
     def document(self, text: str) -> Document:
@@ -77,7 +77,7 @@ class Compiler:
         node = document.operation(operation_name)
         coerced = self.coerced(node, variables)
         scope = Scope(None if areas == ("",) else len(areas), role)
-        key: Key = (
+        key: StatementKey = (
             document.sha256,
             operation_name,
             self._shape(document, operation_name, node, coerced, variables),

@@ -166,7 +166,7 @@ class TimeKey:
     unit: TimeUnit
 
 
-Key = AreaKey | FieldKey | TimeKey
+GroupKey = AreaKey | FieldKey | TimeKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class GroupSort:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    keys: tuple[Key, ...]
+    keys: tuple[GroupKey, ...]
     parts: tuple[KeyPart | Measured, ...]
     having: tuple[Having, ...]
     order: tuple[GroupSort, ...]

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from demo import copy_table
-from demo.city import Area, City
+from demo.city import City, CityArea
 from demo.copy_table import CopyTable
 from demo.people import Households
 from demo.streets import streets_of
@@ -106,7 +106,7 @@ def building_sheet(city: City, households: Households) -> CopyTable:
     )
 
 
-def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.Column]:
+def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.ColumnTexts]:
     """The columns of every row that lies in an area, given the area's code."""
     return {
         "county": copy_table.counties(codes),
@@ -115,7 +115,7 @@ def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.Column]:
     }
 
 
-def _area_columns(areas: Sequence[Area]) -> dict[str, copy_table.Column]:
+def _area_columns(areas: Sequence[CityArea]) -> dict[str, copy_table.ColumnTexts]:
     codes = [area.code for area in areas]
     return {
         "county": copy_table.counties(codes),

@@ -22,7 +22,7 @@ from demo.building_layout import (
     stepped,
 )
 from demo.land_use import Block, BlockSide, CityPlan, Homes, Use
-from demo.street_geometry import RIVER_WIDTH, Ground
+from demo.street_geometry import RIVER_WIDTH, StreetGeometry
 from geo.china import Positions
 from schema.entities.building import BuildingUse
 
@@ -108,7 +108,7 @@ SERVICES = (
 """What stands in every community where a block has room left."""
 
 
-def buildings_of(plan: CityPlan, ground: Ground, seed: int) -> list[Site]:
+def buildings_of(plan: CityPlan, ground: StreetGeometry, seed: int) -> list[Site]:
     """All buildings, block by block; the same for the same seed."""
     rng = np.random.default_rng([seed, 3])
     sites: list[Site] = []
@@ -124,7 +124,7 @@ def buildings_of(plan: CityPlan, ground: Ground, seed: int) -> list[Site]:
     return sites
 
 
-def setbacks(plan: CityPlan, ground: Ground, block: Block) -> list[tuple[Positions, float]]:
+def setbacks(plan: CityPlan, ground: StreetGeometry, block: Block) -> list[tuple[Positions, float]]:
     """The sides of a block, south, east, north and west, with the metres that nothing stands on."""
     return [
         (
@@ -165,7 +165,7 @@ def _built(
     plan: CityPlan,
     index: int,
     plot: BuildingPlot | None,
-    ground: Ground,
+    ground: StreetGeometry,
     rng: np.random.Generator,
     room: bool,
 ) -> tuple[list[Site], list[BuildingSlot]]:
@@ -288,7 +288,9 @@ def _service(index: int, plot: BuildingPlot, slot: BuildingSlot, due: int) -> Si
     return Site(index, plot.upright(rectangle(small)), kind, use, floors, 3.6)
 
 
-def _shops(plan: CityPlan, index: int, ground: Ground, rng: np.random.Generator) -> Iterator[Site]:
+def _shops(
+    plan: CityPlan, index: int, ground: StreetGeometry, rng: np.random.Generator
+) -> Iterator[Site]:
     """Shophouses wall to wall along the market street, an alley after every seventh."""
     block = plan.blocks[index]
     if block.market is None:

@@ -9,7 +9,6 @@ from typing import TypeVar, assert_never
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -17,15 +16,15 @@ from demo import names
 from demo.buildings import BuildingKind, Site, buildings_of, line_of
 from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
 from demo.people import full_names
-from demo.street_geometry import Ground, ground_of
+from demo.street_geometry import StreetGeometry, ground_of
+from geo.arrays import Geometries
 from schema.entities.building import BuildingUse
 
-Geometries = NDArray[np.object_]
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class CityArea:
     """A region, community or grid. ``index`` is its place among the plan's areas of its kind."""
 
     code: str
@@ -51,11 +50,11 @@ class City:
     """What a city is made of; buildings are in step with their names, addresses, footprints."""
 
     plan: CityPlan
-    ground: Ground
+    ground: StreetGeometry
     seed: int
-    regions: tuple[Area, ...]
-    communities: tuple[Area, ...]
-    grids: tuple[Area, ...]
+    regions: tuple[CityArea, ...]
+    communities: tuple[CityArea, ...]
+    grids: tuple[CityArea, ...]
     streets: Streets
     estates: tuple[str, ...]
     """What each block is called."""
@@ -98,29 +97,31 @@ def city_of(residents: int, seed: int) -> City:
     )
 
 
-def _grids(plan: CityPlan, ground: Ground) -> tuple[Area, ...]:
+def _grids(plan: CityPlan, ground: StreetGeometry) -> tuple[CityArea, ...]:
     numbers: dict[int, int] = defaultdict(int)
     grids = []
     for grid in plan.grids:
         numbers[grid.community] += 1
         kind = "专属网格" if grid.dedicated else "网格"
         boundary = _joined([ground.polygon(plan.blocks[block]) for block in grid.blocks])
-        grids.append(Area(grid.code, f"第{numbers[grid.community]}{kind}", boundary))
+        grids.append(CityArea(grid.code, f"第{numbers[grid.community]}{kind}", boundary))
     return tuple(grids)
 
 
 def _communities(
-    plan: CityPlan, grids: tuple[Area, ...], rng: np.random.Generator
-) -> tuple[Area, ...]:
+    plan: CityPlan, grids: tuple[CityArea, ...], rng: np.random.Generator
+) -> tuple[CityArea, ...]:
     parts = _grouped((grid.community, area) for grid, area in zip(plan.grids, grids, strict=True))
     given = names.places(names.COMMUNITIES, len(plan.communities), rng)
     return tuple(
-        Area(community.code, f"{name}社区", _joined([area.boundary for area in parts[index]]))
+        CityArea(community.code, f"{name}社区", _joined([area.boundary for area in parts[index]]))
         for index, (community, name) in enumerate(zip(plan.communities, given, strict=True))
     )
 
 
-def _regions(plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Generator) -> list[Area]:
+def _regions(
+    plan: CityPlan, communities: tuple[CityArea, ...], rng: np.random.Generator
+) -> list[CityArea]:
     """Province, city, counties and towns, each the union of what is in it."""
     in_town = _grouped(
         (plan.towns[community.town].code, area)
@@ -128,19 +129,19 @@ def _regions(plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Gener
     )
     given = names.places(names.TOWNS, len(in_town), rng)
     towns = [
-        Area(code, f"{name}街道", _joined([area.boundary for area in in_town[code]]))
+        CityArea(code, f"{name}街道", _joined([area.boundary for area in in_town[code]]))
         for code, name in zip(in_town, given, strict=True)
     ]
     in_county = _grouped((town.code[:6], town) for town in towns)
     counties = [
-        Area(code, _county_name(index), _joined([town.boundary for town in in_county[code]]))
+        CityArea(code, _county_name(index), _joined([town.boundary for town in in_county[code]]))
         for index, code in enumerate(in_county)
     ]
     whole = _joined([county.boundary for county in counties])
     code = counties[0].code
     return [
-        Area(code[:2], names.PROVINCE, whole),
-        Area(code[:4], names.CITY, whole),
+        CityArea(code[:2], names.PROVINCE, whole),
+        CityArea(code[:4], names.CITY, whole),
         *counties,
         *towns,
     ]
@@ -150,8 +151,8 @@ def _county_name(index: int) -> str:
     return names.COUNTIES[index] if index < len(names.COUNTIES) else f"新{index + 1}区"
 
 
-def _grouped(pairs: Iterable[tuple[K, Area]]) -> dict[K, list[Area]]:
-    groups: dict[K, list[Area]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[K, CityArea]]) -> dict[K, list[CityArea]]:
+    groups: dict[K, list[CityArea]] = defaultdict(list)
     for key, area in pairs:
         groups[key].append(area)
     return groups
@@ -193,7 +194,7 @@ INSTITUTIONS = {
 
 
 def _estates(
-    plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Generator
+    plan: CityPlan, communities: tuple[CityArea, ...], rng: np.random.Generator
 ) -> tuple[str, ...]:
     compounds = iter(
         names.estates([block.homes for block in plan.blocks if block.use is Use.HOMES], rng)
@@ -275,7 +276,7 @@ def _leaders(sites: tuple[Site, ...], rng: np.random.Generator) -> tuple[str | N
     )
 
 
-def _footprints(sites: tuple[Site, ...], ground: Ground) -> Geometries:
+def _footprints(sites: tuple[Site, ...], ground: StreetGeometry) -> Geometries:
     """All footprints in degrees, projected at once."""
     rings = [np.vstack((site.ring, site.ring[:1])) for site in sites]
     positions = ground.degrees(np.concatenate(rings))

@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.incident_patterns import CUSTOMS, Custom, day_weights
-from demo.locations import SpotKind, Spots
+from demo.locations import LocationKind, Locations
 from demo.people import full_names
+from geo.arrays import Instants, Integers
 from geo.china import Positions
 from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
 from schema.entities.incident import IncidentStatus as S
-
-Ints = NDArray[np.int64]
-Instants = NDArray[np.datetime64]
 
 RESIDENTS_AN_INCIDENT = 15
 DAYS = 365
@@ -62,15 +60,15 @@ NEVER = np.datetime64("NaT", "s")
 class Reports:
     """What was reported, in step: when, where, and about what. Instants are in Chinese time."""
 
-    category: Ints
+    category: Integers
     """As an index into ``CATEGORIES``."""
-    spot: Ints
+    spot: Integers
     position: Positions
     """On the upright plane."""
     title: NDArray[np.object_]
     at: Instants
 
-    def taken(self, indices: Ints) -> Reports:
+    def taken(self, indices: Integers) -> Reports:
         return Reports(
             self.category[indices],
             self.spot[indices],
@@ -85,17 +83,17 @@ class Events:
     """Incidents in the order of their report, in step."""
 
     reports: Reports
-    severity: Ints
-    source: Ints
+    severity: Integers
+    source: Integers
     """As an index into ``SOURCES``."""
-    status: Ints
+    status: Integers
     """As an index into ``STATUSES``."""
-    outcome: Ints
+    outcome: Integers
     """As an index into ``OUTCOMES``; -1 where it is not closed."""
     due_at: Instants
     """Not a time where nobody has taken it up."""
     closed_at: Instants
-    satisfaction: Ints
+    satisfaction: Integers
     """0 where nobody said."""
     internal: NDArray[np.bool_]
     accuracy: NDArray[np.float64]
@@ -103,7 +101,7 @@ class Events:
     """Empty where nobody has taken it up."""
 
 
-def events_of(spots: Spots, residents: int, until: date, seed: int) -> Events:
+def events_of(spots: Locations, residents: int, until: date, seed: int) -> Events:
     """The incidents of the year before ``until``, the day that has none yet."""
     rng = np.random.default_rng([seed, 7])
     count = max(1, round(residents / RESIDENTS_AN_INCIDENT))
@@ -136,7 +134,7 @@ def events_of(spots: Spots, residents: int, until: date, seed: int) -> Events:
     )
 
 
-def _reports(spots: Spots, count: int, days: Instants, rng: np.random.Generator) -> Reports:
+def _reports(spots: Locations, count: int, days: Instants, rng: np.random.Generator) -> Reports:
     """Category by category, each by its custom."""
     shares = np.array([custom.share for custom in CUSTOMS.values()])
     category = np.sort(rng.choice(len(shares), count, p=shares / shares.sum()))
@@ -155,7 +153,7 @@ def _reports(spots: Spots, count: int, days: Instants, rng: np.random.Generator)
     return Reports(category, spot, spots.position[spot] + jitter, title, at)
 
 
-def _places(custom: Custom, spots: Spots, many: int, rng: np.random.Generator) -> Ints:
+def _places(custom: Custom, spots: Locations, many: int, rng: np.random.Generator) -> Integers:
     """Spots of the custom's kinds: some blocks, and some spots in them, have far more than others.
 
     The first kind that the custom names is the most frequent.
@@ -169,7 +167,7 @@ def _places(custom: Custom, spots: Spots, many: int, rng: np.random.Generator) -
     weight = 1.0 / (2 + rank) / crowd[rank]
     block = rng.gamma(1 / custom.clustering, 1.0, int(spots.block.max()) + 1) + 0.02
     weight *= block[spots.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
-    chosen: Ints = rng.choice(found, many, p=weight / weight.sum())
+    chosen: Integers = rng.choice(found, many, p=weight / weight.sum())
     return chosen
 
 
@@ -184,10 +182,10 @@ def _times(custom: Custom, days: Instants, many: int, rng: np.random.Generator) 
 
 
 def _with_series(
-    reports: Reports, spots: Spots, days: Instants, rng: np.random.Generator
+    reports: Reports, spots: Locations, days: Instants, rng: np.random.Generator
 ) -> Reports:
     """Thefts come in series: some of them come to a few places in the last weeks."""
-    haunts = spots.of(SpotKind.SHOP, SpotKind.VILLAGE, SpotKind.GATE)
+    haunts = spots.of(LocationKind.SHOP, LocationKind.VILLAGE, LocationKind.GATE)
     public_order = CATEGORIES.index(IncidentCategory.PUBLIC_ORDER)
     orders = rng.permutation(np.flatnonzero(reports.category == public_order))
     if not len(haunts):
@@ -206,16 +204,16 @@ def _with_series(
     return replace(reports, spot=spot, position=position, title=title, at=at)
 
 
-def _severities(category: Ints, rng: np.random.Generator) -> Ints:
+def _severities(category: Integers, rng: np.random.Generator) -> Integers:
     bounds = np.array([custom.severity for custom in CUSTOMS.values()])[category]
     # The milder of two draws: grave ones are few.
     draws = rng.integers(bounds[:, :1], bounds[:, 1:] + 1, (len(category), 2))
-    milder: Ints = draws.max(axis=1)
+    milder: Integers = draws.max(axis=1)
     return milder
 
 
 def _seconds_to_close(
-    category: Ints, block: Ints, rng: np.random.Generator
+    category: Integers, block: Integers, rng: np.random.Generator
 ) -> NDArray[np.timedelta64]:
     """By category and by place: here and there things are left lying."""
     median = np.array([custom.days for custom in CUSTOMS.values()])[category]
@@ -227,7 +225,7 @@ def _seconds_to_close(
 
 def _statuses(
     at: Instants, closed_at: Instants, now: np.datetime64, rng: np.random.Generator
-) -> Ints:
+) -> Integers:
     """As far along its way as each has come by now; a few were turned away, a few stand aside."""
     gone = (now - at) / (closed_at - at)
     steps = np.searchsorted([share for _, share in WAY], gone, side="right") - 1
@@ -240,16 +238,16 @@ def _statuses(
     turned_away = (gone > 0.04) & (draw < REJECTED_SHARE + DUPLICATE_SHARE)
     status[turned_away] = STATUSES.index(S.REJECTED)
     status[turned_away & (draw < DUPLICATE_SHARE)] = STATUSES.index(S.DUPLICATE)
-    found: Ints = status
+    found: Integers = status
     return found
 
 
-def _outcomes(category: Ints, rng: np.random.Generator) -> Ints:
+def _outcomes(category: Integers, rng: np.random.Generator) -> Integers:
     shares = np.zeros((len(CATEGORIES), len(OUTCOMES)))
     for index, custom in enumerate(CUSTOMS.values()):
         for outcome, share in custom.outcomes:
             shares[index, OUTCOMES.index(outcome)] = share
     reached = np.cumsum(shares, axis=1)[category]
     draws = rng.random(len(category))[:, None]
-    found: Ints = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
+    found: Integers = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
     return found

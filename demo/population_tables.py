@@ -17,7 +17,7 @@ from demo.city import City
 from demo.copy_table import NULL, CopyTable
 from demo.incident_patterns import CUSTOMS
 from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
-from demo.locations import SpotKind, Spots
+from demo.locations import LocationKind, Locations
 from demo.people import Households, Residents
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
@@ -27,19 +27,19 @@ from schema.entities.resident import ResidentService, resident
 REGULATION = "《公共安全视频图像信息系统管理条例》"
 
 PURPOSES = {
-    SpotKind.CORNER: "道路交通与治安防控",
-    SpotKind.ARTERIAL: "道路交通与治安防控",
-    SpotKind.RIVER: "河道安全",
-    SpotKind.SCHOOL: "校园安全",
-    SpotKind.PARK: "公园治安防控",
+    LocationKind.CORNER: "道路交通与治安防控",
+    LocationKind.ARTERIAL: "道路交通与治安防控",
+    LocationKind.RIVER: "河道安全",
+    LocationKind.SCHOOL: "校园安全",
+    LocationKind.PARK: "公园治安防控",
 }
 PURPOSE = "社区治安防控"
 
 PRIVATELY_OWNED = {
-    SpotKind.GATE: "物业服务中心",
-    SpotKind.HOME: "物业服务中心",
-    SpotKind.WORK: "安保部",
-    SpotKind.SCHOOL: "安保处",
+    LocationKind.GATE: "物业服务中心",
+    LocationKind.HOME: "物业服务中心",
+    LocationKind.WORK: "安保部",
+    LocationKind.SCHOOL: "安保处",
 }
 
 
@@ -86,7 +86,7 @@ def resident_sheet(
     )
 
 
-def incident_sheet(city: City, spots: Spots, events: Events) -> CopyTable:
+def incident_sheet(city: City, spots: Locations, events: Events) -> CopyTable:
     reports = events.reports
     blocks = spots.block[reports.spot]
     codes = _block_codes(city, blocks)
@@ -132,7 +132,7 @@ def incident_sheet(city: City, spots: Spots, events: Events) -> CopyTable:
     )
 
 
-def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> CopyTable:
+def camera_sheet(city: City, spots: Locations, cameras: Cameras) -> CopyTable:
     blocks = spots.block[cameras.spot]
     codes = _block_codes(city, blocks)
     serials = _serials([code[:6] for code in codes])
@@ -197,7 +197,7 @@ def _names(city: City) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def _titles(spots: Spots, events: Events) -> list[str]:
+def _titles(spots: Locations, events: Events) -> list[str]:
     pairs = zip(events.reports.spot.tolist(), events.reports.title.tolist(), strict=True)
     return [f"{spots.name[spot]}{said}" for spot, said in pairs]
 
@@ -220,7 +220,7 @@ def _serials(keys: Sequence[str]) -> list[int]:
 
 
 def _within(
-    city: City, blocks: NDArray[np.int64], events: Events, spots: Spots
+    city: City, blocks: NDArray[np.int64], events: Events, spots: Locations
 ) -> NDArray[np.object_]:
     """Where incidents are: at their spot where the bend of a street leaves no room for error."""
     reported = shapely.points(city.ground.degrees(events.reports.position))
@@ -233,7 +233,7 @@ def _within(
 
 
 def _owners(
-    city: City, where: Sequence[SpotKind], blocks: NDArray[np.int64], codes: Sequence[str]
+    city: City, where: Sequence[LocationKind], blocks: NDArray[np.int64], codes: Sequence[str]
 ) -> list[str]:
     """The police own what watches the street, a compound what watches the compound."""
     counties = {area.code: area.name for area in city.regions if len(area.code) == 6}

@@ -29,7 +29,7 @@ DECIMALS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class StreetGeometry:
     """The nodes of the street lines; ``nodes[r * PIECES, c * PIECES]`` is a corner of blocks."""
 
     nodes: NDArray[np.float64]
@@ -64,7 +64,7 @@ class Ground:
         return np.degrees(np.arctan2(turned[:, 0], turned[:, 1])) % 360
 
 
-def ground_of(plan: CityPlan, seed: int) -> Ground:
+def ground_of(plan: CityPlan, seed: int) -> StreetGeometry:
     """The ground of a plan; the same for the same seed."""
     rng = np.random.default_rng([seed, 2])
     lattice = plan.lattice
@@ -82,7 +82,7 @@ def ground_of(plan: CityPlan, seed: int) -> Ground:
     turn = np.radians(rng.uniform(4, 9))
     plane = Plane(*CENTRE)
     places = _degrees(nodes.reshape(-1, 2), turn, plane).reshape(nodes.shape)
-    return Ground(nodes, places, turn, plane)
+    return StreetGeometry(nodes, places, turn, plane)
 
 
 def _lines(count: int, arterials: set[int], width: float, rng: np.random.Generator) -> Positions:

@@ -11,7 +11,7 @@ from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Plan
 from compiler.predicates import Bind
-from compiler.value import AllAreas, AreaEdge, Built, Constant, Given, Several, Source
+from compiler.value import AllAreas, AreaEdge, Built, Constant, Given, Several, ValueSource
 from resolvers.database.pool import ReadPool
 from schema.viewer import Viewer
 
@@ -74,7 +74,7 @@ def _brief(value: Any) -> str:
             return repr(value)
 
 
-def _source(source: Source) -> str:
+def _source(source: ValueSource) -> str:
     match source:
         case Constant(value):
             return repr(value)

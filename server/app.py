@@ -36,7 +36,7 @@ from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.metrics import Metrics
-from server.http.observability import Observation
+from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
 from server.settings import Settings
 from server.shutdown import told_of_stop
@@ -225,7 +225,7 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    made = [Middleware(Observation, parts.metrics, parts.access_log)]
+    made = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
     if parts.cors_origins:
         made.append(
             Middleware(

@@ -66,13 +66,13 @@ async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
     embedded = settings.database_url is None
     async with opened(settings) as ready, connected(ready.owner_address) as connection:
         if embedded:
-            await migrate(connection)
+            await migrate_database(connection)
         else:
             await _require_head(connection)
         yield connection
 
 
-async def migrate(connection: AsyncConnection) -> tuple[str | None, str]:
+async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str]:
     """Bring the database to the code's revision; the revisions before and after.
 
     Raises DatabaseFault where the database stands at a revision that the code does not know.

@@ -23,7 +23,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
-from server.http.metrics import Figures, Metrics
+from server.http.metrics import Gauges, Metrics
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client reads it when it is imported: the parent sets it for workers it spawns."""
@@ -42,9 +42,9 @@ class SharedMetrics(Metrics):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
-        self._watched: list[tuple[Figures, dict[str, Gauge]]] = []
+        self._watched: list[tuple[Gauges, dict[str, Gauge]]] = []
 
-    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
+    def watch(self, prefix: str, help_: str, figures: Gauges) -> None:
         gauges = {
             name: Gauge(
                 f"{prefix}_{name}", help_, registry=self.registry, multiprocess_mode="livesum"

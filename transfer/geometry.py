@@ -11,11 +11,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Geometries
 from geo.crs import UnknownCRS, declared
 from geo.geojson import SAME_NUMBERS, oriented
-from transfer.mapping import Coordinates
+from transfer.mapping import CoordinateColumns
 from transfer.sources.json_source import parse, read_geometries
-from transfer.sources.source import Batch, Geometries, UnreadableSource, empty_geometries
+from transfer.sources.source import Batch, UnreadableSource, empty_geometries
 from transfer.sources.wkb import read_wkb
 from transfer.values.kind import LINES, POLYGONS, GeometryKind
 from transfer.values.value import is_missing, plain_text
@@ -64,7 +65,7 @@ def conversion(crs: str | None, file_crs: str | None) -> Convert:
 
 def geometries_of(
     batch: Batch,
-    coordinates: Coordinates | None,
+    coordinates: CoordinateColumns | None,
     convert: Convert,
     *,
     kind: GeometryKind,
@@ -98,7 +99,7 @@ def copied_wkb(geometries: Geometries) -> list[str | None]:
     return listed
 
 
-def _from_columns(batch: Batch, coordinates: Coordinates) -> ReadGeometries:
+def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometries:
     if coordinates.text is not None:
         return _from_texts(batch.columns[coordinates.text])
     xs, ys = batch.columns[str(coordinates.x)], batch.columns[str(coordinates.y)]

@@ -38,7 +38,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Coordinates:
+class CoordinateColumns:
     """The columns that a geometry is read from: a text of it, or its x and y."""
 
     text: str | None = None
@@ -54,7 +54,7 @@ class Mapped:
     """
 
     fields: Mapping[str, str | None]
-    coordinates: Coordinates | None
+    coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
 
     def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[Any]:
@@ -153,21 +153,23 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
     return found
 
 
-def _coordinates(importable: Importable, source: Source, wishes: Wishes) -> Coordinates | None:
+def _coordinates(
+    importable: Importable, source: Source, wishes: Wishes
+) -> CoordinateColumns | None:
     own = importable.geometry or "geometry"
     wished = next(
         (wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0
     )
     if wished:
-        return Coordinates(text=str(wished))
+        return CoordinateColumns(text=str(wished))
     by_likeness = {_bare(name): name for name in reversed(source.columns)}
     text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
     x = wishes.maps.get("x") or _first(X, by_likeness)
     y = wishes.maps.get("y") or _first(Y, by_likeness)
     if text and not ("x" in wishes.maps or "y" in wishes.maps):
-        return Coordinates(text=str(text))
+        return CoordinateColumns(text=str(text))
     if x and y:
-        return Coordinates(x=x, y=y)
+        return CoordinateColumns(x=x, y=y)
     if importable.geometry_required:
         raise UnreadableSource(
             f"{importable.plural} need a {own}, and it has neither geometry nor columns such as"
@@ -208,7 +210,7 @@ def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
 
 
 def _unused(
-    source: Source, fields: Mapping[str, str | None], coordinates: Coordinates | None
+    source: Source, fields: Mapping[str, str | None], coordinates: CoordinateColumns | None
 ) -> tuple[str, ...]:
     if source.quiet:
         return ()

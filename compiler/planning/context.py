@@ -21,7 +21,7 @@ from compiler.plan import Cost, Logged, Object
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import AsOf, Bind
-from compiler.value import Leaf, Record, Source
+from compiler.value import Leaf, Record, ValueSource
 
 INSTANT = DateTime(timezone=True)
 
@@ -52,7 +52,7 @@ class PlanningContext:
         return tuple(self._costs[0])
 
     def bind(
-        self, value: Leaf | Source, adapter: Callable[[Any], Any], type_: TypeEngine[Any]
+        self, value: Leaf | ValueSource, adapter: Callable[[Any], Any], type_: TypeEngine[Any]
     ) -> Bind:
         """A value of the field that is being planned: a refusal of it says where that stands."""
         source = value.source if isinstance(value, Leaf) else value

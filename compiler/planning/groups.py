@@ -18,10 +18,10 @@ from compiler.plan import (
     Aggregate,
     AreaKey,
     FieldKey,
+    GroupKey,
     Groups,
     GroupSort,
     Having,
-    Key,
     KeyPart,
     Literally,
     Measure,
@@ -70,11 +70,11 @@ class GroupPlanner:
         order = [self._sort(entity, item) for item in arguments.items("orderBy") or ()]
         return Groups(keys, parts, tuple(having), tuple(order), size, as_of)
 
-    def _size(self, arguments: Record, keys: Iterable[Key]) -> Bind:
+    def _size(self, arguments: Record, keys: Iterable[GroupKey]) -> Bind:
         first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
         return self.context.bind(first, parameters.Whole("first", 1, self.most), BigInteger())
 
-    def _most_groups(self, keys: Iterable[Key]) -> int:
+    def _most_groups(self, keys: Iterable[GroupKey]) -> int:
         """How many groups there can be, null keys too, up to a page: few where keys are terms."""
         most = 1
         for key in keys:
@@ -113,7 +113,7 @@ class GroupPlanner:
 
     # Keys
 
-    def _key(self, entity: Entity, name: str) -> Key:
+    def _key(self, entity: Entity, name: str) -> GroupKey:
         for length, area in AREA_LENGTHS.items():
             if area == name:
                 return AreaKey(length)

@@ -26,10 +26,10 @@ from compiler.plan import (
     Aggregate,
     AreaKey,
     FieldKey,
+    GroupKey,
     Groups,
     GroupSort,
     Having,
-    Key,
     KeyPart,
     Literally,
     Measure,
@@ -150,7 +150,7 @@ class GroupWriter:
         area = self.objects.area_of_group(part.area, keyed)
         return select(area).select_from(keyed).scalar_subquery()
 
-    def _key(self, key: Key, row: Row, groups: Groups) -> Expression:
+    def _key(self, key: GroupKey, row: Row, groups: Groups) -> Expression:
         match key:
             case AreaKey(length):
                 area = self.rows.model.area_of_length(length)

@@ -11,7 +11,7 @@ from compiler.predicates import Bind
 from compiler.sql import spatial
 from compiler.sql.rows import Expression, Row, RowWriter
 
-Terms = Sequence[tuple[Expression, Sort]]
+OrderTerms = Sequence[tuple[Expression, Sort]]
 """An order on a row: what each of its terms is there."""
 
 
@@ -21,7 +21,7 @@ class PageWriter:
     def __init__(self, rows: RowWriter) -> None:
         self.rows = rows
 
-    def terms(self, listing: Listing, row: Row, parent: Row | None) -> Terms:
+    def terms(self, listing: Listing, row: Row, parent: Row | None) -> OrderTerms:
         """The order of a list, on one of its rows."""
         return [(self._term(sort, row, parent), sort) for sort in listing.order]
 
@@ -33,7 +33,7 @@ class PageWriter:
         assert parent is not None  # noqa: S101 - a list without a point is near to its parent
         return spatial.geodesic_metres(row.geometry, parent.geometry)
 
-    def order_by(self, terms: Terms, backward: bool) -> list[Expression]:
+    def order_by(self, terms: OrderTerms, backward: bool) -> list[Expression]:
         """What follows ``order by``; backward, everything is turned round."""
         keys: list[Expression] = []
         for expression, sort in terms:
@@ -45,7 +45,7 @@ class PageWriter:
             keys.append(key)
         return keys
 
-    def cursor(self, page: Page, terms: Terms) -> Expression:
+    def cursor(self, page: Page, terms: OrderTerms) -> Expression:
         """A place in the list, as text: the order's signature and this row's values in it."""
         assert page.signature is not None  # noqa: S101 - the planner signs every page
         values = [cast(expression, Text) for expression, _ in terms]
@@ -55,7 +55,7 @@ class PageWriter:
         )
         return func.replace(encoded, func.chr(literal_column("10")), spatial.constant(""))
 
-    def between(self, page: Page, terms: Terms) -> list[Expression]:
+    def between(self, page: Page, terms: OrderTerms) -> list[Expression]:
         """The row lies after the one cursor and before the other, where there are such."""
         conditions = []
         if page.after is not None:
@@ -64,7 +64,7 @@ class PageWriter:
             conditions.append(self.beyond(terms, page.before, True))
         return conditions
 
-    def beyond(self, terms: Terms, bound: tuple[Bind, ...], backward: bool) -> Expression:
+    def beyond(self, terms: OrderTerms, bound: tuple[Bind, ...], backward: bool) -> Expression:
         """The row comes strictly after a cursor; backward, before it."""
         values = [self.rows.bind(bind) for bind in bound]
         plain = all(not sort.nullable and sort.descending == backward for _, sort in terms)

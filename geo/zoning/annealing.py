@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from geo.zoning.atom_graph import UNASSIGNED
 from geo.zoning.search_state import SearchState
-from geo.zoning.spanning_trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 HOT, COLD = 0.03, 0.001
 """Temperatures at the start and the end, in units of a sketch's cost."""
@@ -37,7 +37,7 @@ class Effort:
 
 
 def redrawn(
-    state: SearchState, trees: Trees, effort: Effort, rng: random.Random, step: Step
+    state: SearchState, trees: SpanningTrees, effort: Effort, rng: random.Random, step: Step
 ) -> None:
     """Draw pairs of neighbouring zones anew, keeping what is better."""
     rounds = round(effort.redrawn * len(state.sizes)) if len(state.sizes) > 1 else 0
@@ -54,7 +54,11 @@ def redrawn(
 
 
 def _redraw(
-    state: SearchState, trees: Trees, atoms: tuple[int, int], rng: random.Random, heat: float
+    state: SearchState,
+    trees: SpanningTrees,
+    atoms: tuple[int, int],
+    rng: random.Random,
+    heat: float,
 ) -> None:
     """Of the zones of two atoms."""
     one, other = (state.around(atom) for atom in atoms)

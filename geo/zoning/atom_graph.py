@@ -14,7 +14,7 @@ from geo.atoms import Atoms, Numbers
 Reached = Callable[[str, float], None]
 """Told the phase and the share of the work that is done, from 0 to 1."""
 
-Asked = Callable[[], bool]
+StopCheck = Callable[[], bool]
 """Whether to give up."""
 
 UNASSIGNED = -1

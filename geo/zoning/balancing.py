@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
 from geo.zoning.atom_graph import (
-    Asked,
     AtomGraph,
     Band,
     Cancelled,
     Reached,
+    StopCheck,
     atom_graph_of,
     members_of,
     never,
@@ -76,7 +76,7 @@ def balance(
     max_moves: int | None = None,
     locked: Collection[int] = (),
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Balance:
     """Move buildings between zones that are not locked until as many as can be are in the band.
 
@@ -118,7 +118,7 @@ class _Work:
 
     all: int
     progress: Reached
-    cancelled: Asked
+    cancelled: StopCheck
     done: int = 0
 
     def part(self, length: int) -> Step:

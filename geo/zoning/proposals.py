@@ -13,11 +13,11 @@ from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import (
     UNASSIGNED,
-    Asked,
     AtomGraph,
     Band,
     Cancelled,
     Reached,
+    StopCheck,
     atom_graph_of,
     never,
     unheard,
@@ -27,7 +27,7 @@ from geo.zoning.exhaustive_search import TooMany, shared_out
 from geo.zoning.feasibility import is_groupable
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.spanning_trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 TRIES = 4
 """Divisions of a plot before it is left with zones out of the band."""
@@ -83,7 +83,7 @@ def propose(
     seed: int = 0,
     fixed: ArrayLike | None = None,
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Proposal:
     """Share the atoms out into connected zones of one community each.
 
@@ -124,7 +124,7 @@ def candidates(
     seed: int = 0,
     fixed: ArrayLike | None = None,
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Iterator[Proposal]:
     """So many proposals one after the other, with the seeds from ``seed`` on.
 
@@ -163,7 +163,7 @@ class _Work:
     start: float
     length: float
     progress: Reached
-    cancelled: Asked
+    cancelled: StopCheck
 
     def reached(self, phase: str, share: float) -> None:
         if self.cancelled():
@@ -188,7 +188,7 @@ def _drawn(
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
         return SearchState(graph, [plot.members], wish.aim), plot.obstacle
-    trees = Trees(graph, plot.members)
+    trees = SpanningTrees(graph, plot.members)
     state, obstacle = _begun(graph, trees, plot, wish, rng, work), plot.obstacle
     if state.excess() and obstacle is None:
         found, obstacle = _every_way(graph, plot, wish.band, work)
@@ -224,7 +224,7 @@ def _every_way(
 
 
 def _begun(
-    graph: AtomGraph, trees: Trees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+    graph: AtomGraph, trees: SpanningTrees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
 ) -> SearchState:
     """The first division found that is in the band, or the one that is least out of it."""
     best: SearchState | None = None

@@ -17,7 +17,7 @@ from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import AtomGraph, Band, atom_graph_of
 from geo.zoning.bisection import divided
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.spanning_trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 EVEN = 0.08
 """Of its share, how far a part of an even split may deviate where buildings allow."""
@@ -102,7 +102,7 @@ def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[l
     share = graph.held(members) / parts
     band = Band(int(share * (1 - EVEN)), max(1, int(np.ceil(share * (1 + EVEN)))))
     rng = random.Random(seed)  # noqa: S311 - not for secrets
-    trees = Trees(graph, members)
+    trees = SpanningTrees(graph, members)
     aim = Aim(band, max(share, 1.0), EVENLY)
     sketches = []
     for _ in range(3):

@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from schema.viewer import Role, Viewer
 from server.auth.keys import (
     FixedKeys,
-    Key,
     KeyFault,
     Keys,
     RemoteKeys,
+    VerificationKey,
     development_secret,
     kept_secret,
     key_file,
@@ -31,8 +31,8 @@ class SeveralKeys:
 
     sources: tuple[Keys, ...]
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
-        found: list[Key] = []
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
+        found: list[VerificationKey] = []
         for source in self.sources:
             found += await source.matching(algorithm, kid)
         return found

@@ -45,7 +45,7 @@ class KeysUnreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class VerificationKey:
     """A key and the only algorithm it serves, so that no token can choose another."""
 
     algorithm: str
@@ -56,7 +56,7 @@ class Key:
 class Keys(Protocol):
     """A source of keys."""
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         """The keys that a token with this header may be signed with."""
         ...
 
@@ -65,9 +65,9 @@ class Keys(Protocol):
 class FixedKeys:
     """Keys known from the start."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[VerificationKey, ...]
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         return chosen(self.keys, algorithm, kid)
 
 
@@ -86,12 +86,12 @@ class RemoteKeys:
         self._url = url
         self._lifetime = lifetime_seconds
         self._pause = pause_seconds
-        self._keys: tuple[Key, ...] = ()
+        self._keys: tuple[VerificationKey, ...] = ()
         self._fetched = self._tried = float("-inf")
         self._lock = asyncio.Lock()
         self._background: asyncio.Task[None] | None = None
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         """As ``Keys.matching``. Raises ``KeysUnreachable``."""
         found = chosen(self._keys, algorithm, kid)
         if not found:
@@ -125,7 +125,9 @@ def fetch(url: str) -> bytes:
     return body
 
 
-def chosen(keys: Sequence[Key], algorithm: str, kid: str | None) -> Sequence[Key]:
+def chosen(
+    keys: Sequence[VerificationKey], algorithm: str, kid: str | None
+) -> Sequence[VerificationKey]:
     """A key without an id of its own, or a token without one, matches by algorithm alone."""
     return [
         key
@@ -152,7 +154,7 @@ def key_file(path: Path) -> FixedKeys:
     return FixedKeys((public_key(public, None),))
 
 
-def key_set(document: Any) -> tuple[Key, ...]:
+def key_set(document: Any) -> tuple[VerificationKey, ...]:
     """The usable signing keys of a JWKS or a single JWK. Raises ``KeyFault``."""
     if not isinstance(document, dict):
         raise KeyFault("a JWK or JWKS is a JSON object")
@@ -165,7 +167,7 @@ def key_set(document: Any) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def json_key(member: Any) -> Key | None:
+def json_key(member: Any) -> VerificationKey | None:
     """The key of one JWK; None for one that is not for signing, or not of a kind we take."""
     if not isinstance(member, Mapping) or member.get("use", "sig") != "sig":
         return None
@@ -181,23 +183,23 @@ def json_key(member: Any) -> Key | None:
     return key if member.get("alg", key.algorithm) == key.algorithm else None
 
 
-def public_key(material: Any, kid: str | None) -> Key:
+def public_key(material: Any, kid: str | None) -> VerificationKey:
     """The key bound to its algorithm. Raises ``KeyFault``."""
     if isinstance(material, Ed25519PublicKey):
-        return Key("EdDSA", material, kid)
+        return VerificationKey("EdDSA", material, kid)
     if isinstance(material, EllipticCurvePublicKey) and isinstance(material.curve, SECP256R1):
-        return Key("ES256", material, kid)
+        return VerificationKey("ES256", material, kid)
     if isinstance(material, RSAPublicKey):
         if material.key_size < RSA_BITS:
             raise KeyFault(f"RSA key of {material.key_size} bits: {RSA_BITS} are needed")
-        return Key("RS256", material, kid)
+        return VerificationKey("RS256", material, kid)
     raise KeyFault("the key is not Ed25519 (EdDSA), P-256 (ES256) or RSA (RS256)")
 
 
 def development_secret(text: str) -> FixedKeys:
     """The one secret of a developer's machine. Raises ``KeyFault`` when it is short."""
     require_length(text)
-    return FixedKeys((Key("HS256", text),))
+    return FixedKeys((VerificationKey("HS256", text),))
 
 
 def require_length(secret: str) -> None:

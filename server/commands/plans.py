@@ -42,7 +42,7 @@ async def import_plan_file(settings: Settings, wish: Import) -> Imported:
         return await import_plan(transactions, _viewer(), replace(wish, communities=communities))
 
 
-def export(id_: str | None, to: Path, area: str, crs: str) -> None:
+def export_plan(id_: str | None, to: Path, area: str, crs: str) -> None:
     """Write a plan to a file: its assignment, its zones, or its report."""
     key = _key(id_)
     if area:

@@ -41,7 +41,7 @@ SHOWN = 10
 UNUSED_SHOWN = 8
 
 
-Entity = Annotated[
+EntityArgument = Annotated[
     str,
     typer.Argument(
         help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
@@ -67,7 +67,7 @@ Maps = Annotated[
         " headers, are found without.",
     ),
 ]
-Values = Annotated[
+ValuesOption = Annotated[
     list[str] | None,
     typer.Option(
         "--value",
@@ -98,7 +98,7 @@ Encoding = Annotated[
 Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
-Repair = Annotated[
+RepairOption = Annotated[
     bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
 ]
 Reject = Annotated[
@@ -123,18 +123,18 @@ Communities = Annotated[
 
 
 def import_(
-    entity: Entity,
+    entity: EntityArgument,
     file: File,
     layer: Layer = None,
     maps: Maps = None,
-    values: Values = None,
+    values: ValuesOption = None,
     defaults: Defaults = None,
     crs: Crs = None,
     encoding: Encoding = None,
     timezone: Timezone = "Asia/Shanghai",
     dry_run: DryRun = False,
     strict: Strict = False,
-    repair: Repair = False,
+    repair: RepairOption = False,
     reject: Reject = None,
     name: PlanName = None,
     communities: Communities = None,
@@ -215,7 +215,7 @@ def export(
     """
     if entity == PLAN:
         with _faults():
-            return plans.export(plan, to, area, crs)
+            return plans.export_plan(plan, to, area, crs)
     if plan is not None:
         raise Fault(f"export {entity} {plan}: only a plan is exported by its id")
     if entity not in ENTITIES:

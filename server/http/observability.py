@@ -27,7 +27,7 @@ ALWAYS = (
 )
 
 
-class Observed:
+class RequestRecord:
     """What is known so far of one request; the layers inside fill it in."""
 
     __slots__ = ("code", "gone", "operation", "request_id", "status", "subject")
@@ -41,7 +41,7 @@ class Observed:
         self.gone = False
 
     @classmethod
-    def of(cls, scope: Scope) -> Observed:
+    def of(cls, scope: Scope) -> RequestRecord:
         """The request's own, or a new one where nobody observes."""
         found = scope.get(KEY)
         return found if isinstance(found, cls) else cls(request_id_of(scope))
@@ -55,7 +55,7 @@ class Observed:
             self.operation = found[1] if found else "anonymous"
 
 
-class Observation:
+class ObservabilityMiddleware:
     """ASGI middleware that gives each request its id and reports what became of it."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, access_log: bool = True) -> None:
@@ -67,7 +67,7 @@ class Observation:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         started = time.perf_counter()
-        observed = scope[KEY] = Observed(request_id_of(scope))
+        observed = scope[KEY] = RequestRecord(request_id_of(scope))
         extra = ((b"x-request-id", observed.request_id.encode()), *ALWAYS)
 
         async def send_observed(message: Message) -> None:
@@ -81,7 +81,7 @@ class Observation:
         finally:
             self._report(scope, observed, time.perf_counter() - started)
 
-    def _report(self, scope: Scope, observed: Observed, seconds: float) -> None:
+    def _report(self, scope: Scope, observed: RequestRecord, seconds: float) -> None:
         status = observed.status or (CLIENT_GONE if observed.gone else 500)
         self._metrics.count(path_label(scope), status, observed.code)
         if observed.operation is not None:

@@ -36,7 +36,7 @@ from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.auth.tokens import Authentication
 from server.errors import BadRequest, refused
-from server.http.observability import Observed
+from server.http.observability import RequestRecord
 
 PATH = "/plans/{id}/{file}"
 AT_ONCE = 2
@@ -62,7 +62,7 @@ class PlanFiles:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        observed = Observed.of(scope)
+        observed = RequestRecord.of(scope)
         response: Response
         with tempfile.TemporaryDirectory(prefix="jingwei-plan-") as folder:
             try:
@@ -71,7 +71,7 @@ class PlanFiles:
                 response = refusal_response(error, observed)
             await response(scope, receive, send)
 
-    async def _response(self, scope: Scope, folder: Path, observed: Observed) -> FileResponse:
+    async def _response(self, scope: Scope, folder: Path, observed: RequestRecord) -> FileResponse:
         if scope["method"] not in ("GET", "HEAD"):
             raise BadRequest(
                 f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
@@ -109,7 +109,7 @@ class PlanFiles:
         return name
 
 
-def refusal_response(error: Exception, observed: Observed) -> Response:
+def refusal_response(error: Exception, observed: RequestRecord) -> Response:
     """The response to a request that an exception ended."""
     result = refused(error, observed.request_id)
     observed.code = result.code

@@ -10,16 +10,10 @@ import numpy as np
 import orjson
 import shapely
 
+from geo.arrays import Geometries
 from geo.geojson import InvalidGeometry, read_area, read_lines, read_point
 from transfer.sources.osm import elements_of, osm_source
-from transfer.sources.source import (
-    BATCH,
-    Batch,
-    Geometries,
-    Source,
-    UnreadableSource,
-    empty_geometries,
-)
+from transfer.sources.source import BATCH, Batch, Source, UnreadableSource, empty_geometries
 
 GEOMETRIES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")

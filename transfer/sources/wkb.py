@@ -6,7 +6,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from transfer.sources.source import Geometries, empty_geometries
+from geo.arrays import Geometries
+from transfer.sources.source import empty_geometries
 
 
 def read_wkb(wkb: NDArray[np.object_]) -> tuple[Geometries, dict[int, str]]:
