@@ -1,8 +1,8 @@
-"""Sheets: the rows of a table, column by column, as the text that COPY reads."""
+"""Rows of a table, column by column, as the text that COPY reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,13 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.table import SRID
+from transfer.progress import ReportProgress
 
 NULL = "\\N"
 ROWS_A_PIECE = 20_000
 CHINESE_TIME = "+08"
 
 ColumnTexts = Sequence[str]
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,25 @@ class CopyTable:
             yield len(rows), ("\n".join(map("\t".join, rows)) + "\n").encode()
 
 
-async def write_copy_table(connection: AsyncConnection, sheet: CopyTable, told: Told) -> None:
-    """Append a sheet to its table and bring the sequence of its ids beyond them."""
-    name = sheet.table.name
+async def write_copy_table(
+    connection: AsyncConnection, rows: CopyTable, progress: ReportProgress
+) -> None:
+    """Append rows to their table and bring the sequence of its ids beyond them."""
+    name = rows.table.name
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None  # noqa: S101 (a connection that is open has one)
     statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, sheet.columns))
+        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     )
     done = 0
-    told(name, done, sheet.count)
+    progress(name, done, rows.count)
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for rows, piece in sheet.pieces():
+        for size, piece in rows.pieces():
             await copy.write(piece)
-            done += rows
-            told(name, done, sheet.count)
+            done += size
+            progress(name, done, rows.count)
     sequence = func.pg_get_serial_sequence(name, "id")
-    await connection.execute(select(func.setval(sequence, max(1, sheet.count))))
+    await connection.execute(select(func.setval(sequence, max(1, rows.count))))
 
 
 def numbers(values: Iterable[int | float] | NDArray[np.int64] | NDArray[np.float64]) -> ColumnTexts:
@@ -83,13 +85,13 @@ def text_column(values: Iterable[str | None]) -> ColumnTexts:
 
 def instants(values: NDArray[np.datetime64]) -> ColumnTexts:
     """Instants in Chinese time; null where there is none."""
-    said = np.datetime_as_string(values, unit="s").tolist()
-    return [NULL if value == "NaT" else value + CHINESE_TIME for value in said]
+    texts = np.datetime_as_string(values, unit="s").tolist()
+    return [NULL if value == "NaT" else value + CHINESE_TIME for value in texts]
 
 
 def days(values: NDArray[np.datetime64]) -> ColumnTexts:
-    said = np.datetime_as_string(values, unit="D").tolist()
-    return [NULL if value == "NaT" else value for value in said]
+    texts = np.datetime_as_string(values, unit="D").tolist()
+    return [NULL if value == "NaT" else value for value in texts]
 
 
 def geometry_column(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> ColumnTexts:

@@ -19,7 +19,7 @@ from demo.area_tables import (
 )
 from demo.cameras import cameras_of
 from demo.city import City, city_of
-from demo.copy_table import CopyTable, Told, write_copy_table
+from demo.copy_table import CopyTable, write_copy_table
 from demo.incidents import events_of
 from demo.land_use import FEWEST, MOST
 from demo.locations import spots_of
@@ -35,6 +35,7 @@ from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.entities.road import road
 from transfer.membership import only_writer
+from transfer.progress import ReportProgress, unreported
 
 TABLES: tuple[Table, ...] = (
     region,
@@ -79,7 +80,7 @@ async def make_city(
     connection: AsyncConnection,
     residents: int = RESIDENTS,
     seed: int = 1,
-    progress: Told | None = None,
+    progress: ReportProgress = unreported,
     *,
     until: date | None = None,
     replace: bool = False,
@@ -96,12 +97,11 @@ async def make_city(
     await only_writer(connection)
     await _clear(connection, replace)
     last = until or datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    told = progress or (lambda table, done, total: None)
-    told("layout", 0, 1)
+    progress("layout", 0, 1)
     city = city_of(residents, seed)
     rows = {}
     for sheet in _sheets(city, last):
-        await write_copy_table(connection, sheet, told)
+        await write_copy_table(connection, sheet, progress)
         rows[sheet.table.name] = sheet.count
     for table in TABLES:
         await connection.execute(text("analyze " + table.name))
@@ -125,15 +125,14 @@ def _sheets(city: City, until: date) -> Iterator[CopyTable]:
     yield camera_sheet(city, spots, cameras_of(spots, city.ground, residents, until, seed))
 
 
-async def settle(connection: AsyncConnection, progress: Told | None = None) -> None:
+async def settle(connection: AsyncConnection, progress: ReportProgress = unreported) -> None:
     """Vacuum after the transaction that made a city, so that indexes alone can answer counts.
 
     The connection must be in no transaction, and can be thrown away afterwards.
     """
-    told = progress or (lambda table, done, total: None)
     autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
     for done, table in enumerate(TABLES):
-        told("vacuum", done, len(TABLES))
+        progress("vacuum", done, len(TABLES))
         await autocommit.execute(text("vacuum analyze " + table.name))
 
 

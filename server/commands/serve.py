@@ -88,8 +88,11 @@ async def prepared_settings(
         await database.migrate_database(connection)
         if with_city and await database.is_empty(connection):
             typer.echo("Making the demonstration city 示范城市, as the database is empty.")
-            with progress_bar() as told, suppress(NotEmpty):  # another server may have been quicker
-                await make_city(connection, progress=told)
+            with (
+                progress_bar() as progress,
+                suppress(NotEmpty),
+            ):  # another server may have been quicker
+                await make_city(connection, progress=progress)
             await connection.commit()
     return ready
 
