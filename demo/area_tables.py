@@ -1,4 +1,4 @@
-"""The sheets of a city's regions, communities, grids, roads and buildings."""
+"""The rows of a city's regions, communities, grids, roads and buildings."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ HOUSEHOLDS_A_WORKER = 300
 YEARS_IN_FORCE = 5
 
 
-def region_sheet(city: City) -> CopyTable:
+def region_rows(city: City) -> CopyTable:
     levels = [LEVELS[len(area.code)].name for area in city.regions]
     return CopyTable(region, {**_area_columns(city.regions), "level": levels})
 
 
-def community_sheet(city: City, until: date) -> CopyTable:
+def community_rows(city: City, until: date) -> CopyTable:
     number = len(city.communities)
     return CopyTable(
         community,
@@ -53,7 +53,7 @@ def _in_force(until: date) -> str:
     return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
 
 
-def grid_sheet(city: City, until: date) -> CopyTable:
+def grid_rows(city: City, until: date) -> CopyTable:
     plans = city.plan.grids
     kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
     return CopyTable(
@@ -67,7 +67,7 @@ def grid_sheet(city: City, until: date) -> CopyTable:
     )
 
 
-def road_sheet(city: City) -> CopyTable:
+def road_rows(city: City) -> CopyTable:
     streets = list(streets_of(city))
     codes = [street.code for street in streets]
     counties = copy_table.counties(codes)
@@ -83,7 +83,7 @@ def road_sheet(city: City) -> CopyTable:
     )
 
 
-def building_sheet(city: City, households: Households) -> CopyTable:
+def building_rows(city: City, households: Households) -> CopyTable:
     codes = [city.code_of(site.block) for site in city.sites]
     parts = np.arange(len(city.sites))
     count = np.bincount(households.building, minlength=len(city.sites))

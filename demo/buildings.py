@@ -108,15 +108,15 @@ SERVICES = (
 """What stands in every community where a block has room left."""
 
 
-def buildings_of(plan: CityPlan, ground: StreetGeometry, seed: int) -> list[Site]:
+def buildings_of(plan: CityPlan, geometry: StreetGeometry, seed: int) -> list[Site]:
     """All buildings, block by block; the same for the same seed."""
     rng = np.random.default_rng([seed, 3])
     sites: list[Site] = []
     services: dict[int, int] = {}
     for index, block in enumerate(plan.blocks):
-        plot = plot_of(ground.ring(block), setbacks(plan, ground, block))
+        plot = plot_of(geometry.ring(block), setbacks(plan, geometry, block))
         due = services.get(block.community, 0)
-        found, spare = _built(plan, index, plot, ground, rng, due < len(SERVICES))
+        found, spare = _built(plan, index, plot, geometry, rng, due < len(SERVICES))
         if spare and due < len(SERVICES) and plot is not None:
             found.append(_service(index, plot, spare[0], due))
             services[block.community] = due + 1
@@ -124,11 +124,13 @@ def buildings_of(plan: CityPlan, ground: StreetGeometry, seed: int) -> list[Site
     return sites
 
 
-def setbacks(plan: CityPlan, ground: StreetGeometry, block: Block) -> list[tuple[Positions, float]]:
+def setbacks(
+    plan: CityPlan, geometry: StreetGeometry, block: Block
+) -> list[tuple[Positions, float]]:
     """The sides of a block, south, east, north and west, with the metres that nothing stands on."""
     return [
         (
-            ground.side(block, side),
+            geometry.side(block, side),
             edge(plan, block, side) + GARDEN + (SHOP_DEPTH if block.market is side else 0.0),
         )
         for side in BlockSide
@@ -165,17 +167,17 @@ def _built(
     plan: CityPlan,
     index: int,
     plot: BuildingPlot | None,
-    ground: StreetGeometry,
+    geometry: StreetGeometry,
     rng: np.random.Generator,
     room: bool,
 ) -> tuple[list[Site], list[BuildingSlot]]:
     """The buildings of a block, and the slots left empty: one of them at least, if ``room``."""
     block = plan.blocks[index]
     if block.use is Use.HOMES:
-        shops = list(_shops(plan, index, ground, rng))
+        shops = list(_shops(plan, index, geometry, rng))
         needed = block.households - sum(site.dwellings for site in shops)
         if plot is None:
-            plot = _pinched(ground.ring(block))
+            plot = _pinched(geometry.ring(block))
         homes, spare = _homes(index, block.homes, plot, max(1, needed), rng, room)
         return shops + homes, spare
     if plot is None:
@@ -289,13 +291,13 @@ def _service(index: int, plot: BuildingPlot, slot: BuildingSlot, due: int) -> Si
 
 
 def _shops(
-    plan: CityPlan, index: int, ground: StreetGeometry, rng: np.random.Generator
+    plan: CityPlan, index: int, geometry: StreetGeometry, rng: np.random.Generator
 ) -> Iterator[Site]:
     """Shophouses wall to wall along the market street, an alley after every seventh."""
     block = plan.blocks[index]
     if block.market is None:
         return
-    side = ground.side(block, block.market)
+    side = geometry.side(block, block.market)
     number = 0
     turn = list(BlockSide).index(block.market)
     before, after = (edge(plan, block, list(BlockSide)[(turn + step) % 4]) + 4 for step in (-1, 1))

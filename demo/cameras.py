@@ -49,7 +49,7 @@ DOMES = (LocationKind.CORNER, LocationKind.PARK, LocationKind.RIVER)
 class Cameras:
     """In step; positions on the upright plane, angles in degrees, lengths in metres."""
 
-    spot: Integers
+    location: Integers
     position: Positions
     azimuth: Floats
     field_of_view: Floats
@@ -69,15 +69,15 @@ class Cameras:
 
 
 def cameras_of(
-    spots: Locations, ground: StreetGeometry, residents: int, until: date, seed: int
+    locations: Locations, geometry: StreetGeometry, residents: int, until: date, seed: int
 ) -> Cameras:
     """One camera for some sixty residents, where it is needed most; block by block."""
     rng = np.random.default_rng([seed, 8])
-    urgency = np.array([URGENCY[where] for where in spots.where])
+    urgency = np.array([URGENCY[where] for where in locations.where])
     urgency += rng.gamma(1.4, 0.35, len(urgency))
     wanted = min(len(urgency), max(1, round(residents / RESIDENTS_A_CAMERA)))
-    spot = np.sort(np.argsort(urgency, kind="stable")[:wanted])
-    where = spots.where[spot]
+    location = np.sort(np.argsort(urgency, kind="stable")[:wanted])
+    where = locations.where[location]
     dome = np.isin(where, np.array(DOMES, dtype=object)) & (rng.random(wanted) < 0.4)
     indoor = (where == LocationKind.WORK) & (rng.random(wanted) < 0.25)
     field_of_view = np.where(dome, 360.0, rng.choice([55.0, 70.0, 85.0, 100.0, 110.0], wanted))
@@ -85,9 +85,9 @@ def cameras_of(
     height = np.array([HEIGHT.get(w, INDOORS_HEIGHT) for w in where]) + rng.uniform(-0.5, 1, wanted)
     in_use = np.datetime64(until, "D") - rng.integers(60, 2500, wanted)
     return Cameras(
-        spot=spot,
-        position=spots.position[spot],
-        azimuth=_azimuths(spots, spot, ground, rng),
+        location=location,
+        position=locations.position[location],
+        azimuth=_azimuths(locations, location, geometry, rng),
         field_of_view=field_of_view,
         range_metres=np.where(dome, 100.0, np.round(far)),
         mount_height=np.round(height, 1),
@@ -107,16 +107,16 @@ def cameras_of(
 
 
 def _azimuths(
-    spots: Locations, spot: Integers, ground: StreetGeometry, rng: np.random.Generator
+    locations: Locations, location: Integers, geometry: StreetGeometry, rng: np.random.Generator
 ) -> Floats:
     """Along the street, to one of its ends, or away from what is behind; a little askew."""
     either_way = np.isin(
-        spots.where[spot],
+        locations.where[location],
         np.array([LocationKind.STREET, LocationKind.ARTERIAL, LocationKind.RIVER], dtype=object),
     )
-    turned = np.where(either_way & (rng.random(len(spot)) < 0.5), -1.0, 1.0)
-    bearing = ground.bearing(spots.facing[spot] * turned[:, None])
-    azimuth: Floats = np.round(bearing + rng.normal(0, 7, len(spot)), 1) % 360
+    turned = np.where(either_way & (rng.random(len(location)) < 0.5), -1.0, 1.0)
+    bearing = geometry.bearing(locations.facing[location] * turned[:, None])
+    azimuth: Floats = np.round(bearing + rng.normal(0, 7, len(location)), 1) % 360
     return azimuth
 
 

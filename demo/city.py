@@ -16,7 +16,7 @@ from demo import names
 from demo.buildings import BuildingKind, Site, buildings_of, line_of
 from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
 from demo.people import full_names
-from demo.street_geometry import StreetGeometry, ground_of
+from demo.street_geometry import StreetGeometry, street_geometry_of
 from geo.arrays import Geometries
 from schema.entities.building import BuildingUse
 
@@ -50,7 +50,7 @@ class City:
     """What a city is made of; buildings are in step with their names, addresses, footprints."""
 
     plan: CityPlan
-    ground: StreetGeometry
+    geometry: StreetGeometry
     seed: int
     regions: tuple[CityArea, ...]
     communities: tuple[CityArea, ...]
@@ -72,17 +72,17 @@ class City:
 def city_of(residents: int, seed: int) -> City:
     """The city of so many residents; the same for the same seed."""
     plan = plan_city(residents, seed)
-    ground = ground_of(plan, seed)
+    geometry = street_geometry_of(plan, seed)
     rng = np.random.default_rng([seed, 4])
-    sites = tuple(buildings_of(plan, ground, seed))
-    grids = _grids(plan, ground)
+    sites = tuple(buildings_of(plan, geometry, seed))
+    grids = _grids(plan, geometry)
     communities = _communities(plan, grids, rng)
     streets = _streets(plan, rng)
     estates = _estates(plan, communities, rng)
     titles, addresses = _addresses(plan, sites, estates, streets)
     return City(
         plan=plan,
-        ground=ground,
+        geometry=geometry,
         seed=seed,
         regions=tuple(_regions(plan, communities, rng)),
         communities=communities,
@@ -93,17 +93,17 @@ def city_of(residents: int, seed: int) -> City:
         titles=titles,
         addresses=addresses,
         leaders=_leaders(sites, rng),
-        footprints=_footprints(sites, ground),
+        footprints=_footprints(sites, geometry),
     )
 
 
-def _grids(plan: CityPlan, ground: StreetGeometry) -> tuple[CityArea, ...]:
+def _grids(plan: CityPlan, geometry: StreetGeometry) -> tuple[CityArea, ...]:
     numbers: dict[int, int] = defaultdict(int)
     grids = []
     for grid in plan.grids:
         numbers[grid.community] += 1
         kind = "专属网格" if grid.dedicated else "网格"
-        boundary = _joined([ground.polygon(plan.blocks[block]) for block in grid.blocks])
+        boundary = _joined([geometry.polygon(plan.blocks[block]) for block in grid.blocks])
         grids.append(CityArea(grid.code, f"第{numbers[grid.community]}{kind}", boundary))
     return tuple(grids)
 
@@ -276,10 +276,10 @@ def _leaders(sites: tuple[Site, ...], rng: np.random.Generator) -> tuple[str | N
     )
 
 
-def _footprints(sites: tuple[Site, ...], ground: StreetGeometry) -> Geometries:
+def _footprints(sites: tuple[Site, ...], geometry: StreetGeometry) -> Geometries:
     """All footprints in degrees, projected at once."""
     rings = [np.vstack((site.ring, site.ring[:1])) for site in sites]
-    positions = ground.degrees(np.concatenate(rings))
+    positions = geometry.degrees(np.concatenate(rings))
     indices = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
     polygons: Geometries = shapely.polygons(shapely.linearrings(positions, indices=indices))
     return polygons

@@ -1,4 +1,4 @@
-"""The rhythm of incidents: hours of the day, days of the week, seasons; and their vocabulary."""
+"""Patterns of incidents: hours of the day, days of the week, seasons; and their vocabulary."""
 
 from __future__ import annotations
 

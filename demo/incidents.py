@@ -62,7 +62,7 @@ class Reports:
 
     category: Integers
     """As an index into ``CATEGORIES``."""
-    spot: Integers
+    location: Integers
     position: Positions
     """On the upright plane."""
     title: NDArray[np.object_]
@@ -71,7 +71,7 @@ class Reports:
     def taken(self, indices: Integers) -> Reports:
         return Reports(
             self.category[indices],
-            self.spot[indices],
+            self.location[indices],
             self.position[indices],
             self.title[indices],
             self.at[indices],
@@ -79,7 +79,7 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class Incidents:
     """Incidents in the order of their report, in step."""
 
     reports: Reports
@@ -101,15 +101,15 @@ class Events:
     """Empty where nobody has taken it up."""
 
 
-def events_of(spots: Locations, residents: int, until: date, seed: int) -> Events:
+def incidents_of(locations: Locations, residents: int, until: date, seed: int) -> Incidents:
     """The incidents of the year before ``until``, the day that has none yet."""
     rng = np.random.default_rng([seed, 7])
     count = max(1, round(residents / RESIDENTS_AN_INCIDENT))
     days = np.arange(DAYS) - DAYS + np.datetime64(until, "D")
-    reports = _with_series(_reports(spots, count, days, rng), spots, days, rng)
+    reports = _with_series(_reports(locations, count, days, rng), locations, days, rng)
     reports = reports.taken(np.lexsort((np.arange(count), reports.at)))
     severity = _severities(reports.category, rng)
-    block = spots.block[reports.spot]
+    block = locations.block[reports.location]
     closed_at = reports.at + _seconds_to_close(reports.category, block, rng)
     status = _statuses(reports.at, closed_at, np.datetime64(until, "s"), rng)
     closed = status == STATUSES.index(S.CLOSED)
@@ -119,7 +119,7 @@ def events_of(spots: Locations, residents: int, until: date, seed: int) -> Event
     marks = rng.choice(np.arange(1, 6), count, p=[0.03, 0.05, 0.14, 0.4, 0.38])
     private = np.array([custom.internal for custom in CUSTOMS.values()])
     names = full_names(rng.integers(24, 58, count), rng)
-    return Events(
+    return Incidents(
         reports=reports,
         severity=severity,
         source=rng.choice(len(SOURCES), count, p=SOURCE_SHARES),
@@ -134,39 +134,39 @@ def events_of(spots: Locations, residents: int, until: date, seed: int) -> Event
     )
 
 
-def _reports(spots: Locations, count: int, days: Instants, rng: np.random.Generator) -> Reports:
+def _reports(locations: Locations, count: int, days: Instants, rng: np.random.Generator) -> Reports:
     """Category by category, each by its custom."""
     shares = np.array([custom.share for custom in CUSTOMS.values()])
     category = np.sort(rng.choice(len(shares), count, p=shares / shares.sum()))
     counts = np.bincount(category, minlength=len(shares)).tolist()
     drawn = [
         (
-            _places(custom, spots, many, rng),
+            _places(custom, locations, many, rng),
             _times(custom, days, many, rng),
             rng.choice(np.array(custom.titles, dtype=object), many),
         )
         for custom, many in zip(CUSTOMS.values(), counts, strict=True)
     ]
-    spot, at, title = (np.concatenate(column) for column in zip(*drawn, strict=True))
-    # Nobody reports to the metre; a spot is farther than this from the edge of its block.
+    location, at, title = (np.concatenate(column) for column in zip(*drawn, strict=True))
+    # Nobody reports to the metre; a location is farther than this from the edge of its block.
     jitter = np.clip(rng.normal(0, 1.5, (count, 2)), -3, 3)
-    return Reports(category, spot, spots.position[spot] + jitter, title, at)
+    return Reports(category, location, locations.position[location] + jitter, title, at)
 
 
-def _places(custom: Custom, spots: Locations, many: int, rng: np.random.Generator) -> Integers:
-    """Spots of the custom's kinds: some blocks, and some spots in them, have far more than others.
+def _places(custom: Custom, locations: Locations, many: int, rng: np.random.Generator) -> Integers:
+    """Locations of the custom's kinds: some, and some blocks, have far more than others.
 
     The first kind that the custom names is the most frequent.
     """
-    found = spots.of(*custom.places)
+    found = locations.of(*custom.places)
     if not len(found):
-        found = np.arange(len(spots.name))
+        found = np.arange(len(locations.name))
     order = {where: rank for rank, where in enumerate(custom.places)}
-    rank = np.array([order.get(where, 0) for where in spots.where[found]])
+    rank = np.array([order.get(where, 0) for where in locations.where[found]])
     crowd = np.bincount(rank, minlength=len(order))
     weight = 1.0 / (2 + rank) / crowd[rank]
-    block = rng.gamma(1 / custom.clustering, 1.0, int(spots.block.max()) + 1) + 0.02
-    weight *= block[spots.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
+    block = rng.gamma(1 / custom.clustering, 1.0, int(locations.block.max()) + 1) + 0.02
+    weight *= block[locations.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
     chosen: Integers = rng.choice(found, many, p=weight / weight.sum())
     return chosen
 
@@ -182,26 +182,26 @@ def _times(custom: Custom, days: Instants, many: int, rng: np.random.Generator) 
 
 
 def _with_series(
-    reports: Reports, spots: Locations, days: Instants, rng: np.random.Generator
+    reports: Reports, locations: Locations, days: Instants, rng: np.random.Generator
 ) -> Reports:
     """Thefts come in series: some of them come to a few places in the last weeks."""
-    haunts = spots.of(LocationKind.SHOP, LocationKind.VILLAGE, LocationKind.GATE)
+    haunts = locations.of(LocationKind.SHOP, LocationKind.VILLAGE, LocationKind.GATE)
     public_order = CATEGORIES.index(IncidentCategory.PUBLIC_ORDER)
     orders = rng.permutation(np.flatnonzero(reports.category == public_order))
     if not len(haunts):
         return reports
-    spot, position, title, at = (
-        reports.spot.copy(), reports.position.copy(), reports.title.copy(), reports.at.copy()
+    location, position, title, at = (
+        reports.location.copy(), reports.position.copy(), reports.title.copy(), reports.at.copy()
     )  # fmt: skip
     for series in np.array_split(orders[: len(orders) // 4], max(1, len(orders) // 24)):
-        centre = spots.position[rng.choice(haunts)]
-        near = np.flatnonzero(np.hypot(*(spots.position - centre).T) < BURST_METRES)
-        spot[series] = rng.choice(near, len(series))
-        position[series] = spots.position[spot[series]]
+        centre = locations.position[rng.choice(haunts)]
+        near = np.flatnonzero(np.hypot(*(locations.position - centre).T) < BURST_METRES)
+        location[series] = rng.choice(near, len(series))
+        position[series] = locations.position[location[series]]
         title[series] = rng.choice(np.array(["电动车被盗", "电瓶被盗"], dtype=object), len(series))
         time_of_day = at[series] - at[series].astype("datetime64[D]")
         at[series] = rng.choice(days[-21:], len(series)) + time_of_day
-    return replace(reports, spot=spot, position=position, title=title, at=at)
+    return replace(reports, location=location, position=position, title=title, at=at)
 
 
 def _severities(category: Integers, rng: np.random.Generator) -> Integers:

@@ -1,4 +1,4 @@
-"""Spots: places of a city where something may happen or stand, each within its block."""
+"""Locations: where incidents happen and cameras stand, each within its block."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geo.china import Positions
 
 
 class LocationKind(Enum):
-    """What kind of place a spot is."""
+    """What kind of place a location is."""
 
     CORNER = "路口"
     STREET = "路段"
@@ -44,13 +44,13 @@ class Locations:
     """Directions on the upright plane: along the street, or away from the building."""
 
     def of(self, *kinds: LocationKind) -> NDArray[np.int64]:
-        """The indices of the spots of these kinds."""
+        """The indices of the locations of these kinds."""
         return np.flatnonzero(np.isin(self.where, np.array(kinds, dtype=object)))
 
 
 @dataclass(slots=True)
 class _Growing:
-    """Spots while they are gathered."""
+    """Locations while they are gathered."""
 
     where: list[LocationKind] = field(default_factory=list)
     block: list[int] = field(default_factory=list)
@@ -68,11 +68,11 @@ class _Growing:
         self.facing.append(facing)
 
     def grown(self, city: City) -> Locations:
-        """The spots, without those that a bend has put beyond their block or into a building."""
+        """The locations, without those that a bend puts beyond their block or into a building."""
         position = np.array(self.position).reshape(-1, 2)
         block = np.array(self.block, dtype=np.int64)
-        polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
-        places = shapely.points(city.ground.degrees(position))
+        polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
+        places = shapely.points(city.geometry.degrees(position))
         shapely.prepare(polygons)
         outdoors = np.ones(len(block), dtype=bool)
         outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
@@ -86,8 +86,8 @@ class _Growing:
         )
 
 
-def spots_of(city: City) -> Locations:
-    """All the spots of a city: some forty to a block."""
+def locations_of(city: City) -> Locations:
+    """All locations of a city: some forty to a block."""
     growing = _Growing()
     for index in range(len(city.plan.blocks)):
         _along_streets(city, index, growing)
@@ -100,7 +100,7 @@ def _along_streets(city: City, index: int, growing: _Growing) -> None:
     """Corners, street sides, banks and the gate of a block."""
     block = city.plan.blocks[index]
     for side in BlockSide:
-        line = city.ground.side(block, side)
+        line = city.geometry.side(block, side)
         margin = edge(city.plan, block, side)
         street = city.streets.name(block, side)
         river = (
@@ -125,7 +125,7 @@ def _along_streets(city: City, index: int, growing: _Growing) -> None:
             growing.add(LocationKind.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
     if block.use is not Use.PARK:
         side = gate_side(block)
-        at, _, inward = _on(city.ground.side(block, side), 0.5)
+        at, _, inward = _on(city.geometry.side(block, side), 0.5)
         inset = at + inward * (edge(city.plan, block, side) + 3)
         growing.add(LocationKind.GATE, index, inset, f"{city.estates[index]}大门", -inward)
 
@@ -147,7 +147,7 @@ def _on(line: Positions, share: float) -> tuple[Positions, Positions, Positions]
 def _inside(city: City, index: int, growing: _Growing) -> None:
     """Places in the middle of a block: paths of a park, the yard of a compound."""
     block = city.plan.blocks[index]
-    ring = city.ground.ring(block)
+    ring = city.geometry.ring(block)
     middle = ring.mean(axis=0)
     kinds = {
         Use.PARK: LocationKind.PARK,

@@ -1,4 +1,4 @@
-"""The ground of a city: where its street lines run, and the polygons between them.
+"""The geometry of a city's streets: where they run, and the polygons between them.
 
 Two planes in metres are used. On the *upright* one streets run roughly north and east, so that
 buildings can be set in rows; the city's own turn and place come last. Every polygon is made of the
@@ -64,8 +64,8 @@ class StreetGeometry:
         return np.degrees(np.arctan2(turned[:, 0], turned[:, 1])) % 360
 
 
-def ground_of(plan: CityPlan, seed: int) -> StreetGeometry:
-    """The ground of a plan; the same for the same seed."""
+def street_geometry_of(plan: CityPlan, seed: int) -> StreetGeometry:
+    """The streets of a plan; the same for the same seed."""
     rng = np.random.default_rng([seed, 2])
     lattice = plan.lattice
     across_lines = {span.start for span in lattice.across} | {lattice.columns}

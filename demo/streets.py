@@ -34,7 +34,7 @@ class Street:
 
 def streets_of(city: City) -> Iterator[Street]:
     """The lines that run north, from the west, then those that run east, from the south."""
-    lattice, places = city.plan.lattice, city.ground.places
+    lattice, places = city.plan.lattice, city.geometry.places
     wide_columns = {span.start for span in lattice.across} | {lattice.columns}
     wide_rows = {span.start for span in lattice.along} | {lattice.rows}
     northward, eastward = _along(city)
