@@ -50,8 +50,8 @@ def bench(
         return
     sizes, pace = QUICK if quick else FULL
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        found = runner.run(measured(residents or sizes, pace, fresh))
-    page = report(found)
+        measured_run = runner.run(measured(residents or sizes, pace, fresh))
+    page = report(measured_run)
     typer.echo(page)
     if write:
         write_part(page)

@@ -74,9 +74,9 @@ async def _exists(server: psycopg.AsyncConnection[tuple[object, ...]], name: str
 @asynccontextmanager
 async def databases() -> AsyncIterator[Databases]:
     """Those of DATABASE_URL's server, else of a cluster of our own."""
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        yield Databases(given)
+    address = os.environ.get("DATABASE_URL")
+    if address:
+        yield Databases(address)
         return
     async with Cluster(FOLDER) as cluster:
         yield Databases(cluster.url())

@@ -98,8 +98,8 @@ class Rows:
     async def grids(self, codes: Sequence[str]) -> list[QueryRow | None]:
         """The current grids of these codes, in their order."""
         query = select(*GRIDS).where(grid.c.code.in_(codes), func.upper_inf(grid.c.valid))
-        found = {row.code: row for row in await self._all(query)}
-        return [found.get(code) for code in codes]
+        grids = {row.code: row for row in await self._all(query)}
+        return [grids.get(code) for code in codes]
 
     async def grids_in(self, box: Sequence[float], first: int) -> Sequence[QueryRow]:
         query = (
@@ -144,8 +144,8 @@ class Rows:
             .where(incident.c.area_code.in_(codes))
             .group_by(incident.c.area_code)
         )
-        found = {row.area_code: row.number for row in await self._all(query)}
-        return [found.get(code, 0) for code in codes]
+        counts = {row.area_code: row.number for row in await self._all(query)}
+        return [counts.get(code, 0) for code in codes]
 
     async def incident_groups(self, code: str, since: datetime, first: int) -> Sequence[QueryRow]:
         """The largest groups of an area's incidents by grid, category and month."""
@@ -201,7 +201,7 @@ def inside(geometry: ColumnElement[Any], box: Sequence[float]) -> ColumnElement[
 
 def by_area(keys: Sequence[tuple[str, int]], rows: Iterable[QueryRow]) -> list[Sequence[QueryRow]]:
     """Rows sorted out by their area's code, as many of each as its key says."""
-    found: defaultdict[str, list[QueryRow]] = defaultdict(list)
+    rows_by_area: defaultdict[str, list[QueryRow]] = defaultdict(list)
     for row in rows:
-        found[row.area_code].append(row)
-    return [found[code][:first] for code, first in keys]
+        rows_by_area[row.area_code].append(row)
+    return [rows_by_area[code][:first] for code, first in keys]

@@ -144,8 +144,8 @@ async def edits(folder: Path, rounds: int) -> Edits:
             await owner.commit()
         async with served(address) as reads:
             later = await _timed(reads, plan, pairs, rounds, 2)
-            found = await ask_reads(reads, OUTLINES, plan=plan, digits=9)
-        nodes = found["gridPlan"]["zones"]["nodes"]
+            plan_outlines = await ask_reads(reads, OUTLINES, plan=plan, digits=9)
+        nodes = plan_outlines["gridPlan"]["zones"]["nodes"]
         shapes = shapely.from_geojson([orjson.dumps(node["boundary"]) for node in nodes])
         return Edits(
             await machine(address),
@@ -290,7 +290,7 @@ def multipolygon_ewkb(shape: Any) -> str:
     return ewkb(shapely.multipolygons(shapely.get_parts(shape)))
 
 
-def edits_in_words(found: Edits) -> str:
+def edits_in_words(edits: Edits) -> str:
     """The figures in words."""
 
     def spread(took: tuple[float, ...]) -> str:
@@ -298,10 +298,10 @@ def edits_in_words(found: Edits) -> str:
         return f"{median(took):.0f} ms (95 % within {tail:.0f} ms, of {len(took)})"
 
     return (
-        f"{found.buildings:,} buildings in {found.zones} zones: the plan is made in"
-        f" {found.created_seconds:.1f} s; an edit with its checks and measures takes"
-        f" {spread(found.first)}, and {spread(found.later)} with {LOGGED:,} more edits in the log;"
-        f" allowed are {BAR_MS:.0f} ms. The zones as GeoJSON of 9 digits are"
-        f" {'a' if found.valid else 'NO'} valid coverage, {found.residual:.1g} m² off their union,"
-        f" and cross {found.crossed} footprints."
+        f"{edits.buildings:,} buildings in {edits.zones} zones: the plan is made in"
+        f" {edits.created_seconds:.1f} s; an edit with its checks and measures takes"
+        f" {spread(edits.first)}, and {spread(edits.later)} with {LOGGED:,} more edits in the"
+        f" log; allowed are {BAR_MS:.0f} ms. The zones as GeoJSON of 9 digits are"
+        f" {'a' if edits.valid else 'NO'} valid coverage, {edits.residual:.1g} m² off their"
+        f" union, and cross {edits.crossed} footprints."
     )

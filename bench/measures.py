@@ -76,20 +76,20 @@ class Run:
     async def measures(self) -> Measures:
         """Measure everything. Raises ``Disagreement`` where servers answer differently."""
         cities = {residents: await self._city(residents) for residents in self._addresses}
-        found = Measures(
+        results = Measures(
             await machine(self._addresses[self._large]), (self._small, self._large), self._pace
         )
         viewer = Viewer("bench", Role.VIEWER, (cities[self._large].area,))
         async with AsyncExitStack() as running:
             main = await running.enter_async_context(self._jingwei(self._large, "jingwei"))
-            found.memory.append(main.memory["now"])
-            await self._first_times(found, main, viewer)
-            await self._compare(found, main, viewer)
-            await self._scope(found, main, viewer)
-            await self._growth(found, main, viewer)
-            found.memory.append(main.memory["most"])
-        await self._modes(found, viewer)
-        return found
+            results.memory.append(main.memory["now"])
+            await self._first_times(results, main, viewer)
+            await self._compare(results, main, viewer)
+            await self._scope(results, main, viewer)
+            await self._growth(results, main, viewer)
+            results.memory.append(main.memory["most"])
+        await self._modes(results, viewer)
+        return results
 
     async def _city(self, residents: int) -> BenchCity:
         address = self._addresses[residents]
@@ -119,19 +119,19 @@ class Run:
 
     # The parts of a run
 
-    async def _first_times(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _first_times(self, results: Measures, main: Server, viewer: Viewer) -> None:
         for question in self._questions:
             self._say(f"({question.letter}) first time")
             place = self._places[self._large, question.letter][0]
             token = self._token(viewer)
-            found.firsts[question.letter] = await first(main.port, question, place, token, 5)
+            results.firsts[question.letter] = await first(main.port, question, place, token, 5)
 
-    async def _compare(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _compare(self, results: Measures, main: Server, viewer: Viewer) -> None:
         async with AsyncExitStack() as running:
-            told = self._arguments(viewer)
+            arguments = self._arguments(viewer)
             others = [
                 await running.enter_async_context(
-                    beside(f"bench.{name}", told(), self._logs / f"{name}.log")
+                    beside(f"bench.{name}", arguments(), self._logs / f"{name}.log")
                 )
                 for name in ("handwritten", "conventional")
             ]
@@ -146,11 +146,11 @@ class Run:
                 sizes = sorted(await agree(contestants))
 
                 def note() -> None:
-                    found.memory.append(main.memory["now"])
+                    results.memory.append(main.memory["now"])
 
                 courses = await race(contestants, self._pace, note)
                 comparison = ServerComparison(question, sizes[len(sizes) // 2], courses)
-                found.comparisons.append(comparison)
+                results.comparisons.append(comparison)
 
     def _by_hand(self, server: Server, question: BenchQuestion, viewer: Viewer) -> Contestant:
         token = self._token(viewer)
@@ -178,7 +178,7 @@ class Run:
 
         return arguments
 
-    async def _scope(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _scope(self, results: Measures, main: Server, viewer: Viewer) -> None:
         """The same with scope and row-level security, and with neither."""
         (question,) = (one for one in self._questions if one.letter == SCOPED)
         self._say(f"({question.letter}) without scope and row-level security")
@@ -188,9 +188,9 @@ class Run:
                 self._graphql("scoped", main, question, self._large, viewer),
                 self._graphql("unscoped", other, question, self._large, everyone),
             ]
-            found.scope = await race(contestants, self._pace)
+            results.scope = await race(contestants, self._pace)
 
-    async def _growth(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _growth(self, results: Measures, main: Server, viewer: Viewer) -> None:
         async with self._jingwei(self._small, "small") as other:
             for question in self._questions:
                 if question.letter not in GROWING:
@@ -201,9 +201,9 @@ class Run:
                     self._graphql("large", main, question, self._large, viewer),
                 ]
                 pace = Pace(self._pace.rounds, self._pace.seconds, (1,))
-                found.growth[question.letter] = await race(contestants, pace)
+                results.growth[question.letter] = await race(contestants, pace)
 
-    async def _modes(self, found: Measures, viewer: Viewer) -> None:
+    async def _modes(self, results: Measures, viewer: Viewer) -> None:
         asking = Asking(PAGE, viewer)
         reader = in_role(self._addresses[self._large], READER)
         for question in self._questions:
@@ -211,4 +211,4 @@ class Run:
             places = self._places[self._large, question.letter]
             ask = asking.ask(question, places)
             seconds = self._pace.seconds * self._pace.rounds
-            found.modes[question.letter] = await by_mode(reader, ask, viewer, seconds)
+            results.modes[question.letter] = await by_mode(reader, ask, viewer, seconds)

@@ -42,9 +42,9 @@ class Asking:
     def ask(self, question: BenchQuestion, places: Sequence[Variables]) -> Ask:
         role, areas = self._viewer.role, self._viewer.areas
         document = self._compiler.document(question.document)
-        asked = [self._compiler.compile(document, None, place, role, areas) for place in places]
-        parameters = [one.statement.parameters(one.variables, areas) for one in asked]
-        return Ask(asked[0].statement.text, parameters)
+        compiled = [self._compiler.compile(document, None, place, role, areas) for place in places]
+        parameters = [one.statement.parameters(one.variables, areas) for one in compiled]
+        return Ask(compiled[0].statement.text, parameters)
 
 
 async def by_mode(

@@ -121,17 +121,17 @@ class Server:
     def memory(self) -> dict[str, float]:
         """Resident memory in megabytes: now, and the most it ever was."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        found = dict(line.split(":", 1) for line in lines)
+        fields = dict(line.split(":", 1) for line in lines)
         return {
-            name: int(found[field].split()[0]) * 1024 / 1e6
+            name: int(fields[field].split()[0]) * 1024 / 1e6
             for name, field in (("now", "VmRSS"), ("most", "VmHWM"))
         }
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def jingwei_server(

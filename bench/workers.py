@@ -135,25 +135,25 @@ class Scales:
 
     async def found(self) -> ScalingRun:
         """Measure everything, and leave every process on all cores."""
-        asked = [NOTHING, *(one for one in questions() if one.letter in LETTERS)]
-        await self._prepare(asked)
+        asked_questions = [NOTHING, *(one for one in questions() if one.letter in LETTERS)]
+        await self._prepare(asked_questions)
         about = await machine(self._address)
         everywhere = frozenset(os.sched_getaffinity(0))
         courses: list[Scaling] = []
         try:
             for places in arrangements(everywhere):
-                courses += await self._arranged(places, asked)
+                courses += await self._arranged(places, asked_questions)
         finally:
             self._arrange(everywhere)
         return ScalingRun(about, self._residents, self._pace, courses)
 
-    async def _prepare(self, asked: Sequence[BenchQuestion]) -> None:
+    async def _prepare(self, questions: Sequence[BenchQuestion]) -> None:
         async with await psycopg.AsyncConnection.connect(self._address) as owner:
             city = await bench_city_of(owner)
             self._postmaster = postmaster_of(owner.info.backend_pid)
         viewer = Viewer("bench", Role.VIEWER, (city.area,))
         token = minted(self._secret, viewer, days=1)
-        for question in asked:
+        for question in questions:
             places = question.drawn(city, PLACES_SEED)
             self._requests[question.letter] = [graphql(question, one, token) for one in places]
 
@@ -162,7 +162,7 @@ class Scales:
         pin(self._postmaster, set(cores))
         pin(0, set(cores))
 
-    async def _arranged(self, places: Places, asked: Sequence[BenchQuestion]) -> list[Scaling]:
+    async def _arranged(self, places: Places, questions: Sequence[BenchQuestion]) -> list[Scaling]:
         self._arrange(places.others)
         async with AsyncExitStack() as running:
             servers = [await running.enter_async_context(self._server(n, places)) for n in COUNTS]
@@ -170,7 +170,7 @@ class Scales:
                 MeasuredServer(count, server, self._files(count))
                 for count, server in zip(COUNTS, servers, strict=True)
             ]
-            return [one for q in asked for one in await self._raced(q, places, contestants)]
+            return [one for q in questions for one in await self._raced(q, places, contestants)]
 
     def _files(self, workers: int) -> Path:
         return self._folder / f"{workers}"
@@ -260,8 +260,10 @@ def shares(before: Mapping[str, float], after: Mapping[str, float]) -> tuple[flo
 
 def arrangements(cores: frozenset[int]) -> list[Places]:
     """Nothing pinned; and, where there are two cores, the server alone on the first."""
-    found = [Places("nothing pinned", cores, cores)]
+    arrangements = [Places("nothing pinned", cores, cores)]
     if len(cores) > 1:
         first = frozenset([min(cores)])
-        found.append(Places("the server on one core, all else on the others", first, cores - first))
-    return found
+        arrangements.append(
+            Places("the server on one core, all else on the others", first, cores - first)
+        )
+    return arrangements

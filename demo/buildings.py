@@ -116,11 +116,11 @@ def buildings_of(plan: CityPlan, geometry: StreetGeometry, seed: int) -> list[Si
     for index, block in enumerate(plan.blocks):
         plot = plot_of(geometry.ring(block), setbacks(plan, geometry, block))
         due = services.get(block.community, 0)
-        found, spare = _built(plan, index, plot, geometry, rng, due < len(SERVICES))
+        built, spare = _built(plan, index, plot, geometry, rng, due < len(SERVICES))
         if spare and due < len(SERVICES) and plot is not None:
-            found.append(_service(index, plot, spare[0], due))
+            built.append(_service(index, plot, spare[0], due))
             services[block.community] = due + 1
-        sites += found
+        sites += built
     return sites
 
 

@@ -112,10 +112,12 @@ def _communities(
     plan: CityPlan, grids: tuple[CityArea, ...], rng: np.random.Generator
 ) -> tuple[CityArea, ...]:
     parts = _grouped((grid.community, area) for grid, area in zip(plan.grids, grids, strict=True))
-    given = names.places(names.COMMUNITIES, len(plan.communities), rng)
+    community_names = names.places(names.COMMUNITIES, len(plan.communities), rng)
     return tuple(
         CityArea(community.code, f"{name}社区", _joined([area.boundary for area in parts[index]]))
-        for index, (community, name) in enumerate(zip(plan.communities, given, strict=True))
+        for index, (community, name) in enumerate(
+            zip(plan.communities, community_names, strict=True)
+        )
     )
 
 
@@ -169,17 +171,18 @@ def _joined(parts: Sequence[BaseGeometry]) -> MultiPolygon:
 def _streets(plan: CityPlan, rng: np.random.Generator) -> Streets:
     """大道 and 路 for arterials, 街 and 巷 for streets; 滨河路 along the river."""
     lattice = plan.lattice
-    given = iter(names.places(names.STREETS, lattice.columns + lattice.rows + 2, rng))
+    street_names = iter(names.places(names.STREETS, lattice.columns + lattice.rows + 2, rng))
     wide_columns = {span.start for span in lattice.across} | {lattice.columns}
     wide_rows = {span.start for span in lattice.along} | {lattice.rows}
     columns = [
         "滨河路"
         if line == lattice.river
-        else next(given) + ("路" if line in wide_columns else "巷")
+        else next(street_names) + ("路" if line in wide_columns else "巷")
         for line in range(lattice.columns + 1)
     ]
     rows = [
-        next(given) + ("大道" if line in wide_rows else "街") for line in range(lattice.rows + 1)
+        next(street_names) + ("大道" if line in wide_rows else "街")
+        for line in range(lattice.rows + 1)
     ]
     return Streets(tuple(columns), tuple(rows))
 
@@ -199,17 +202,17 @@ def _estates(
     compounds = iter(
         names.estates([block.homes for block in plan.blocks if block.use is Use.HOMES], rng)
     )
-    found = []
+    estates = []
     institutions: dict[tuple[int, Use], int] = defaultdict(int)
     for block in plan.blocks:
         if block.use is Use.HOMES:
-            found.append(next(compounds))
+            estates.append(next(compounds))
             continue
         institutions[block.community, block.use] += 1
         number = institutions[block.community, block.use]
         name = communities[block.community].name.removesuffix("社区")
-        found.append(f"{name}{INSTITUTIONS[block.use]}{'' if number == 1 else f'{number}期'}")
-    return tuple(found)
+        estates.append(f"{name}{INSTITUTIONS[block.use]}{'' if number == 1 else f'{number}期'}")
+    return tuple(estates)
 
 
 def _addresses(
@@ -269,10 +272,10 @@ def _title(kind: BuildingKind, estate: str, count: int) -> str:
 
 
 def _leaders(sites: tuple[Site, ...], rng: np.random.Generator) -> tuple[str | None, ...]:
-    given = iter(full_names(rng.integers(40, 70, len(sites)), rng))
+    leader_names = iter(full_names(rng.integers(40, 70, len(sites)), rng))
     return tuple(
         name if site.use in (BuildingUse.RESIDENTIAL, BuildingUse.MIXED) else None
-        for site, name in zip(sites, given, strict=True)
+        for site, name in zip(sites, leader_names, strict=True)
     )
 
 

@@ -115,7 +115,7 @@ def incidents_of(locations: Locations, residents: int, until: date, seed: int) -
     closed = status == STATUSES.index(S.CLOSED)
     untouched = np.isin(status, [STATUSES.index(s) for s in UNTOUCHED])
     due_at = reports.at + DUE_HOURS[severity].astype("timedelta64[h]")
-    said = closed & (rng.random(count) < 0.6)
+    rated = closed & (rng.random(count) < 0.6)
     marks = rng.choice(np.arange(1, 6), count, p=[0.03, 0.05, 0.14, 0.4, 0.38])
     private = np.array([custom.internal for custom in CUSTOMS.values()])
     names = full_names(rng.integers(24, 58, count), rng)
@@ -127,7 +127,7 @@ def incidents_of(locations: Locations, residents: int, until: date, seed: int) -
         outcome=np.where(closed, _outcomes(reports.category, rng), -1),
         due_at=np.where(untouched, NEVER, due_at),
         closed_at=np.where(closed, closed_at, NEVER),
-        satisfaction=np.where(said, marks, 0),
+        satisfaction=np.where(rated, marks, 0),
         internal=rng.random(count) < private[reports.category],
         accuracy=np.round(rng.gamma(2.0, 4.0, count) + 2, 1),
         assignee=["" if u else n for n, u in zip(names, untouched.tolist(), strict=True)],
@@ -158,16 +158,16 @@ def _places(custom: Custom, locations: Locations, many: int, rng: np.random.Gene
 
     The first kind that the custom names is the most frequent.
     """
-    found = locations.of(*custom.places)
-    if not len(found):
-        found = np.arange(len(locations.name))
+    candidates = locations.of(*custom.places)
+    if not len(candidates):
+        candidates = np.arange(len(locations.name))
     order = {where: rank for rank, where in enumerate(custom.places)}
-    rank = np.array([order.get(where, 0) for where in locations.where[found]])
+    rank = np.array([order.get(where, 0) for where in locations.where[candidates]])
     crowd = np.bincount(rank, minlength=len(order))
     weight = 1.0 / (2 + rank) / crowd[rank]
     block = rng.gamma(1 / custom.clustering, 1.0, int(locations.block.max()) + 1) + 0.02
-    weight *= block[locations.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
-    chosen: Integers = rng.choice(found, many, p=weight / weight.sum())
+    weight *= block[locations.block[candidates]] * (rng.pareto(2.2, len(candidates)) + 0.2)
+    chosen: Integers = rng.choice(candidates, many, p=weight / weight.sum())
     return chosen
 
 
@@ -238,8 +238,8 @@ def _statuses(
     turned_away = (gone > 0.04) & (draw < REJECTED_SHARE + DUPLICATE_SHARE)
     status[turned_away] = STATUSES.index(S.REJECTED)
     status[turned_away & (draw < DUPLICATE_SHARE)] = STATUSES.index(S.DUPLICATE)
-    found: Integers = status
-    return found
+    statuses: Integers = status
+    return statuses
 
 
 def _outcomes(category: Integers, rng: np.random.Generator) -> Integers:
@@ -249,5 +249,5 @@ def _outcomes(category: Integers, rng: np.random.Generator) -> Integers:
             shares[index, OUTCOMES.index(outcome)] = share
     reached = np.cumsum(shares, axis=1)[category]
     draws = rng.random(len(category))[:, None]
-    found: Integers = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
-    return found
+    outcomes: Integers = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
+    return outcomes

@@ -260,10 +260,10 @@ ASKED: dict[ResidentService, tuple[tuple[int, int, float], ...]] = {
 
 
 def _services(age: Integers, rng: np.random.Generator) -> Integers:
-    asked = np.zeros(len(age), dtype=np.int64)
+    services = np.zeros(len(age), dtype=np.int64)
     for bit, service in enumerate(ResidentService):
         share = np.zeros(len(age))
         for from_, below, part in ASKED[service]:
             share[(age >= from_) & (age < below)] = part
-        asked |= (rng.random(len(age)) < share).astype(np.int64) << bit
-    return asked
+        services |= (rng.random(len(age)) < share).astype(np.int64) << bit
+    return services

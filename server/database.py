@@ -90,9 +90,9 @@ async def is_empty(connection: AsyncConnection) -> bool:
     """Whether no table of area data has a row, but for the policy that migrations set."""
     for table in metadata.sorted_tables:
         if "area_code" in table.c and table is not policy:
-            found = await connection.scalar(select(exists(select(table.c.id))))
+            filled = await connection.scalar(select(exists(select(table.c.id))))
             await connection.rollback()
-            if found:
+            if filled:
                 return False
     return True
 

@@ -119,8 +119,8 @@ def _refuse_unfilled(
     derived = {"level"} if importable.noun == "region" else set()
     unfilled = [
         name
-        for name, one in importable.fields.items()
-        if one.required and name not in fields and name not in derived
+        for name, field in importable.fields.items()
+        if field.required and name not in fields and name not in derived
     ]
     if unfilled:
         name = unfilled[0]
@@ -133,35 +133,33 @@ def _refuse_unfilled(
 
 def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[str, str]:
     """Fields and columns of one name; an exact name wins over a likeness, that over an alias."""
-    found: dict[str, str] = {}
+    column_of: dict[str, str] = {}
     taken: set[str] = set()
     likenesses: tuple[Callable[[ImportField], tuple[str, ...]], ...] = (
-        lambda one: (one.name,),
-        lambda one: (_bare(one.name),),
-        lambda one: tuple(map(_bare, one.aliases)),
-        lambda one: (one.name[:SHAPEFILE_NAME],),
+        lambda importable_field: (importable_field.name,),
+        lambda importable_field: (_bare(importable_field.name),),
+        lambda importable_field: tuple(map(_bare, importable_field.aliases)),
+        lambda importable_field: (importable_field.name[:SHAPEFILE_NAME],),
     )
     by_text = {name: name for name in reversed(columns)}
     by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
     for names_of in likenesses:
-        for one in fields.values():
-            for name in names_of(one):
+        for importable_field in fields.values():
+            for name in names_of(importable_field):
                 column = by_likeness.get(name)
-                if column and one.name not in found and column not in taken:
-                    found[one.name] = column
+                if column and importable_field.name not in column_of and column not in taken:
+                    column_of[importable_field.name] = column
                     taken.add(column)
-    return found
+    return column_of
 
 
 def _coordinates(
     importable: Importable, source: Source, wishes: Wishes
 ) -> CoordinateColumns | None:
     own = importable.geometry or "geometry"
-    wished = next(
-        (wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0
-    )
-    if wished:
-        return CoordinateColumns(text=str(wished))
+    pair = next((wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0)
+    if pair:
+        return CoordinateColumns(text=str(pair))
     by_likeness = {_bare(name): name for name in reversed(source.columns)}
     text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
     x = wishes.maps.get("x") or _first(X, by_likeness)

@@ -73,13 +73,13 @@ class ConditionPlanner:
         """The condition of a ``where`` argument; None where it asks nothing."""
         if where is None:
             return None
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for name, value in where.entries.items():
             if name != "crs":
-                found += self._entry(entity, name, value, where, as_of)
-        if not found:
+                conditions += self._entry(entity, name, value, where, as_of)
+        if not conditions:
             return None
-        return found[0] if len(found) == 1 else And(tuple(found))
+        return conditions[0] if len(conditions) == 1 else And(tuple(conditions))
 
     def _entry(
         self, entity: Entity, name: str, value: Value, where: Record, as_of: AsOf | None
@@ -215,16 +215,16 @@ class ConditionPlanner:
         way = self.way(relation, filter_.leaf("within"), below(as_of), origin)
         if not relation.many:
             return [Exists(way, self.of(way.target, filter_, way.inner_as_of))]
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for name, value in filter_.entries.items():
             if name in ("within", "where"):
                 continue
             if not isinstance(value, Record):
                 raise BadInput(f"{camel(relation.name)}.{name}: null is no condition; leave it out")
-            found.append(self._quantified(way, name, value, filter_))
-        if not found:
+            conditions.append(self._quantified(way, name, value, filter_))
+        if not conditions:
             raise BadInput(f"{camel(relation.name)}: say some, none, every or count")
-        return found
+        return conditions
 
     def _quantified(self, way: Way, name: str, value: Record, filter_: Record) -> Condition:
         if name == "count":

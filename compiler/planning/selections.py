@@ -61,23 +61,25 @@ class SelectionReader:
 
     def of(self, type_name: str, sets: Iterable[SelectionSetNode]) -> list[Selection]:
         """What the selection sets select of an object of this type, in the order of the answer."""
-        found: dict[str, list[FieldNode]] = {}
+        nodes_by_key: dict[str, list[FieldNode]] = {}
         names = {type_name, *(i.name for i in self._object(type_name).interfaces)}
         for selection_set in sets:
             for node in self._fields(selection_set.selections, names):
                 key = (node.alias or node.name).value
                 if len(key.encode()) > LONGEST_KEY:
                     raise BadInput(f"response key {key!r}: {LONGEST_KEY} bytes at most are allowed")
-                found.setdefault(key, []).append(node)
-        return [Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in found.items()]
+                nodes_by_key.setdefault(key, []).append(node)
+        return [
+            Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in nodes_by_key.items()
+        ]
 
     def arguments(self, type_name: str, selection: Selection) -> Record:
         """The values of a selected field's arguments. Raises ``TooCostly``."""
         definition: GraphQLField = self._object(type_name).fields[selection.name]
-        given = {
+        nodes = {
             argument.name.value: argument.value for argument in selection.nodes[0].arguments or ()
         }
-        record = read_arguments(definition.args, given, self.variables)
+        record = read_arguments(definition.args, nodes, self.variables)
         self._count(record)
         return record
 

@@ -94,9 +94,9 @@ class ConditionWriter:
             case HasAny(field, parameter, empty):
                 return self._listed(field.of(row.c), parameter, empty)
             case IsOneOf(counties, ids):
-                asked = map(self.rows.bind, (counties, ids))
-                wanted = select(*(func.unnest(values) for values in asked))
-                return tuple_(row.column("county"), row.column("id")).in_(wanted)
+                arrays = map(self.rows.bind, (counties, ids))
+                keys = select(*(func.unnest(values) for values in arrays))
+                return tuple_(row.column("county"), row.column("id")).in_(keys)
             case Lies(how, area):
                 return self.areas.lies(row, area, how)
             case NearPoint(point, metres):
@@ -149,7 +149,7 @@ class ConditionWriter:
     def related(self, way: Way, where: Condition | None, parent: Row) -> Select[Any]:
         """The related rows that meet a condition."""
         row, join = self.rows.row(way.target), way.relation.join
-        found: Select[Any] = (
+        related: Select[Any] = (
             select(literal_column("1"))
             .select_from(row.c)
             .where(
@@ -161,7 +161,7 @@ class ConditionWriter:
             .correlate_except(row.c)
         )
         # The offset keeps PostgreSQL from joining all with all: an index serves row by row.
-        return found.offset(literal_column("0")) if isinstance(join, Spatial) else found
+        return related.offset(literal_column("0")) if isinstance(join, Spatial) else related
 
     def _counted(
         self,

@@ -126,12 +126,12 @@ class GroupWriter:
         )
 
     def _order(self, order: Iterable[GroupSort], keys: Sequence[Any], figure: Any) -> list[Any]:
-        found = []
+        terms = []
         for sort in order:
             for expression in [figure(sort.by)] if sort.by else keys:
                 turned = expression.desc() if sort.descending else expression.asc()
-                found.append(turned.nulls_last())
-        return found
+                terms.append(turned.nulls_last())
+        return terms
 
     def _having(self, having: Having, figure: Expression) -> Expression:
         return self.where.compared(figure, having.operator, having.bind)
@@ -187,13 +187,13 @@ class GroupWriter:
 
 def _figures(parts: Iterable[Any]) -> list[Measure]:
     """The different figures that are needed, in order."""
-    found: dict[str, Measure] = {}
+    measures: dict[str, Measure] = {}
     for part in parts:
         inner = part.measures if isinstance(part, MeasureGroup) else (part,)
         for measure in inner:
             if isinstance(measure, Measure):
-                found.setdefault(_name(measure), measure)
-    return list(found.values())
+                measures.setdefault(_name(measure), measure)
+    return list(measures.values())
 
 
 def _name(measure: Measure) -> str:

@@ -148,9 +148,9 @@ class ListingWriter:
             self.objects.json_row(self._columns(part, listing, row, parent)).label(f"part_{key}")
             for key, part in paged
         ]
-        wanted: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
-        more = bool(wanted & {"hasNextPage", "hasPreviousPage"})
-        if wanted & {"startCursor", "endCursor"}:
+        info_names: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
+        more = bool(info_names & {"hasNextPage", "hasPreviousPage"})
+        if info_names & {"startCursor", "endCursor"}:
             columns.append(self.pages.cursor(listing.page, terms).label("cursor"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
         size = self.rows.bind(listing.page.size)
@@ -161,14 +161,14 @@ class ListingWriter:
             .limit(size + ONE if more else size)
             .subquery(self.rows.name())
         )
-        return self._gathered(listing, page, paged, wanted, parent)
+        return self._gathered(listing, page, paged, info_names, parent)
 
     def _gathered(
         self,
         listing: Listing,
         page: Subquery,
         paged: Sequence[tuple[str, Nodes | Edges]],
-        wanted: set[str],
+        info_names: set[str],
         parent: Row | None,
     ) -> Subquery:
         size, place, backward = (
@@ -186,13 +186,13 @@ class ListingWriter:
         beyond = func.count() > size
         behind = ["hasNextPage", "hasPreviousPage"]
         ahead, back = behind if not backward else reversed(behind)
-        if ahead in wanted:
+        if ahead in info_names:
             bound = listing.page.after if backward else listing.page.before
             columns.append(or_(beyond, self._any_past(listing, bound, parent)).label(ahead))
-        if back in wanted:
+        if back in info_names:
             bound = listing.page.before if backward else listing.page.after
             columns.append(self._any_past(listing, bound, parent).label(back))
-        if wanted & {"startCursor", "endCursor"}:
+        if info_names & {"startCursor", "endCursor"}:
             columns += self._ends(page, within, backward)
         return select(*columns).select_from(page).correlate_except(page).subquery(self.rows.name())
 

@@ -68,21 +68,21 @@ class RootWriter:
     def _many_rows(self, root: ManyRows) -> Expression:
         if not root.objects:
             return EMPTY
-        found = []
+        selects = []
         for binds, object_ in zip(root.ordinals, root.objects, strict=True):
             row = self.rows.row(object_.entity)
-            asked = func.unnest(*map(self.rows.bind, binds)).table_valued("ord", "county", "id")
-            asked = asked.render_derived(name=self.rows.name())
-            same = and_(row.column("county") == asked.c.county, row.column("id") == asked.c.id)
-            found.append(
+            keys = func.unnest(*map(self.rows.bind, binds)).table_valued("ord", "county", "id")
+            keys = keys.render_derived(name=self.rows.name())
+            same = and_(row.column("county") == keys.c.county, row.column("id") == keys.c.id)
+            selects.append(
                 select(
-                    asked.c.ord.label("ord"),
+                    keys.c.ord.label("ord"),
                     self.objects.json_row(self.objects.columns(object_, row)).label("json"),
                 )
-                .select_from(asked.join(row.c, same))
+                .select_from(keys.join(row.c, same))
                 .where(*self.rows.visible(row))
             )
-        union = union_all(*found).subquery(self.rows.name())
+        union = union_all(*selects).subquery(self.rows.name())
         ordinals = func.generate_series(literal_column("1"), self.rows.bind(root.count))
         asked_for = ordinals.table_valued("ord").render_derived(name=self.rows.name())
         ordered = (

@@ -35,10 +35,10 @@ def borders(
     keys, polygon, lengths = keys[order], polygon[order], lengths[order]
     same = (keys[1:] == keys[:-1]) & (polygon[1:] != polygon[:-1])
     met = polygon[:-1][same] * np.int64(len(polygons)) + polygon[1:][same]
-    found, where = np.unique(met, return_inverse=True)
-    shared = summed(where, lengths[:-1][same], len(found))
+    keys_of_pairs, where = np.unique(met, return_inverse=True)
+    shared = summed(where, lengths[:-1][same], len(keys_of_pairs))
     perimeters = summed(polygon, lengths, len(polygons))
-    pairs = np.column_stack(np.divmod(found, max(len(polygons), 1)))
+    pairs = np.column_stack(np.divmod(keys_of_pairs, max(len(polygons), 1)))
     return pairs, shared, perimeters
 
 

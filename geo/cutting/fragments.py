@@ -70,10 +70,10 @@ def dissolved(pieces: Pieces, footprints: Geometries) -> tuple[Geometries, Integ
     groups = np.asarray(group, dtype=np.int64)[clump]
     lone = np.array([each.is_speck() for each in clumps], dtype=bool)[clump]
     groups, solid = groups[~lone], pieces.polygons[~lone]
-    found, first = np.unique(groups, return_index=True)
+    numbers, first = np.unique(groups, return_index=True)
     # A group is named after its owner, but its first piece may be one that joined it.
-    first[found >= buildings] = _first_pieces(clump)[found[found >= buildings] - buildings]
-    return united(solid, groups), np.where(found < buildings, found, -1), first
+    first[numbers >= buildings] = _first_pieces(clump)[numbers[numbers >= buildings] - buildings]
+    return united(solid, groups), np.where(numbers < buildings, numbers, -1), first
 
 
 def _clumps(pieces: Pieces, pairs: Integers) -> Integers:

@@ -69,13 +69,13 @@ def _redraw(
     if any(each not in band for each in held):  # as near to the band as the two are now
         least, most = min(held), max(held)
     judge = state.pair_cost
-    found = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
-    if found is None:
+    halves = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
+    if halves is None:
         return
-    worse = judge(*found) - judge(one, other)
+    worse = judge(*halves) - judge(one, other)
     if worse <= 0 or rng.random() < math.exp(-worse / heat):
-        swapped = len(found[1] & one) > len(found[0] & one)
-        state.redraw(pair, found[::-1] if swapped else found)
+        swapped = len(halves[1] & one) > len(halves[0] & one)
+        state.redraw(pair, halves[::-1] if swapped else halves)
 
 
 def annealed(state: SearchState, effort: Effort, rng: random.Random, step: Step) -> None:

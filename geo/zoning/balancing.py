@@ -134,10 +134,10 @@ class _Work:
 
 def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
     """The zones of each community; one that lies in several is the first one's."""
-    found: dict[int, list[int]] = {}
+    zones_by_community: dict[int, list[int]] = {}
     for zone, members in zones.items():
-        found.setdefault(graph.communities[members[0]], []).append(zone)
-    return dict(sorted(found.items()))
+        zones_by_community.setdefault(graph.communities[members[0]], []).append(zone)
+    return dict(sorted(zones_by_community.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,8 @@ class _Settled:
                 within = {atom for part in members.values() for atom in part}
                 elsewhere = self.graph.built(self._moved(now).keys() - within)
                 left = None if most is None else most - elsewhere
-                found = shifted(self.graph, members, today, self.band, most=left, step=reached)
-                now = now.after(found)
+                moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
+                now = now.after(moves)
         return self._moved(now)
 
     def _fewest(

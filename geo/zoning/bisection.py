@@ -69,10 +69,10 @@ def _halved(
     def judge(one: set[int], other: set[int]) -> float:
         return _border(graph, one, other)
 
-    found = _best(trees, part, narrow, judge, rng)
-    if found is None:
-        found = trees.cut(part, least, most, judge=judge, rng=rng, attempts=ATTEMPTS)
-    one, other = found or _nearest(graph, trees, part, fair, rng)
+    halves = _best(trees, part, narrow, judge, rng)
+    if halves is None:
+        halves = trees.cut(part, least, most, judge=judge, rng=rng, attempts=ATTEMPTS)
+    one, other = halves or _nearest(graph, trees, part, fair, rng)
     return one, other, max(count - len(other), min(share, len(one)))
 
 
@@ -84,8 +84,8 @@ def _best(
     rng: random.Random,
 ) -> Bipartition | None:
     """Of several trees."""
-    found = [trees.cut(part, *bounds, judge=judge, rng=rng) for _ in range(TREES)]
-    return min((each for each in found if each), key=lambda each: judge(*each), default=None)
+    cuts = [trees.cut(part, *bounds, judge=judge, rng=rng) for _ in range(TREES)]
+    return min((cut for cut in cuts if cut), key=lambda cut: judge(*cut), default=None)
 
 
 def _nearest(
@@ -97,8 +97,8 @@ def _nearest(
         return abs(graph.held(one) - fair)
 
     held = graph.held(part)
-    found = [trees.cut(part, 0, held, judge=off, rng=rng) for _ in range(TREES)]
-    return min((each for each in found if each), key=lambda each: off(*each))
+    cuts = [trees.cut(part, 0, held, judge=off, rng=rng) for _ in range(TREES)]
+    return min((cut for cut in cuts if cut), key=lambda cut: off(*cut))
 
 
 def _border(graph: AtomGraph, one: set[int], other: set[int]) -> float:

@@ -115,20 +115,20 @@ class Programme:
         matrix = csr_array((values, (rows, columns)), shape=(len(self._rows), count))
         lows = [low for _, low, _ in self._rows]
         highs = [high for _, _, high in self._rows]
-        found = milp(
+        solution = milp(
             self._costs,
             integrality=np.ones(count),
             bounds=Bounds(0, 1),
             constraints=LinearConstraint(matrix, lows, highs),
             options={"node_limit": max(self._nodes, 1), "mip_rel_gap": GAP},
         )
-        self._nodes -= found.mip_node_count or 1
-        if found.x is None:
-            self.proven = self.proven and found.status == 2  # infeasible
+        self._nodes -= solution.mip_node_count or 1
+        if solution.x is None:
+            self.proven = self.proven and solution.status == 2  # infeasible
             return None
-        self.proven = self.proven and found.fun - found.mip_dual_bound < CERTAIN
+        self.proven = self.proven and solution.fun - solution.mip_dual_bound < CERTAIN
         return {
-            atom: zone for (atom, zone), column in self._columns.items() if found.x[column] > 0.5
+            atom: zone for (atom, zone), column in self._columns.items() if solution.x[column] > 0.5
         }
 
     def _move_cost(self, atom: int, zone: int) -> float:
@@ -208,12 +208,12 @@ class Programme:
         for atom, zone in moves.items():
             parts[self._own[atom]].discard(atom)
             parts[zone].add(atom)
-        found = []
+        cuts = []
         for zone, part in parts.items():
             apart = sorted(self.graph.parts(part), key=len, reverse=True)
             for piece in apart[1:]:
-                found += self._cut(zone, piece, apart[0])
-        return found
+                cuts += self._cut(zone, piece, apart[0])
+        return cuts
 
     def _cut(
         self, zone: int, piece: Sequence[int], main: Sequence[int]
@@ -228,8 +228,8 @@ class Programme:
         rows = []
         for atom in piece:
             row, low = self._sum(sorted(between), zone, {}, -1.0)
-            for each in (atom, heart):
-                its, constant = self._in_zone(each, zone)
+            for end in (atom, heart):
+                its, constant = self._in_zone(end, zone)
                 low += constant
                 for column, value in its.items():
                     row[column] = row.get(column, 0.0) - value

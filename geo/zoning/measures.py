@@ -54,9 +54,9 @@ def zone_shapes(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> ZoneSh
 
     ``assignment`` (n,) is the zone of each atom, below 0 none; ``zones`` (k,) are different.
     """
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    place = _places(zone, asked.reshape(-1))
-    count = asked.size
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    place = _places(zone, wanted.reshape(-1))
+    count = wanted.size
     mine = place < count
     areas = summed(place[mine], shapely.area(atoms.cells[mine]), count)
     between = _between(atoms, zone)
@@ -101,8 +101,8 @@ def reock(outlines: NDArray[np.object_]) -> Floats:
 
 def reock_of(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Floats:
     """The same of chosen zones, without their outlines."""
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    place, count = _places(zone, asked.reshape(-1)), asked.size
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    place, count = _places(zone, wanted.reshape(-1)), wanted.size
     mine = np.flatnonzero(place < count)
     mine = mine[np.argsort(place[mine], kind="stable")]
     held, where = np.unique(place[mine], return_inverse=True)
@@ -126,9 +126,9 @@ def walks(
     weighted by its ``households`` (n,); where a zone has none of these, all its buildings count
     alike. ``places`` (n, 2) are where buildings are, on the plane; the middles of cells by default.
     """
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    count = asked.size
-    place = _places(zone, asked.reshape(-1))
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    count = wanted.size
+    place = _places(zone, wanted.reshape(-1))
     mine = np.flatnonzero((place < count) & (atoms.buildings >= 0))
     where = place[mine]
     at = cell_middles(atoms)[mine] if places is None else places[mine]
@@ -146,11 +146,11 @@ def cell_middles(atoms: Atoms) -> Floats:
     return at
 
 
-def _places(zone: Integers, asked: Integers) -> Integers:
+def _places(zone: Integers, wanted: Integers) -> Integers:
     """For each atom the place of its zone among those asked for, or their number if it is not."""
-    table = np.full(max(zone.max(initial=-1), asked.max(initial=-1)) + 2, len(asked))
-    table[asked] = np.arange(len(asked))
-    table[-1] = len(asked)
+    table = np.full(max(zone.max(initial=-1), wanted.max(initial=-1)) + 2, len(wanted))
+    table[wanted] = np.arange(len(wanted))
+    table[-1] = len(wanted)
     places: Integers = table[np.where(zone < 0, -1, zone)]
     return places
 

@@ -131,16 +131,16 @@ def candidates(
     A seed that gives the same plan as one before it is passed over, and a further one tried; after
     ``SEEDS`` as many seeds there may be fewer.
     """
-    found: list[Numbers] = []
-    told = 0.0
+    assignments: list[Numbers] = []
+    reported = 0.0
 
     def reached(phase: str, share: float) -> None:
-        nonlocal told
-        told = max(told, (len(found) + share) / count)
-        progress(phase, told)
+        nonlocal reported
+        reported = max(reported, (len(assignments) + share) / count)
+        progress(phase, reported)
 
     for number in range(SEEDS * count):
-        made = propose(
+        proposal = propose(
             atoms,
             households,
             wish,
@@ -149,10 +149,10 @@ def candidates(
             progress=reached,
             cancelled=cancelled,
         )
-        if not any(np.array_equal(made.assignment, each) for each in found):
-            found.append(made.assignment)
-            yield made
-        if len(found) == count:
+        if not any(np.array_equal(proposal.assignment, assignment) for assignment in assignments):
+            assignments.append(proposal.assignment)
+            yield proposal
+        if len(assignments) == count:
             break
 
 
@@ -191,8 +191,8 @@ def _drawn(
     trees = SpanningTrees(graph, plot.members)
     state, obstacle = _begun(graph, trees, plot, wish, rng, work), plot.obstacle
     if state.excess() and obstacle is None:
-        found, obstacle = _every_way(graph, plot, wish.band, work)
-        state = state if found is None else SearchState(graph, found, wish.aim)
+        zones, obstacle = _every_way(graph, plot, wish.band, work)
+        state = state if zones is None else SearchState(graph, zones, wish.aim)
 
     def redrawing(share: float) -> None:
         work.reached("redrawing", share)
@@ -217,10 +217,10 @@ def _every_way(
         work.reached("trying every way", share)
 
     try:
-        found = shared_out(graph, plot.members, band, step=step)
+        zones = shared_out(graph, plot.members, band, step=step)
     except TooMany:
         return None, Obstacle.NOT_FOUND
-    return found, Obstacle.NO_SHARING if found is None else None
+    return zones, Obstacle.NO_SHARING if zones is None else None
 
 
 def _begun(

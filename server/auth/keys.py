@@ -93,21 +93,21 @@ class RemoteKeys:
 
     async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         """As ``Keys.matching``. Raises ``KeysUnreachable``."""
-        found = chosen(self._keys, algorithm, kid)
-        if not found:
+        matching_keys = chosen(self._keys, algorithm, kid)
+        if not matching_keys:
             await self._refresh()
-            found = chosen(self._keys, algorithm, kid)
+            matching_keys = chosen(self._keys, algorithm, kid)
         elif time.monotonic() - self._fetched > self._lifetime and not self._lock.locked():
             self._background = asyncio.create_task(self._refresh())
         if not self._keys:
             raise KeysUnreachable("the signing keys cannot be fetched now")
-        return found
+        return matching_keys
 
     async def _refresh(self) -> None:
-        asked = time.monotonic()
+        started = time.monotonic()
         async with self._lock:
             # Another request may have fetched them while this one waited.
-            if self._tried > asked or asked - self._tried < self._pause:
+            if self._tried > started or started - self._tried < self._pause:
                 return
             try:
                 self._keys = key_set(json.loads(await asyncio.to_thread(fetch, self._url)))

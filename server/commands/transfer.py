@@ -157,9 +157,9 @@ def import_(
         with _faults():
             source = open_source(file, layer, encoding)
             wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
-            made = asyncio.run(plans.import_plan_file(Settings.read(), wish))
-        plans.tell(file, made, wish, _tell_findings)
-        return _finish(report, made.findings, made.rejected)
+            imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
+        plans.tell(file, imported, wish, _tell_findings)
+        return _finish(report, imported.findings, imported.rejected)
     if entity not in IMPORTABLES:
         allowed = ", ".join((*IMPORTABLES, PLAN))
         raise Fault(f"import {entity}: no such entity; allowed are {allowed}")
@@ -252,12 +252,12 @@ def _faults() -> Iterator[None]:
         raise Fault(str(error)) from error
     except (DBAPIError, psycopg.Error) as error:  # COPY is the driver's own, and so are its errors
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())
+        message = " ".join(str(cause).split())
         if isinstance(cause, psycopg.OperationalError):
             raise DatabaseFault(
-                f"the database went away, and nothing is half in: {said}"
+                f"the database went away, and nothing is half in: {message}"
             ) from error
-        raise Fault(f"the database refused, and nothing has changed: {said}") from error
+        raise Fault(f"the database refused, and nothing has changed: {message}") from error
 
 
 def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:

@@ -43,16 +43,16 @@ class RequestRecord:
     @classmethod
     def of(cls, scope: Scope) -> RequestRecord:
         """The request's own, or a new one where nobody observes."""
-        found = scope.get(KEY)
-        return found if isinstance(found, cls) else cls(request_id_of(scope))
+        record = scope.get(KEY)
+        return record if isinstance(record, cls) else cls(request_id_of(scope))
 
-    def name(self, given: str | None, document: str) -> None:
+    def name(self, operation_name: str | None, document: str) -> None:
         """Note the operation's name: the one asked for, else the first in the document."""
-        if given is not None:
-            self.operation = given if GIVEN_NAME.fullmatch(given) else OTHER
+        if operation_name is not None:
+            self.operation = operation_name if GIVEN_NAME.fullmatch(operation_name) else OTHER
         else:
-            found = NAME.match(document)
-            self.operation = found[1] if found else "anonymous"
+            match = NAME.match(document)
+            self.operation = match[1] if match else "anonymous"
 
 
 class ObservabilityMiddleware:

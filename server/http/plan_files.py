@@ -87,8 +87,8 @@ class PlanFiles:
         path = folder / file
         async with self._turns:
             name = await self._make(viewer, key, path)
-        said, media = FILES[file]
-        return FileResponse(path, headers=file_headers(file_name(name, said, path.suffix), media))
+        title, media = FILES[file]
+        return FileResponse(path, headers=file_headers(file_name(name, title, path.suffix), media))
 
     async def _make(self, viewer: Viewer, key: PlanKey, path: Path) -> str:
         """Write the file; the plan's name. The transaction ends before anything is sent."""
@@ -132,11 +132,11 @@ def plan_key_of_path(id_: str) -> PlanKey:
 def file_headers(name: str, media: str) -> dict[str, str]:
     """Headers of a file that keeps its name in any script (RFC 6266)."""
     plain = "".join(c if c.isascii() and c not in '"\\' else "_" for c in name)
-    shown = "inline" if media.startswith("text/html") else "attachment"
+    disposition = "inline" if media.startswith("text/html") else "attachment"
     coded = quote(name, safe="")
     return {
         "content-type": media,
-        "content-disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{coded}",
+        "content-disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{coded}",
         "content-security-policy": POLICY,
         "cache-control": "no-store",
         "vary": "Authorization",
