@@ -17,9 +17,9 @@ from bench.measures import Measures, Run
 from bench.page import write_part
 from bench.questions import questions
 from bench.report import report
-from bench.workers import WIDTH, Found, Scales
+from bench.workers import WIDTH, Scales, ScalingRun
 from bench.workers_page import workers_page
-from server.fault import Fault
+from server.faults import Fault
 
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
 WORKERS = 100_000, Pace(rounds=7, seconds=1.0, widths=(WIDTH,))
@@ -28,8 +28,8 @@ QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 
 Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Make the cities anew.")]
-Write = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
-Residents = Annotated[
+WriteOption = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
+ResidentsOption = Annotated[
     tuple[int, int] | None, typer.Option(help="Residents of the smaller and the larger city.")
 ]
 
@@ -42,23 +42,23 @@ def bench(
     context: typer.Context,
     quick: Quick = False,
     fresh: Fresh = False,
-    write: Write = False,
-    residents: Residents = None,
+    write: WriteOption = False,
+    residents: ResidentsOption = None,
 ) -> None:
     """Measure this server beside a hand-written route and conventional resolvers."""
     if context.invoked_subcommand is not None:
         return
     sizes, pace = QUICK if quick else FULL
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        found = runner.run(measured(residents or sizes, pace, fresh))
-    page = report(found)
+        measured_run = runner.run(measured(residents or sizes, pace, fresh))
+    page = report(measured_run)
     typer.echo(page)
     if write:
         write_part(page)
 
 
 @app.command()
-def workers(quick: Quick = False, fresh: Fresh = False, write: Write = False) -> None:
+def workers(quick: Quick = False, fresh: Fresh = False, write: WriteOption = False) -> None:
     """Measure one server process beside two."""
     residents, pace = QUICK_WORKERS if quick else WORKERS
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -68,7 +68,7 @@ def workers(quick: Quick = False, fresh: Fresh = False, write: Write = False) ->
         write_part(page)
 
 
-async def scaled(residents: int, pace: Pace, fresh: bool) -> Found:
+async def scaled(residents: int, pace: Pace, fresh: bool) -> ScalingRun:
     async with databases() as server:
         address = await server.city(residents, fresh=fresh)
         with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as folder:

@@ -50,7 +50,7 @@ class Databases:
 async def fill(address: str, residents: int) -> None:
     """Migrate an empty database and make the city there."""
     async with database.connected(address) as connection:
-        await database.migrate(connection)
+        await database.migrate_database(connection)
         await make_city(connection, residents=residents, seed=SEED)
         await connection.commit()
     async with await psycopg.AsyncConnection.connect(address, autocommit=True) as owner:
@@ -59,7 +59,7 @@ async def fill(address: str, residents: int) -> None:
 
 async def _bring_up_to_date(address: str) -> None:
     async with database.connected(address) as connection:
-        await database.migrate(connection)
+        await database.migrate_database(connection)
 
 
 def _named(words: str, name: str) -> sql.Composed:
@@ -74,9 +74,9 @@ async def _exists(server: psycopg.AsyncConnection[tuple[object, ...]], name: str
 @asynccontextmanager
 async def databases() -> AsyncIterator[Databases]:
     """Those of DATABASE_URL's server, else of a cluster of our own."""
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        yield Databases(given)
+    address = os.environ.get("DATABASE_URL")
+    if address:
+        yield Databases(address)
         return
     async with Cluster(FOLDER) as cluster:
         yield Databases(cluster.url())

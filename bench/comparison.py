@@ -111,10 +111,10 @@ async def once(port: int, request: bytes) -> bytes:
 def difference(one: object, other: object, path: str = "") -> str:
     """Where two answers first differ."""
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        found = (difference(one[key], other[key], f"{path}.{key}") for key in one)
+        differences = (difference(one[key], other[key], f"{path}.{key}") for key in one)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = enumerate(zip(one, other, strict=True))
-        found = (difference(mine, theirs, f"{path}[{i}]") for i, (mine, theirs) in pairs)
+        differences = (difference(mine, theirs, f"{path}[{i}]") for i, (mine, theirs) in pairs)
     else:
         return "" if one == other else f"{path}: {str(one)[:200]} != {str(other)[:200]}"
-    return next(filter(None, found), "")
+    return next(filter(None, differences), "")

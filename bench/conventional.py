@@ -28,7 +28,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
-from bench.conventional_rows import Row, Rows, engine_of
+from bench.conventional_rows import QueryRow, Rows, engine_of
 from bench.server import Arguments, listen
 from schema.entities.building import BuildingUse
 from schema.entities.camera import CameraStatus
@@ -102,7 +102,7 @@ class AreaInput:
     bbox: list[float] | None = strawberry.UNSET
 
 
-class Context:
+class LoaderContext:
     """What one request's resolvers share: the loaders gather the keys of a level."""
 
     def __init__(self, rows: Rows) -> None:
@@ -113,10 +113,10 @@ class Context:
         self.incidents = DataLoader(rows.incidents_of_grids)
 
 
-Info = strawberry.Info[Context, None]
+LoaderInfo = strawberry.Info[LoaderContext, None]
 
 
-def identity(type_: str, row: Row) -> strawberry.ID:
+def global_id(type_: str, row: QueryRow) -> strawberry.ID:
     return strawberry.ID(f"{type_}:{row.county}:{row.id}")
 
 
@@ -130,10 +130,10 @@ class Building:
     footprint: GeoJSON | None
 
     @classmethod
-    def of(cls, row: Row, footprint: str | None = None) -> Self:
+    def of(cls, row: QueryRow, footprint: str | None = None) -> Self:
         shape = None if footprint is None else GeoJSON(json.loads(footprint))
         return cls(
-            id=identity("Building", row),
+            id=global_id("Building", row),
             building_no=row.building_no,
             floors=row.floors,
             use=row.use,
@@ -156,9 +156,9 @@ class Camera:
     location: GeoJSON
 
     @classmethod
-    def of(cls, row: Row) -> Self:
+    def of(cls, row: QueryRow) -> Self:
         return cls(
-            id=identity("Camera", row),
+            id=global_id("Camera", row),
             camera_no=row.camera_no,
             status=row.status,
             azimuth=row.azimuth,
@@ -186,10 +186,10 @@ class Grid:
     boundary: GeoJSON | None
 
     @classmethod
-    def of(cls, row: Row, boundary: str | None = None) -> Self:
+    def of(cls, row: QueryRow, boundary: str | None = None) -> Self:
         shape = None if boundary is None else GeoJSON(json.loads(boundary))
         return cls(
-            id=identity("Grid", row),
+            id=global_id("Grid", row),
             code=row.code,
             name=row.name,
             kind=row.kind,
@@ -198,17 +198,17 @@ class Grid:
         )
 
     @strawberry.field
-    async def buildings(self, info: Info, first: int) -> BuildingConnection:
+    async def buildings(self, info: LoaderInfo, first: int) -> BuildingConnection:
         rows = await info.context.buildings.load((self.code, first))
         return BuildingConnection(nodes=[Building.of(row, row.footprint) for row in rows])
 
     @strawberry.field
-    async def cameras(self, info: Info, first: int) -> CameraConnection:
+    async def cameras(self, info: LoaderInfo, first: int) -> CameraConnection:
         rows = await info.context.cameras.load((self.code, first))
         return CameraConnection(nodes=[Camera.of(row) for row in rows])
 
     @strawberry.field
-    async def incidents(self, info: Info) -> IncidentCount:
+    async def incidents(self, info: LoaderInfo) -> IncidentCount:
         return IncidentCount(total_count=await info.context.incidents.load(self.code))
 
 
@@ -225,7 +225,7 @@ class IncidentGroup:
     code: strawberry.Private[str | None]
 
     @strawberry.field
-    async def grid(self, info: Info) -> Grid | None:
+    async def grid(self, info: LoaderInfo) -> Grid | None:
         row = None if self.code is None else await info.context.grids.load(self.code)
         return None if row is None else Grid.of(row)
 
@@ -238,7 +238,7 @@ class IncidentConnection:
     @strawberry.field
     async def groups(
         self,
-        info: Info,
+        info: LoaderInfo,
         by: list[IncidentGroupKey],
         order_by: list[IncidentGroupOrder],
         first: int,
@@ -257,12 +257,12 @@ class Area:
     given: strawberry.Private[AreaInput]
 
     @strawberry.field
-    async def grids(self, info: Info, first: int) -> GridConnection:
+    async def grids(self, info: LoaderInfo, first: int) -> GridConnection:
         rows = await info.context.rows.grids_in(self.given.bbox or (), first)
         return GridConnection(nodes=[Grid.of(row, row.boundary) for row in rows])
 
     @strawberry.field
-    async def buildings(self, info: Info, first: int) -> BuildingConnection:
+    async def buildings(self, info: LoaderInfo, first: int) -> BuildingConnection:
         rows = await info.context.rows.buildings_in(self.given.bbox or (), first)
         return BuildingConnection(nodes=[Building.of(row, row.footprint) for row in rows])
 
@@ -277,7 +277,9 @@ class Community:
     name: str
 
     @strawberry.field
-    async def buildings(self, info: Info, first: int, where: BuildingWhere) -> BuildingConnection:
+    async def buildings(
+        self, info: LoaderInfo, first: int, where: BuildingWhere
+    ) -> BuildingConnection:
         near = where.nearby_cameras
         status = near.none.status.eq.name
         rows = await info.context.rows.unwatched(self.code, near.within, status, first)
@@ -287,7 +289,7 @@ class Community:
 @strawberry.type
 class Query:
     @strawberry.field
-    async def grid(self, info: Info, code: str) -> Grid | None:
+    async def grid(self, info: LoaderInfo, code: str) -> Grid | None:
         row = await info.context.grids.load(code)
         return None if row is None else Grid.of(row)
 
@@ -296,12 +298,12 @@ class Query:
         return Area(given=in_)
 
     @strawberry.field
-    async def community(self, info: Info, code: str) -> Community | None:
+    async def community(self, info: LoaderInfo, code: str) -> Community | None:
         row = await info.context.rows.community(code)
         return None if row is None else Community(code=row.code, name=row.name)
 
 
-class View(GraphQL[Context, None]):
+class AuthorizedView(GraphQL[LoaderContext, None]):
     """Strawberry's own view, for requests that carry the token."""
 
     def __init__(self, schema: strawberry.Schema, rows: Rows, authorization: str) -> None:
@@ -311,13 +313,13 @@ class View(GraphQL[Context, None]):
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
-    ) -> Context:
+    ) -> LoaderContext:
         if request.headers.get("authorization") != self._authorization:
             raise GraphQLError("a token is needed")
-        return Context(self._rows)
+        return LoaderContext(self._rows)
 
 
-def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlette:
+def conventional_application(arguments: Arguments, pool_size: int, timezone: str) -> Starlette:
     engine = engine_of(arguments, pool_size, timezone)
     geojson = strawberry.scalar(name="GeoJSON", serialize=lambda value: value)
     config = StrawberryConfig(scalar_map={GeoJSON: geojson})
@@ -333,9 +335,9 @@ def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlett
         yield
         await engine.dispose()
 
-    view = View(schema, Rows(engine), f"Bearer {arguments.token}")
+    view = AuthorizedView(schema, Rows(engine), f"Bearer {arguments.token}")
     return Starlette(routes=[Route("/graphql", view)], lifespan=lifespan)
 
 
 if __name__ == "__main__":
-    listen(application)
+    listen(conventional_application)

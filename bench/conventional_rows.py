@@ -31,7 +31,7 @@ from schema.entities.incident import incident
 from schema.table import SRID
 from server.address import READER, for_sqlalchemy, in_role
 
-Row = Any
+QueryRow = Any
 """A row of SQLAlchemy's: its attributes are the columns of the query that made it."""
 
 DECIMALS = 7
@@ -80,7 +80,7 @@ def engine_of(arguments: Arguments, pool_size: int, timezone: str) -> AsyncEngin
     return engine
 
 
-def geojson(polygons: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+def polygon_geojson(polygons: ColumnElement[Any], name: str) -> ColumnElement[Any]:
     return func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(polygons), DECIMALS, 0).label(name)
 
 
@@ -90,45 +90,45 @@ class Rows:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def _all(self, query: Select[Any]) -> Sequence[Row]:
+    async def _all(self, query: Select[Any]) -> Sequence[QueryRow]:
         async with self._engine.connect() as connection:
-            rows: Sequence[Row] = (await connection.execute(query)).all()
+            rows: Sequence[QueryRow] = (await connection.execute(query)).all()
             return rows
 
-    async def grids(self, codes: Sequence[str]) -> list[Row | None]:
+    async def grids(self, codes: Sequence[str]) -> list[QueryRow | None]:
         """The current grids of these codes, in their order."""
         query = select(*GRIDS).where(grid.c.code.in_(codes), func.upper_inf(grid.c.valid))
-        found = {row.code: row for row in await self._all(query)}
-        return [found.get(code) for code in codes]
+        grids = {row.code: row for row in await self._all(query)}
+        return [grids.get(code) for code in codes]
 
-    async def grids_in(self, box: Sequence[float], first: int) -> Sequence[Row]:
+    async def grids_in(self, box: Sequence[float], first: int) -> Sequence[QueryRow]:
         query = (
-            select(*GRIDS, geojson(grid.c.boundary, "boundary"))
+            select(*GRIDS, polygon_geojson(grid.c.boundary, "boundary"))
             .where(func.upper_inf(grid.c.valid), inside(grid.c.boundary, box))
             .order_by(grid.c.county, grid.c.code)
             .limit(first)
         )
         return await self._all(query)
 
-    async def buildings_in(self, box: Sequence[float], first: int) -> Sequence[Row]:
+    async def buildings_in(self, box: Sequence[float], first: int) -> Sequence[QueryRow]:
         query = (
-            select(*BUILDINGS, geojson(building.c.footprint, "footprint"))
+            select(*BUILDINGS, polygon_geojson(building.c.footprint, "footprint"))
             .where(inside(building.c.footprint, box))
             .order_by(building.c.county, building.c.building_no, building.c.id)
             .limit(first)
         )
         return await self._all(query)
 
-    async def buildings_of_grids(self, keys: Sequence[tuple[str, int]]) -> list[Sequence[Row]]:
+    async def buildings_of_grids(self, keys: Sequence[tuple[str, int]]) -> list[Sequence[QueryRow]]:
         """For each (code, first) that many buildings."""
         query = (
-            select(*BUILDINGS, geojson(building.c.footprint, "footprint"))
+            select(*BUILDINGS, polygon_geojson(building.c.footprint, "footprint"))
             .where(building.c.area_code.in_([code for code, _ in keys]))
             .order_by(building.c.county, building.c.building_no, building.c.id)
         )
         return by_area(keys, await self._all(query))
 
-    async def cameras_of_grids(self, keys: Sequence[tuple[str, int]]) -> list[Sequence[Row]]:
+    async def cameras_of_grids(self, keys: Sequence[tuple[str, int]]) -> list[Sequence[QueryRow]]:
         """For each (code, first) that many cameras."""
         query = (
             select(*CAMERAS, func.ST_AsGeoJSON(camera.c.location, DECIMALS, 0).label("location"))
@@ -144,10 +144,10 @@ class Rows:
             .where(incident.c.area_code.in_(codes))
             .group_by(incident.c.area_code)
         )
-        found = {row.area_code: row.number for row in await self._all(query)}
-        return [found.get(code, 0) for code in codes]
+        counts = {row.area_code: row.number for row in await self._all(query)}
+        return [counts.get(code, 0) for code in codes]
 
-    async def incident_groups(self, code: str, since: datetime, first: int) -> Sequence[Row]:
+    async def incident_groups(self, code: str, since: datetime, first: int) -> Sequence[QueryRow]:
         """The largest groups of an area's incidents by grid, category and month."""
         local = func.timezone(func.current_setting("timezone"), incident.c.reported_at)
         month = cast(func.date_trunc("month", local), Date).label("month")
@@ -167,11 +167,13 @@ class Rows:
         )
         return await self._all(query)
 
-    async def community(self, code: str) -> Row | None:
+    async def community(self, code: str) -> QueryRow | None:
         query = select(community.c.code, community.c.name).where(community.c.code == code)
         return next(iter(await self._all(query)), None)
 
-    async def unwatched(self, code: str, within: float, status: str, first: int) -> Sequence[Row]:
+    async def unwatched(
+        self, code: str, within: float, status: str, first: int
+    ) -> Sequence[QueryRow]:
         """A community's buildings with no such camera within so many metres."""
         near = func.ST_DWithin(
             func.geography(camera.c.location), func.geography(building.c.footprint), within
@@ -197,9 +199,9 @@ def inside(geometry: ColumnElement[Any], box: Sequence[float]) -> ColumnElement[
     )
 
 
-def by_area(keys: Sequence[tuple[str, int]], rows: Iterable[Row]) -> list[Sequence[Row]]:
+def by_area(keys: Sequence[tuple[str, int]], rows: Iterable[QueryRow]) -> list[Sequence[QueryRow]]:
     """Rows sorted out by their area's code, as many of each as its key says."""
-    found: defaultdict[str, list[Row]] = defaultdict(list)
+    rows_by_area: defaultdict[str, list[QueryRow]] = defaultdict(list)
     for row in rows:
-        found[row.area_code].append(row)
-    return [found[code][:first] for code, first in keys]
+        rows_by_area[row.area_code].append(row)
+    return [rows_by_area[code][:first] for code, first in keys]

@@ -30,7 +30,7 @@ from geo.atoms import atoms_of_cells
 from geo.cutting.cells import cells_of
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
-from geo.zoning.proposing import Wish, propose
+from geo.zoning.proposals import Wish, propose
 from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
@@ -132,11 +132,11 @@ async def edits(folder: Path, rounds: int) -> Edits:
     async with Cluster(folder) as cluster:
         address = await cluster.database("edits")
         async with database.connected(address) as owner:
-            await database.migrate(owner)
+            await database.migrate_database(owner)
             footprints, pairs, zones = await _made(owner)
         async with served(address) as reads:
             started = perf_counter()
-            plan = (await ask(reads, CREATE, communities=[COMMUNITY]))["createPlan"]["id"]
+            plan = (await ask_reads(reads, CREATE, communities=[COMMUNITY]))["createPlan"]["id"]
             created = perf_counter() - started
             first = await _timed(reads, plan, pairs, rounds, 1)
         async with database.connected(address) as owner:
@@ -144,8 +144,8 @@ async def edits(folder: Path, rounds: int) -> Edits:
             await owner.commit()
         async with served(address) as reads:
             later = await _timed(reads, plan, pairs, rounds, 2)
-            found = await ask(reads, OUTLINES, plan=plan, digits=9)
-        nodes = found["gridPlan"]["zones"]["nodes"]
+            plan_outlines = await ask_reads(reads, OUTLINES, plan=plan, digits=9)
+        nodes = plan_outlines["gridPlan"]["zones"]["nodes"]
         shapes = shapely.from_geojson([orjson.dumps(node["boundary"]) for node in nodes])
         return Edits(
             await machine(address),
@@ -172,7 +172,7 @@ async def served(address: str) -> AsyncIterator[Reads]:
         await editor.close()
 
 
-async def ask(reads: Reads, document: str, **variables: Any) -> Any:
+async def ask_reads(reads: Reads, document: str, **variables: Any) -> Any:
     answer = await reads.answer(Question(document, variables), PLANNER)
     for error in answer.errors:
         raise RuntimeError(str(error))
@@ -195,7 +195,7 @@ async def _timed(reads: Reads, plan: str, pairs: Any, rounds: int, seed: int) ->
         else:
             (moved, target), back = back, None
         started = perf_counter()
-        made = await ask(reads, EDIT, plan=plan, version=version, ids=[moved], zone=target)
+        made = await ask_reads(reads, EDIT, plan=plan, version=version, ids=[moved], zone=target)
         took.append((perf_counter() - started) * 1000)
         version = made["assignBuildings"]["number"]
     return tuple(took[1:])
@@ -206,7 +206,7 @@ async def _state(reads: Reads, plan: str) -> tuple[int, list[Any]]:
     atoms: list[Any] = []
     after: str | None = None
     while True:
-        found = (await ask(reads, ATOMS, plan=plan, after=after))["gridPlan"]
+        found = (await ask_reads(reads, ATOMS, plan=plan, after=after))["gridPlan"]
         atoms += found["atoms"]["nodes"]
         if not found["atoms"]["pageInfo"]["hasNextPage"]:
             return found["version"], atoms
@@ -237,7 +237,7 @@ async def _made(owner: AsyncConnection) -> tuple[Any, Any, int]:
             }
         ],
     )
-    whole = multi(city.communities[0])
+    whole = multipolygon_ewkb(city.communities[0])
     await owner.execute(
         insert(community), [{**county, "code": COMMUNITY, "name": "示范社区", "boundary": whole}]
     )
@@ -245,7 +245,7 @@ async def _made(owner: AsyncConnection) -> tuple[Any, Any, int]:
         insert(grid),
         [
             {**county, "code": f"{COMMUNITY}{n:03}", "name": f"第{n}网格", "workers": 1,
-             "boundary": multi(shape)}
+             "boundary": multipolygon_ewkb(shape)}
             for n, shape in enumerate(drawn, 1)
         ],
     )  # fmt: skip
@@ -254,7 +254,12 @@ async def _made(owner: AsyncConnection) -> tuple[Any, Any, int]:
     await owner.execute(
         insert(building),
         [
-            {**of_it, "building_no": str(n), "footprint": multi(wall), "household_count": int(held)}
+            {
+                **of_it,
+                "building_no": str(n),
+                "footprint": multipolygon_ewkb(wall),
+                "household_count": int(held),
+            }
             for n, (wall, held) in enumerate(stand)
         ],
     )
@@ -281,11 +286,11 @@ def _polygons(shapes: Any, footprints: Any) -> tuple[bool, float, int]:
     return bool(shapely.coverage_is_valid(shapes)), residual, len(crossed)
 
 
-def multi(shape: Any) -> str:
+def multipolygon_ewkb(shape: Any) -> str:
     return ewkb(shapely.multipolygons(shapely.get_parts(shape)))
 
 
-def told(found: Edits) -> str:
+def edits_in_words(edits: Edits) -> str:
     """The figures in words."""
 
     def spread(took: tuple[float, ...]) -> str:
@@ -293,10 +298,10 @@ def told(found: Edits) -> str:
         return f"{median(took):.0f} ms (95 % within {tail:.0f} ms, of {len(took)})"
 
     return (
-        f"{found.buildings:,} buildings in {found.zones} zones: the plan is made in"
-        f" {found.created_seconds:.1f} s; an edit with its checks and measures takes"
-        f" {spread(found.first)}, and {spread(found.later)} with {LOGGED:,} more edits in the log;"
-        f" allowed are {BAR_MS:.0f} ms. The zones as GeoJSON of 9 digits are"
-        f" {'a' if found.valid else 'NO'} valid coverage, {found.residual:.1g} m² off their union,"
-        f" and cross {found.crossed} footprints."
+        f"{edits.buildings:,} buildings in {edits.zones} zones: the plan is made in"
+        f" {edits.created_seconds:.1f} s; an edit with its checks and measures takes"
+        f" {spread(edits.first)}, and {spread(edits.later)} with {LOGGED:,} more edits in the"
+        f" log; allowed are {BAR_MS:.0f} ms. The zones as GeoJSON of 9 digits are"
+        f" {'a' if edits.valid else 'NO'} valid coverage, {edits.residual:.1g} m² off their"
+        f" union, and cross {edits.crossed} footprints."
     )

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bench.questions import Question
+from bench.questions import BenchQuestion
 from bench.server import Arguments, listen
 from bench.wire import ROUTES
 from compiler.compiler import Compiler
@@ -36,7 +36,7 @@ from server.address import READER, in_role
 Reading = Callable[[Mapping[str, str]], str]
 """A parameter of the statement from the parameters of the address."""
 
-Connection = psycopg.AsyncConnection[tuple[bytes]]
+RawConnection = psycopg.AsyncConnection[tuple[bytes]]
 
 
 class Raw(Loader):
@@ -47,7 +47,7 @@ class Raw(Loader):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedQuestion:
     """A statement, and what its parameters are: fixed, or read from the address."""
 
     text: str
@@ -57,12 +57,14 @@ class Prepared:
         return [item if isinstance(item, str) else item(query) for item in self.parameters]
 
 
-def prepared(compiler: Compiler, question: Question, example: Any, viewer: Viewer) -> Prepared:
+def prepared_question(
+    compiler: Compiler, question: BenchQuestion, example: Any, viewer: Viewer
+) -> PreparedQuestion:
     """The compiler's text and order of parameters for a question."""
     document = compiler.document(question.document)
     compiled = compiler.compile(document, None, example, viewer.role, viewer.areas)
     statement = compiled.statement
-    return Prepared(statement.text, [parameter(bind, viewer) for bind in statement.binds])
+    return PreparedQuestion(statement.text, [parameter(bind, viewer) for bind in statement.binds])
 
 
 def parameter(bind: Bind, viewer: Viewer) -> str | Reading:
@@ -90,7 +92,9 @@ def box(query: Mapping[str, str]) -> str:
     return ENVELOPE.pack(1, POLYGON_WITH_SRID, SRID, 1, 5, *ring).hex()
 
 
-def route(pool: AsyncConnectionPool[Connection], statement: Prepared, authorization: str) -> Any:
+def route(
+    pool: AsyncConnectionPool[RawConnection], statement: PreparedQuestion, authorization: str
+) -> Any:
     text = statement.text
 
     async def answer(request: Request) -> Response:
@@ -106,10 +110,10 @@ def route(pool: AsyncConnectionPool[Connection], statement: Prepared, authorizat
     return answer
 
 
-def configured(viewer: Viewer, timezone: str) -> Callable[[Connection], Awaitable[None]]:
+def configured(viewer: Viewer, timezone: str) -> Callable[[RawConnection], Awaitable[None]]:
     """What makes a new connection carry the viewer's scope for its life."""
 
-    async def configure(connection: Connection) -> None:
+    async def configure(connection: RawConnection) -> None:
         await connection.set_autocommit(True)
         connection.adapters.register_loader("text", Raw)
         await connection.execute("select set_config('timezone', $1, false)", [timezone])
@@ -118,11 +122,11 @@ def configured(viewer: Viewer, timezone: str) -> Callable[[Connection], Awaitabl
     return configure
 
 
-def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlette:
+def handwritten_application(arguments: Arguments, pool_size: int, timezone: str) -> Starlette:
     limits = Limits(page=arguments.page)
     compiler = Compiler(model(), api()._schema, limits, timezone)
     viewer = Viewer("bench", Role[arguments.role], (arguments.area,))
-    pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+    pool: AsyncConnectionPool[RawConnection] = AsyncConnectionPool(
         in_role(arguments.database, READER),
         min_size=pool_size,
         max_size=pool_size,
@@ -137,17 +141,17 @@ def application(arguments: Arguments, pool_size: int, timezone: str) -> Starlett
             yield
 
     authorization = f"Bearer {arguments.token}"
-    routes = [Route("/healthz", healthy)]
+    routes = [Route("/healthz", ready)]
     for question in arguments.questions():
         example = arguments.examples[question.letter]
-        statement = prepared(compiler, question, example, viewer)
+        statement = prepared_question(compiler, question, example, viewer)
         routes.append(Route(ROUTES[question.letter], route(pool, statement, authorization)))
     return Starlette(routes=routes, lifespan=lifespan)
 
 
-async def healthy(_: Request) -> Response:
+async def ready(_: Request) -> Response:
     return Response(b"{}")
 
 
 if __name__ == "__main__":
-    listen(application)
+    listen(handwritten_application)

@@ -14,11 +14,11 @@ HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 
 
-class Refused(Exception):
+class UnexpectedStatus(Exception):
     """An answer that is not a 200."""
 
 
-class Line(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """One connection for one request at a time. It knows just enough HTTP/1.1 for our servers:
     an answer that says its length.
     """
@@ -59,13 +59,13 @@ class Line(asyncio.Protocol):
             return b""
         lowered = head.lower()
         if not head.startswith(b"HTTP/1.1 200") or LENGTH not in lowered:
-            self._fail(Refused((head + rest)[:500].decode(errors="replace")))
+            self._fail(UnexpectedStatus((head + rest)[:500].decode(errors="replace")))
         else:
             self._missing = int(lowered.partition(LENGTH)[2].partition(b"\r\n")[0])
         return rest
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._fail(exc or Refused("the server closed the connection"))
+        self._fail(exc or UnexpectedStatus("the server closed the connection"))
 
     def _fail(self, error: Exception) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -98,13 +98,13 @@ class Load:
         self._turns = count()
 
     @asynccontextmanager
-    async def lines(self, width: int) -> AsyncIterator[list[Line]]:
+    async def lines(self, width: int) -> AsyncIterator[list[HttpConnection]]:
         """So many connections. They are new: servers close those that were idle for long."""
         loop = asyncio.get_running_loop()
-        opened: list[Line] = []
+        opened: list[HttpConnection] = []
         try:
             while len(opened) < width:
-                _, line = await loop.create_connection(Line, "127.0.0.1", self._port)
+                _, line = await loop.create_connection(HttpConnection, "127.0.0.1", self._port)
                 opened.append(line)
             yield opened
         finally:
@@ -116,7 +116,7 @@ class Load:
         async with self.lines(width) as lines:
             await asyncio.gather(*(self._ask(line, each) for line in lines))
 
-    async def _ask(self, line: Line, times: int) -> None:
+    async def _ask(self, line: HttpConnection, times: int) -> None:
         for _ in range(times):
             await line.ask(self._next())
 
@@ -128,7 +128,7 @@ class Load:
             await asyncio.gather(*(self._until(line, start + seconds, taken) for line in lines))
             return Round(len(taken) / (perf_counter() - start), tuple(sorted(taken)))
 
-    async def _until(self, line: Line, end: float, taken: list[float]) -> None:
+    async def _until(self, line: HttpConnection, end: float, taken: list[float]) -> None:
         now = perf_counter()
         while now < end:
             await line.ask(self._next())

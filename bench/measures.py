@@ -13,8 +13,8 @@ import psycopg
 from bench.comparison import Contestant, Courses, Pace, agree, race
 from bench.machine import Machine, machine
 from bench.plans import Asking, First, by_mode, first
-from bench.questions import City, Question, Variables, city_of
-from bench.server import Arguments, Server, beside, free_port, jingwei
+from bench.questions import BenchCity, BenchQuestion, Variables, bench_city_of
+from bench.server import Arguments, Server, beside, free_port, jingwei_server
 from bench.wire import fetched, graphql
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
@@ -29,10 +29,10 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ServerComparison:
     """The three servers on one question. ``size`` is an answer's median size in bytes."""
 
-    question: Question
+    question: BenchQuestion
     size: int
     courses: Courses
 
@@ -44,7 +44,7 @@ class Measures:
     machine: Machine
     residents: tuple[int, int]
     pace: Pace
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[ServerComparison] = field(default_factory=list)
     scope: Courses = field(default_factory=dict)
     growth: dict[str, Courses] = field(default_factory=dict)
     modes: dict[str, Mapping[str, float]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Run:
     def __init__(
         self,
         addresses: Mapping[int, str],
-        questions: tuple[Question, ...],
+        questions: tuple[BenchQuestion, ...],
         pace: Pace,
         logs: Path,
         say: Say,
@@ -76,25 +76,25 @@ class Run:
     async def measures(self) -> Measures:
         """Measure everything. Raises ``Disagreement`` where servers answer differently."""
         cities = {residents: await self._city(residents) for residents in self._addresses}
-        found = Measures(
+        results = Measures(
             await machine(self._addresses[self._large]), (self._small, self._large), self._pace
         )
         viewer = Viewer("bench", Role.VIEWER, (cities[self._large].area,))
         async with AsyncExitStack() as running:
             main = await running.enter_async_context(self._jingwei(self._large, "jingwei"))
-            found.memory.append(main.memory["now"])
-            await self._first_times(found, main, viewer)
-            await self._compare(found, main, viewer)
-            await self._scope(found, main, viewer)
-            await self._growth(found, main, viewer)
-            found.memory.append(main.memory["most"])
-        await self._modes(found, viewer)
-        return found
+            results.memory.append(main.memory["now"])
+            await self._first_times(results, main, viewer)
+            await self._compare(results, main, viewer)
+            await self._scope(results, main, viewer)
+            await self._growth(results, main, viewer)
+            results.memory.append(main.memory["most"])
+        await self._modes(results, viewer)
+        return results
 
-    async def _city(self, residents: int) -> City:
+    async def _city(self, residents: int) -> BenchCity:
         address = self._addresses[residents]
         async with await psycopg.AsyncConnection.connect(address) as owner:
-            city = await city_of(owner)
+            city = await bench_city_of(owner)
         for question in self._questions:
             places = question.drawn(city, PLACES_SEED)
             self._places[residents, question.letter] = places
@@ -103,7 +103,7 @@ class Run:
     def _jingwei(self, residents: int, name: str, *, everything: bool = False) -> Server:
         log = self._logs / f"{name}.log"
         address = self._addresses[residents]
-        return jingwei(address, self._secret, PAGE, log, everything=everything)
+        return jingwei_server(address, self._secret, PAGE, log, everything=everything)
 
     def _token(self, viewer: Viewer) -> str:
         if viewer not in self._tokens:
@@ -111,7 +111,7 @@ class Run:
         return self._tokens[viewer]
 
     def _graphql(
-        self, name: str, server: Server, question: Question, residents: int, viewer: Viewer
+        self, name: str, server: Server, question: BenchQuestion, residents: int, viewer: Viewer
     ) -> Contestant:
         token = self._token(viewer)
         places = self._places[residents, question.letter]
@@ -119,19 +119,19 @@ class Run:
 
     # The parts of a run
 
-    async def _first_times(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _first_times(self, results: Measures, main: Server, viewer: Viewer) -> None:
         for question in self._questions:
             self._say(f"({question.letter}) first time")
             place = self._places[self._large, question.letter][0]
             token = self._token(viewer)
-            found.firsts[question.letter] = await first(main.port, question, place, token, 5)
+            results.firsts[question.letter] = await first(main.port, question, place, token, 5)
 
-    async def _compare(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _compare(self, results: Measures, main: Server, viewer: Viewer) -> None:
         async with AsyncExitStack() as running:
-            told = self._arguments(viewer)
+            arguments = self._arguments(viewer)
             others = [
                 await running.enter_async_context(
-                    beside(f"bench.{name}", told(), self._logs / f"{name}.log")
+                    beside(f"bench.{name}", arguments(), self._logs / f"{name}.log")
                 )
                 for name in ("handwritten", "conventional")
             ]
@@ -146,13 +146,13 @@ class Run:
                 sizes = sorted(await agree(contestants))
 
                 def note() -> None:
-                    found.memory.append(main.memory["now"])
+                    results.memory.append(main.memory["now"])
 
                 courses = await race(contestants, self._pace, note)
-                comparison = Comparison(question, sizes[len(sizes) // 2], courses)
-                found.comparisons.append(comparison)
+                comparison = ServerComparison(question, sizes[len(sizes) // 2], courses)
+                results.comparisons.append(comparison)
 
-    def _by_hand(self, server: Server, question: Question, viewer: Viewer) -> Contestant:
+    def _by_hand(self, server: Server, question: BenchQuestion, viewer: Viewer) -> Contestant:
         token = self._token(viewer)
         places = self._places[self._large, question.letter]
         requests = [fetched(question, one, token) for one in places]
@@ -178,7 +178,7 @@ class Run:
 
         return arguments
 
-    async def _scope(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _scope(self, results: Measures, main: Server, viewer: Viewer) -> None:
         """The same with scope and row-level security, and with neither."""
         (question,) = (one for one in self._questions if one.letter == SCOPED)
         self._say(f"({question.letter}) without scope and row-level security")
@@ -188,9 +188,9 @@ class Run:
                 self._graphql("scoped", main, question, self._large, viewer),
                 self._graphql("unscoped", other, question, self._large, everyone),
             ]
-            found.scope = await race(contestants, self._pace)
+            results.scope = await race(contestants, self._pace)
 
-    async def _growth(self, found: Measures, main: Server, viewer: Viewer) -> None:
+    async def _growth(self, results: Measures, main: Server, viewer: Viewer) -> None:
         async with self._jingwei(self._small, "small") as other:
             for question in self._questions:
                 if question.letter not in GROWING:
@@ -201,9 +201,9 @@ class Run:
                     self._graphql("large", main, question, self._large, viewer),
                 ]
                 pace = Pace(self._pace.rounds, self._pace.seconds, (1,))
-                found.growth[question.letter] = await race(contestants, pace)
+                results.growth[question.letter] = await race(contestants, pace)
 
-    async def _modes(self, found: Measures, viewer: Viewer) -> None:
+    async def _modes(self, results: Measures, viewer: Viewer) -> None:
         asking = Asking(PAGE, viewer)
         reader = in_role(self._addresses[self._large], READER)
         for question in self._questions:
@@ -211,4 +211,4 @@ class Run:
             places = self._places[self._large, question.letter]
             ask = asking.ask(question, places)
             seconds = self._pace.seconds * self._pace.rounds
-            found.modes[question.letter] = await by_mode(reader, ask, viewer, seconds)
+            results.modes[question.letter] = await by_mode(reader, ask, viewer, seconds)

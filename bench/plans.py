@@ -9,7 +9,7 @@ from time import perf_counter
 
 from bench.comparison import EACH
 from bench.load import Load
-from bench.questions import Question, Variables
+from bench.questions import BenchQuestion, Variables
 from bench.server import ZONE
 from bench.wire import posted
 from compiler.compiler import Compiler
@@ -39,12 +39,12 @@ class Asking:
         self._compiler = Compiler(model(), api()._schema, Limits(page=page), ZONE)
         self._viewer = viewer
 
-    def ask(self, question: Question, places: Sequence[Variables]) -> Ask:
+    def ask(self, question: BenchQuestion, places: Sequence[Variables]) -> Ask:
         role, areas = self._viewer.role, self._viewer.areas
         document = self._compiler.document(question.document)
-        asked = [self._compiler.compile(document, None, place, role, areas) for place in places]
-        parameters = [one.statement.parameters(one.variables, areas) for one in asked]
-        return Ask(asked[0].statement.text, parameters)
+        compiled = [self._compiler.compile(document, None, place, role, areas) for place in places]
+        parameters = [one.statement.parameters(one.variables, areas) for one in compiled]
+        return Ask(compiled[0].statement.text, parameters)
 
 
 async def by_mode(
@@ -77,7 +77,9 @@ class First:
     kept: Milliseconds
 
 
-async def first(port: int, question: Question, place: Variables, token: str, tries: int) -> First:
+async def first(
+    port: int, question: BenchQuestion, place: Variables, token: str, tries: int
+) -> First:
     """A comment makes a document new. Its statement is not: PostgreSQL has it prepared."""
     known = posted(question.document, place, token)
     new = [posted(f"{question.document} # {i}", place, token) for i in range(tries)]

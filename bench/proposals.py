@@ -17,32 +17,31 @@ import shapely
 from numpy.typing import NDArray
 
 from bench.redraw_city import RedrawCity, irregular, rectangular
+from geo.arrays import Integers
 from geo.atoms import Atoms, cut
 from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import balance
 from geo.zoning.contiguity import parts_of_zones
-from geo.zoning.measuring import plan_shape, zone_shapes
-from geo.zoning.proposing import Wish, propose
+from geo.zoning.measures import plan_shape, zone_shapes
+from geo.zoning.proposals import Wish, propose
 
 WISH = Wish(Band(200, 400), 300)
 SEEDS = 3
 GROWN = 0.1
 """Of the buildings, whose households change before a plan is balanced."""
 
-Counts = NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class StudyArea:
     """What is proposed for."""
 
     name: str
     atoms: Atoms
-    households: Counts
+    households: Integers
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ProposalFigures:
     """Of one proposal. ``whole_blocks`` could be in one zone; ``block_splits`` of them are not."""
 
     zones: int
@@ -57,7 +56,7 @@ class Figures:
     seconds: float
 
 
-def places(folder: Path | None) -> Iterator[Place]:
+def study_areas(folder: Path | None) -> Iterator[StudyArea]:
     """Both kinds of city as one community and as several, a community of 350, and Nanshan."""
     yield _place("350 buildings", rectangular(5, columns=7, rows=6))
     yield _place("rectangular, 1 community", rectangular())
@@ -68,10 +67,10 @@ def places(folder: Path | None) -> Iterator[Place]:
         yield _place("Nanshan", _nanshan(folder))
 
 
-def _place(name: str, city: RedrawCity) -> Place:
+def _place(name: str, city: RedrawCity) -> StudyArea:
     atoms = cut(city.footprints, city.communities, city.streets)
     held = np.where(atoms.buildings >= 0, city.households[atoms.buildings], 0)
-    return Place(name, atoms, held)
+    return StudyArea(name, atoms, held)
 
 
 def _nanshan(folder: Path) -> RedrawCity:
@@ -90,7 +89,7 @@ def _nanshan(folder: Path) -> RedrawCity:
     )
 
 
-def figures(place: Place, seed: int) -> Figures:
+def proposal_figures(place: StudyArea, seed: int) -> ProposalFigures:
     """One proposal, measured by what is not its own."""
     start = process_time()
     proposal = propose(place.atoms, place.households, WISH, seed=seed)
@@ -99,7 +98,7 @@ def figures(place: Place, seed: int) -> Figures:
     held = np.bincount(proposal.assignment, place.households)[zones]
     shape = zone_shapes(place.atoms, proposal.assignment, zones)
     plan = plan_shape(place.atoms, proposal.assignment)
-    return Figures(
+    return ProposalFigures(
         zones=len(zones),
         in_band=float(np.mean([count in WISH.band for count in held])),
         in_pieces=int(np.sum(parts_of_zones(place.atoms, proposal.assignment, len(zones)) > 1)),
@@ -113,7 +112,7 @@ def figures(place: Place, seed: int) -> Figures:
     )
 
 
-def _whole_split(place: Place, assignment: NDArray[np.int32]) -> float:
+def _whole_split(place: StudyArea, assignment: NDArray[np.int32]) -> float:
     """Of the blocks whose households one zone could hold, the share that several have."""
     held = np.bincount(place.atoms.blocks, place.households)
     blocks = np.unique(np.column_stack([place.atoms.blocks, assignment]), axis=0)[:, 0]
@@ -122,7 +121,7 @@ def _whole_split(place: Place, assignment: NDArray[np.int32]) -> float:
     return float(np.mean(zones[small] > 1)) if small.any() else 0.0
 
 
-def _balanced(place: Place) -> str:
+def _balanced(place: StudyArea) -> str:
     """What balancing does after some buildings' households changed."""
     random = np.random.default_rng(1)
     before = propose(place.atoms, place.households, WISH).assignment
@@ -141,13 +140,13 @@ def _balanced(place: Place) -> str:
 
 def main(arguments: list[str]) -> None:
     """Print two tables."""
-    every = list(places(Path(arguments[0]) if arguments else None))
+    every = list(study_areas(Path(arguments[0]) if arguments else None))
     propose(every[0].atoms, every[0].households, WISH)  # GerryChain's import is not measured
     print("| city | seed | zones | in band | in pieces | mean PP | p10 PP | on streets ", end="")
     print("| blocks split | of those a zone could hold | CPU s |\n|" + "---|" * 11)
     for place in every:
         for seed in range(SEEDS):
-            its = figures(place, seed)
+            its = proposal_figures(place, seed)
             print(
                 f"| {place.name} | {seed} | {its.zones} | {its.in_band:.1%} | {its.in_pieces} "
                 f"| {its.compactness:.3f} | {its.tenth:.3f} | {its.on_streets:.1%} "

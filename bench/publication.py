@@ -86,7 +86,7 @@ class Publications:
     withdrawn: tuple[float, ...]
 
 
-class Planner:
+class PlannerClient:
     """Asks a server without HTTP."""
 
     def __init__(self, reads: Reads) -> None:
@@ -123,11 +123,11 @@ async def publications(folder: Path, rounds: int) -> Publications:
 
 
 @asynccontextmanager
-async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]]:
+async def city(cluster: Cluster) -> AsyncIterator[tuple[PlannerClient, dict[str, int]]]:
     """A planner of a demonstration city, and what is in it."""
     address = await cluster.database("publication")
     async with database.connected(address) as owner:
-        await database.migrate(owner)
+        await database.migrate_database(owner)
         await make_city(owner, RESIDENTS)
         await owner.commit()
         counts = {
@@ -141,26 +141,26 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield Planner(Reads(pool, Limits(), ZONE, editor)), counts
+        yield PlannerClient(Reads(pool, Limits(), ZONE, editor)), counts
         await editor.close()
 
 
-async def timed(planner: Planner, document: str, plan: dict[str, Any]) -> float:
+async def timed(planner: PlannerClient, document: str, plan: dict[str, Any]) -> float:
     started = perf_counter()
     await planner.ask(document, **plan)
     return perf_counter() - started
 
 
-def told(found: Publications) -> str:
+def publications_in_words(measured: Publications) -> str:
     """The figures in words."""
 
     def spread(seconds: tuple[float, ...]) -> str:
         return f"{min(seconds):.2f} s ({max(seconds):.2f} s at most, of {len(seconds)})"
 
-    counts = ", ".join(f"{count:,} {name}s" for name, count in found.counts.items())
+    counts = ", ".join(f"{count:,} {name}s" for name, count in measured.counts.items())
     return (
-        f"{counts}, all of which change grid: published in {spread(found.published)},"
-        f" withdrawn in {spread(found.withdrawn)}; allowed are {BAR_SECONDS:g} s"
+        f"{counts}, all of which change grid: published in {spread(measured.published)},"
+        f" withdrawn in {spread(measured.withdrawn)}; allowed are {BAR_SECONDS:g} s"
     )
 
 
@@ -171,9 +171,9 @@ def main(rounds: int = 5) -> None:
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         Path(folder).chmod(0o711)
-        found = runner.run(publications(Path(folder), rounds))
-    typer.echo(told(found))
-    if min(found.published) > BAR_SECONDS:
+        measured = runner.run(publications(Path(folder), rounds))
+    typer.echo(publications_in_words(measured))
+    if min(measured.published) > BAR_SECONDS:
         raise typer.Exit(1)
 
 

@@ -63,7 +63,7 @@ UNWATCHED = """query Unwatched($code: String!) {
 
 
 @dataclass(frozen=True, slots=True)
-class City:
+class BenchCity:
     """What places are drawn from. ``area`` is the code of all of it, ``county`` its largest
     county's; ``boundaries`` are its grids', ``centres`` its buildings'.
     """
@@ -78,22 +78,22 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BenchQuestion:
     """One of the five. ``draw`` makes the variables of one request."""
 
     letter: str
     title: str
     document: str
     places: int
-    draw: Callable[[City, random.Random], Variables]
+    draw: Callable[[BenchCity, random.Random], Variables]
 
-    def drawn(self, city: City, seed: int) -> list[Variables]:
+    def drawn(self, city: BenchCity, seed: int) -> list[Variables]:
         """Variables of as many places as there are to ask for; the same seed, the same places."""
         chance = random.Random(f"{seed} {self.letter}")  # noqa: S311 (no secret)
         return [self.draw(city, chance) for _ in range(self.places)]
 
 
-async def city_of(owner: psycopg.AsyncConnection[Any]) -> City:
+async def bench_city_of(owner: psycopg.AsyncConnection[Any]) -> BenchCity:
     """The city of a database."""
     cursor = await owner.execute(
         "select code, st_asbinary(boundary) from grid where upper_inf(valid) order by code"
@@ -113,16 +113,16 @@ async def city_of(owner: psycopg.AsyncConnection[Any]) -> City:
     (county, _), *_ = counties.most_common(1)
     area = commonprefix(list(counties))  # noqa: RUF071 - character by character is meant
     area = area[: len(area) // 2 * 2]
-    return City(
+    return BenchCity(
         area, county, communities, codes, STRtree(boundaries), STRtree(centres), last_report
     )
 
 
-def one_grid(city: City, chance: random.Random) -> Variables:
+def one_grid(city: BenchCity, chance: random.Random) -> Variables:
     return {"code": chance.choice(city.grids)}
 
 
-def view_of_four(city: City, chance: random.Random) -> Variables:
+def view_of_four(city: BenchCity, chance: random.Random) -> Variables:
     """A box around a grid's corner that four grids lie in."""
     grids = city.boundaries
     while True:
@@ -132,10 +132,10 @@ def view_of_four(city: City, chance: random.Random) -> Variables:
             return {"box": list(box)}
 
 
-def view_of_many(wanted: int) -> Callable[[City, random.Random], Variables]:
+def view_of_many(wanted: int) -> Callable[[BenchCity, random.Random], Variables]:
     """A box in which at least so many buildings lie, or all where there are fewer."""
 
-    def draw(city: City, chance: random.Random) -> Variables:
+    def draw(city: BenchCity, chance: random.Random) -> Variables:
         x, y = shapely.get_coordinates(_one(city.centres, chance))[0].tolist()
         return {"box": list(_box_holding(city.centres, x, y, wanted))}
 
@@ -167,23 +167,27 @@ def _held(tree: STRtree, box: tuple[float, ...]) -> int:
     return len(tree.query(shapely.box(*box), predicate="intersects"))
 
 
-def dashboard(city: City, chance: random.Random) -> Variables:
+def dashboard(city: BenchCity, chance: random.Random) -> Variables:
     since = city.last_report - timedelta(days=chance.randint(30, 360))
     return {"county": city.county, "since": since.astimezone(UTC).isoformat()}
 
 
-def one_community(city: City, chance: random.Random) -> Variables:
+def one_community(city: BenchCity, chance: random.Random) -> Variables:
     return {"code": chance.choice(city.communities)}
 
 
-def questions(footprints: int = 10_000) -> tuple[Question, ...]:
+def questions(footprints: int = 10_000) -> tuple[BenchQuestion, ...]:
     """The five questions; (c) draws so many footprints."""
     return (
-        Question("a", "one grid by code", GRID, 500, one_grid),
-        Question("b", "four grids with buildings, cameras, incidents", VIEWPORT, 200, view_of_four),
-        Question("c", "10,000 footprints", FOOTPRINTS, 20, view_of_many(footprints)),
-        Question("d", "a county's incidents by grid, category, month", DASHBOARD, 50, dashboard),
-        Question(
+        BenchQuestion("a", "one grid by code", GRID, 500, one_grid),
+        BenchQuestion(
+            "b", "four grids with buildings, cameras, incidents", VIEWPORT, 200, view_of_four
+        ),
+        BenchQuestion("c", "10,000 footprints", FOOTPRINTS, 20, view_of_many(footprints)),
+        BenchQuestion(
+            "d", "a county's incidents by grid, category, month", DASHBOARD, 50, dashboard
+        ),
+        BenchQuestion(
             "e", "a community's buildings without an online camera", UNWATCHED, 200, one_community
         ),
     )

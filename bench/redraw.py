@@ -25,16 +25,16 @@ Data = Annotated[
     Path | None,
     typer.Argument(help="Folder of nanshan-*.geojson, for proposals on real buildings."),
 ]
-Write = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
+WriteOption = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
 
 
-def main(data: Data = None, write: Write = False, rounds: int = 300) -> None:
+def main(data: Data = None, write: WriteOption = False, rounds: int = 300) -> None:
     """Measure redrawing."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = in_folder(runner, lambda folder: edits.edits(folder, rounds))
-        edited = edits.told(found)
+        edited = edits.edits_in_words(found)
         typer.echo(edited, err=True)
-        published = publication.told(
+        published = publication.publications_in_words(
             in_folder(runner, lambda folder: publication.publications(folder, 5))
         )
         typer.echo(published, err=True)

@@ -18,6 +18,7 @@ from shapely import affinity
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from shapely.ops import polygonize
 
+from geo.arrays import Geometries
 from geo.metres import Plane
 
 PLANE = Plane(113.93, 22.53)
@@ -28,7 +29,6 @@ SETBACK = 7.0
 """Metres from a street's centre line to the nearest wall."""
 LEAST_BLOCK = 1200.0
 
-Geometries = NDArray[np.object_]
 Random = np.random.Generator
 
 
@@ -128,7 +128,7 @@ def _block(random: Random, face: Polygon) -> list[tuple[Polygon, int]]:
     across = max(1, int((max_x - min_x) // kind.lot[0]))
     up = max(1, int((max_y - min_y) // kind.lot[1]))
     width, depth = (max_x - min_x) / across, (max_y - min_y) / up
-    found = []
+    footprints = []
     for i in range(across):
         for j in range(up):
             x = min_x + (i + 0.5) * width + random.uniform(-1.5, 1.5)
@@ -138,8 +138,8 @@ def _block(random: Random, face: Polygon) -> list[tuple[Polygon, int]]:
             building = box(x - half_x, y - half_y, x + half_x, y + half_y)
             if level.covers(building):
                 held = 0 if random.random() < 0.08 else random.integers(*kind.households)
-                found.append((affinity.rotate(building, turn, origin=centre), int(held)))
-    return found
+                footprints.append((affinity.rotate(building, turn, origin=centre), int(held)))
+    return footprints
 
 
 def _turn(face: Polygon) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bench.comparison import Course, p50, ratio
 from bench.machine import Machine
-from bench.measures import Comparison, Measures
+from bench.measures import Measures, ServerComparison
 from bench.plans import MODES
 
 WIDTH = 8
@@ -37,38 +37,45 @@ class Bar:
         return f"{'reached' if self.reached else '**missed**'}, by {off:.0%}"
 
 
-def bars(found: Measures) -> Iterator[Bar]:
-    for one in found.comparisons:
-        wanted = HAND_WRITTEN[one.question.letter]
-        share = _beside(one, "handwritten", WIDTH)
-        yield Bar(f"({one.question.letter}) rate, of the hand-written route's", wanted, share)
-    for one in found.comparisons:
-        if one.question.letter in CONVENTIONAL:
-            times = _beside(one, "conventional", WIDTH)
-            wanted = CONVENTIONAL[one.question.letter]
-            yield Bar(f"({one.question.letter}) rate, of the usual resolvers'", wanted, times, "×")
-    cost = ratio(found.scope["unscoped", WIDTH], found.scope["scoped", WIDTH])
+def bars(results: Measures) -> Iterator[Bar]:
+    for comparison in results.comparisons:
+        wanted = HAND_WRITTEN[comparison.question.letter]
+        share = _beside(comparison, "handwritten", WIDTH)
+        yield Bar(
+            f"({comparison.question.letter}) rate, of the hand-written route's", wanted, share
+        )
+    for comparison in results.comparisons:
+        if comparison.question.letter in CONVENTIONAL:
+            times = _beside(comparison, "conventional", WIDTH)
+            wanted = CONVENTIONAL[comparison.question.letter]
+            yield Bar(
+                f"({comparison.question.letter}) rate, of the usual resolvers'", wanted, times, "×"
+            )
+    cost = ratio(results.scope["unscoped", WIDTH], results.scope["scoped", WIDTH])
     yield Bar("(b) time with scope and RLS, of that without", SCOPE, cost, at_most=True)
-    small, large = found.residents
-    for letter, courses in found.growth.items():
+    small, large = results.residents
+    for letter, courses in results.growth.items():
         grown = ratio(courses["large", 1], courses["small", 1], p50)
         yield Bar(
             f"({letter}) p50 at {large:,} residents, of that at {small:,}", GROWTH, grown, "", True
         )
-    yield Bar("memory of the server, at most", MEGABYTES, max(found.memory), " MB", True)
+    yield Bar("memory of the server, at most", MEGABYTES, max(results.memory), " MB", True)
 
 
-def _beside(one: Comparison, name: str, width: int) -> float:
-    return ratio(one.courses["jingwei", width], one.courses[name, width])
+def _beside(comparison: ServerComparison, name: str, width: int) -> float:
+    return ratio(comparison.courses["jingwei", width], comparison.courses[name, width])
 
 
-def report(found: Measures) -> str:
+def report(results: Measures) -> str:
     """The whole of ``bench/README.md``."""
-    return "\n\n".join([*_head(found), *_bars(found), *_comparison(found), *_costs(found)]) + "\n"
+    return (
+        "\n\n".join([*_head(results), *_bars(results), *_comparison(results), *_costs(results)])
+        + "\n"
+    )
 
 
-def _head(found: Measures) -> Iterator[str]:
-    machine, pace = found.machine, found.pace
+def _head(results: Measures) -> Iterator[str]:
+    machine, pace = results.machine, results.pace
     yield "# How fast it answers"
     yield (
         "`make bench` asks five questions of three servers over one database and writes this page"
@@ -97,7 +104,7 @@ def _head(found: Measures) -> Iterator[str]:
     )
     yield (
         f"{place_of(machine)}"
-        f" Cities of {found.residents[0]:,} and {found.residents[1]:,} residents."
+        f" Cities of {results.residents[0]:,} and {results.residents[1]:,} residents."
     )
 
 
@@ -110,7 +117,7 @@ def place_of(machine: Machine) -> str:
     )
 
 
-def _bars(found: Measures) -> Iterator[str]:
+def _bars(results: Measures) -> Iterator[str]:
     yield "## The bars"
     rows = [
         (
@@ -119,58 +126,59 @@ def _bars(found: Measures) -> Iterator[str]:
             f"{bar.found:.2f}{bar.unit}",
             bar.verdict,
         )
-        for bar in bars(found)
+        for bar in bars(results)
     ]
     yield table(("what", "wanted", "found", ""), rows)
     yield f"Rates are those of {WIDTH} connections at once."
 
 
-def _comparison(found: Measures) -> Iterator[str]:
+def _comparison(results: Measures) -> Iterator[str]:
     yield "## Requests a second, and milliseconds"
     rows = []
-    for one in found.comparisons:
-        question = f"({one.question.letter}) {one.question.title}, {one.size / 1000:,.1f} kB"
-        for width in found.pace.widths:
-            rows.append((question, str(width), *_figures(one, width)))
+    for comparison in results.comparisons:
+        asked, size = comparison.question, comparison.size / 1000
+        question = f"({asked.letter}) {asked.title}, {size:,.1f} kB"
+        for width in results.pace.widths:
+            rows.append((question, str(width), *_figures(comparison, width)))
             question = ""
     names = ("jingwei", "by hand", "usual")
     heads = [f"{name} /s, p50, p99" for name in names]
     yield table(("question", "at once", *heads, "of by hand", "of usual"), rows)
 
 
-def _figures(one: Comparison, width: int) -> Iterator[str]:
+def _figures(comparison: ServerComparison, width: int) -> Iterator[str]:
     for name in ("jingwei", "handwritten", "conventional"):
-        course = one.courses[name, width]
+        course = comparison.courses[name, width]
         yield f"{course.rate:,.0f}, {course.percentile(50):,.3g}, {course.percentile(99):,.3g}"
-    yield f"{_beside(one, 'handwritten', width):.0%}"
-    yield f"{_beside(one, 'conventional', width):.1f} ×"
+    yield f"{_beside(comparison, 'handwritten', width):.0%}"
+    yield f"{_beside(comparison, 'conventional', width):.1f} ×"
 
 
-def _costs(found: Measures) -> Iterator[str]:
+def _costs(results: Measures) -> Iterator[str]:
     yield "## Scope and row-level security on (b)"
     yield table(
         ("at once", "with /s, p50", "without /s, p50"),
         [
-            (str(width), *(_pair(found.scope[name, width]) for name in ("scoped", "unscoped")))
-            for width in found.pace.widths
+            (str(width), *(_pair(results.scope[name, width]) for name in ("scoped", "unscoped")))
+            for width in results.pace.widths
         ],
     )
     yield "## Growth, one request at a time: p50 in milliseconds"
-    small, large = (f"{residents:,} residents" for residents in found.residents)
+    small, large = (f"{residents:,} residents" for residents in results.residents)
     growth = [
         (f"({letter})", *(f"{c[name, 1].percentile(50):.3g}" for name in ("small", "large")))
-        for letter, c in found.growth.items()
+        for letter, c in results.growth.items()
     ]
     yield table(("question", small, large), growth)
     yield "## `plan_cache_mode`: milliseconds of the statement alone"
-    modes = [(f"({x})", *(f"{m[mode]:.3g}" for mode in MODES)) for x, m in found.modes.items()]
+    modes = [(f"({x})", *(f"{m[mode]:.3g}" for mode in MODES)) for x, m in results.modes.items()]
     yield table(("question", *MODES), modes)
     yield "## A document's first time: milliseconds of one request"
-    firsts = [(f"({x})", f"{f.new:.3g}", f"{f.kept:.3g}") for x, f in found.firsts.items()]
+    firsts = [(f"({x})", f"{f.new:.3g}", f"{f.kept:.3g}") for x, f in results.firsts.items()]
     yield table(("question", "document new", "document kept"), firsts)
     yield (
-        f"Memory of the server: {found.memory[0]:.0f} MB at the start,"
-        f" {found.memory[-1]:.0f} MB at most."
+        f"Memory of the server: {results.memory[0]:.0f} MB at the start,"
+        f" {results.memory[-1]:.0f} MB at most."
     )
 
 

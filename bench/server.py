@@ -15,7 +15,7 @@ from typing import Any, Self
 import orjson
 import uvicorn
 
-from bench.questions import Question, questions
+from bench.questions import BenchQuestion, questions
 
 CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60.0
@@ -35,7 +35,7 @@ class Arguments:
     page: int
     examples: Mapping[str, Any]
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[BenchQuestion, ...]:
         return questions()
 
     def encoded(self) -> str:
@@ -121,20 +121,20 @@ class Server:
     def memory(self) -> dict[str, float]:
         """Resident memory in megabytes: now, and the most it ever was."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        found = dict(line.split(":", 1) for line in lines)
+        fields = dict(line.split(":", 1) for line in lines)
         return {
-            name: int(found[field].split()[0]) * 1024 / 1e6
+            name: int(fields[field].split()[0]) * 1024 / 1e6
             for name, field in (("now", "VmRSS"), ("most", "VmHWM"))
         }
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
-def jingwei(
+def jingwei_server(
     database: str,
     secret: str,
     page: int,

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 import orjson
 
-from bench.questions import Question, Variables
+from bench.questions import BenchQuestion, Variables
 
 ROUTES = {"a": "/grid", "b": "/viewport", "c": "/footprints", "d": "/dashboard", "e": "/unwatched"}
 """Where the hand-written server answers the questions."""
 
 
-def graphql(question: Question, variables: Variables, token: str) -> bytes:
+def graphql(question: BenchQuestion, variables: Variables, token: str) -> bytes:
     """The question as GraphQL clients put it: the whole document with every request."""
     return posted(question.document, variables, token)
 
@@ -27,7 +27,7 @@ def posted(document: str, variables: Variables, token: str) -> bytes:
     return head.encode() + body
 
 
-def fetched(question: Question, variables: Variables, token: str) -> bytes:
+def fetched(question: BenchQuestion, variables: Variables, token: str) -> bytes:
     """The question as an address of the hand-written server."""
     plain = {name: _plain(value) for name, value in variables.items()}
     return (

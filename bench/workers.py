@@ -27,17 +27,17 @@ from bench.processes import (
     seconds_of_machine,
     seconds_with_children,
 )
-from bench.questions import Question, city_of, questions
-from bench.server import Server, jingwei
+from bench.questions import BenchQuestion, bench_city_of, questions
+from bench.server import Server, jingwei_server
 from bench.wire import graphql
 from schema.viewer import Role, Viewer
 from server.auth.tokens import minted
-from server.fault import Fault
+from server.faults import Fault
 
 COUNTS = (1, 2)
 WIDTH = 16
 LETTERS = ("a", "b")
-NOTHING = Question("–", "nothing of the database", "{ __typename }", 1, lambda *_: {})
+NOTHING = BenchQuestion("–", "nothing of the database", "{ __typename }", 1, lambda *_: {})
 PAGE = 1_000
 QUIET = 0.15
 """Cores that other processes may use in a round; the kernel's own work for the network is there."""
@@ -76,7 +76,7 @@ class Turn:
 class Scaling:
     """The rounds of one question by so many workers in one arrangement."""
 
-    question: Question
+    question: BenchQuestion
     places: Places
     workers: int
     turns: Sequence[Turn]
@@ -90,14 +90,14 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScalingRun:
     machine: Machine
     residents: int
     pace: Pace
     courses: Sequence[Scaling]
 
 
-class Workers:
+class MeasuredServer:
     """One server under measurement."""
 
     def __init__(self, count: int, server: Server, folder: Path) -> None:
@@ -133,27 +133,27 @@ class Scales:
         self._requests: dict[str, Sequence[bytes]] = {}
         self._postmaster = 0
 
-    async def found(self) -> Found:
+    async def found(self) -> ScalingRun:
         """Measure everything, and leave every process on all cores."""
-        asked = [NOTHING, *(one for one in questions() if one.letter in LETTERS)]
-        await self._prepare(asked)
+        asked_questions = [NOTHING, *(one for one in questions() if one.letter in LETTERS)]
+        await self._prepare(asked_questions)
         about = await machine(self._address)
         everywhere = frozenset(os.sched_getaffinity(0))
         courses: list[Scaling] = []
         try:
             for places in arrangements(everywhere):
-                courses += await self._arranged(places, asked)
+                courses += await self._arranged(places, asked_questions)
         finally:
             self._arrange(everywhere)
-        return Found(about, self._residents, self._pace, courses)
+        return ScalingRun(about, self._residents, self._pace, courses)
 
-    async def _prepare(self, asked: Sequence[Question]) -> None:
+    async def _prepare(self, questions: Sequence[BenchQuestion]) -> None:
         async with await psycopg.AsyncConnection.connect(self._address) as owner:
-            city = await city_of(owner)
+            city = await bench_city_of(owner)
             self._postmaster = postmaster_of(owner.info.backend_pid)
         viewer = Viewer("bench", Role.VIEWER, (city.area,))
         token = minted(self._secret, viewer, days=1)
-        for question in asked:
+        for question in questions:
             places = question.drawn(city, PLACES_SEED)
             self._requests[question.letter] = [graphql(question, one, token) for one in places]
 
@@ -162,15 +162,15 @@ class Scales:
         pin(self._postmaster, set(cores))
         pin(0, set(cores))
 
-    async def _arranged(self, places: Places, asked: Sequence[Question]) -> list[Scaling]:
+    async def _arranged(self, places: Places, questions: Sequence[BenchQuestion]) -> list[Scaling]:
         self._arrange(places.others)
         async with AsyncExitStack() as running:
             servers = [await running.enter_async_context(self._server(n, places)) for n in COUNTS]
             contestants = [
-                Workers(count, server, self._files(count))
+                MeasuredServer(count, server, self._files(count))
                 for count, server in zip(COUNTS, servers, strict=True)
             ]
-            return [one for q in asked for one in await self._raced(q, places, contestants)]
+            return [one for q in questions for one in await self._raced(q, places, contestants)]
 
     def _files(self, workers: int) -> Path:
         return self._folder / f"{workers}"
@@ -179,7 +179,7 @@ class Scales:
         files = self._files(workers)
         files.mkdir(exist_ok=True)
         log = self._folder / f"{workers}.log"
-        return jingwei(
+        return jingwei_server(
             self._address,
             self._secret,
             PAGE,
@@ -193,7 +193,7 @@ class Scales:
         )
 
     async def _raced(
-        self, question: Question, places: Places, contestants: Sequence[Workers]
+        self, question: BenchQuestion, places: Places, contestants: Sequence[MeasuredServer]
     ) -> list[Scaling]:
         """The contestants in turn, once they are warm."""
         self._say(f"{places.title}: ({question.letter}) {question.title}")
@@ -211,7 +211,7 @@ class Scales:
             for place, one in enumerate(contestants)
         ]
 
-    async def _turn(self, one: Workers, load: Load) -> Turn:
+    async def _turn(self, one: MeasuredServer, load: Load) -> Turn:
         pids, before = one.pids, one.requests()
         server, database = seconds_of(pids), seconds_with_children(self._postmaster)
         client, machine, start = process_time(), seconds_of_machine(), perf_counter()
@@ -260,8 +260,10 @@ def shares(before: Mapping[str, float], after: Mapping[str, float]) -> tuple[flo
 
 def arrangements(cores: frozenset[int]) -> list[Places]:
     """Nothing pinned; and, where there are two cores, the server alone on the first."""
-    found = [Places("nothing pinned", cores, cores)]
+    arrangements = [Places("nothing pinned", cores, cores)]
     if len(cores) > 1:
         first = frozenset([min(cores)])
-        found.append(Places("the server on one core, all else on the others", first, cores - first))
-    return found
+        arrangements.append(
+            Places("the server on one core, all else on the others", first, cores - first)
+        )
+    return arrangements

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bench.report import place_of, table
-from bench.workers import QUIET, WIDTH, Found, Scaling, loudest
+from bench.workers import QUIET, WIDTH, Scaling, ScalingRun, loudest
 
 HEADING = "# Over several processes"
 
 
-def workers_page(found: Found) -> str:
+def workers_page(run: ScalingRun) -> str:
     """The part, from its heading on."""
-    return "\n\n".join([HEADING, *_head(found), *_arrangements(found), *_reading(found)]) + "\n"
+    return "\n\n".join([HEADING, *_head(run), *_arrangements(run), *_reading(run)]) + "\n"
 
 
-def _head(found: Found) -> Iterator[str]:
-    pace, turns = found.pace, [turn for course in found.courses for turn in course.turns]
+def _head(run: ScalingRun) -> Iterator[str]:
+    pace, turns = run.pace, [turn for course in run.courses for turn in course.turns]
     yield (
         "`python -m bench workers` (`--write`) asks one server of one process and one of two, in"
         f" turn, {pace.rounds} rounds of {pace.seconds:g} s, over {WIDTH} connections that are new"
@@ -28,11 +28,11 @@ def _head(found: Found) -> Iterator[str]:
         " client; the sum of them is what the machine's cores must share. *Spread* is the share of"
         " requests that the less busy worker answered: the median, and the least of all rounds."
     )
-    yield f"{place_of(found.machine)} A city of {found.residents:,} residents."
+    yield f"{place_of(run.machine)} A city of {run.residents:,} residents."
 
 
-def _arrangements(found: Found) -> Iterator[str]:
-    for places, courses in groupby(found.courses, lambda course: course.places):
+def _arrangements(run: ScalingRun) -> Iterator[str]:
+    for places, courses in groupby(run.courses, lambda course: course.places):
         yield f"## {places.title[0].upper()}{places.title[1:]}"
         yield table(
             (
@@ -79,9 +79,9 @@ def _spread(course: Scaling) -> str:
     return f"{least:.0%}, {min(turn.shares[0] for turn in course.turns):.0%}"
 
 
-def _reading(found: Found) -> Iterator[str]:
+def _reading(run: ScalingRun) -> Iterator[str]:
     yield "## How to read it"
-    loud = max(loudest(course.turns) for course in found.courses)
+    loud = max(loudest(course.turns) for course in run.courses)
     if loud > QUIET:
         yield (
             f"**The machine was not quiet**: others used up to {loud:.2f} cores, so rates and p99"
@@ -91,7 +91,7 @@ def _reading(found: Found) -> Iterator[str]:
         "A second worker helps as far as there is a core for it; here the client, PostgreSQL and"
         " the server share the cores: where *cores in use* is all there are, no rate can rise. So"
         " the costs are the judge. Two workers with a core each could answer at most, of one's"
-        f" rate with a core of its own: {', '.join(_most(found))}; until PostgreSQL's cores are"
+        f" rate with a core of its own: {', '.join(_most(run))}; until PostgreSQL's cores are"
         " full, which (b) needs more of than the server."
     )
     yield (
@@ -101,9 +101,9 @@ def _reading(found: Found) -> Iterator[str]:
     )
 
 
-def _most(found: Found) -> Iterator[str]:
+def _most(run: ScalingRun) -> Iterator[str]:
     """How many times one worker's rate two could reach, by their costs where nothing is pinned."""
-    free = [one for one in found.courses if one.places.server == one.places.others]
+    free = [one for one in run.courses if one.places.server == one.places.others]
     for one, two in zip(free[::2], free[1::2], strict=True):
         dearer = two.cost(lambda turn: turn.server) / one.cost(lambda turn: turn.server)
         yield f"{two.workers / dearer:.1f} times on ({one.question.letter})"

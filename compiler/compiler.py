@@ -19,12 +19,13 @@ from compiler.lru_cache import LruCache
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.field_meanings import meanings_of
-from compiler.planning.planner import Operation, Planner
+from compiler.planning.planner import Planner
+from compiler.planning.roots import Operation
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of
 
-Key = tuple[str, str | None, Any, int | None, Enum]
+StatementKey = tuple[str, str | None, Any, int | None, Enum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Compiler:
         self.zone = zone
         self.meanings = meanings_of(model)
         self.documents: LruCache[str, Document] = LruCache(cache_size)
-        self.statements: LruCache[Key, Statement] = LruCache(cache_size)
+        self.statements: LruCache[StatementKey, Statement] = LruCache(cache_size)
         self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(cache_size)
 
     def document(self, text: str) -> Document:
@@ -76,7 +77,7 @@ class Compiler:
         node = document.operation(operation_name)
         coerced = self.coerced(node, variables)
         scope = Scope(None if areas == ("",) else len(areas), role)
-        key: Key = (
+        key: StatementKey = (
             document.sha256,
             operation_name,
             self._shape(document, operation_name, node, coerced, variables),

@@ -22,8 +22,8 @@ class Signature:
     order: str
 
     def __call__(self, value: Any) -> str:
-        said = f"{self.order} {value!r}" if value else self.order
-        return hashlib.sha256(said.encode()).hexdigest()[:8]
+        signed = f"{self.order} {value!r}" if value else self.order
+        return hashlib.sha256(signed.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

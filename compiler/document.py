@@ -137,7 +137,7 @@ class _Measure:
             case FragmentSpreadNode():
                 return self._fragment(node.name.value)
             case _:
-                return Size()
+                raise TypeError(f"{node.kind} is no selection")
 
     def _field(self, node: FieldNode) -> Size:
         introspective = node.name.value in ("__schema", "__type")

@@ -57,9 +57,9 @@ class IdsOf:
     def __call__(self, value: Any) -> list[str]:
         if len(value) > self.most:
             raise BadInput(f"ids: {len(value)} are given; {self.most} at most are allowed")
-        found: list[str] = []
+        parts_of_type: list[str] = []
         for ordinal, item in enumerate(value, 1):
             parts = identity(item)
             if parts[0] == self.type:
-                found.append(str(ordinal) if self.part == 0 else parts[self.part])
-        return found
+                parts_of_type.append(str(ordinal) if self.part == 0 else parts[self.part])
+        return parts_of_type

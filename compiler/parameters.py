@@ -58,8 +58,10 @@ def plain_value(value: Any) -> str:
             return value.isoformat()
         case float() if not math.isfinite(value):
             raise BadInput(f"{value} is not a finite number")
-        case _:
+        case int() | float():
             return str(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} is no scalar of this schema")
 
 
 @dataclass(frozen=True, slots=True)

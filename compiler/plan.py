@@ -35,12 +35,15 @@ class Literally:
     text: str
 
 
+ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Something of the row's geometry."""
 
     key: str
-    part: Literal["geometry", "bbox", "centroid", "area", "length"]
+    part: ShapePart
     crs: CRS = CRS.WGS84
     precision: Bind | None = None
     simplify: Bind | None = None
@@ -104,14 +107,12 @@ class Edges:
     parts: tuple[EdgePart, ...]
 
 
+PageInfoPart = Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Literally
+
+
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    parts: tuple[
-        tuple[
-            str, Literal["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"] | Literally
-        ],
-        ...,
-    ]
+    parts: tuple[tuple[str, PageInfoPart], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,16 @@ class FieldKey:
     field: Field
 
 
+TimeUnit = Literal["YEAR", "MONTH", "DAY", "HOUR", "HOUR_OF_DAY", "WEEKDAY"]
+
+
 @dataclass(frozen=True, slots=True)
 class TimeKey:
     column: str
-    unit: str
+    unit: TimeUnit
 
 
-Key = AreaKey | FieldKey | TimeKey
+GroupKey = AreaKey | FieldKey | TimeKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ class GroupSort:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    keys: tuple[Key, ...]
+    keys: tuple[GroupKey, ...]
     parts: tuple[KeyPart | Measured, ...]
     having: tuple[Having, ...]
     order: tuple[GroupSort, ...]

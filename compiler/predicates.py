@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage
 from compiler.place import Place
-from compiler.value import Source
+from compiler.value import ValueSource
 
 Parameter = str | list[str] | None
 """A value as it goes to PostgreSQL: text that the statement's own cast reads."""
@@ -27,7 +27,7 @@ class Bind:
     ``place`` is the field that was given it, for saying where a wrong one stands.
     """
 
-    source: Source
+    source: ValueSource
     adapt: Callable[[Any], Parameter]
     type: TypeEngine[Any]
     place: Place | None = None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
 from graphql import (
     GraphQLArgument,
@@ -51,14 +51,14 @@ class Given:
 class Several:
     """A list whose items come from here and there."""
 
-    items: tuple[Source, ...]
+    items: tuple[ValueSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """An object whose members come from here and there."""
 
-    members: tuple[tuple[str, Source], ...]
+    members: tuple[tuple[str, ValueSource], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ class AllAreas:
     """The codes of all the viewer's areas."""
 
 
-Source = Constant | Given | Several | Built | AreaEdge | AllAreas
+ValueSource = Constant | Given | Several | Built | AreaEdge | AllAreas
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A scalar, an enumeration value, or a list of those. ``now`` is its value while planning."""
 
-    source: Source
+    source: ValueSource
     now: Any
 
 
@@ -131,7 +131,7 @@ class Absent:
 ABSENT = Absent()
 
 
-def resolve(source: Source, variables: Variables, areas: tuple[str, ...]) -> Any:
+def resolve(source: ValueSource, variables: Variables, areas: tuple[str, ...]) -> Any:
     """The value of a source in one request."""
     match source:
         case Constant(value):
@@ -149,9 +149,11 @@ def resolve(source: Source, variables: Variables, areas: tuple[str, ...]) -> Any
             return areas[index] + ":" if end else areas[index]
         case AllAreas():
             return list(areas)
+        case _:
+            assert_never(source)
 
 
-def is_constant(source: Source) -> bool:
+def is_constant(source: ValueSource) -> bool:
     """Whether a source has the same value in every request."""
     match source:
         case Constant():
@@ -160,10 +162,13 @@ def is_constant(source: Source) -> bool:
             return all(map(is_constant, items))
         case Built(members):
             return all(is_constant(member) for _, member in members)
-    return False
+        case Given() | AreaEdge() | AllAreas():
+            return False
+        case _:
+            assert_never(source)
 
 
-def source_of(value: Value) -> Source:
+def source_of(value: Value) -> ValueSource:
     """Where the whole of a value comes from."""
     match value:
         case Leaf(source):
@@ -174,6 +179,8 @@ def source_of(value: Value) -> Source:
             return Several(tuple(source_of(item) for item in items))
         case None:
             return Constant(None)
+        case _:
+            assert_never(value)
 
 
 def read_arguments(
@@ -213,7 +220,7 @@ def _read(node: ValueNode | None, type_: GraphQLInputType, variables: Variables)
     return _constant(coerce_input_literal(node, type_))
 
 
-def _literal_source(node: ValueNode, variables: Variables) -> Source:
+def _literal_source(node: ValueNode, variables: Variables) -> ValueSource:
     """A literal of a scalar that is an object, GeoJSON's: variables may stand anywhere in it."""
     match node:
         case ObjectValueNode():

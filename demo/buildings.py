@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from math import ceil
+from typing import assert_never
 
 import numpy as np
 
-from demo.ground import RIVER_WIDTH, Ground
-from demo.plan import Block, BlockSide, CityPlan, Homes, Use
-from demo.shapes import (
+from demo.building_layout import (
     BuildingPlot,
     BuildingSlot,
     cross,
@@ -22,6 +21,8 @@ from demo.shapes import (
     slabs,
     stepped,
 )
+from demo.land_use import Block, BlockSide, CityPlan, Homes, Use
+from demo.street_geometry import RIVER_WIDTH, StreetGeometry
 from geo.china import Positions
 from schema.entities.building import BuildingUse
 
@@ -107,27 +108,29 @@ SERVICES = (
 """What stands in every community where a block has room left."""
 
 
-def buildings_of(plan: CityPlan, ground: Ground, seed: int) -> list[Site]:
+def buildings_of(plan: CityPlan, geometry: StreetGeometry, seed: int) -> list[Site]:
     """All buildings, block by block; the same for the same seed."""
     rng = np.random.default_rng([seed, 3])
     sites: list[Site] = []
     services: dict[int, int] = {}
     for index, block in enumerate(plan.blocks):
-        plot = plot_of(ground.ring(block), setbacks(plan, ground, block))
+        plot = plot_of(geometry.ring(block), setbacks(plan, geometry, block))
         due = services.get(block.community, 0)
-        found, spare = _built(plan, index, plot, ground, rng, due < len(SERVICES))
+        built, spare = _built(plan, index, plot, geometry, rng, due < len(SERVICES))
         if spare and due < len(SERVICES) and plot is not None:
-            found.append(_service(index, plot, spare[0], due))
+            built.append(_service(index, plot, spare[0], due))
             services[block.community] = due + 1
-        sites += found
+        sites += built
     return sites
 
 
-def setbacks(plan: CityPlan, ground: Ground, block: Block) -> list[tuple[Positions, float]]:
+def setbacks(
+    plan: CityPlan, geometry: StreetGeometry, block: Block
+) -> list[tuple[Positions, float]]:
     """The sides of a block, south, east, north and west, with the metres that nothing stands on."""
     return [
         (
-            ground.side(block, side),
+            geometry.side(block, side),
             edge(plan, block, side) + GARDEN + (SHOP_DEPTH if block.market is side else 0.0),
         )
         for side in BlockSide
@@ -164,17 +167,17 @@ def _built(
     plan: CityPlan,
     index: int,
     plot: BuildingPlot | None,
-    ground: Ground,
+    geometry: StreetGeometry,
     rng: np.random.Generator,
     room: bool,
 ) -> tuple[list[Site], list[BuildingSlot]]:
     """The buildings of a block, and the slots left empty: one of them at least, if ``room``."""
     block = plan.blocks[index]
     if block.use is Use.HOMES:
-        shops = list(_shops(plan, index, ground, rng))
+        shops = list(_shops(plan, index, geometry, rng))
         needed = block.households - sum(site.dwellings for site in shops)
         if plot is None:
-            plot = _pinched(ground.ring(block))
+            plot = _pinched(geometry.ring(block))
         homes, spare = _homes(index, block.homes, plot, max(1, needed), rng, room)
         return shops + homes, spare
     if plot is None:
@@ -287,12 +290,14 @@ def _service(index: int, plot: BuildingPlot, slot: BuildingSlot, due: int) -> Si
     return Site(index, plot.upright(rectangle(small)), kind, use, floors, 3.6)
 
 
-def _shops(plan: CityPlan, index: int, ground: Ground, rng: np.random.Generator) -> Iterator[Site]:
+def _shops(
+    plan: CityPlan, index: int, geometry: StreetGeometry, rng: np.random.Generator
+) -> Iterator[Site]:
     """Shophouses wall to wall along the market street, an alley after every seventh."""
     block = plan.blocks[index]
     if block.market is None:
         return
-    side = ground.side(block, block.market)
+    side = geometry.side(block, block.market)
     number = 0
     turn = list(BlockSide).index(block.market)
     before, after = (edge(plan, block, list(BlockSide)[(turn + step) % 4]) + 4 for step in (-1, 1))
@@ -356,3 +361,7 @@ def _institution(
             slots = slabs(plot, depth=20, pitch=44, unit=20, longest=4, gap=16)
             yield from stand(slots[1:], BuildingKind.WARD, BuildingUse.MEDICAL, (8, 14), 3.9)
             yield from stand(slots[:1], BuildingKind.OUTPATIENT, BuildingUse.MEDICAL, (4, 5), 4.2)
+        case Use.HOMES:
+            raise ValueError("a block of homes is built by how people live in it")
+        case _:
+            assert_never(use)

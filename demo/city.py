@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from demo import names
 from demo.buildings import BuildingKind, Site, buildings_of, line_of
-from demo.ground import Ground, ground_of
+from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
 from demo.people import full_names
-from demo.plan import Block, BlockSide, CityPlan, Use, plan_city
+from demo.street_geometry import StreetGeometry, street_geometry_of
+from geo.arrays import Geometries
 from schema.entities.building import BuildingUse
 
-Geometries = NDArray[np.object_]
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class CityArea:
     """A region, community or grid. ``index`` is its place among the plan's areas of its kind."""
 
     code: str
@@ -51,11 +50,11 @@ class City:
     """What a city is made of; buildings are in step with their names, addresses, footprints."""
 
     plan: CityPlan
-    ground: Ground
+    geometry: StreetGeometry
     seed: int
-    regions: tuple[Area, ...]
-    communities: tuple[Area, ...]
-    grids: tuple[Area, ...]
+    regions: tuple[CityArea, ...]
+    communities: tuple[CityArea, ...]
+    grids: tuple[CityArea, ...]
     streets: Streets
     estates: tuple[str, ...]
     """What each block is called."""
@@ -73,17 +72,17 @@ class City:
 def city_of(residents: int, seed: int) -> City:
     """The city of so many residents; the same for the same seed."""
     plan = plan_city(residents, seed)
-    ground = ground_of(plan, seed)
+    geometry = street_geometry_of(plan, seed)
     rng = np.random.default_rng([seed, 4])
-    sites = tuple(buildings_of(plan, ground, seed))
-    grids = _grids(plan, ground)
+    sites = tuple(buildings_of(plan, geometry, seed))
+    grids = _grids(plan, geometry)
     communities = _communities(plan, grids, rng)
     streets = _streets(plan, rng)
     estates = _estates(plan, communities, rng)
     titles, addresses = _addresses(plan, sites, estates, streets)
     return City(
         plan=plan,
-        ground=ground,
+        geometry=geometry,
         seed=seed,
         regions=tuple(_regions(plan, communities, rng)),
         communities=communities,
@@ -94,33 +93,37 @@ def city_of(residents: int, seed: int) -> City:
         titles=titles,
         addresses=addresses,
         leaders=_leaders(sites, rng),
-        footprints=_footprints(sites, ground),
+        footprints=_footprints(sites, geometry),
     )
 
 
-def _grids(plan: CityPlan, ground: Ground) -> tuple[Area, ...]:
+def _grids(plan: CityPlan, geometry: StreetGeometry) -> tuple[CityArea, ...]:
     numbers: dict[int, int] = defaultdict(int)
     grids = []
     for grid in plan.grids:
         numbers[grid.community] += 1
         kind = "专属网格" if grid.dedicated else "网格"
-        boundary = _joined([ground.polygon(plan.blocks[block]) for block in grid.blocks])
-        grids.append(Area(grid.code, f"第{numbers[grid.community]}{kind}", boundary))
+        boundary = _joined([geometry.polygon(plan.blocks[block]) for block in grid.blocks])
+        grids.append(CityArea(grid.code, f"第{numbers[grid.community]}{kind}", boundary))
     return tuple(grids)
 
 
 def _communities(
-    plan: CityPlan, grids: tuple[Area, ...], rng: np.random.Generator
-) -> tuple[Area, ...]:
+    plan: CityPlan, grids: tuple[CityArea, ...], rng: np.random.Generator
+) -> tuple[CityArea, ...]:
     parts = _grouped((grid.community, area) for grid, area in zip(plan.grids, grids, strict=True))
-    given = names.places(names.COMMUNITIES, len(plan.communities), rng)
+    community_names = names.places(names.COMMUNITIES, len(plan.communities), rng)
     return tuple(
-        Area(community.code, f"{name}社区", _joined([area.boundary for area in parts[index]]))
-        for index, (community, name) in enumerate(zip(plan.communities, given, strict=True))
+        CityArea(community.code, f"{name}社区", _joined([area.boundary for area in parts[index]]))
+        for index, (community, name) in enumerate(
+            zip(plan.communities, community_names, strict=True)
+        )
     )
 
 
-def _regions(plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Generator) -> list[Area]:
+def _regions(
+    plan: CityPlan, communities: tuple[CityArea, ...], rng: np.random.Generator
+) -> list[CityArea]:
     """Province, city, counties and towns, each the union of what is in it."""
     in_town = _grouped(
         (plan.towns[community.town].code, area)
@@ -128,19 +131,19 @@ def _regions(plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Gener
     )
     given = names.places(names.TOWNS, len(in_town), rng)
     towns = [
-        Area(code, f"{name}街道", _joined([area.boundary for area in in_town[code]]))
+        CityArea(code, f"{name}街道", _joined([area.boundary for area in in_town[code]]))
         for code, name in zip(in_town, given, strict=True)
     ]
     in_county = _grouped((town.code[:6], town) for town in towns)
     counties = [
-        Area(code, _county_name(index), _joined([town.boundary for town in in_county[code]]))
+        CityArea(code, _county_name(index), _joined([town.boundary for town in in_county[code]]))
         for index, code in enumerate(in_county)
     ]
     whole = _joined([county.boundary for county in counties])
     code = counties[0].code
     return [
-        Area(code[:2], names.PROVINCE, whole),
-        Area(code[:4], names.CITY, whole),
+        CityArea(code[:2], names.PROVINCE, whole),
+        CityArea(code[:4], names.CITY, whole),
         *counties,
         *towns,
     ]
@@ -150,8 +153,8 @@ def _county_name(index: int) -> str:
     return names.COUNTIES[index] if index < len(names.COUNTIES) else f"新{index + 1}区"
 
 
-def _grouped(pairs: Iterable[tuple[K, Area]]) -> dict[K, list[Area]]:
-    groups: dict[K, list[Area]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[K, CityArea]]) -> dict[K, list[CityArea]]:
+    groups: dict[K, list[CityArea]] = defaultdict(list)
     for key, area in pairs:
         groups[key].append(area)
     return groups
@@ -168,17 +171,18 @@ def _joined(parts: Sequence[BaseGeometry]) -> MultiPolygon:
 def _streets(plan: CityPlan, rng: np.random.Generator) -> Streets:
     """大道 and 路 for arterials, 街 and 巷 for streets; 滨河路 along the river."""
     lattice = plan.lattice
-    given = iter(names.places(names.STREETS, lattice.columns + lattice.rows + 2, rng))
+    street_names = iter(names.places(names.STREETS, lattice.columns + lattice.rows + 2, rng))
     wide_columns = {span.start for span in lattice.across} | {lattice.columns}
     wide_rows = {span.start for span in lattice.along} | {lattice.rows}
     columns = [
         "滨河路"
         if line == lattice.river
-        else next(given) + ("路" if line in wide_columns else "巷")
+        else next(street_names) + ("路" if line in wide_columns else "巷")
         for line in range(lattice.columns + 1)
     ]
     rows = [
-        next(given) + ("大道" if line in wide_rows else "街") for line in range(lattice.rows + 1)
+        next(street_names) + ("大道" if line in wide_rows else "街")
+        for line in range(lattice.rows + 1)
     ]
     return Streets(tuple(columns), tuple(rows))
 
@@ -193,22 +197,22 @@ INSTITUTIONS = {
 
 
 def _estates(
-    plan: CityPlan, communities: tuple[Area, ...], rng: np.random.Generator
+    plan: CityPlan, communities: tuple[CityArea, ...], rng: np.random.Generator
 ) -> tuple[str, ...]:
     compounds = iter(
         names.estates([block.homes for block in plan.blocks if block.use is Use.HOMES], rng)
     )
-    found = []
+    estates = []
     institutions: dict[tuple[int, Use], int] = defaultdict(int)
     for block in plan.blocks:
         if block.use is Use.HOMES:
-            found.append(next(compounds))
+            estates.append(next(compounds))
             continue
         institutions[block.community, block.use] += 1
         number = institutions[block.community, block.use]
         name = communities[block.community].name.removesuffix("社区")
-        found.append(f"{name}{INSTITUTIONS[block.use]}{'' if number == 1 else f'{number}期'}")
-    return tuple(found)
+        estates.append(f"{name}{INSTITUTIONS[block.use]}{'' if number == 1 else f'{number}期'}")
+    return tuple(estates)
 
 
 def _addresses(
@@ -253,22 +257,32 @@ def _title(kind: BuildingKind, estate: str, count: int) -> str:
             | BuildingKind.MALL
         ):
             return f"{estate}{kind.value}"
-        case _:
+        case (
+            BuildingKind.SHOP
+            | BuildingKind.TEACHING
+            | BuildingKind.GYM
+            | BuildingKind.WARD
+            | BuildingKind.OUTPATIENT
+            | BuildingKind.WORKS
+            | BuildingKind.PAVILION
+        ):
             return f"{estate}{count}号{kind.value}"
+        case _:
+            assert_never(kind)
 
 
 def _leaders(sites: tuple[Site, ...], rng: np.random.Generator) -> tuple[str | None, ...]:
-    given = iter(full_names(rng.integers(40, 70, len(sites)), rng))
+    leader_names = iter(full_names(rng.integers(40, 70, len(sites)), rng))
     return tuple(
         name if site.use in (BuildingUse.RESIDENTIAL, BuildingUse.MIXED) else None
-        for site, name in zip(sites, given, strict=True)
+        for site, name in zip(sites, leader_names, strict=True)
     )
 
 
-def _footprints(sites: tuple[Site, ...], ground: Ground) -> Geometries:
+def _footprints(sites: tuple[Site, ...], geometry: StreetGeometry) -> Geometries:
     """All footprints in degrees, projected at once."""
     rings = [np.vstack((site.ring, site.ring[:1])) for site in sites]
-    positions = ground.degrees(np.concatenate(rings))
+    positions = geometry.degrees(np.concatenate(rings))
     indices = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
     polygons: Geometries = shapely.polygons(shapely.linearrings(positions, indices=indices))
     return polygons

@@ -1,8 +1,8 @@
-"""Sheets: the rows of a table, column by column, as the text that COPY reads."""
+"""Rows of a table, column by column, as the text that COPY reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,13 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.table import SRID
+from transfer.progress import ReportProgress
 
 NULL = "\\N"
 ROWS_A_PIECE = 20_000
 CHINESE_TIME = "+08"
 
-Column = Sequence[str]
-Told = Callable[[str, int, int], None]
+ColumnTexts = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class CopyTable:
     """Rows of a table: each column as texts that COPY takes as they are, all of one length."""
 
     table: Table
-    columns: dict[str, Column]
+    columns: dict[str, ColumnTexts]
 
     @property
     def count(self) -> int:
@@ -43,62 +43,64 @@ class CopyTable:
             yield len(rows), ("\n".join(map("\t".join, rows)) + "\n").encode()
 
 
-async def write_copy_table(connection: AsyncConnection, sheet: CopyTable, told: Told) -> None:
-    """Append a sheet to its table and bring the sequence of its ids beyond them."""
-    name = sheet.table.name
+async def write_copy_table(
+    connection: AsyncConnection, rows: CopyTable, progress: ReportProgress
+) -> None:
+    """Append rows to their table and bring the sequence of its ids beyond them."""
+    name = rows.table.name
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None  # noqa: S101 (a connection that is open has one)
     statement = sql.SQL("copy {} ({}) from stdin").format(
-        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, sheet.columns))
+        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     )
     done = 0
-    told(name, done, sheet.count)
+    progress(name, done, rows.count)
     async with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for rows, piece in sheet.pieces():
+        for size, piece in rows.pieces():
             await copy.write(piece)
-            done += rows
-            told(name, done, sheet.count)
+            done += size
+            progress(name, done, rows.count)
     sequence = func.pg_get_serial_sequence(name, "id")
-    await connection.execute(select(func.setval(sequence, max(1, sheet.count))))
+    await connection.execute(select(func.setval(sequence, max(1, rows.count))))
 
 
-def numbers(values: Iterable[int | float] | NDArray[np.int64] | NDArray[np.float64]) -> Column:
+def numbers(values: Iterable[int | float] | NDArray[np.int64] | NDArray[np.float64]) -> ColumnTexts:
     """Numbers as texts."""
     return list(map(str, values.tolist() if isinstance(values, np.ndarray) else values))
 
 
-def known(values: NDArray[np.int64], none: int) -> Column:
+def known(values: NDArray[np.int64], none: int) -> ColumnTexts:
     """Numbers as texts, and null where they are ``none``."""
     return [NULL if value == none else str(value) for value in values.tolist()]
 
 
-def flags(values: NDArray[np.bool_]) -> Column:
+def flags(values: NDArray[np.bool_]) -> ColumnTexts:
     return ["t" if value else "f" for value in values.tolist()]
 
 
-def text_column(values: Iterable[str | None]) -> Column:
+def text_column(values: Iterable[str | None]) -> ColumnTexts:
     """Texts of our own making, which hold nothing that COPY would have to escape."""
     return [value or NULL for value in values]
 
 
-def instants(values: NDArray[np.datetime64]) -> Column:
+def instants(values: NDArray[np.datetime64]) -> ColumnTexts:
     """Instants in Chinese time; null where there is none."""
-    said = np.datetime_as_string(values, unit="s").tolist()
-    return [NULL if value == "NaT" else value + CHINESE_TIME for value in said]
+    texts = np.datetime_as_string(values, unit="s").tolist()
+    return [NULL if value == "NaT" else value + CHINESE_TIME for value in texts]
 
 
-def days(values: NDArray[np.datetime64]) -> Column:
-    said = np.datetime_as_string(values, unit="D").tolist()
-    return [NULL if value == "NaT" else value for value in said]
+def days(values: NDArray[np.datetime64]) -> ColumnTexts:
+    texts = np.datetime_as_string(values, unit="D").tolist()
+    return [NULL if value == "NaT" else value for value in texts]
 
 
-def geometry_column(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Column:
+def geometry_column(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> ColumnTexts:
     """Geometries as hexadecimal EWKB, which keeps every bit of their coordinates."""
     placed = shapely.set_srid(np.asarray(values, dtype=object), SRID)
-    column: Column = shapely.to_wkb(placed, hex=True, include_srid=True).tolist()
+    column: ColumnTexts = shapely.to_wkb(placed, hex=True, include_srid=True).tolist()
     return column
 
 
-def counties(codes: Sequence[str]) -> Column:
+def counties(codes: Sequence[str]) -> ColumnTexts:
     """The county's number of each area code."""
     return [code[:6].ljust(6, "0") for code in codes]

@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from demo.areas import (
-    building_sheet,
-    community_sheet,
-    grid_sheet,
-    region_sheet,
-    road_sheet,
+from demo.area_tables import (
+    building_rows,
+    community_rows,
+    grid_rows,
+    region_rows,
+    road_rows,
 )
+from demo.cameras import cameras_of
 from demo.city import City, city_of
-from demo.copy_table import CopyTable, Told, write_copy_table
-from demo.events import events_of
+from demo.copy_table import CopyTable, write_copy_table
+from demo.incidents import incidents_of
+from demo.land_use import FEWEST, MOST
+from demo.locations import locations_of
 from demo.people import households_of, residents_of
-from demo.plan import FEWEST, MOST
-from demo.population import camera_sheet, household_sheet, incident_sheet, resident_sheet
-from demo.spots import spots_of
-from demo.watch import cameras_of
+from demo.population_tables import camera_rows, household_rows, incident_rows, resident_rows
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community
@@ -35,6 +35,7 @@ from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.entities.road import road
 from transfer.membership import only_writer
+from transfer.progress import ReportProgress, unreported
 
 TABLES: tuple[Table, ...] = (
     region,
@@ -79,7 +80,7 @@ async def make_city(
     connection: AsyncConnection,
     residents: int = RESIDENTS,
     seed: int = 1,
-    progress: Told | None = None,
+    progress: ReportProgress = unreported,
     *,
     until: date | None = None,
     replace: bool = False,
@@ -96,44 +97,42 @@ async def make_city(
     await only_writer(connection)
     await _clear(connection, replace)
     last = until or datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    told = progress or (lambda table, done, total: None)
-    told("layout", 0, 1)
+    progress("layout", 0, 1)
     city = city_of(residents, seed)
     rows = {}
-    for sheet in _sheets(city, last):
-        await write_copy_table(connection, sheet, told)
-        rows[sheet.table.name] = sheet.count
+    for table_rows in _tables(city, last):
+        await write_copy_table(connection, table_rows, progress)
+        rows[table_rows.table.name] = table_rows.count
     for table in TABLES:
         await connection.execute(text("analyze " + table.name))
     standard = [FEWEST <= grid.households <= MOST for grid in city.plan.grids]
     return CitySummary(rows, sum(standard) / len(standard), city.plan.towns[0].county)
 
 
-def _sheets(city: City, until: date) -> Iterator[CopyTable]:
-    """One sheet after the other, each forgotten once it is written."""
+def _tables(city: City, until: date) -> Iterator[CopyTable]:
+    """The rows of one table after the other, each forgotten once it is written."""
     residents, seed = city.plan.residents, city.seed
     households = households_of(city.plan, city.sites, seed)
-    yield region_sheet(city)
-    yield community_sheet(city, until)
-    yield grid_sheet(city, until)
-    yield road_sheet(city)
-    yield building_sheet(city, households)
-    yield household_sheet(city, households)
-    yield resident_sheet(city, households, residents_of(households, until.year, seed), until)
-    spots = spots_of(city)
-    yield incident_sheet(city, spots, events_of(spots, residents, until, seed))
-    yield camera_sheet(city, spots, cameras_of(spots, city.ground, residents, until, seed))
+    yield region_rows(city)
+    yield community_rows(city, until)
+    yield grid_rows(city, until)
+    yield road_rows(city)
+    yield building_rows(city, households)
+    yield household_rows(city, households)
+    yield resident_rows(city, households, residents_of(households, until.year, seed), until)
+    locations = locations_of(city)
+    yield incident_rows(city, locations, incidents_of(locations, residents, until, seed))
+    yield camera_rows(city, locations, cameras_of(locations, city.geometry, residents, until, seed))
 
 
-async def settle(connection: AsyncConnection, progress: Told | None = None) -> None:
+async def settle(connection: AsyncConnection, progress: ReportProgress = unreported) -> None:
     """Vacuum after the transaction that made a city, so that indexes alone can answer counts.
 
     The connection must be in no transaction, and can be thrown away afterwards.
     """
-    told = progress or (lambda table, done, total: None)
     autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
     for done, table in enumerate(TABLES):
-        told("vacuum", done, len(TABLES))
+        progress("vacuum", done, len(TABLES))
         await autocommit.execute(text("vacuum analyze " + table.name))
 
 

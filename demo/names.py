@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from demo.plan import Homes
+from demo.land_use import Homes
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -47,10 +47,10 @@ RIVER = "示范河"
 
 def places(first: tuple[str, ...], count: int, rng: np.random.Generator) -> list[str]:
     """So many different two-character names: the given ones first, in a random order."""
-    made = ["".join(pair) for pair in product(FIRST, SECOND)]
-    made = [name for name in made if name not in first]
+    place_names = ["".join(pair) for pair in product(FIRST, SECOND)]
+    place_names = [name for name in place_names if name not in first]
     names = [first[int(i)] for i in rng.permutation(len(first))]
-    names += [made[int(i)] for i in rng.permutation(len(made))]
+    names += [place_names[int(i)] for i in rng.permutation(len(place_names))]
     # More than the characters make: a number keeps them apart.
     rounds = -(-count // len(names))
     named = names + [f"{name}{again}" for again in range(2, rounds + 1) for name in names]
@@ -70,11 +70,11 @@ def estates(homes: list[Homes], rng: np.random.Generator) -> list[str]:
         for style in Homes
     }
     repeated: dict[Homes, int] = dict.fromkeys(Homes, 0)
-    found = []
+    estate_names = []
     for style in homes:
         name = next(names[style], None)
         if name is None:
             repeated[style] += 1
             name = f"新{ESTATES[style][0]}{repeated[style]}期"
-        found.append(name)
-    return found
+        estate_names.append(name)
+    return estate_names

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from demo.buildings import BuildingKind, Site
+from demo.land_use import CityPlan
 from demo.names import words
-from demo.plan import CityPlan
+from geo.arrays import Flags, Floats, Integers
 from schema.entities.household import Tenure
 from schema.entities.resident import ResidentService
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 SIZES = np.array([0.25, 0.30, 0.21, 0.13, 0.07, 0.04])
 """The share of households of one to six people."""
@@ -58,13 +54,13 @@ UNASSIGNED = 15400000000
 class Households:
     """In step: the building (as an index), where in it, how many people, how it is held."""
 
-    building: Ints
-    unit: Ints
+    building: Integers
+    unit: Integers
     """From 1; 0 where the building has one staircase only."""
-    floor: Ints
-    door: Ints
-    size: Ints
-    tenure: Ints
+    floor: Integers
+    door: Integers
+    size: Integers
+    tenure: Integers
     """As an index into ``Tenure``."""
 
 
@@ -72,14 +68,14 @@ class Households:
 class Residents:
     """In step, household by household."""
 
-    household: Ints
+    household: Integers
     name: list[str]
-    phone: Ints
+    phone: Integers
     """0 for none."""
-    birth_year: Ints
-    services: Ints
+    birth_year: Integers
+    services: Integers
     """Bit n stands for the nth of ``ResidentService``."""
-    consent_days: Ints
+    consent_days: Integers
     """How many days ago consent was given: one day for a household."""
 
 
@@ -109,17 +105,17 @@ def households_of(plan: CityPlan, sites: Sequence[Site], seed: int) -> Household
     )
 
 
-def _first_of_each(group: Ints, wanted: Ints, rng: np.random.Generator) -> Ints:
+def _first_of_each(group: Integers, wanted: Integers, rng: np.random.Generator) -> Integers:
     """Indices: from every group as many as wanted, at random."""
     order = np.lexsort((rng.random(len(group)), group))
     counts = np.bincount(group, minlength=len(wanted))
     starts = np.cumsum(counts) - counts
     rank = np.arange(len(group)) - starts[group[order]]
-    first: Ints = order[rank < wanted[group[order]]]
+    first: Integers = order[rank < wanted[group[order]]]
     return first
 
 
-def _sizes(households: int, residents: int, rng: np.random.Generator) -> Ints:
+def _sizes(households: int, residents: int, rng: np.random.Generator) -> Integers:
     """Sizes by their shares; some households then gain or lose one until the sum is right."""
     sizes = rng.choice(np.arange(1, LARGEST + 1), households, p=SIZES)
     while (missing := residents - int(sizes.sum())) != 0:
@@ -133,7 +129,7 @@ def _sizes(households: int, residents: int, rng: np.random.Generator) -> Ints:
     return sizes
 
 
-def _tenures(village: Flags, rng: np.random.Generator) -> Ints:
+def _tenures(village: Flags, rng: np.random.Generator) -> Integers:
     """Most own their home; in villages swallowed by the city most rent it."""
     kinds = list(Tenure)
     draw = rng.random(len(village))
@@ -175,7 +171,7 @@ def residents_of(households: Households, year: int, seed: int) -> Residents:
     )
 
 
-def full_names(ages: Ints, rng: np.random.Generator) -> list[str]:
+def full_names(ages: Integers, rng: np.random.Generator) -> list[str]:
     """A name for each of the ages (of the 2020s), of men and women alike."""
     surname = rng.choice(len(SURNAMES), len(ages), p=_surname_shares())
     cohort = 2 * np.searchsorted([20, 40, 65], ages, side="right")
@@ -192,7 +188,7 @@ def _surname_shares() -> Floats:
     return np.array(hundredths) / sum(hundredths)
 
 
-def _members(size: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Flags]:
+def _members(size: Integers, rng: np.random.Generator) -> tuple[Integers, Integers, Flags]:
     """Ages, sexes (1 a woman) and whether the surname is one's own, of up to six members each.
 
     Head, partner, child; then a second child or a grandparent. A pair may be parent and child.
@@ -227,7 +223,9 @@ def _members(size: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Flags]:
     return np.clip(ages, 0, 100).astype(np.int64), woman, own_name
 
 
-def _told_apart(home: Ints, surname: Ints, cohort: Ints, given: Ints, born: Ints) -> Ints:
+def _told_apart(
+    home: Integers, surname: Integers, cohort: Integers, given: Integers, born: Integers
+) -> Integers:
     """Given names as indices into their cohort's, such that no household has one person twice."""
     lengths = np.array([len(names) for names in _NAMES])[cohort]
     given = given % lengths
@@ -241,7 +239,7 @@ def _told_apart(home: Ints, surname: Ints, cohort: Ints, given: Ints, born: Ints
         given[again] = (given[again] + 1) % lengths[again]
 
 
-def _phones(age: Ints, rng: np.random.Generator) -> Ints:
+def _phones(age: Integers, rng: np.random.Generator) -> Integers:
     """A number of one's own for nearly everyone from twelve up."""
     draw = rng.random(len(age))
     has = (age >= 12) & (draw < np.where(age > 75, 0.8, 0.98))
@@ -261,11 +259,11 @@ ASKED: dict[ResidentService, tuple[tuple[int, int, float], ...]] = {
 """The share of those from one age to below another who have asked for a service."""
 
 
-def _services(age: Ints, rng: np.random.Generator) -> Ints:
-    asked = np.zeros(len(age), dtype=np.int64)
+def _services(age: Integers, rng: np.random.Generator) -> Integers:
+    services = np.zeros(len(age), dtype=np.int64)
     for bit, service in enumerate(ResidentService):
         share = np.zeros(len(age))
         for from_, below, part in ASKED[service]:
             share[(age >= from_) & (age < below)] = part
-        asked |= (rng.random(len(age)) < share).astype(np.int64) << bit
-    return asked
+        services |= (rng.random(len(age)) < share).astype(np.int64) << bit
+    return services

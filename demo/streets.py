@@ -13,8 +13,8 @@ from shapely import MultiLineString
 from demo import names
 from demo.buildings import line_of
 from demo.city import City
-from demo.ground import PIECES
-from demo.plan import BlockSide
+from demo.land_use import BlockSide
+from demo.street_geometry import PIECES
 from geo.china import Positions
 from schema.entities.road import RoadKind
 
@@ -34,7 +34,7 @@ class Street:
 
 def streets_of(city: City) -> Iterator[Street]:
     """The lines that run north, from the west, then those that run east, from the south."""
-    lattice, places = city.plan.lattice, city.ground.places
+    lattice, places = city.plan.lattice, city.geometry.places
     wide_columns = {span.start for span in lattice.across} | {lattice.columns}
     wide_rows = {span.start for span in lattice.along} | {lattice.rows}
     northward, eastward = _along(city)

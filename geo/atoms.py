@@ -11,12 +11,12 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from geo.arrays import Floats
 from geo.cutting.borders import borders
 from geo.cutting.cells import Cells, cells_of
 from geo.metres import Plane
 
 Numbers = NDArray[np.int32]
-Metres = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +37,11 @@ class Atoms:
     """(n,) index of the community; no zone reaches over its border."""
     pairs: Numbers
     """(m, 2) cells that meet, the smaller index first, in ascending order."""
-    metres: Metres
+    metres: Floats
     """(m,) length of the border that they share."""
     streets: NDArray[np.bool_]
     """(m,) whether that border is a street: its cells lie in different blocks of a community."""
-    rims: Metres
+    rims: Floats
     """(n,) metres of each cell's border that it shares with no cell it meets: the perimeter less
     the ``metres`` of its pairs. The border with another community is part of it."""
 

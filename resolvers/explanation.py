@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, assert_never
 
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Plan
 from compiler.predicates import Bind
-from compiler.value import AreaEdge, Constant, Given
+from compiler.value import AllAreas, AreaEdge, Built, Constant, Given, Several, ValueSource
 from resolvers.database.pool import ReadPool
 from schema.viewer import Viewer
 
@@ -74,7 +74,7 @@ def _brief(value: Any) -> str:
             return repr(value)
 
 
-def _source(source: Any) -> str:
+def _source(source: ValueSource) -> str:
     match source:
         case Constant(value):
             return repr(value)
@@ -82,5 +82,7 @@ def _source(source: Any) -> str:
             return "$" + ".".join(map(str, path))
         case AreaEdge(index, end):
             return f"area {index}{' end' if end else ''}"
-        case _:
+        case Several() | Built() | AllAreas():
             return type(source).__name__
+        case _:
+            assert_never(source)

@@ -19,6 +19,7 @@ from schema.entities.resident import resident
 from schema.model import model
 from schema.table import current
 from transfer.membership import PLACED, county_of_code, following, located, overlaps
+from transfer.progress import ReportProgress, unreported
 
 EXAMPLES = 5
 
@@ -28,8 +29,6 @@ vertices leave slivers, in which nobody lives."""
 
 LEVELS = (9, 6, 4, 2)
 """Digits of the codes of regions, from the smallest."""
-
-Told = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +40,109 @@ class Mismatch:
     examples: tuple[str, ...]
 
 
+# Rows that are wrong: each query's as its columns stand, and as a text
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidShape:
+    county: int
+    id: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"county {self.county} id {self.id}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignCode:
+    county: int
+    id: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"county {self.county} id {self.id}: code {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    code: str
+    parent: str
+    parent_code: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: no {self.parent} {self.parent_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    code: str
+    square_metres: float
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.square_metres:,.1f} m² lie outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    code: str
+    other_code: str
+    square_metres: float
+
+    def __str__(self) -> str:
+        return f"{self.code} and {self.other_code}: {self.square_metres:,.1f} m² in common"
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    county: int
+    id: int
+    stored: str | None
+    actual: str | None
+
+    def __str__(self) -> str:
+        stored, actual = self.stored or "none", self.actual or "none"
+        return f"county {self.county} id {self.id}: stored {stored}, lies in {actual}"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    county: int
+    id: int
+    stored: str | None
+    building: str | None
+
+    def __str__(self) -> str:
+        stored, building = self.stored or "none", self.building or "none"
+        return f"county {self.county} id {self.id}: stored {stored}, its building {building}"
+
+
+Wrong = InvalidShape | ForeignCode | Orphan | Outside | Overlap | Misplaced | Apart
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question to the database. Its rows are what is wrong; ``tell`` makes a text of one."""
+    """A question to the database, and what each of the rows that it finds is."""
 
     name: str
-    rows: Select[Any]
-    tell: Callable[[Any], str]
+    rows: Select[Any]  # of as many columns as ``wrong`` takes
+    wrong: Callable[..., Wrong]
 
 
 async def mismatches(
-    connection: AsyncConnection, told: Told = lambda *_: None
+    connection: AsyncConnection, progress: ReportProgress = unreported
 ) -> tuple[Mismatch, ...]:
     """Everything that is wrong: nothing when stored membership equals what the geometry says,
     codes nest, grids lie in their communities and do not overlap, and geometry is valid."""
-    found = []
+    mismatched = []
     every = tuple(checks())
     for done, check in enumerate(every):
-        told(check.name, done, len(every))
-        wrong = check.rows.add_columns(func.count().over().label("wrong")).limit(EXAMPLES)
-        rows = (await connection.execute(wrong)).all()
+        progress(check.name, done, len(every))
+        first = check.rows.add_columns(func.count().over()).limit(EXAMPLES)
+        rows = (await connection.execute(first)).all()
         if rows:
-            examples = tuple(check.tell(row) for row in rows)
-            found.append(Mismatch(check.name, rows[0].wrong, examples))
-    return tuple(found)
+            examples = tuple(str(check.wrong(*columns)) for *columns, _ in rows)
+            mismatched.append(Mismatch(check.name, rows[0][-1], examples))
+    return tuple(mismatched)
 
 
 def checks() -> Iterable[Check]:
@@ -88,7 +166,7 @@ def _validity(table: Table, column: str) -> Check:
     return Check(
         f"{table.name}: {column} is valid",
         rows.order_by(table.c.county, table.c.id),
-        lambda row: f"{_row(row)}: {row.reason}",
+        InvalidShape,
     )
 
 
@@ -99,7 +177,7 @@ def _county(table: Table) -> Check:
     return Check(
         f"{table.name}: county is that of the code",
         rows.order_by(table.c.code),
-        lambda row: f"{_row(row)}: code {row.code}",
+        ForeignCode,
     )
 
 
@@ -126,7 +204,7 @@ def _nested(
     known = parent.alias("parent")
     on_record = select(known.c.id).where(known.c.code == parent_code, current(known)).exists()
     rows = (
-        select(table.c.county, table.c.id, table.c.code, parent_code.label("parent_code"))
+        select(table.c.code, literal(parent.name), parent_code)
         .where(parent_code.is_not(None), expected, current(table))
         .where(~on_record)
         .order_by(table.c.code)
@@ -134,7 +212,7 @@ def _nested(
     return Check(
         f"{table.name}: the {parent.name} of its code is on record",
         rows,
-        lambda row: f"{row.code}: no {parent.name} {row.parent_code}",
+        Orphan,
     )
 
 
@@ -150,7 +228,7 @@ def _grids_within_communities() -> Check:
     return Check(
         "grid: lies in its community",
         select(pairs.c.code, pairs.c.area).where(pairs.c.area > SLIVER).order_by(pairs.c.code),
-        lambda row: f"{row.code}: {row.area:,.1f} m² lie outside",
+        Outside,
     )
 
 
@@ -167,7 +245,7 @@ def _overlaps() -> Check:
     return Check(
         "grid: current grids do not overlap",
         rows.order_by(pairs.c.code, pairs.c.other_code),
-        lambda row: f"{row.code} and {row.other_code}: {row.area:,.1f} m² in common",
+        Overlap,
     )
 
 
@@ -180,15 +258,15 @@ def _square_metres(
 
 
 def _membership(table: Table) -> Check:
-    found = located(table, "county", "id", "area_code")
-    says = found.c.code
-    rows = select(found.c.county, found.c.id, found.c.area_code, says).where(
-        or_(found.c.area_code != says, found.c.county != county_of_code(says))
+    rows = located(table, "county", "id", "area_code")
+    actual = rows.c.code
+    misplaced = select(rows.c.county, rows.c.id, rows.c.area_code, actual).where(
+        or_(rows.c.area_code != actual, rows.c.county != county_of_code(actual))
     )
     return Check(
         f"{table.name}: belongs where its geometry lies",
-        rows.order_by(found.c.county, found.c.id),
-        lambda row: f"{_row(row)}: stored {row.area_code or 'none'}, lies in {row.code or 'none'}",
+        misplaced.order_by(rows.c.county, rows.c.id),
+        Misplaced,
     )
 
 
@@ -205,16 +283,10 @@ def _following(table: Table) -> Check:
     return Check(
         f"{table.name}: belongs where its building does",
         rows.order_by(table.c.county, table.c.id),
-        lambda row: (
-            f"{_row(row)}: stored {row.area_code or 'none'}, its building {row.building or 'none'}"
-        ),
+        Apart,
     )
 
 
-def _row(row: Any) -> str:
-    return f"county {row.county} id {row.id}"
-
-
-def total(found: Sequence[Mismatch]) -> int:
+def total(mismatched: Sequence[Mismatch]) -> int:
     """How many things are wrong in all."""
-    return sum(mismatch.count for mismatch in found)
+    return sum(mismatch.count for mismatch in mismatched)

@@ -107,11 +107,11 @@ def _given(
         within = [node.selection_set for node in nodes if node.selection_set is not None]
         if field is None or not within:
             continue
-        given = get_named_type(field.type)
-        if given.name in entities:
-            yield Place(path, locations_of(nodes)), given.name, nodes
-        elif isinstance(given, GraphQLObjectType):
-            yield from _given(document, given, within, entities, path)
+        selected_type = get_named_type(field.type)
+        if selected_type.name in entities:
+            yield Place(path, locations_of(nodes)), selected_type.name, nodes
+        elif isinstance(selected_type, GraphQLObjectType):
+            yield from _given(document, selected_type, within, entities, path)
 
 
 def row_query_of(
@@ -177,18 +177,20 @@ def _fields(document: Document, selected: SelectionSetNode) -> Iterator[FieldNod
                 yield from _fields(document, node.selection_set)
             case FragmentSpreadNode():
                 yield from _fields(document, document.fragments[node.name.value].selection_set)
+            case _:
+                raise TypeError(f"{node.kind} is no selection")
 
 
 def _reached(document: Document, selected: SelectionSetNode) -> list[FragmentDefinitionNode]:
     """The fragments that a selection spreads, and those that these do."""
-    found: dict[str, FragmentDefinitionNode] = {}
+    fragments: dict[str, FragmentDefinitionNode] = {}
     waiting = _spread(selected)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = document.fragments[name]
-            waiting += _spread(found[name])
-    return [found[name] for name in sorted(found)]
+        if name not in fragments:
+            fragments[name] = document.fragments[name]
+            waiting += _spread(fragments[name])
+    return [fragments[name] for name in sorted(fragments)]
 
 
 class _Names(Visitor):

@@ -36,13 +36,12 @@ from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.metrics import Metrics
-from server.http.observation import Observation
+from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
 from server.settings import Settings
-from server.stopping import told_of_stop
+from server.shutdown import told_of_stop
 
 STATIC = Path(__file__).parent / "http" / "static"
-PATHS = frozenset({"/", "/graphql", "/healthz", "/readyz", "/metrics"})
 
 PAGE_HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
@@ -200,19 +199,19 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "not ready", "reason": why_not}, 503)
 
-    made: list[Route | Mount] = [
+    app_routes: list[Route | Mount] = [
         Route("/graphql", endpoint),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", metrics),
     ]
     if parts.transactions is not None:
-        made.append(
+        app_routes.append(
             Route(plan_files.PATH, plan_files.PlanFiles(parts.transactions, parts.authentication))
         )
     if parts.graphiql:
-        made += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
-    return made
+        app_routes += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
+    return app_routes
 
 
 async def to_graphiql(_: Request) -> RedirectResponse:
@@ -226,9 +225,9 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    made = [Middleware(Observation, parts.metrics, PATHS, parts.access_log)]
+    layers = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
     if parts.cors_origins:
-        made.append(
+        layers.append(
             Middleware(
                 CORSMiddleware,
                 allow_origins=parts.cors_origins,
@@ -238,7 +237,7 @@ def middleware(parts: Parts) -> list[Middleware]:
                 max_age=3600,
             )
         )
-    return made
+    return layers
 
 
 def graphiql_page() -> Response:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from server.fault import Fault
+from server.faults import Fault
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -54,8 +54,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(asked: bool) -> None:
-    if asked:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"jingwei {version('jingwei')}")
         raise typer.Exit
 

@@ -16,7 +16,7 @@ from schema.entities.policy import policy
 from schema.table import metadata
 from server.address import for_sqlalchemy
 from server.cluster import Cluster
-from server.fault import DatabaseFault
+from server.faults import DatabaseFault
 from server.settings import Settings
 
 EMBEDDED = "jingwei"
@@ -66,13 +66,13 @@ async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
     embedded = settings.database_url is None
     async with opened(settings) as ready, connected(ready.owner_address) as connection:
         if embedded:
-            await migrate(connection)
+            await migrate_database(connection)
         else:
             await _require_head(connection)
         yield connection
 
 
-async def migrate(connection: AsyncConnection) -> tuple[str | None, str]:
+async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str]:
     """Bring the database to the code's revision; the revisions before and after.
 
     Raises DatabaseFault where the database stands at a revision that the code does not know.
@@ -90,9 +90,9 @@ async def is_empty(connection: AsyncConnection) -> bool:
     """Whether no table of area data has a row, but for the policy that migrations set."""
     for table in metadata.sorted_tables:
         if "area_code" in table.c and table is not policy:
-            found = await connection.scalar(select(exists(select(table.c.id))))
+            filled = await connection.scalar(select(exists(select(table.c.id))))
             await connection.rollback()
-            if found:
+            if filled:
                 return False
     return True
 

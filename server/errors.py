@@ -132,11 +132,11 @@ def formatted(error: Exception, request_id: str) -> Formatted:
         log.error("internal error", request_id=request_id, exc_info=error)
     elif outcome.code == "UNAVAILABLE":
         log.warning("unavailable", request_id=request_id, error=str(error), why=reason(error))
-    shown: dict[str, Any] = {"message": message_of(error, outcome, request_id)}
+    fields: dict[str, Any] = {"message": message_of(error, outcome, request_id)}
     if isinstance(error, compiler.Refusal) and error.place is not None:
-        shown |= placed(error.place)
-    shown["extensions"] = extensions
-    return shown
+        fields |= placed(error.place)
+    fields["extensions"] = extensions
+    return fields
 
 
 def placed(place: Place) -> Formatted:
@@ -158,8 +158,8 @@ def formatted_in_place(error: GraphQLError, request_id: str) -> Formatted:
 
 
 def coded(error: GraphQLError, code: str) -> Formatted:
-    shown = dict(error.formatted)
-    return {**shown, "extensions": {**(error.extensions or {}), "code": code}}
+    fields = dict(error.formatted)
+    return {**fields, "extensions": {**(error.extensions or {}), "code": code}}
 
 
 def cause_of(error: Exception) -> Exception:

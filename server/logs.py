@@ -42,8 +42,8 @@ def as_line(_: WrappedLogger, __: str, event: EventDict) -> bytes:
     """Time, level and event, then what belongs to it; a traceback below."""
     head = f"{event.pop('timestamp')} {event.pop('level'):7} {event.pop('event')}"
     traceback = event.pop("exception", None)
-    said = [head, *(f"{key}={value}" for key, value in event.items() if value is not None)]
-    line = " ".join(said).replace("\n", "\\n")
+    words = [head, *(f"{key}={value}" for key, value in event.items() if value is not None)]
+    line = " ".join(words).replace("\n", "\\n")
     return (line if traceback is None else f"{line}\n{traceback}").encode(errors="replace")
 
 

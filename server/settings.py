@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from server.address import READER, WRITER, checked_address, in_role
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
@@ -254,10 +254,10 @@ def _without_password(text: str) -> str:
 
 def _lines(fault: ValidationError) -> Iterator[str]:
     for error in fault.errors(include_url=False):
-        said = error["msg"].removeprefix("Value error, ")
+        message = error["msg"].removeprefix("Value error, ")
         if not error["loc"]:
-            yield said
+            yield message
             continue
         field = str(error["loc"][0]).lower().removeprefix(PREFIX.lower())
-        shown = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
-        yield f"{_variable(field)} {shown!r}: {said}"
+        value = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
+        yield f"{_variable(field)} {value!r}: {message}"

@@ -23,7 +23,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from uvicorn.supervisors import Multiprocess
 
-from server.http.metrics import Figures, Metrics
+from server.http.metrics import Gauges, Metrics
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client reads it when it is imported: the parent sets it for workers it spawns."""
@@ -42,9 +42,9 @@ class SharedMetrics(Metrics):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
-        self._watched: list[tuple[Figures, dict[str, Gauge]]] = []
+        self._watched: list[tuple[Gauges, dict[str, Gauge]]] = []
 
-    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
+    def watch(self, prefix: str, help_: str, figures: Gauges) -> None:
         gauges = {
             name: Gauge(
                 f"{prefix}_{name}", help_, registry=self.registry, multiprocess_mode="livesum"
@@ -90,11 +90,11 @@ class OpenSocket(socket.socket):
 
 def listener(family: int, address: tuple[str, int]) -> socket.socket:
     """One more socket on an address that this user's processes share."""
-    made = socket.socket(family)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    made.bind(address)
-    return made
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind(address)
+    return bound
 
 
 def shared(bound: socket.socket) -> socket.socket:
@@ -128,10 +128,10 @@ class Workers(Multiprocess):
 def shared_folder() -> Iterator[Path]:
     """A private folder for the metrics of workers that are spawned meanwhile."""
     before = os.environ.get(FOLDER)
-    with tempfile.TemporaryDirectory(prefix="jingwei-metrics-") as made:
-        os.environ[FOLDER] = made
+    with tempfile.TemporaryDirectory(prefix="jingwei-metrics-") as folder:
+        os.environ[FOLDER] = folder
         try:
-            yield Path(made)
+            yield Path(folder)
         finally:
             del os.environ[FOLDER]
             if before is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +21,7 @@ from geo.crs import CRS, from_cgcs2000
 from schema.access_log import Access, access_log
 from schema.viewer import Role
 from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from transfer.progress import ReportProgress, unreported
 from transfer.staging import driver_of
 from transfer.writers.writer import WRITERS, Table, Target
 
@@ -34,8 +35,6 @@ EPSG: dict[CRS, int | None] = {
     CRS.GCJ02: None,
     CRS.BD09: None,
 }
-
-Progress = Callable[[str, int, int | None], None]
 
 
 class UnwritableExport(Exception):
@@ -54,7 +53,7 @@ class Export:
 
 
 async def export_file(
-    connection: AsyncConnection, order: Export, progress: Progress = lambda *_: None
+    connection: AsyncConnection, order: Export, progress: ReportProgress = unreported
 ) -> tuple[int, Sequence[str]]:
     """Write the file; the number of rows, and what its reader should know.
 
@@ -81,7 +80,7 @@ async def export_file(
 
 
 async def _write(
-    connection: AsyncConnection, order: Export, crs: CRS, path: Path, progress: Progress
+    connection: AsyncConnection, order: Export, crs: CRS, path: Path, progress: ReportProgress
 ) -> int:
     entity = order.entity
     statement = entity.within(order.area)

@@ -11,11 +11,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Geometries
 from geo.crs import UnknownCRS, declared
 from geo.geojson import SAME_NUMBERS, oriented
-from transfer.mapping import Coordinates
+from transfer.mapping import CoordinateColumns
 from transfer.sources.json_source import parse, read_geometries
-from transfer.sources.source import Batch, Geometries, UnreadableSource, empty_geometries
+from transfer.sources.source import Batch, UnreadableSource, empty_geometries
 from transfer.sources.wkb import read_wkb
 from transfer.values.kind import LINES, POLYGONS, GeometryKind
 from transfer.values.value import is_missing, plain_text
@@ -58,13 +59,13 @@ def conversion(crs: str | None, file_crs: str | None) -> Convert:
     try:
         return declared("WEB_MERCATOR" if WEB_MERCATOR.search(name) else name)
     except UnknownCRS as error:
-        said = "" if crs else " (the file says so; --crs says otherwise)"
-        raise UnreadableSource(f"{error}{said}") from error
+        hint = "" if crs else " (the file says so; --crs says otherwise)"
+        raise UnreadableSource(f"{error}{hint}") from error
 
 
 def geometries_of(
     batch: Batch,
-    coordinates: Coordinates | None,
+    coordinates: CoordinateColumns | None,
     convert: Convert,
     *,
     kind: GeometryKind,
@@ -72,23 +73,23 @@ def geometries_of(
 ) -> ReadGeometries:
     """The geometries of a batch as ``kind`` stores them, in CGCS2000."""
     if batch.geometries is not None:
-        found = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
+        read = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
     elif coordinates is not None:
-        found = _from_columns(batch, coordinates)
+        read = _from_columns(batch, coordinates)
     else:
-        found = ReadGeometries(empty_geometries(len(batch.numbers)))
-    _refuse_empty(found)
-    if shapely.has_z(found.geometries).any():
-        found.geometries = shapely.force_2d(found.geometries)
-    _refuse_other_types(found, kind)
-    _refuse_not_finite(found)
+        read = ReadGeometries(empty_geometries(len(batch.numbers)))
+    _refuse_empty(read)
+    if shapely.has_z(read.geometries).any():
+        read.geometries = shapely.force_2d(read.geometries)
+    _refuse_other_types(read, kind)
+    _refuse_not_finite(read)
     if not kind.is_point:
-        _refuse_invalid(found, kind, repair)
-    _convert(found, convert)
-    _refuse_out_of_range(found)
+        _refuse_invalid(read, kind, repair)
+    _convert(read, convert)
+    _refuse_out_of_range(read)
     if not kind.is_point:
-        found.geometries = _as_several(oriented(found.geometries), kind)
-    return found
+        read.geometries = _as_several(oriented(read.geometries), kind)
+    return read
 
 
 def copied_wkb(geometries: Geometries) -> list[str | None]:
@@ -98,21 +99,21 @@ def copied_wkb(geometries: Geometries) -> list[str | None]:
     return listed
 
 
-def _from_columns(batch: Batch, coordinates: Coordinates) -> ReadGeometries:
+def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometries:
     if coordinates.text is not None:
         return _from_texts(batch.columns[coordinates.text])
     xs, ys = batch.columns[str(coordinates.x)], batch.columns[str(coordinates.y)]
-    found = ReadGeometries(empty_geometries(len(xs)))
+    read = ReadGeometries(empty_geometries(len(xs)))
     numbers = np.full((len(xs), 2), np.nan)
     for index, (x, y) in enumerate(zip(xs, ys, strict=True)):
         try:
             if not is_missing(x) or not is_missing(y):
                 numbers[index] = _coordinate(x, coordinates.x), _coordinate(y, coordinates.y)
         except ValueError as error:
-            found.faults[index] = str(error)
+            read.faults[index] = str(error)
     present = np.flatnonzero(~np.isnan(numbers).any(axis=1))
-    found.geometries[present] = shapely.points(numbers[present])
-    return found
+    read.geometries[present] = shapely.points(numbers[present])
+    return read
 
 
 def _coordinate(value: Any, column: str | None) -> float:
@@ -129,14 +130,14 @@ def _coordinate(value: Any, column: str | None) -> float:
 
 def _from_texts(values: Sequence[Any]) -> ReadGeometries:
     """Geometries of WKT, EWKT, WKB in hexadecimal digits, or GeoJSON."""
-    found = ReadGeometries(empty_geometries(len(values)))
+    geometries_read = ReadGeometries(empty_geometries(len(values)))
     texts = [None if is_missing(value) else _text(value) for value in values]
     for index, text in enumerate(texts):
         srid = EWKT.match(text) if text else None
         if text and srid:
             texts[index] = text[srid.end() :]
             if srid[1] not in ("4490", "4326", "0"):
-                found.faults[index] = (
+                geometries_read.faults[index] = (
                     f"SRID {srid[1]} within a text; only 4490 and 4326 may stand there"
                     f" (say --crs EPSG:{srid[1]} and leave them out)"
                 )
@@ -145,10 +146,10 @@ def _from_texts(values: Sequence[Any]) -> ReadGeometries:
         chosen = [index for index, text in enumerate(texts) if text and readable(text)]
         if chosen:
             geometries, faults = read([texts[index] for index in chosen])
-            found.geometries[chosen] = geometries
-            found.faults |= {chosen[index]: reason for index, reason in faults.items()}
+            geometries_read.geometries[chosen] = geometries
+            geometries_read.faults |= {chosen[index]: reason for index, reason in faults.items()}
             texts = [None if index in set(chosen) else text for index, text in enumerate(texts)]
-    return found
+    return geometries_read
 
 
 def _text(value: Any) -> str:
@@ -174,15 +175,15 @@ def _read_hex(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
 
 def _read_wkt(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
     wkt = np.array(texts, dtype=object)
-    found: Geometries = shapely.from_wkt(wkt, on_invalid="ignore")
+    geometries: Geometries = shapely.from_wkt(wkt, on_invalid="ignore")
     faults = {}
-    for index in _where(shapely.is_missing(found)):
+    for index in _where(shapely.is_missing(geometries)):
         try:
             shapely.from_wkt(wkt[index])
             faults[index] = "not WKT"
         except (shapely.errors.ShapelyError, UnicodeError) as error:
             faults[index] = f"not WKT ({error})"
-    return found, faults
+    return geometries, faults
 
 
 _READERS: tuple[
@@ -195,44 +196,44 @@ _READERS: tuple[
 )
 
 
-def _refuse_empty(found: ReadGeometries) -> None:
-    for index in _where(shapely.is_empty(found.geometries)):
-        found.refuse(index, "an empty geometry")
+def _refuse_empty(read: ReadGeometries) -> None:
+    for index in _where(shapely.is_empty(read.geometries)):
+        read.refuse(index, "an empty geometry")
 
 
-def _refuse_other_types(found: ReadGeometries, kind: GeometryKind) -> None:
-    types = shapely.get_type_id(found.geometries)
+def _refuse_other_types(read: ReadGeometries, kind: GeometryKind) -> None:
+    types = shapely.get_type_id(read.geometries)
     if kind.is_point:
         for index in _where(types == kind.several):
-            if shapely.get_num_geometries(found.geometries[index]) == 1:
-                found.geometries[index] = shapely.get_geometry(found.geometries[index], 0)
-        types = shapely.get_type_id(found.geometries)
+            if shapely.get_num_geometries(read.geometries[index]) == 1:
+                read.geometries[index] = shapely.get_geometry(read.geometries[index], 0)
+        types = shapely.get_type_id(read.geometries)
     allowed = (kind.single,) if kind.is_point else (kind.single, kind.several)
     for index in _where(~np.isin(types, (*allowed, -1))):
-        found.refuse(index, f"a {found.geometries[index].geom_type}; {kind.needed} is needed")
+        read.refuse(index, f"a {read.geometries[index].geom_type}; {kind.needed} is needed")
 
 
-def _refuse_not_finite(found: ReadGeometries) -> None:
-    coordinates, owners = shapely.get_coordinates(found.geometries, return_index=True)
+def _refuse_not_finite(read: ReadGeometries) -> None:
+    coordinates, owners = shapely.get_coordinates(read.geometries, return_index=True)
     for index in np.unique(owners[~np.isfinite(coordinates).all(axis=1)]).tolist():
-        found.refuse(index, "a coordinate is not a finite number")
+        read.refuse(index, "a coordinate is not a finite number")
 
 
-def _refuse_invalid(found: ReadGeometries, kind: GeometryKind, repair: bool) -> None:
+def _refuse_invalid(read: ReadGeometries, kind: GeometryKind, repair: bool) -> None:
     """An area that crosses itself, a line without length; a line may well cross itself."""
-    invalid = ~shapely.is_valid(found.geometries) & ~shapely.is_missing(found.geometries)
-    hollow = _with_empty_parts(found.geometries)
+    invalid = ~shapely.is_valid(read.geometries) & ~shapely.is_missing(read.geometries)
+    hollow = _with_empty_parts(read.geometries)
     for index in _where(invalid | hollow):
-        said = validity(shapely.is_valid_reason(found.geometries[index]))
-        reason = said if invalid[index] else "a part of it is empty"
-        repaired = _repaired(found.geometries[index], kind) if repair else None
+        fault = validity(shapely.is_valid_reason(read.geometries[index]))
+        reason = fault if invalid[index] else "a part of it is empty"
+        repaired = _repaired(read.geometries[index], kind) if repair else None
         if repaired is None:
-            found.refuse(index, reason if not repair else f"{reason}; nothing is left of it")
+            read.refuse(index, reason if not repair else f"{reason}; nothing is left of it")
             continue
         name, size = ("length", shapely.length) if kind is LINES else ("area", shapely.area)
-        change = _change(size(found.geometries[index]), size(repaired))
-        found.repairs[index] = f"{reason}; repaired, its {name} is {change}"
-        found.geometries[index] = repaired
+        change = _change(size(read.geometries[index]), size(repaired))
+        read.repairs[index] = f"{reason}; repaired, its {name} is {change}"
+        read.geometries[index] = repaired
 
 
 def _with_empty_parts(geometries: Geometries) -> NDArray[np.bool_]:
@@ -273,28 +274,28 @@ def _change(before: float, after: float) -> str:
     return f"{after / before:.1%} of before"
 
 
-def _convert(found: ReadGeometries, convert: Convert) -> None:
+def _convert(read: ReadGeometries, convert: Convert) -> None:
     try:
-        found.geometries = convert(found.geometries)
+        read.geometries = convert(read.geometries)
     except UnknownCRS:
         # One position out of reach spoils the array: find whose it is.
-        for index in _where(~shapely.is_missing(found.geometries)):
+        for index in _where(~shapely.is_missing(read.geometries)):
             try:
-                found.geometries[index] = convert(found.geometries[index : index + 1])[0]
+                read.geometries[index] = convert(read.geometries[index : index + 1])[0]
             except UnknownCRS as error:
-                found.refuse(index, str(error).partition(";")[0])
+                read.refuse(index, str(error).partition(";")[0])
 
 
-def _refuse_out_of_range(found: ReadGeometries) -> None:
-    bounds = shapely.bounds(found.geometries)
+def _refuse_out_of_range(read: ReadGeometries) -> None:
+    bounds = shapely.bounds(read.geometries)
     west, south, east, north = bounds.T
     with np.errstate(invalid="ignore"):
         outside = (west < -180) | (east > 180) | (south < -90) | (north > 90)
         nowhere = (west == 0) & (east == 0) & (south == 0) & (north == 0)
     for index in _where(outside):
-        found.refuse(index, _out_of_range(*bounds[index].tolist()))
+        read.refuse(index, _out_of_range(*bounds[index].tolist()))
     for index in _where(nowhere):
-        found.refuse(index, "[0, 0] is where coordinates lie that are missing")
+        read.refuse(index, "[0, 0] is where coordinates lie that are missing")
 
 
 def _out_of_range(west: float, south: float, east: float, north: float) -> str:

@@ -20,13 +20,11 @@ from transfer.importable import Importable
 from transfer.landing import Landed, land, note_touched
 from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
+from transfer.progress import ReportProgress, unreported
 from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
 from transfer.sources.opening import open_source
 from transfer.sources.source import Batch, Source
 from transfer.staging import Copying, create_temporary, staging_table, touched_table
-
-Progress = Callable[[str, int, int | None], None]
-"""Told what is being done, how many rows of it are done, and of how many if that is known."""
 
 AreasChanged = Callable[[AsyncConnection], Awaitable[None]]
 """Does what must follow when boundaries of areas have changed, in the same transaction."""
@@ -85,7 +83,7 @@ async def import_file(
     connection: AsyncConnection,
     request: Request,
     areas_changed: AreasChanged,
-    progress: Progress = lambda *_: None,
+    progress: ReportProgress = unreported,
 ) -> Summary:
     """Import a file in one transaction of its own.
 
@@ -158,7 +156,7 @@ async def _stage(
     source: Source,
     how: ReadingPlan,
     staging: Table,
-    progress: Progress,
+    progress: ReportProgress,
 ) -> _Staged:
     staged = _Staged()
     readings = _readings(source, how)

@@ -38,7 +38,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Coordinates:
+class CoordinateColumns:
     """The columns that a geometry is read from: a text of it, or its x and y."""
 
     text: str | None = None
@@ -54,7 +54,7 @@ class Mapped:
     """
 
     fields: Mapping[str, str | None]
-    coordinates: Coordinates | None
+    coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
 
     def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[Any]:
@@ -119,8 +119,8 @@ def _refuse_unfilled(
     derived = {"level"} if importable.noun == "region" else set()
     unfilled = [
         name
-        for name, one in importable.fields.items()
-        if one.required and name not in fields and name not in derived
+        for name, field in importable.fields.items()
+        if field.required and name not in fields and name not in derived
     ]
     if unfilled:
         name = unfilled[0]
@@ -133,41 +133,41 @@ def _refuse_unfilled(
 
 def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[str, str]:
     """Fields and columns of one name; an exact name wins over a likeness, that over an alias."""
-    found: dict[str, str] = {}
+    column_of: dict[str, str] = {}
     taken: set[str] = set()
     likenesses: tuple[Callable[[ImportField], tuple[str, ...]], ...] = (
-        lambda one: (one.name,),
-        lambda one: (_bare(one.name),),
-        lambda one: tuple(map(_bare, one.aliases)),
-        lambda one: (one.name[:SHAPEFILE_NAME],),
+        lambda importable_field: (importable_field.name,),
+        lambda importable_field: (_bare(importable_field.name),),
+        lambda importable_field: tuple(map(_bare, importable_field.aliases)),
+        lambda importable_field: (importable_field.name[:SHAPEFILE_NAME],),
     )
     by_text = {name: name for name in reversed(columns)}
     by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
     for names_of in likenesses:
-        for one in fields.values():
-            for name in names_of(one):
+        for importable_field in fields.values():
+            for name in names_of(importable_field):
                 column = by_likeness.get(name)
-                if column and one.name not in found and column not in taken:
-                    found[one.name] = column
+                if column and importable_field.name not in column_of and column not in taken:
+                    column_of[importable_field.name] = column
                     taken.add(column)
-    return found
+    return column_of
 
 
-def _coordinates(importable: Importable, source: Source, wishes: Wishes) -> Coordinates | None:
+def _coordinates(
+    importable: Importable, source: Source, wishes: Wishes
+) -> CoordinateColumns | None:
     own = importable.geometry or "geometry"
-    wished = next(
-        (wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0
-    )
-    if wished:
-        return Coordinates(text=str(wished))
+    pair = next((wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0)
+    if pair:
+        return CoordinateColumns(text=str(pair))
     by_likeness = {_bare(name): name for name in reversed(source.columns)}
     text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
     x = wishes.maps.get("x") or _first(X, by_likeness)
     y = wishes.maps.get("y") or _first(Y, by_likeness)
     if text and not ("x" in wishes.maps or "y" in wishes.maps):
-        return Coordinates(text=str(text))
+        return CoordinateColumns(text=str(text))
     if x and y:
-        return Coordinates(x=x, y=y)
+        return CoordinateColumns(x=x, y=y)
     if importable.geometry_required:
         raise UnreadableSource(
             f"{importable.plural} need a {own}, and it has neither geometry nor columns such as"
@@ -208,7 +208,7 @@ def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
 
 
 def _unused(
-    source: Source, fields: Mapping[str, str | None], coordinates: Coordinates | None
+    source: Source, fields: Mapping[str, str | None], coordinates: CoordinateColumns | None
 ) -> tuple[str, ...]:
     if source.quiet:
         return ()

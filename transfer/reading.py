@@ -77,14 +77,14 @@ def reading_plan(
             parsers[name] = parser(importable, field, zone, wishes.values.get(name, {}))
         except ValueError as error:
             raise UnreadableSource(f"--value {name}: {error}") from error
-    found = source.has_geometry or how.coordinates is not None
+    has_geometry = source.has_geometry or how.coordinates is not None
     return ReadingPlan(
         importable,
         how,
         parsers,
         wishes.defaults,
         conversion(crs, source.crs),
-        found and importable.geometry is not None,
+        has_geometry and importable.geometry is not None,
         repair,
         source.lenient | ({"azimuth"} & set(importable.fields)),
     )
@@ -158,15 +158,15 @@ class _Reading:
             else:
                 self.find(index, name, value, reason)
         if field.required and None in parsed.texts:
-            for index, found in enumerate(parsed.texts):
-                if found is None and index not in parsed.faults:
+            for index, text in enumerate(parsed.texts):
+                if text is None and index not in parsed.faults:
                     self.find(index, name, None, "missing")
         return parsed.texts
 
     def geometry(self) -> list[str | None]:
         """The texts of the geometry."""
         importable = self.how.importable
-        found = geometries_of(
+        read = geometries_of(
             self.batch,
             self.how.mapped.coordinates,
             self.how.convert,
@@ -174,17 +174,17 @@ class _Reading:
             repair=self.how.repair,
         )
         name = importable.geometry or ""
-        for index, reason in found.faults.items():
+        for index, reason in read.faults.items():
             self.find(index, name, None, reason)
-        for index, reason in found.repairs.items():
+        for index, reason in read.repairs.items():
             self.find(index, name, None, reason, Outcome.REPAIRED)
         if importable.geometry_required:
-            self._require(found, name)
-        return copied_wkb(found.geometries)
+            self._require(read, name)
+        return copied_wkb(read.geometries)
 
-    def _require(self, found: ReadGeometries, name: str) -> None:
-        for index, geometry in enumerate(found.geometries):
-            if geometry is None and index not in found.faults:
+    def _require(self, read: ReadGeometries, name: str) -> None:
+        for index, geometry in enumerate(read.geometries):
+            if geometry is None and index not in read.faults:
                 self.find(index, name, None, "no geometry")
 
     def rows(self, columns: Mapping[str, list[str | None]]) -> ReadRows:

@@ -73,13 +73,13 @@ class ConditionPlanner:
         """The condition of a ``where`` argument; None where it asks nothing."""
         if where is None:
             return None
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for name, value in where.entries.items():
             if name != "crs":
-                found += self._entry(entity, name, value, where, as_of)
-        if not found:
+                conditions += self._entry(entity, name, value, where, as_of)
+        if not conditions:
             return None
-        return found[0] if len(found) == 1 else And(tuple(found))
+        return conditions[0] if len(conditions) == 1 else And(tuple(conditions))
 
     def _entry(
         self, entity: Entity, name: str, value: Value, where: Record, as_of: AsOf | None
@@ -101,7 +101,9 @@ class ConditionPlanner:
         meanings = self.context.meanings[entity.name]
         if name in meanings.relations:
             return self._related(entity, meanings.relations[name], value, as_of)
-        return self._compared(name, meanings.fields[name], value)
+        if name in meanings.fields:
+            return self._compared(name, meanings.fields[name], value)
+        raise LookupError(f"{entity.name}.{name} has no meaning")
 
     def _several(self, entity: Entity, name: str, value: Value, as_of: AsOf | None) -> Condition:
         if not isinstance(value, Items) or not all(isinstance(i, Record) for i in value.items):
@@ -114,37 +116,44 @@ class ConditionPlanner:
         return And(parts) if name == "_and" else Or(parts)
 
     def _compared(self, name: str, field: Field, filter_: Record) -> list[Condition]:
-        if get_origin(field.type) is list:
-            return [self._listed(name, field, key, value) for key, value in filter_.entries.items()]
-        found: list[Condition] = [
-            Compare(field, operator, parameter)
-            for operator, parameter in self.comparisons(name, filter_, parameter_type(field))
-        ]
-        for key, kind in (("contains", Contains), ("startsWith", StartsWith)):
-            if key in filter_.entries:
-                leaf = required_leaf(f"{name}.{key}", filter_.get(key))
-                found.append(kind(field, self.context.bind(leaf, parameters.text, Text())))
-        return found
+        condition = self._listed if get_origin(field.type) is list else self._scalar
+        return [condition(name, field, key, value) for key, value in filter_.entries.items()]
+
+    def _scalar(self, name: str, field: Field, key: str, value: Value) -> Condition:
+        match key:
+            case "contains":
+                return Contains(field, self._text(f"{name}.{key}", value))
+            case "startsWith":
+                return StartsWith(field, self._text(f"{name}.{key}", value))
+        return Compare(field, *self._comparison(name, key, value, parameter_type(field)))
+
+    def _text(self, place: str, value: Value) -> Bind:
+        return self.context.bind(required_leaf(place, value), parameters.text, Text())
 
     def _listed(self, name: str, field: Field, key: str, value: Value) -> Condition:
         leaf = required_leaf(f"{name}.{key}", value)
-        if key == "isEmpty":
-            return HasAny(field, None, bool(leaf.now))
-        adapter = parameters.texts if key == "hasAny" else parameters.single
-        return HasAny(field, self.context.bind(leaf, adapter, ARRAY(Text())))
+        match key:
+            case "isEmpty":
+                return HasAny(field, None, bool(leaf.now))
+            case "has":
+                return HasAny(field, self.context.bind(leaf, parameters.single, ARRAY(Text())))
+            case "hasAny":
+                return HasAny(field, self.context.bind(leaf, parameters.texts, ARRAY(Text())))
+        raise LookupError(f"{name}.{key} has no meaning")
 
     def _identities(self, entity: Entity, filter_: Record) -> list[Condition]:
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for name, value in filter_.entries.items():
-            leaf = required_leaf(f"id.{name}", value)
-            many = name == "in"
-            found.append(
+            if name not in ("eq", "in"):
+                raise LookupError(f"id.{name} has no meaning")
+            leaf, many = required_leaf(f"id.{name}", value), name == "in"
+            conditions.append(
                 IsOneOf(
                     self.context.bind(leaf, ids.IdParts(entity.name, 1, many), ARRAY(Integer())),
                     self.context.bind(leaf, ids.IdParts(entity.name, 2, many), ARRAY(BigInteger())),
                 )
             )
-        return found
+        return conditions
 
     def _near_point(self, near: Record) -> Condition:
         source = source_of(near)
@@ -156,18 +165,23 @@ class ConditionPlanner:
     def comparisons(
         self, place: str, record: Record, type_: TypeEngine[Any]
     ) -> list[tuple[Comparison, Bind | None]]:
-        """The comparisons of a filter input. Text operators are left out."""
-        found: list[tuple[Comparison, Bind | None]] = []
-        for name, value in record.entries.items():
-            leaf = required_leaf(f"{place}.{name}", value)
-            match name:
-                case "isNull":
-                    found.append(("isNull" if leaf.now else "isNotNull", None))
-                case "in" | "notIn":
-                    found.append((name, self.context.bind(leaf, parameters.texts, ARRAY(type_))))
-                case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
-                    found.append((name, self.context.bind(leaf, parameters.plain_value, type_)))
-        return found
+        """The comparisons of a filter input that has no operators of text."""
+        return [
+            self._comparison(place, name, value, type_) for name, value in record.entries.items()
+        ]
+
+    def _comparison(
+        self, place: str, name: str, value: Value, type_: TypeEngine[Any]
+    ) -> tuple[Comparison, Bind | None]:
+        leaf = required_leaf(f"{place}.{name}", value)
+        match name:
+            case "isNull":
+                return "isNull" if leaf.now else "isNotNull", None
+            case "in" | "notIn":
+                return name, self.context.bind(leaf, parameters.texts, ARRAY(type_))
+            case "eq" | "ne" | "gt" | "gte" | "lt" | "lte":
+                return name, self.context.bind(leaf, parameters.plain_value, type_)
+        raise LookupError(f"{place}.{name} has no meaning")
 
     # Relations
 
@@ -201,16 +215,16 @@ class ConditionPlanner:
         way = self.way(relation, filter_.leaf("within"), below(as_of), origin)
         if not relation.many:
             return [Exists(way, self.of(way.target, filter_, way.inner_as_of))]
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for name, value in filter_.entries.items():
             if name in ("within", "where"):
                 continue
             if not isinstance(value, Record):
                 raise BadInput(f"{camel(relation.name)}.{name}: null is no condition; leave it out")
-            found.append(self._quantified(way, name, value, filter_))
-        if not found:
+            conditions.append(self._quantified(way, name, value, filter_))
+        if not conditions:
             raise BadInput(f"{camel(relation.name)}: say some, none, every or count")
-        return found
+        return conditions
 
     def _quantified(self, way: Way, name: str, value: Record, filter_: Record) -> Condition:
         if name == "count":
@@ -223,8 +237,9 @@ class ConditionPlanner:
                 return Exists(way, condition)
             case "none":
                 return Not(Exists(way, condition))
-            case _:
+            case "every":
                 return Not(Exists(way, Not(condition or And(()))))
+        raise LookupError(f"{camel(way.relation.name)}.{name} has no meaning")
 
     # Areas
 
@@ -253,8 +268,9 @@ class ConditionPlanner:
                         leaf, parameters.Drawn(crs, self.context.limits.vertices), GEOMETRY
                     )
                 )
-            case _:
+            case "node":
                 return self._node_area(leaf)
+        raise LookupError(f"AreaInput.{name} has no meaning")
 
     def _node_area(self, leaf: Leaf) -> NodeArea:
         type_name = ids.identity(leaf.now)[0]

@@ -12,17 +12,21 @@ from sqlalchemy import DateTime
 from sqlalchemy.types import TypeEngine
 
 from compiler import parameters
+from compiler.entity import Entity
 from compiler.errors import Refusal
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.place import Place, locations_of
-from compiler.plan import Cost, Logged
+from compiler.plan import Cost, Logged, Object
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
-from compiler.predicates import Bind
-from compiler.value import Leaf, Record, Source
+from compiler.predicates import AsOf, Bind
+from compiler.value import Leaf, Record, ValueSource
 
 INSTANT = DateTime(timezone=True)
+
+ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
+"""What plans the object that a selection makes of an entity's row, as of an instant."""
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ class PlanningContext:
         return tuple(self._costs[0])
 
     def bind(
-        self, value: Leaf | Source, adapter: Callable[[Any], Any], type_: TypeEngine[Any]
+        self, value: Leaf | ValueSource, adapter: Callable[[Any], Any], type_: TypeEngine[Any]
     ) -> Bind:
         """A value of the field that is being planned: a refusal of it says where that stands."""
         source = value.source if isinstance(value, Leaf) else value

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import DateTime, func
 
 from compiler.entity import Entity, Field, Relation, column_field
 from compiler.model import Model
 from compiler.names import camel, shouting
-
-ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
+from compiler.plan import ShapePart
 
 SHAPES: dict[str, ShapePart] = {
     "bbox": "bbox",

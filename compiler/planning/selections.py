@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from graphql import (
     DirectiveNode,
@@ -60,23 +61,25 @@ class SelectionReader:
 
     def of(self, type_name: str, sets: Iterable[SelectionSetNode]) -> list[Selection]:
         """What the selection sets select of an object of this type, in the order of the answer."""
-        found: dict[str, list[FieldNode]] = {}
+        nodes_by_key: dict[str, list[FieldNode]] = {}
         names = {type_name, *(i.name for i in self._object(type_name).interfaces)}
         for selection_set in sets:
             for node in self._fields(selection_set.selections, names):
                 key = (node.alias or node.name).value
                 if len(key.encode()) > LONGEST_KEY:
                     raise BadInput(f"response key {key!r}: {LONGEST_KEY} bytes at most are allowed")
-                found.setdefault(key, []).append(node)
-        return [Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in found.items()]
+                nodes_by_key.setdefault(key, []).append(node)
+        return [
+            Selection(key, nodes[0].name.value, tuple(nodes)) for key, nodes in nodes_by_key.items()
+        ]
 
     def arguments(self, type_name: str, selection: Selection) -> Record:
         """The values of a selected field's arguments. Raises ``TooCostly``."""
         definition: GraphQLField = self._object(type_name).fields[selection.name]
-        given = {
+        nodes = {
             argument.name.value: argument.value for argument in selection.nodes[0].arguments or ()
         }
-        record = read_arguments(definition.args, given, self.variables)
+        record = read_arguments(definition.args, nodes, self.variables)
         self._count(record)
         return record
 
@@ -91,8 +94,10 @@ class SelectionReader:
             case Leaf(_, [Enum(), *_] as terms):
                 self._inputs += len(terms)
                 inner = ()
-            case _:
+            case Leaf() | None:
                 return
+            case _:
+                assert_never(value)
         if self._inputs > self.limits.inputs:
             raise TooCostly(
                 f"the question has more than {self.limits.inputs} conditions, orders and keys in"
@@ -124,6 +129,8 @@ class SelectionReader:
                     condition = node.type_condition
                     if condition is None or condition.name.value in names:
                         yield from self._fields(node.selection_set.selections, names)
+                case _:
+                    raise TypeError(f"{node.kind} is no selection")
 
     def _wanted(self, directives: Iterable[DirectiveNode] | None) -> bool:
         for directive in directives or ():

@@ -48,10 +48,10 @@ class AreaWriter:
         if row.entity.geometry is None:
             placed, conditions, aliases = self.rows.placed(row)
             inside = self.lies(placed, area, how)
-            found: Select[Any] = (
+            placed_inside: Select[Any] = (
                 select(literal_column("1")).select_from(*aliases).where(*conditions, inside)
             )
-            return found.correlate_except(*aliases).exists()
+            return placed_inside.correlate_except(*aliases).exists()
         if isinstance(area, NodeArea):
             return self._lies_in(row, self.node_geometry(area), how)
         return self._lies_in_shape(row, area, how)
@@ -84,10 +84,10 @@ class AreaWriter:
 
     def code_geometry(self, area: CodeArea) -> Expression:
         """The boundary of the visible area that has a code."""
-        found: list[Select[Any]] = [
+        selects: list[Select[Any]] = [
             select(row.geometry.label("g")).where(*own) for row, own in self._coded(area)
         ]
-        boundaries = union_all(*found).subquery(self.rows.name())
+        boundaries = union_all(*selects).subquery(self.rows.name())
         return select(boundaries.c.g).limit(literal_column("1")).scalar_subquery()
 
     def code_exists(self, area: CodeArea) -> Expression:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     Select,
@@ -32,6 +32,7 @@ from compiler.predicates import (
     Condition,
     Contains,
     Counts,
+    Everywhere,
     Exists,
     HasAny,
     InArea,
@@ -59,12 +60,15 @@ class ConditionWriter:
     def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
         """What makes ``row`` one of the rows that an origin means."""
         match origin:
-            case Way() if parent is not None:
+            case Way():
+                assert parent is not None  # noqa: S101 - a relation is taken from a row
                 return self.rows.joined(row, origin, parent)
             case InArea(area):
                 return [self.areas.lies(row, area, "belongs")]
-            case _:
+            case Everywhere():
                 return []
+            case _:
+                assert_never(origin)
 
     def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
         """A condition on ``row``, as what follows ``where``."""
@@ -90,9 +94,9 @@ class ConditionWriter:
             case HasAny(field, parameter, empty):
                 return self._listed(field.of(row.c), parameter, empty)
             case IsOneOf(counties, ids):
-                asked = map(self.rows.bind, (counties, ids))
-                wanted = select(*(func.unnest(values) for values in asked))
-                return tuple_(row.column("county"), row.column("id")).in_(wanted)
+                arrays = map(self.rows.bind, (counties, ids))
+                keys = select(*(func.unnest(values) for values in arrays))
+                return tuple_(row.column("county"), row.column("id")).in_(keys)
             case Lies(how, area):
                 return self.areas.lies(row, area, how)
             case NearPoint(point, metres):
@@ -103,13 +107,18 @@ class ConditionWriter:
                 return self.related(way, where, row).exists()
             case Counts(way, where, comparisons):
                 return self._counted(way, where, comparisons, row)
+            case _:
+                assert_never(condition)
 
     def compared(
         self, value: Expression, operator: Comparison, parameter: Bind | None
     ) -> Expression:
         """A comparison in which a null equals nothing and differs from everything."""
-        if parameter is None:
-            return value.is_(None) if operator == "isNull" else value.is_not(None)
+        if operator == "isNull":
+            return value.is_(None)
+        if operator == "isNotNull":
+            return value.is_not(None)
+        assert parameter is not None  # noqa: S101 - all others compare with a value
         other = self.rows.bind(parameter)
         match operator:
             case "eq":
@@ -126,8 +135,10 @@ class ConditionWriter:
                 return value <= other
             case "in":
                 return value == any_(other)
-            case _:
+            case "notIn":
                 return or_(value.is_(None), value != every(other))
+            case _:
+                assert_never(operator)
 
     def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
         if parameter is None:
@@ -138,7 +149,7 @@ class ConditionWriter:
     def related(self, way: Way, where: Condition | None, parent: Row) -> Select[Any]:
         """The related rows that meet a condition."""
         row, join = self.rows.row(way.target), way.relation.join
-        found: Select[Any] = (
+        related: Select[Any] = (
             select(literal_column("1"))
             .select_from(row.c)
             .where(
@@ -150,7 +161,7 @@ class ConditionWriter:
             .correlate_except(row.c)
         )
         # The offset keeps PostgreSQL from joining all with all: an index serves row by row.
-        return found.offset(literal_column("0")) if isinstance(join, Spatial) else found
+        return related.offset(literal_column("0")) if isinstance(join, Spatial) else related
 
     def _counted(
         self,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     Float,
     Integer,
@@ -27,23 +26,22 @@ from compiler.plan import (
     Aggregate,
     AreaKey,
     FieldKey,
+    GroupKey,
     Groups,
     GroupSort,
     Having,
-    Key,
     KeyPart,
     Literally,
     Measure,
     Measured,
     MeasureGroup,
     TimeKey,
+    TimeUnit,
 )
 from compiler.sql import spatial
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
-from compiler.sql.rows import Row, RowWriter
-
-Expression = ColumnElement[Any]
+from compiler.sql.rows import Expression, Row, RowWriter
 
 
 class GroupWriter:
@@ -77,9 +75,11 @@ class GroupWriter:
                 return text_of(text)
             case MeasureGroup(_, inner):
                 return self.objects.json_row(self._measured(inner, table))
-            case _:
+            case Measure():
                 assert table is not None  # noqa: S101 - a figure has been computed
                 return table.c[_name(item)]
+            case _:
+                assert_never(item)
 
     # Groups
 
@@ -126,12 +126,12 @@ class GroupWriter:
         )
 
     def _order(self, order: Iterable[GroupSort], keys: Sequence[Any], figure: Any) -> list[Any]:
-        found = []
+        terms = []
         for sort in order:
             for expression in [figure(sort.by)] if sort.by else keys:
                 turned = expression.desc() if sort.descending else expression.asc()
-                found.append(turned.nulls_last())
-        return found
+                terms.append(turned.nulls_last())
+        return terms
 
     def _having(self, having: Having, figure: Expression) -> Expression:
         return self.where.compared(figure, having.operator, having.bind)
@@ -150,7 +150,7 @@ class GroupWriter:
         area = self.objects.area_of_group(part.area, keyed)
         return select(area).select_from(keyed).scalar_subquery()
 
-    def _key(self, key: Key, row: Row, groups: Groups) -> Expression:
+    def _key(self, key: GroupKey, row: Row, groups: Groups) -> Expression:
         match key:
             case AreaKey(length):
                 area = self.rows.model.area_of_length(length)
@@ -163,8 +163,10 @@ class GroupWriter:
                 return field.of(row.c)
             case TimeKey(column, unit):
                 return self._time_key(row.column(column), unit)
+            case _:
+                assert_never(key)
 
-    def _time_key(self, instant: Expression, unit: str) -> Expression:
+    def _time_key(self, instant: Expression, unit: TimeUnit) -> Expression:
         local = func.timezone(self.zone, instant)
         match unit:
             case "YEAR":
@@ -177,19 +179,21 @@ class GroupWriter:
                 return func.date_trunc(spatial.constant("hour"), instant, self.zone)
             case "HOUR_OF_DAY":
                 return cast(extract("hour", local), Integer)
-            case _:
+            case "WEEKDAY":
                 return cast(extract("isodow", local), Integer)
+            case _:
+                assert_never(unit)
 
 
 def _figures(parts: Iterable[Any]) -> list[Measure]:
     """The different figures that are needed, in order."""
-    found: dict[str, Measure] = {}
+    measures: dict[str, Measure] = {}
     for part in parts:
         inner = part.measures if isinstance(part, MeasureGroup) else (part,)
         for measure in inner:
             if isinstance(measure, Measure):
-                found.setdefault(_name(measure), measure)
-    return list(found.values())
+                measures.setdefault(_name(measure), measure)
+    return list(measures.values())
 
 
 def _name(measure: Measure) -> str:
@@ -205,8 +209,9 @@ def _operand(measure: Measure, row: Row) -> Expression | None:
 
 
 def _figure(measure: Measure, operand: Expression | None) -> Expression:
-    if operand is None:
+    if measure.quantity == "count":
         return func.count()
+    assert operand is not None  # noqa: S101 - all other figures are of a field
     match measure.quantity:
         case "sum":
             return cast(func.sum(operand), Float)
@@ -214,5 +219,7 @@ def _figure(measure: Measure, operand: Expression | None) -> Expression:
             return cast(func.avg(operand), Float)
         case "min":
             return func.min(operand)
-        case _:
+        case "max":
             return func.max(operand)
+        case _:
+            assert_never(measure.quantity)

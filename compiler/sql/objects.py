@@ -1,47 +1,38 @@
-"""Objects in SQL: the JSON of one row, and the roots that are one row or several by id."""
+"""Objects in SQL: the JSON of one row, and of what is selected of its geometry."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
     Label,
     Select,
     Text,
-    and_,
     cast,
     func,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler.entity import Entity, column_field
 from compiler.plan import (
-    AreaRoot,
     Identity,
     Listing,
     Literally,
-    ManyRows,
     Object,
-    OneRow,
     Scalar,
     Selected,
     Shape,
     ToMany,
     ToOne,
 )
-from compiler.predicates import CodeArea, NodeArea
+from compiler.predicates import Way
 from compiler.sql import spatial
-from compiler.sql.areas import AreaWriter
-from compiler.sql.rows import Row, RowWriter
-
-Expression = ColumnElement[Any]
+from compiler.sql.rows import Expression, Row, RowWriter
 
 NOTHING = cast(spatial.constant("{}"), JSON)
 EMPTY = cast(spatial.constant("[]"), JSON)
@@ -63,13 +54,9 @@ class ObjectWriter:
     """Writes objects of one statement. ``listed`` writes the connections among their fields."""
 
     def __init__(
-        self,
-        rows: RowWriter,
-        areas: AreaWriter,
-        listed: Callable[[Listing, Row | None], Expression],
+        self, rows: RowWriter, listed: Callable[[Listing, Row | None], Expression]
     ) -> None:
         self.rows = rows
-        self.areas = areas
         self.listed = listed
 
     # JSON
@@ -115,6 +102,8 @@ class ObjectWriter:
                 return self._one(way, object_, row)
             case ToMany(_, listing):
                 return self.listed(listing, row)
+            case _:
+                assert_never(selected)
 
     def shape(
         self, shape: Shape, geometry: Expression, entity: Entity | None, nullable: bool = True
@@ -133,11 +122,13 @@ class ObjectWriter:
                 return spatial.bbox_json(geometry, shape.crs, nullable)
             case "area":
                 return func.ST_Area(spatial.geography(geometry))
-            case _:
+            case "length":
                 measure = func.ST_Perimeter if polygonal else func.ST_Length
                 return measure(spatial.geography(geometry))
+            case _:
+                assert_never(shape.part)
 
-    def _one(self, way: Any, object_: Object, parent: Row) -> Expression:
+    def _one(self, way: Way, object_: Object, parent: Row) -> Expression:
         row = self.rows.row(way.target)
         where = [
             *self.rows.visible(row),
@@ -149,68 +140,3 @@ class ObjectWriter:
     def area_of_group(self, to_one: ToOne, keys: FromClause) -> Expression:
         """The area that a group is about; ``keys`` has the columns county and area_code."""
         return self._one(to_one.way, to_one.object, Row(keys))
-
-    # Roots
-
-    def one_row(self, root: OneRow) -> Expression:
-        row, bind = self.rows.row(root.object.entity), self.rows.bind
-        where = self.rows.visible(row)
-        if root.code is not None and root.object.entity.key:
-            where.append(row.column(root.object.entity.key) == bind(root.code))
-            where += self.rows.versions(row, root.as_of)
-        elif root.county is not None and root.id is not None:
-            where.append(row.column("county") == bind(root.county))
-            where.append(row.column("id") == bind(root.id))
-        return self.json_row(self.columns(root.object, row), row.c, where, single=True)
-
-    def many_rows(self, root: ManyRows) -> Expression:
-        if not root.objects:
-            return EMPTY
-        found = []
-        for binds, object_ in zip(root.ordinals, root.objects, strict=True):
-            row = self.rows.row(object_.entity)
-            asked = func.unnest(*map(self.rows.bind, binds)).table_valued("ord", "county", "id")
-            asked = asked.render_derived(name=self.rows.name())
-            same = and_(row.column("county") == asked.c.county, row.column("id") == asked.c.id)
-            found.append(
-                select(
-                    asked.c.ord.label("ord"),
-                    self.json_row(self.columns(object_, row)).label("json"),
-                )
-                .select_from(asked.join(row.c, same))
-                .where(*self.rows.visible(row))
-            )
-        union = union_all(*found).subquery(self.rows.name())
-        ordinals = func.generate_series(literal_column("1"), self.rows.bind(root.count))
-        asked_for = ordinals.table_valued("ord").render_derived(name=self.rows.name())
-        listed = func.json_agg(union.c.json)
-        ordered = (
-            select(union.c.json, asked_for.c.ord)
-            .select_from(asked_for.outerjoin(union, union.c.ord == asked_for.c.ord))
-            .order_by(asked_for.c.ord)
-            .subquery(self.rows.name())
-        )
-        listed = func.json_agg(ordered.c.json)
-        return select(func.coalesce(listed, EMPTY)).select_from(ordered).scalar_subquery()
-
-    def area(self, root: AreaRoot) -> Expression:
-        """An area; null where it was said by a code or an id of nothing that is visible."""
-        area = root.area
-        match area:
-            case CodeArea():
-                geometry, exists = self.areas.code_geometry(area), [self.areas.code_exists(area)]
-            case NodeArea():
-                geometry, exists = self.areas.node_geometry(area), [self.areas.node_exists(area)]
-            case _:
-                geometry, exists = self.rows.bind(area.geometry), []
-        columns = []
-        for part in root.parts:
-            if isinstance(part, ToMany):
-                expression = self.listed(part.listing, None)
-            elif isinstance(part, Literally):
-                expression = text_of(part.text)
-            else:
-                of = area.entity if isinstance(area, NodeArea) else None
-                expression = self.shape(part, geometry, of)
-            columns.append(expression.label(part.key))
-        return self.json_row(columns, None, exists)

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, cast, select
-from sqlalchemy.dialects.postgresql import JSON, TEXT
+from sqlalchemy import cast, select
+from sqlalchemy.dialects.postgresql import TEXT
 
 from compiler import cursors, parameters
 from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
 from compiler.plan import (
-    AreaRoot,
-    Known,
-    Listing,
-    Literally,
-    ManyRows,
-    OneRow,
     Plan,
-    Root,
 )
 from compiler.predicates import Bind
-from compiler.sql.listings import ListingWriter
-from compiler.sql.objects import text_of
+from compiler.sql.roots import RootWriter
 from compiler.sql.rows import RowWriter
 from compiler.sql.statement import Statement, parameter_of, render
-from compiler.value import Constant, is_constant
+from compiler.value import is_constant
 
 
 def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
@@ -36,9 +27,9 @@ def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
     Raises ``BadInput`` or ``BadGeometry`` for a wrong literal that the text has no use for.
     """
     rows = RowWriter(model, plan.scope, frozenset(_texts(plan.roots)))
-    listings = ListingWriter(rows, zone)
-    columns = [_root(root, rows, listings).label(key) for key, root in plan.roots]
-    answer = listings.objects.json_row(columns)
+    roots = RootWriter(rows, zone)
+    columns = [roots.root(root).label(key) for key, root in plan.roots]
+    answer = roots.objects.json_row(columns)
     text, binds = render(
         select(cast(answer, TEXT).label("data")),
         [(bind, parameter.key) for bind, parameter in rows.binds.values()],
@@ -89,19 +80,3 @@ def _texts(part: object) -> Iterator[str]:
         case _ if is_dataclass(part):
             for field in fields(part):
                 yield from _texts(getattr(part, field.name))
-
-
-def _root(root: Root, rows: RowWriter, listings: ListingWriter) -> ColumnElement[Any]:
-    match root:
-        case OneRow():
-            return listings.objects.one_row(root)
-        case ManyRows():
-            return listings.objects.many_rows(root)
-        case AreaRoot():
-            return listings.objects.area(root)
-        case Listing():
-            return listings.listing(root, None)
-        case Known(json):
-            return rows.bind(Bind(Constant(json), str, JSON()))
-        case Literally(_, text):
-            return text_of(text)

@@ -8,15 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Floats, Integers
 from geo.china import Positions
-
-Lengths = NDArray[np.float64]
-Indices = NDArray[np.int64]
 
 
 def borders(
     polygons: NDArray[np.object_], plane: Callable[[Positions], Positions] | None = None
-) -> tuple[Indices, Lengths, Lengths]:
+) -> tuple[Integers, Floats, Floats]:
     """Pairs of polygons that share segments, how much they share, and every polygon's perimeter.
 
     Segments are shared where both ends are exactly equal. Lengths are of the positions that
@@ -37,19 +35,19 @@ def borders(
     keys, polygon, lengths = keys[order], polygon[order], lengths[order]
     same = (keys[1:] == keys[:-1]) & (polygon[1:] != polygon[:-1])
     met = polygon[:-1][same] * np.int64(len(polygons)) + polygon[1:][same]
-    found, where = np.unique(met, return_inverse=True)
-    shared = summed(where, lengths[:-1][same], len(found))
+    keys_of_pairs, where = np.unique(met, return_inverse=True)
+    shared = summed(where, lengths[:-1][same], len(keys_of_pairs))
     perimeters = summed(polygon, lengths, len(polygons))
-    pairs = np.column_stack(np.divmod(found, max(len(polygons), 1)))
+    pairs = np.column_stack(np.divmod(keys_of_pairs, max(len(polygons), 1)))
     return pairs, shared, perimeters
 
 
-def summed(places: Indices, values: Lengths, count: int) -> Lengths:
+def summed(places: Integers, values: Floats, count: int) -> Floats:
     """The sum of the values at each of ``count`` places."""
     return np.asarray(np.bincount(places, values, count), dtype=np.float64)
 
 
-def _vertices(polygons: NDArray[np.object_]) -> tuple[Positions, Indices]:
+def _vertices(polygons: NDArray[np.object_]) -> tuple[Positions, Integers]:
     """The vertices of all rings, and the number of the ring that each is of."""
     rings = shapely.get_rings(shapely.get_parts(polygons))
     positions, owners = shapely.get_coordinates(rings, return_index=True)
@@ -57,8 +55,8 @@ def _vertices(polygons: NDArray[np.object_]) -> tuple[Positions, Indices]:
     return np.ascontiguousarray(positions + 0.0), owners
 
 
-def _polygon_of_ring(polygons: NDArray[np.object_]) -> Indices:
+def _polygon_of_ring(polygons: NDArray[np.object_]) -> Integers:
     parts, polygon = shapely.get_parts(polygons, return_index=True)
     _, part = shapely.get_rings(parts, return_index=True)
-    of_ring: Indices = polygon[part]
+    of_ring: Integers = polygon[part]
     return of_ring

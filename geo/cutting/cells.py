@@ -9,11 +9,12 @@ import shapely
 from numpy.typing import ArrayLike
 from scipy.spatial import KDTree
 
+from geo.arrays import Geometries, Integers
 from geo.china import Positions
 from geo.cutting import footprints as walls
-from geo.cutting.borders import Indices, borders
+from geo.cutting.borders import borders
 from geo.cutting.fragments import Pieces, dissolved, united
-from geo.cutting.lattice import DecimalLattice, Shapes, pieces
+from geo.cutting.lattice import DecimalLattice, pieces
 from geo.cutting.streets import Faces, faces, first_around, joined
 from geo.cutting.voronoi import halfways
 
@@ -31,15 +32,15 @@ class Cells:
     The others follow by community, then by block.
     """
 
-    polygons: Shapes
+    polygons: Geometries
     """(n,) Polygon, or where a building's footprint has several parts MultiPolygon."""
-    buildings: Indices
+    buildings: Integers
     """(n,) index of the building, or -1."""
-    blocks: Indices
+    blocks: Integers
     """(n,) number of the street block; a community without streets is one block."""
-    communities: Indices
+    communities: Integers
     """(n,) index of the community."""
-    outside: Indices
+    outside: Integers
     """Indices of the buildings that were not cut: in no community, or without a footprint."""
 
 
@@ -49,7 +50,7 @@ class _Ground:
 
     lattice: DecimalLattice
     faces: Faces
-    homes: Indices
+    homes: Integers
     """(b,) the face around the point that says where each building belongs."""
 
 
@@ -89,7 +90,7 @@ def cells_of(
     return replace(cells, buildings=buildings, outside=outside)
 
 
-def _cut(shapes: Shapes, ground: _Ground) -> Cells:
+def _cut(shapes: Geometries, ground: _Ground) -> Cells:
     found, lattice = ground.faces, ground.lattice
     apart = walls.separated(shapes)
     built = np.zeros(len(found.polygons), dtype=bool)
@@ -125,17 +126,17 @@ def _cut(shapes: Shapes, ground: _Ground) -> Cells:
 class _Bends:
     """The footprints that borders come too close to, with what they keep clear."""
 
-    footprints: Shapes
+    footprints: Geometries
     """(b,) apart from each other."""
-    close: Indices
+    close: Integers
     """(c,) those of them."""
-    clear: Shapes
+    clear: Geometries
     """(c,) with the clearance around them."""
-    lines: Shapes
+    lines: Geometries
     """New edges: around these, and around the neighbours that stand in the way."""
 
     @classmethod
-    def around(cls, footprints: Shapes, edges: Shapes) -> _Bends:
+    def around(cls, footprints: Geometries, edges: Geometries) -> _Bends:
         near, _ = shapely.STRtree(edges).query(footprints, predicate="dwithin", distance=CLEARANCE)
         close = np.unique(near)
         clear = shapely.buffer(footprints[close], CLEARANCE, join_style="mitre")
@@ -144,7 +145,7 @@ class _Bends:
         rings = shapely.boundary(np.concatenate((clear, footprints[touched])))
         return cls(footprints, close, clear, rings)
 
-    def spared(self, lines: Shapes) -> Shapes:
+    def spared(self, lines: Geometries) -> Geometries:
         """What of lines lies on free ground: within footprints these have nothing to say."""
         spared = lines.copy()
         line, area = shapely.STRtree(self.clear).query(lines, predicate="intersects")
@@ -153,11 +154,11 @@ class _Bends:
         for number in range(turn.max(initial=-1) + 1):
             now = line[turn == number]
             spared[now] = shapely.difference(spared[now], self.clear[area[turn == number]])
-        parts: Shapes = shapely.get_parts(spared)
-        free: Shapes = parts[~shapely.is_empty(parts)]
+        parts: Geometries = shapely.get_parts(spared)
+        free: Geometries = parts[~shapely.is_empty(parts)]
         return free
 
-    def owners(self, points: Shapes, within: Indices, homes: Indices) -> Indices:
+    def owners(self, points: Geometries, within: Integers, homes: Integers) -> Integers:
         """The building whose ground each point is, -1 for none.
 
         ``within`` is the community of each point, ``homes`` that of each building: a footprint has
@@ -174,7 +175,7 @@ class _Bends:
         return owners
 
 
-def _plots(found: Faces, blocks: Indices) -> tuple[Shapes, Indices]:
+def _plots(found: Faces, blocks: Integers) -> tuple[Geometries, Integers]:
     """The polygon and the community of each block."""
     kept = blocks >= 0
     plots = united(found.polygons[kept], blocks[kept])
@@ -183,7 +184,7 @@ def _plots(found: Faces, blocks: Indices) -> tuple[Shapes, Indices]:
     return plots, communities
 
 
-def _numbered(plots: Shapes, communities: Indices) -> Indices:
+def _numbered(plots: Geometries, communities: Integers) -> Integers:
     """The numbers of blocks. The parts of a community that no street divides are one."""
     pairs, _, _ = borders(plots)
     divided = communities[pairs[:, 0]][communities[pairs[:, 0]] == communities[pairs[:, 1]]]
@@ -192,8 +193,8 @@ def _numbered(plots: Shapes, communities: Indices) -> Indices:
 
 
 def _nearest(
-    points: Shapes, blocks: Indices, positions: Positions, owners: Indices, homes: Indices
-) -> Indices:
+    points: Geometries, blocks: Integers, positions: Positions, owners: Integers, homes: Integers
+) -> Integers:
     """The building of the nearest seed in each point's block; -1 where none is in that block."""
     if not len(positions):
         return np.full(len(points), -1, dtype=np.int64)
@@ -205,7 +206,7 @@ def _nearest(
     return np.where(distances < floor / 2, owners[nearest], -1)
 
 
-def _homes(found: Faces, points: Shapes, communities: Indices) -> Indices:
+def _homes(found: Faces, points: Geometries, communities: Integers) -> Integers:
     """The face around each point, of the community that it is in."""
     point, face = shapely.STRtree(found.polygons).query(points, predicate="intersects")
     right = found.communities[face] == communities[point]
@@ -224,13 +225,13 @@ def _nothing(buildings: int) -> Cells:
     return Cells(np.empty(0, dtype=object), none, none, none, np.arange(buildings))
 
 
-def _shapes(values: ArrayLike) -> Shapes:
+def _shapes(values: ArrayLike) -> Geometries:
     """An array of geometries: shapely's own are no sequences, but one of them may be given."""
-    shapes: Shapes = shapely.force_2d(np.array(values, dtype=object).reshape(-1))
+    shapes: Geometries = shapely.force_2d(np.array(values, dtype=object).reshape(-1))
     return shapes
 
 
-def _polygons(communities: ArrayLike) -> Shapes:
+def _polygons(communities: ArrayLike) -> Geometries:
     """Communities as valid polygons."""
     areas = _shapes(communities)
     broken = ~shapely.is_valid(areas)
@@ -238,10 +239,10 @@ def _polygons(communities: ArrayLike) -> Shapes:
     return areas
 
 
-def _near(streets: Shapes, communities: Shapes) -> Shapes:
+def _near(streets: Geometries, communities: Geometries) -> Geometries:
     """The lines of streets that come upon a community."""
-    parts: Shapes = shapely.get_parts(streets)
+    parts: Geometries = shapely.get_parts(streets)
     parts = parts[(shapely.get_dimensions(parts) == 1) & ~shapely.is_empty(parts)]
     met, _ = shapely.STRtree(communities).query(parts, predicate="intersects")
-    close: Shapes = parts[np.unique(met)]
+    close: Geometries = parts[np.unique(met)]
     return close

@@ -7,9 +7,8 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Geometries, Integers
 from geo.china import Positions
-from geo.cutting.borders import Indices
-from geo.cutting.lattice import Shapes
 
 LEAST_AREA = 0.1
 """Square metres below which a footprint is taken for a square of 0.4 m around its point."""
@@ -34,7 +33,7 @@ JITTER = 0.001
 on a grid are degenerate."""
 
 
-def middles(footprints: Shapes) -> Shapes:
+def middles(footprints: Geometries) -> Geometries:
     """The point of each footprint that says where it belongs, in the footprints' coordinates.
 
     That of PostGIS: ``ST_PointOnSurface``. Of a footprint that GEOS refuses, its first vertex; an
@@ -46,7 +45,7 @@ def middles(footprints: Shapes) -> Shapes:
         return np.array([_middle(footprint) for footprint in footprints], dtype=object)
 
 
-def repaired_footprints(footprints: Shapes, points: Shapes) -> Shapes:
+def repaired_footprints(footprints: Geometries, points: Geometries) -> Geometries:
     """The footprints in metres as valid polygons; ``points`` stand in for those without area."""
     areal = footprints.copy()
     broken = ~shapely.is_valid(areal)
@@ -56,7 +55,7 @@ def repaired_footprints(footprints: Shapes, points: Shapes) -> Shapes:
     return areal
 
 
-def separated(footprints: Shapes) -> Shapes:
+def separated(footprints: Geometries) -> Geometries:
     """The footprints without overlaps: what two of them cover goes to the smaller one.
 
     So a tower keeps its ground and the podium around it the rest. Where that would leave a building
@@ -82,7 +81,7 @@ def separated(footprints: Shapes) -> Shapes:
     return apart
 
 
-def seeds(footprints: Shapes) -> tuple[Positions, Indices]:
+def seeds(footprints: Geometries) -> tuple[Positions, Integers]:
     """Points along the inside of the walls of disjoint footprints, and whose they are."""
     inset = shapely.buffer(footprints, -INSET, join_style="mitre", quad_segs=1)
     thin = shapely.is_empty(inset)

@@ -12,8 +12,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry import MultiPolygon, Polygon
 
-from geo.cutting.borders import Indices, borders
-from geo.cutting.lattice import Shapes
+from geo.arrays import Geometries, Integers
+from geo.cutting.borders import borders
 from geo.cutting.streets import LEAST_BLOCK, SPECK
 
 LEAST_PART = 1.0
@@ -24,13 +24,13 @@ LEAST_PART = 1.0
 class Pieces:
     """``p`` pieces of ground, a coverage, and what each belongs to."""
 
-    polygons: Shapes
+    polygons: Geometries
     """(p,) in metres."""
-    owners: Indices
+    owners: Integers
     """(p,) the building, or -1."""
-    blocks: Indices
+    blocks: Integers
     """(p,) the block."""
-    communities: Indices
+    communities: Integers
     """(p,) the community."""
 
 
@@ -50,7 +50,7 @@ class Clump:
         return self.owner < 0 and not self.neighbours and self.area < SPECK
 
 
-def dissolved(pieces: Pieces, footprints: Shapes) -> tuple[Shapes, Indices, Indices]:
+def dissolved(pieces: Pieces, footprints: Geometries) -> tuple[Geometries, Integers, Integers]:
     """Cells made of pieces, of buildings first: polygons, building or -1, the number of a piece.
 
     What is cut off from the rest of its cell joins a neighbour, in the same block where it can,
@@ -70,25 +70,25 @@ def dissolved(pieces: Pieces, footprints: Shapes) -> tuple[Shapes, Indices, Indi
     groups = np.asarray(group, dtype=np.int64)[clump]
     lone = np.array([each.is_speck() for each in clumps], dtype=bool)[clump]
     groups, solid = groups[~lone], pieces.polygons[~lone]
-    found, first = np.unique(groups, return_index=True)
+    numbers, first = np.unique(groups, return_index=True)
     # A group is named after its owner, but its first piece may be one that joined it.
-    first[found >= buildings] = _first_pieces(clump)[found[found >= buildings] - buildings]
-    return united(solid, groups), np.where(found < buildings, found, -1), first
+    first[numbers >= buildings] = _first_pieces(clump)[numbers[numbers >= buildings] - buildings]
+    return united(solid, groups), np.where(numbers < buildings, numbers, -1), first
 
 
-def _clumps(pieces: Pieces, pairs: Indices) -> Indices:
+def _clumps(pieces: Pieces, pairs: Integers) -> Integers:
     """The number of the clump that each piece is of."""
     count, (one, other) = len(pieces.polygons), pairs.T
     labels = np.where(pieces.owners >= 0, pieces.owners, -1 - pieces.blocks)
     alike = (labels[one] == labels[other]) & (pieces.communities[one] == pieces.communities[other])
     one, other = one[alike], other[alike]
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(count, count))
-    numbers: Indices = connected_components(graph, directed=False)[1].astype(np.int64)
+    numbers: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
     return numbers
 
 
 def _described(
-    pieces: Pieces, clump: Indices, pairs: Indices, shared: NDArray[np.float64]
+    pieces: Pieces, clump: Integers, pairs: Integers, shared: NDArray[np.float64]
 ) -> list[Clump]:
     _, first = np.unique(clump, return_index=True)
     areas = np.bincount(clump, shapely.area(pieces.polygons), len(first)).tolist()
@@ -109,7 +109,9 @@ def _described(
     return clumps
 
 
-def _strays(pieces: Pieces, clump: Indices, clumps: list[Clump], footprints: Shapes) -> list[int]:
+def _strays(
+    pieces: Pieces, clump: Integers, clumps: list[Clump], footprints: Geometries
+) -> list[int]:
     """Clumps that shall join a neighbour, the smallest first."""
     kin: dict[tuple[int, int], list[int]] = {}
     for index, each in enumerate(clumps):
@@ -160,11 +162,11 @@ def _preference(clumps: list[Clump], stray: int) -> Callable[[int], tuple[bool, 
     return suits
 
 
-def _first_pieces(clump: Indices) -> Indices:
+def _first_pieces(clump: Integers) -> Integers:
     return np.asarray(np.unique(clump, return_index=True)[1])
 
 
-def united(polygons: Shapes, groups: Indices) -> Shapes:
+def united(polygons: Geometries, groups: Integers) -> Geometries:
     """One polygon for each group, in ascending order of the groups."""
     order = np.argsort(groups, kind="stable")
     bounds = np.flatnonzero(np.diff(groups[order])) + 1
@@ -175,7 +177,7 @@ def united(polygons: Shapes, groups: Indices) -> Shapes:
     return united
 
 
-def union(polygons: Shapes) -> Polygon | MultiPolygon:
+def union(polygons: Geometries) -> Polygon | MultiPolygon:
     """What polygons of a coverage cover together."""
     whole = shapely.coverage_union_all(polygons)
     parts = shapely.get_parts(whole)

@@ -8,10 +8,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Geometries
 from geo.china import Positions
 from geo.metres import ELLIPSOID
-
-Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +46,16 @@ class DecimalLattice:
         steps: NDArray[np.float64] = step * np.array([across * np.cos(latitude), along])
         return steps
 
-    def metres(self, shapes: Shapes) -> Shapes:
+    def metres(self, shapes: Geometries) -> Geometries:
         """Shapes in degrees, as they are, in metres."""
         scale, origin = 10**self.digits, np.array([self.longitude, self.latitude])
         steps = self.steps
-        flat: Shapes = shapely.transform(
+        flat: Geometries = shapely.transform(
             shapely.force_2d(shapes), lambda degrees: (degrees * scale - origin) * steps
         )
         return flat
 
-    def degrees(self, shapes: Shapes) -> Shapes:
+    def degrees(self, shapes: Geometries) -> Geometries:
         """Shapes in metres, rounded to the lattice, in degrees: as their decimals are parsed."""
         scale, origin = 10**self.digits, np.array([self.longitude, self.latitude])
         steps = self.steps
@@ -67,7 +66,7 @@ class DecimalLattice:
 
         return np.asarray(shapely.transform(shapes, rounded), dtype=object)
 
-    def noded(self, lines: Shapes) -> Shapes:
+    def noded(self, lines: Geometries) -> Geometries:
         """Lines in metres, cut where they cross and rounded together to the lattice.
 
         Snap rounding (Hobby 1999): what comes out crosses nowhere, however close lines come.
@@ -78,7 +77,7 @@ class DecimalLattice:
         return np.asarray(shapely.transform(parts, lambda at: np.rint(at) * steps), dtype=object)
 
 
-def pieces(noded: Shapes) -> Shapes:
+def pieces(noded: Geometries) -> Geometries:
     """The polygons between lines that meet in their ends only."""
-    polygons: Shapes = shapely.get_parts(shapely.polygonize(noded))
+    polygons: Geometries = shapely.get_parts(shapely.polygonize(noded))
     return polygons

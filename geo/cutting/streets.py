@@ -11,8 +11,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.cutting.borders import Indices, borders
-from geo.cutting.lattice import DecimalLattice, Shapes, pieces
+from geo.arrays import Geometries, Integers
+from geo.cutting.borders import borders
+from geo.cutting.lattice import DecimalLattice, pieces
 
 BRIDGE = 15.0
 """Metres: how far a street that ends is led on, to the nearest other street or border."""
@@ -32,13 +33,13 @@ SPECK = 0.01
 class Faces:
     """``f`` polygons that streets and borders make of the communities, in metres."""
 
-    polygons: Shapes
+    polygons: Geometries
     """(f,)"""
-    communities: Indices
+    communities: Integers
     """(f,) index of the community."""
 
 
-def faces(communities: Shapes, streets: Shapes, lattice: DecimalLattice) -> Faces:
+def faces(communities: Geometries, streets: Geometries, lattice: DecimalLattice) -> Faces:
     """What lies between the streets and the borders of communities; the first of overlapping ones.
 
     Streets that end are led on by up to ``BRIDGE`` metres; those that still end, divide nothing.
@@ -54,7 +55,7 @@ def faces(communities: Shapes, streets: Shapes, lattice: DecimalLattice) -> Face
     return Faces(polygons[known], community[known])
 
 
-def _links(edges: Shapes) -> Shapes:
+def _links(edges: Geometries) -> Geometries:
     """Lines from where streets end to the nearest other edge, when that is not far.
 
     A stub shorter than that is left alone: it would be led back to where it comes from.
@@ -70,11 +71,11 @@ def _links(edges: Shapes) -> Shapes:
     order = np.lexsort((near, shapely.distance(ends[end], edges[near]), end))
     _, first = np.unique(end[order], return_index=True)
     chosen = order[first]
-    links: Shapes = shapely.shortest_line(ends[end[chosen]], edges[near[chosen]])
+    links: Geometries = shapely.shortest_line(ends[end[chosen]], edges[near[chosen]])
     return links
 
 
-def first_around(areas: Shapes, points: Shapes) -> Indices:
+def first_around(areas: Geometries, points: Geometries) -> Integers:
     """The index of the first area that each point lies in, edge included; -1 in none."""
     point, area = shapely.STRtree(areas).query(points, predicate="intersects")
     first = np.full(len(points), len(areas), dtype=np.int64)
@@ -82,7 +83,7 @@ def first_around(areas: Shapes, points: Shapes) -> Indices:
     return np.where(first < len(areas), first, -1)
 
 
-def joined(found: Faces, built: NDArray[np.bool_]) -> Indices:
+def joined(found: Faces, built: NDArray[np.bool_]) -> Integers:
     """Which block each face is of, (f,): faces too small for a block join a neighbour.
 
     That is the one with the longest common border in the same community, the smallest face first.

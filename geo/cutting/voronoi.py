@@ -6,15 +6,16 @@ import numpy as np
 import shapely
 from scipy.spatial import Voronoi
 
+from geo.arrays import Geometries, Integers
 from geo.china import Positions
-from geo.cutting.borders import Indices
-from geo.cutting.lattice import Shapes
 
 SMOOTH = 0.4
 """Metres that a line may leave the middle by, so that it has tens of vertices, not hundreds."""
 
 
-def halfways(blocks: Shapes, positions: Positions, owners: Indices, homes: Indices) -> Shapes:
+def halfways(
+    blocks: Geometries, positions: Positions, owners: Integers, homes: Integers
+) -> Geometries:
     """The lines within blocks where the nearest building changes.
 
     ``positions`` (p, 2) are seeds, ``owners`` (p,) the building of each, ``homes`` (p,) the block
@@ -35,7 +36,7 @@ def halfways(blocks: Shapes, positions: Positions, owners: Indices, homes: Indic
     return _within(np.concatenate(lines), blocks, np.concatenate(where))
 
 
-def _between(positions: Positions, owners: Indices, bounds: Positions) -> Shapes:
+def _between(positions: Positions, owners: Integers, bounds: Positions) -> Geometries:
     """Lines between the Voronoi cells of different owners, one for each pair, smoothed."""
     points = np.concatenate((positions, _far(positions, bounds)))
     diagram = Voronoi(points)
@@ -50,7 +51,7 @@ def _between(positions: Positions, owners: Indices, bounds: Positions) -> Shapes
     _, group = np.unique(keys[order], return_inverse=True)
     ridges = shapely.linestrings(diagram.vertices[ends[order]])
     chains = shapely.line_merge(shapely.multilinestrings(ridges, indices=group))
-    smooth: Shapes = shapely.simplify(shapely.get_parts(chains), SMOOTH)
+    smooth: Geometries = shapely.simplify(shapely.get_parts(chains), SMOOTH)
     return smooth
 
 
@@ -63,7 +64,7 @@ def _far(positions: Positions, bounds: Positions) -> Positions:
     return np.asarray(middle + reach * directions)
 
 
-def _within(lines: Shapes, blocks: Shapes, where: Indices) -> Shapes:
+def _within(lines: Geometries, blocks: Geometries, where: Integers) -> Geometries:
     """The parts of lines within the block of each."""
     shapely.prepare(blocks)
     whole = shapely.contains_properly(blocks[where], lines)

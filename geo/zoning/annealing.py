@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from geo.zoning.atom_graph import UNASSIGNED
 from geo.zoning.search_state import SearchState
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 HOT, COLD = 0.03, 0.001
 """Temperatures at the start and the end, in units of a sketch's cost."""
@@ -37,7 +37,7 @@ class Effort:
 
 
 def redrawn(
-    state: SearchState, trees: Trees, effort: Effort, rng: random.Random, step: Step
+    state: SearchState, trees: SpanningTrees, effort: Effort, rng: random.Random, step: Step
 ) -> None:
     """Draw pairs of neighbouring zones anew, keeping what is better."""
     rounds = round(effort.redrawn * len(state.sizes)) if len(state.sizes) > 1 else 0
@@ -54,7 +54,11 @@ def redrawn(
 
 
 def _redraw(
-    state: SearchState, trees: Trees, atoms: tuple[int, int], rng: random.Random, heat: float
+    state: SearchState,
+    trees: SpanningTrees,
+    atoms: tuple[int, int],
+    rng: random.Random,
+    heat: float,
 ) -> None:
     """Of the zones of two atoms."""
     one, other = (state.around(atom) for atom in atoms)
@@ -65,13 +69,13 @@ def _redraw(
     if any(each not in band for each in held):  # as near to the band as the two are now
         least, most = min(held), max(held)
     judge = state.pair_cost
-    found = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
-    if found is None:
+    halves = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
+    if halves is None:
         return
-    worse = judge(*found) - judge(one, other)
+    worse = judge(*halves) - judge(one, other)
     if worse <= 0 or rng.random() < math.exp(-worse / heat):
-        swapped = len(found[1] & one) > len(found[0] & one)
-        state.redraw(pair, found[::-1] if swapped else found)
+        swapped = len(halves[1] & one) > len(halves[0] & one)
+        state.redraw(pair, halves[::-1] if swapped else halves)
 
 
 def annealed(state: SearchState, effort: Effort, rng: random.Random, step: Step) -> None:

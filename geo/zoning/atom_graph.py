@@ -14,7 +14,7 @@ from geo.atoms import Atoms, Numbers
 Reached = Callable[[str, float], None]
 """Told the phase and the share of the work that is done, from 0 to 1."""
 
-Asked = Callable[[], bool]
+StopCheck = Callable[[], bool]
 """Whether to give up."""
 
 UNASSIGNED = -1
@@ -77,13 +77,13 @@ class AtomGraph:
     def parts(self, members: Iterable[int]) -> list[list[int]]:
         """The members in connected parts, each ascending; the part of the first atom first."""
         left = set(members)
-        found = []
+        parts = []
         for start in sorted(left):
             if start in left:
                 part = self.reach(start, left)
                 left -= part
-                found.append(sorted(part))
-        return found
+                parts.append(sorted(part))
+        return parts
 
     def reach(self, start: int, within: Collection[int]) -> set[int]:
         """The atoms that can be walked to from ``start`` over atoms of ``within``."""
@@ -126,11 +126,11 @@ def atom_graph_of(atoms: Atoms, households: ArrayLike) -> AtomGraph:
 
 def members_of(assignment: Numbers) -> dict[int, list[int]]:
     """The atoms of each zone that has any, in ascending order."""
-    found: dict[int, list[int]] = {}
+    members: dict[int, list[int]] = {}
     for atom, zone in enumerate(assignment.tolist()):
         if zone != UNASSIGNED:
-            found.setdefault(zone, []).append(atom)
-    return dict(sorted(found.items()))
+            members.setdefault(zone, []).append(atom)
+    return dict(sorted(members.items()))
 
 
 def _perimeters(atoms: Atoms) -> NDArray[np.float64]:
@@ -142,12 +142,12 @@ def _perimeters(atoms: Atoms) -> NDArray[np.float64]:
 
 
 def _neighbours(atoms: Atoms) -> list[list[tuple[int, float, float]]]:
-    found: list[list[tuple[int, float, float]]] = [[] for _ in range(len(atoms))]
+    neighbours: list[list[tuple[int, float, float]]] = [[] for _ in range(len(atoms))]
     one, other = atoms.pairs[:, 0], atoms.pairs[:, 1]
     inside = atoms.communities[one] == atoms.communities[other]
     off = np.where(atoms.streets, 0.0, atoms.metres)
     rows = zip(one[inside], other[inside], atoms.metres[inside], off[inside], strict=True)
     for a, b, metres, off_street in rows:
-        found[a].append((int(b), float(metres), float(off_street)))
-        found[b].append((int(a), float(metres), float(off_street)))
-    return found
+        neighbours[a].append((int(b), float(metres), float(off_street)))
+        neighbours[b].append((int(a), float(metres), float(off_street)))
+    return neighbours

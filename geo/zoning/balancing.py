@@ -11,18 +11,18 @@ from numpy.typing import ArrayLike
 
 from geo.atoms import Atoms, Numbers
 from geo.zoning.atom_graph import (
-    Asked,
     AtomGraph,
     Band,
     Cancelled,
     Reached,
+    StopCheck,
     atom_graph_of,
     members_of,
     never,
     unheard,
 )
-from geo.zoning.programme import Programme
-from geo.zoning.shifting import shifted
+from geo.zoning.integer_programme import Programme
+from geo.zoning.local_search import shifted
 
 Step = Callable[[float], None]
 """Told the share that is done; may raise."""
@@ -76,7 +76,7 @@ def balance(
     max_moves: int | None = None,
     locked: Collection[int] = (),
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Balance:
     """Move buildings between zones that are not locked until as many as can be are in the band.
 
@@ -118,7 +118,7 @@ class _Work:
 
     all: int
     progress: Reached
-    cancelled: Asked
+    cancelled: StopCheck
     done: int = 0
 
     def part(self, length: int) -> Step:
@@ -134,10 +134,10 @@ class _Work:
 
 def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
     """The zones of each community; one that lies in several is the first one's."""
-    found: dict[int, list[int]] = {}
+    zones_by_community: dict[int, list[int]] = {}
     for zone, members in zones.items():
-        found.setdefault(graph.communities[members[0]], []).append(zone)
-    return dict(sorted(found.items()))
+        zones_by_community.setdefault(graph.communities[members[0]], []).append(zone)
+    return dict(sorted(zones_by_community.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,8 @@ class _Settled:
                 within = {atom for part in members.values() for atom in part}
                 elsewhere = self.graph.built(self._moved(now).keys() - within)
                 left = None if most is None else most - elsewhere
-                found = shifted(self.graph, members, today, self.band, most=left, step=reached)
-                now = now.after(found)
+                moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
+                now = now.after(moves)
         return self._moved(now)
 
     def _fewest(

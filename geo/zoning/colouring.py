@@ -18,5 +18,5 @@ def colours(outlines: ArrayLike) -> NDArray[np.intp]:
     graph = networkx.Graph()
     graph.add_nodes_from(range(len(shapes)))
     graph.add_edges_from((a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b)
-    found = networkx.greedy_color(graph, strategy="DSATUR")
-    return np.array([found[i] for i in range(len(shapes))], dtype=np.intp)
+    colour_of = networkx.greedy_color(graph, strategy="DSATUR")
+    return np.array([colour_of[i] for i in range(len(shapes))], dtype=np.intp)

@@ -39,12 +39,12 @@ def parts(neighbours: Neighbours, members: ArrayLike) -> list[Numbers]:
     Parts of equal size come in the order of their first atoms. No members, no parts.
     """
     left = set(_atoms(members))
-    found = []
+    connected = []
     while left:
         part = _reached(neighbours, next(iter(left)), left)
         left -= part
-        found.append(np.array(sorted(part), dtype=np.int32))
-    return sorted(found, key=lambda part: (-len(part), part[0]))
+        connected.append(np.array(sorted(part), dtype=np.int32))
+    return sorted(connected, key=lambda part: (-len(part), part[0]))
 
 
 def is_contiguous(neighbours: Neighbours, members: ArrayLike) -> bool:
@@ -75,11 +75,11 @@ def hinges(neighbours: Neighbours, members: ArrayLike) -> Numbers:
     within = set(_atoms(members))
     entered: dict[int, int] = {}
     low: dict[int, int] = {}
-    found: set[int] = set()
+    articulations: set[int] = set()
     for root in sorted(within):
         if root not in entered:
-            found |= _hinges_from(neighbours, root, within, entered, low)
-    return np.array(sorted(found), dtype=np.int32)
+            articulations |= _hinges_from(neighbours, root, within, entered, low)
+    return np.array(sorted(articulations), dtype=np.int32)
 
 
 def _hinges_from(
@@ -90,7 +90,7 @@ def _hinges_from(
     low: dict[int, int],
 ) -> set[int]:
     """The articulation points of the part that holds ``root``; ``low`` as Tarjan has it."""
-    found: set[int] = set()
+    hinges: set[int] = set()
     branches = 0
     entered[root] = low[root] = len(entered)
     walk = [(root, root, iter(neighbours.around[root]))]
@@ -110,9 +110,9 @@ def _hinges_from(
             if before == root:
                 branches += atom != root
             elif low[atom] >= entered[before]:
-                found.add(before)
+                hinges.add(before)
             low[before] = min(low[before], low[atom])
-    return found | {root} if branches > 1 else found
+    return hinges | {root} if branches > 1 else hinges
 
 
 def _reached(neighbours: Neighbours, start: int, within: set[int]) -> set[int]:

@@ -19,11 +19,11 @@ def outlines(
     each, ``zones`` (k,) the zones asked for. All coordinates are those of the cells, so zones are a
     valid coverage together, whenever each was made. A zone without atoms is an empty polygon.
     """
-    zone, asked = np.asarray(assignment), np.asarray(zones).reshape(-1)
+    zone, wanted = np.asarray(assignment), np.asarray(zones).reshape(-1)
     order = np.argsort(zone, kind="stable")
-    starts = np.searchsorted(zone[order], asked, side="left")
-    ends = np.searchsorted(zone[order], asked, side="right")
-    united = np.empty(len(asked), dtype=object)
+    starts = np.searchsorted(zone[order], wanted, side="left")
+    ends = np.searchsorted(zone[order], wanted, side="right")
+    united = np.empty(len(wanted), dtype=object)
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         united[index] = union(cells[order[start:end]]) if end > start else Polygon()
     turned: NDArray[np.object_] = shapely.orient_polygons(united, exterior_cw=False)

@@ -64,18 +64,18 @@ class Plot:
         if not out:
             return None
         obstacle = obstacle or Obstacle.NOT_FOUND
-        said = ", ".join(str(count) for _, count in out)
+        households = ", ".join(str(count) for _, count in out)
         words = {
             Obstacle.NO_BUILDINGS: f"{obstacle.value}, so the zone holds no household",
-            Obstacle.LARGE_BUILDING: f"{obstacle.value}: {said}, allowed are {band}",
+            Obstacle.LARGE_BUILDING: f"{obstacle.value}: {households}, allowed are {band}",
             Obstacle.NO_NUMBER: f"{self.households} households are {obstacle.value}: "
             f"{len(zones)} zones of {band}",
             Obstacle.NO_GROUPING: f"{self.households} households: {obstacle.value} of {band}; "
-            f"{len(out)} of {len(zones)} zones hold {said}",
+            f"{len(out)} of {len(zones)} zones hold {households}",
             Obstacle.NO_SHARING: f"{self.households} households: {obstacle.value} of {band}; "
-            f"{len(out)} of {len(zones)} zones hold {said}",
+            f"{len(out)} of {len(zones)} zones hold {households}",
             Obstacle.NOT_FOUND: f"{obstacle.value} of {band}, though there may be one: "
-            f"{len(out)} of {len(zones)} zones hold {said}",
+            f"{len(out)} of {len(zones)} zones hold {households}",
         }.get(obstacle, f"{obstacle.value}: {self.households}, allowed are {band}")
         numbers = tuple(zone for zone, _ in out)
         return Reason(obstacle, self.community, numbers, self.buildings, self.households, words)
@@ -83,7 +83,7 @@ class Plot:
 
 def plots_of(graph: AtomGraph, free: Sequence[bool], band: Band, target: float) -> list[Plot]:
     """The plots of the free atoms; atoms that are not free are those of locked zones."""
-    found: list[Plot] = []
+    plots: list[Plot] = []
     for community in sorted(set(graph.communities)):
         members = {
             atom for atom, its in enumerate(graph.communities) if its == community and free[atom]
@@ -93,11 +93,11 @@ def plots_of(graph: AtomGraph, free: Sequence[bool], band: Band, target: float) 
         for part in graph.parts(members.difference(large)):
             beside = _beside(graph, part, own) if graph.held(part) < band.low else None
             if beside is None:
-                found.append(_plot(graph, part, free, band, target))
+                plots.append(_plot(graph, part, free, band, target))
             else:
                 own[beside] += part
-        found += [_large(graph, atom, part) for atom, part in own.items()]
-    return sorted(found, key=lambda plot: (plot.community, plot.members))
+        plots += [_large(graph, atom, part) for atom, part in own.items()]
+    return sorted(plots, key=lambda plot: (plot.community, plot.members))
 
 
 def _beside(graph: AtomGraph, part: Sequence[int], own: dict[int, list[int]]) -> int | None:

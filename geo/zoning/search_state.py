@@ -266,11 +266,11 @@ class SearchState:
 
     def parts(self) -> list[list[int]]:
         """The atoms of each zone."""
-        found: list[list[int]] = [[] for _ in self.sizes]
+        parts: list[list[int]] = [[] for _ in self.sizes]
         for atom, zone in enumerate(self.zones):
             if zone != UNASSIGNED:
-                found[zone].append(atom)
-        return found
+                parts[zone].append(atom)
+        return parts
 
     def neighbouring(self, members: Iterable[int]) -> set[int]:
         """The zones that these atoms meet, beyond their own."""

@@ -17,7 +17,7 @@ from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-Value: TypeAlias = str | bytes | Sequence[str] | None
+ParameterValue: TypeAlias = str | bytes | Sequence[str] | None
 """A parameter as text; the statement's own casts give it a type. Bytes are UTF-8 text."""
 
 SET_SCOPE = "select set_config('jingwei.areas', $1, false), set_config('jingwei.role', $2, false)"
@@ -127,7 +127,7 @@ class Connection:
             await self.ask(SET_SCOPE, scope)
             self.scope = scope
 
-    async def ask(self, sql: str, values: Sequence[Value]) -> PGresult:
+    async def ask(self, sql: str, values: Sequence[ParameterValue]) -> PGresult:
         """Run one statement, prepared, and return its result in text format.
 
         Raises ``Broken``, ``Unsendable``, or psycopg's exception for what PostgreSQL refused.
@@ -245,7 +245,7 @@ class Connection:
             self._on_broken(self)
 
 
-def as_text(value: Value) -> bytes | None:
+def as_text(value: ParameterValue) -> bytes | None:
     """The text form of a parameter. Raises ``Unsendable``."""
     if value is None:
         return None

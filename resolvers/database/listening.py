@@ -28,11 +28,11 @@ class Following:
         self._waiting: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING + 1)
         self._lost = False
 
-    def tell(self, said: str) -> None:
+    def tell(self, announcement: str) -> None:
         if self._waiting.qsize() >= MOST_WAITING:
             self.lose()
         elif not self._lost:
-            self._waiting.put_nowait(said)
+            self._waiting.put_nowait(announcement)
 
     def lose(self) -> None:
         """End it, after what has come already."""
@@ -42,17 +42,17 @@ class Following:
 
     async def next(self) -> str:
         """The next announcement. Raises ``Unavailable`` where some may have been missed."""
-        said = await self._waiting.get()
-        if said is None:
+        announcement = await self._waiting.get()
+        if announcement is None:
             raise Unavailable("announcements may have been missed: subscribe again")
-        return said
+        return announcement
 
     async def latest(self) -> str:
         """The last of the announcements that wait, or the next: for who looks at the state only."""
-        said = await self.next()
+        announcement = await self.next()
         while not self._waiting.empty():
-            said = await self.next()
-        return said
+            announcement = await self.next()
+        return announcement
 
 
 class Listening:
@@ -109,9 +109,9 @@ class Listening:
                 )
                 opened.set_result(None)
                 async for notice in connection.notifies():
-                    about, said = json.loads(notice.payload)
+                    about, announcement = json.loads(notice.payload)
                     for follower in tuple(self._followers.get(about, ())):
-                        follower.tell(said)
+                        follower.tell(announcement)
         except psycopg.Error as error:
             log.warning("stopped listening", error=str(error))
             if not opened.done():

@@ -17,10 +17,10 @@ from typing import Self, TypeAlias
 from psycopg import errors
 from psycopg.pq.abc import PGresult
 
-from resolvers.database.connection import Broken, Connection, Value
+from resolvers.database.connection import Broken, Connection, ParameterValue
 from schema.viewer import Viewer
 
-Scope: TypeAlias = tuple[str, str]
+ScopeSettings: TypeAlias = tuple[str, str]
 """The settings ``jingwei.areas`` and ``jingwei.role``."""
 
 TextRow: TypeAlias = tuple[bytes | None, ...]
@@ -128,7 +128,7 @@ class ReadPool:
             self._scope_changes,
         )
 
-    async def fetch(self, sql: str, parameters: Sequence[Value], viewer: Viewer) -> bytes:
+    async def fetch(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
@@ -139,7 +139,12 @@ class ReadPool:
         return b"null" if value is None else value
 
     async def rows(
-        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, transactions: bool = False
+        self,
+        sql: str,
+        parameters: Sequence[ParameterValue],
+        viewer: Viewer,
+        *,
+        transactions: bool = False,
     ) -> list[TextRow]:
         """All rows in text format; raises as ``fetch`` does.
 
@@ -151,7 +156,7 @@ class ReadPool:
             for row in range(result.ntuples)
         ]
 
-    async def run(self, sql: str, parameters: Sequence[Value], viewer: Viewer) -> None:
+    async def run(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> None:
         """Run a statement that writes: never put again when its connection breaks."""
         await self._ask(sql, parameters, viewer, again=False)
 
@@ -165,7 +170,7 @@ class ReadPool:
             await asyncio.wait(self._recalls)
 
     async def _ask(
-        self, sql: str, parameters: Sequence[Value], viewer: Viewer, *, again: bool = True
+        self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, *, again: bool = True
     ) -> PGresult:
         areas = viewer.areas
         scope = ("*" if areas == ("",) else ",".join(areas), viewer.role.name)
@@ -183,7 +188,11 @@ class ReadPool:
                     raise
 
     async def _put(
-        self, connection: Connection, scope: Scope, sql: str, parameters: Sequence[Value]
+        self,
+        connection: Connection,
+        scope: ScopeSettings,
+        sql: str,
+        parameters: Sequence[ParameterValue],
     ) -> PGresult:
         """Put the statement, and leave the connection usable, on its way to it, or closed."""
         limit = self.limits.statement_seconds
@@ -206,7 +215,7 @@ class ReadPool:
             else:
                 self._recall(connection)
 
-    async def _take(self, scope: Scope) -> tuple[Connection, bool]:
+    async def _take(self, scope: ScopeSettings) -> tuple[Connection, bool]:
         """A connection, and whether it is a fresh one."""
         while not self._closed:
             if self._idle:
@@ -226,7 +235,7 @@ class ReadPool:
             self._places -= 1
         raise Unavailable("the server is shutting down")
 
-    def _choose(self, scope: Scope) -> Connection:
+    def _choose(self, scope: ScopeSettings) -> Connection:
         """The idle connection that carries the scope, else the one longest idle."""
         for place in range(len(self._idle) - 1, -1, -1):
             if self._idle[place].scope == scope:

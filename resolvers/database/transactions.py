@@ -24,9 +24,9 @@ class Transactions:
             "idle_in_transaction_session_timeout": "60s",
         }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        given = address.query.get("options", "")
+        given_options = address.query.get("options", "")
         self.engine = create_async_engine(
-            address.update_query_dict({"options": f"{given} {options}".strip()}),
+            address.update_query_dict({"options": f"{given_options} {options}".strip()}),
             pool_size=limits.size,
             max_overflow=0,
             pool_timeout=limits.wait_seconds,

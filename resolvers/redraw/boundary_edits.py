@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
-from geo.zoning import splitting
+from geo.zoning import splits
 from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import Balance, balance
-from geo.zoning.repairing import repaired
+from geo.zoning.repair import repaired
 from resolvers.redraw.change import NOWHERE, Change
 from resolvers.redraw.partition import Ids, Partition
 from resolvers.redraw.zone_edits import known_zone, redistributed, zone_divided
@@ -29,7 +29,7 @@ async def zone_split_along(partition: Partition, zone: int, line: Any) -> Change
     """A zone split by a line in degrees: what lies to its right becomes a zone of its own."""
     members = held_by(partition, zone)
     drawn = partition.plane.metres(line)
-    sides = await _tried(splitting.split_by_line, partition.atoms, members, drawn)
+    sides = await _tried(splits.split_by_line, partition.atoms, members, drawn)
     return zone_divided(partition, zone, members.tolist(), sides.sides.tolist())
 
 
@@ -39,7 +39,7 @@ async def zone_split_in(partition: Partition, zone: int, parts: int) -> Change:
     if not 2 <= parts <= MOST_PARTS:
         raise BadInput(f"parts {parts}: 2 to {MOST_PARTS} are allowed")
     households = partition.attributes.households
-    found = await _tried(splitting.split_in, partition.atoms, households, members, parts)
+    found = await _tried(splits.split_in, partition.atoms, households, members, parts)
     return zone_divided(partition, zone, members.tolist(), found.tolist())
 
 
@@ -51,7 +51,7 @@ async def border_moved(partition: Partition, one: int, other: int, line: Any) ->
     held_by(partition, other)
     order = partition.order()
     moved = await _tried(
-        splitting.moved_border,
+        splits.moved_border,
         partition.atoms,
         partition.places(),
         order.index(one),
@@ -141,5 +141,5 @@ async def numbers_of(
 async def _tried(split: Any, *arguments: Any) -> Any:
     try:
         return await asyncio.to_thread(split, *arguments)
-    except splitting.NoSplit as fault:
+    except splits.NoSplit as fault:
         raise BadInput(str(fault)) from fault

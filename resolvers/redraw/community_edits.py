@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
-from geo.zoning import splitting
+from geo.zoning import splits
 from resolvers.redraw.change import Change, Home, Move, Rehoming, Zone
 from resolvers.redraw.partition import Partition
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW, checked_name, known_home, known_zone
@@ -83,8 +83,8 @@ async def community_split_along(partition: Partition, code: str, line: Any, new:
     members = np.flatnonzero(partition.settled == code)
     drawn = partition.plane.metres(line)
     try:
-        found = await asyncio.to_thread(splitting.split_by_line, partition.atoms, members, drawn)
-    except splitting.NoSplit as fault:
+        found = await asyncio.to_thread(splits.split_by_line, partition.atoms, members, drawn)
+    except splits.NoSplit as fault:
         raise BadInput(str(fault)) from fault
     away = members[found.sides == 1]
     parts = {z: away[partition.assignment[away] == z] for z in partition.order()}

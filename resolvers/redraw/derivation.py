@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.zoning.measuring import plan_shape, reock_of, walks, zone_shapes
+from geo.zoning.measures import plan_shape, reock_of, walks, zone_shapes
 from geo.zoning.outlines import outlines
 from resolvers.redraw.checks import findings
 from resolvers.redraw.figures import MeasureRow

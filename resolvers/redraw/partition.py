@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.atoms import Atoms, atoms_of
 from geo.metres import Plane
 from geo.zoning.contiguity import Neighbours
-from geo.zoning.measuring import cell_middles
+from geo.zoning.measures import cell_middles
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone
 from resolvers.redraw.figures import CheckRow, MeasureRow
 from schema.plans.grid_plan import PlanStatus

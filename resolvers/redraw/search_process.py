@@ -14,7 +14,7 @@ from typing import Any
 from geo.atoms import Atoms
 from geo.zoning.atom_graph import Band, Reached
 from geo.zoning.balancing import Balance, balance
-from geo.zoning.proposing import Wish, candidates
+from geo.zoning.proposals import Wish, candidates
 from geo.zoning.search_state import Weights
 
 TOLD_SECONDS = 0.3

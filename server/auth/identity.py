@@ -10,16 +10,16 @@ from pydantic import SecretStr
 from schema.viewer import Role, Viewer
 from server.auth.keys import (
     FixedKeys,
-    Key,
     KeyFault,
     Keys,
     RemoteKeys,
+    VerificationKey,
     development_secret,
     kept_secret,
     key_file,
 )
 from server.auth.tokens import Authentication, TokenRules
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 
 ANONYMOUS = "anonymous"
@@ -31,11 +31,11 @@ class SeveralKeys:
 
     sources: tuple[Keys, ...]
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
-        found: list[Key] = []
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
+        keys: list[VerificationKey] = []
         for source in self.sources:
-            found += await source.matching(algorithm, kid)
-        return found
+            keys += await source.matching(algorithm, kid)
+        return keys
 
 
 def with_secret(settings: Settings) -> Settings:
@@ -77,14 +77,14 @@ def authentication_of(settings: Settings) -> Authentication:
 
 
 def keys_of(settings: Settings) -> list[Keys]:
-    found: list[Keys] = []
+    sources: list[Keys] = []
     if settings.jwks_url is not None:
-        found.append(RemoteKeys(settings.jwks_url))
+        sources.append(RemoteKeys(settings.jwks_url))
     if settings.public_key_file is not None:
-        found.append(key_file(settings.public_key_file))
+        sources.append(key_file(settings.public_key_file))
     if settings.development_secret is not None:
-        found.append(development_secret(settings.development_secret.get_secret_value()))
-    return found or [FixedKeys(())]
+        sources.append(development_secret(settings.development_secret.get_secret_value()))
+    return sources or [FixedKeys(())]
 
 
 def anonymous_of(settings: Settings) -> Viewer | None:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt.exceptions import PyJWTError
 
-from server.fault import Fault
+from server.faults import Fault
 
 RSA_BITS = 2048
 """Shorter RSA keys are refused (RFC 7518, 3.3)."""
@@ -45,7 +45,7 @@ class KeysUnreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class VerificationKey:
     """A key and the only algorithm it serves, so that no token can choose another."""
 
     algorithm: str
@@ -56,7 +56,7 @@ class Key:
 class Keys(Protocol):
     """A source of keys."""
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         """The keys that a token with this header may be signed with."""
         ...
 
@@ -65,9 +65,9 @@ class Keys(Protocol):
 class FixedKeys:
     """Keys known from the start."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[VerificationKey, ...]
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         return chosen(self.keys, algorithm, kid)
 
 
@@ -86,28 +86,28 @@ class RemoteKeys:
         self._url = url
         self._lifetime = lifetime_seconds
         self._pause = pause_seconds
-        self._keys: tuple[Key, ...] = ()
+        self._keys: tuple[VerificationKey, ...] = ()
         self._fetched = self._tried = float("-inf")
         self._lock = asyncio.Lock()
         self._background: asyncio.Task[None] | None = None
 
-    async def matching(self, algorithm: str, kid: str | None) -> Sequence[Key]:
+    async def matching(self, algorithm: str, kid: str | None) -> Sequence[VerificationKey]:
         """As ``Keys.matching``. Raises ``KeysUnreachable``."""
-        found = chosen(self._keys, algorithm, kid)
-        if not found:
+        matching_keys = chosen(self._keys, algorithm, kid)
+        if not matching_keys:
             await self._refresh()
-            found = chosen(self._keys, algorithm, kid)
+            matching_keys = chosen(self._keys, algorithm, kid)
         elif time.monotonic() - self._fetched > self._lifetime and not self._lock.locked():
             self._background = asyncio.create_task(self._refresh())
         if not self._keys:
             raise KeysUnreachable("the signing keys cannot be fetched now")
-        return found
+        return matching_keys
 
     async def _refresh(self) -> None:
-        asked = time.monotonic()
+        started = time.monotonic()
         async with self._lock:
             # Another request may have fetched them while this one waited.
-            if self._tried > asked or asked - self._tried < self._pause:
+            if self._tried > started or started - self._tried < self._pause:
                 return
             try:
                 self._keys = key_set(json.loads(await asyncio.to_thread(fetch, self._url)))
@@ -125,7 +125,9 @@ def fetch(url: str) -> bytes:
     return body
 
 
-def chosen(keys: Sequence[Key], algorithm: str, kid: str | None) -> Sequence[Key]:
+def chosen(
+    keys: Sequence[VerificationKey], algorithm: str, kid: str | None
+) -> Sequence[VerificationKey]:
     """A key without an id of its own, or a token without one, matches by algorithm alone."""
     return [
         key
@@ -152,7 +154,7 @@ def key_file(path: Path) -> FixedKeys:
     return FixedKeys((public_key(public, None),))
 
 
-def key_set(document: Any) -> tuple[Key, ...]:
+def key_set(document: Any) -> tuple[VerificationKey, ...]:
     """The usable signing keys of a JWKS or a single JWK. Raises ``KeyFault``."""
     if not isinstance(document, dict):
         raise KeyFault("a JWK or JWKS is a JSON object")
@@ -165,7 +167,7 @@ def key_set(document: Any) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def json_key(member: Any) -> Key | None:
+def json_key(member: Any) -> VerificationKey | None:
     """The key of one JWK; None for one that is not for signing, or not of a kind we take."""
     if not isinstance(member, Mapping) or member.get("use", "sig") != "sig":
         return None
@@ -181,23 +183,23 @@ def json_key(member: Any) -> Key | None:
     return key if member.get("alg", key.algorithm) == key.algorithm else None
 
 
-def public_key(material: Any, kid: str | None) -> Key:
+def public_key(material: Any, kid: str | None) -> VerificationKey:
     """The key bound to its algorithm. Raises ``KeyFault``."""
     if isinstance(material, Ed25519PublicKey):
-        return Key("EdDSA", material, kid)
+        return VerificationKey("EdDSA", material, kid)
     if isinstance(material, EllipticCurvePublicKey) and isinstance(material.curve, SECP256R1):
-        return Key("ES256", material, kid)
+        return VerificationKey("ES256", material, kid)
     if isinstance(material, RSAPublicKey):
         if material.key_size < RSA_BITS:
             raise KeyFault(f"RSA key of {material.key_size} bits: {RSA_BITS} are needed")
-        return Key("RS256", material, kid)
+        return VerificationKey("RS256", material, kid)
     raise KeyFault("the key is not Ed25519 (EdDSA), P-256 (ES256) or RSA (RS256)")
 
 
 def development_secret(text: str) -> FixedKeys:
     """The one secret of a developer's machine. Raises ``KeyFault`` when it is short."""
     require_length(text)
-    return FixedKeys((Key("HS256", text),))
+    return FixedKeys((VerificationKey("HS256", text),))
 
 
 def require_length(secret: str) -> None:

@@ -13,7 +13,7 @@ import jwt
 from jwt import exceptions as faults
 
 from schema.viewer import Role, Viewer
-from server.auth.keys import Key, Keys
+from server.auth.keys import Keys, VerificationKey
 
 ALGORITHMS = ("EdDSA", "ES256", "RS256", "HS256")
 """HS256 finds a key only where a development secret is set."""
@@ -111,7 +111,7 @@ class Authentication:
                 raise Unauthenticated(why(error)) from error
         raise Unauthenticated("the token's signature does not fit")
 
-    def _decoded(self, token: str, key: Key) -> Mapping[str, Any]:
+    def _decoded(self, token: str, key: VerificationKey) -> Mapping[str, Any]:
         claims: Mapping[str, Any] = jwt.decode(
             token,
             key.material,

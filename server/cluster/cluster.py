@@ -18,7 +18,7 @@ from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
 from server.cluster.program import programs, run
 from server.cluster.tuning import ACCESS, configuration
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 OWNER = "jingwei"
 CONFIGURATION = "jingwei.conf"
@@ -203,16 +203,16 @@ def _postmaster(where: ClusterLocation) -> int | None:
 
 def _processes(where: ClusterLocation) -> list[int]:
     """The cluster's processes: they all work in its data folder."""
-    found = []
+    processes = []
     data = str(where.data.resolve())
     for process in Path("/proc").glob("[0-9]*"):
         try:
             name = (process / "comm").read_text().strip()
             if name == "postgres" and os.readlink(process / "cwd") == data:
-                found.append(int(process.name))
+                processes.append(int(process.name))
         except OSError:  # it ended meanwhile, or is somebody else's
             continue
-    return found
+    return processes
 
 
 async def _clear_stale_files(where: ClusterLocation) -> None:

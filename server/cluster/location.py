@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.cluster.program import Account, run
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 107
@@ -54,10 +54,10 @@ class ClusterLocation:
                 status = known.stat()
                 if status.st_uid == self.account.uid and status.st_mode & 0o777 == 0o700:
                     return known
-        made = Path(tempfile.mkdtemp(prefix="jingwei-"))
-        self.account.own(made)
-        record.write_text(f"{made}\n")
-        return made
+        folder = Path(tempfile.mkdtemp(prefix="jingwei-"))
+        self.account.own(folder)
+        record.write_text(f"{folder}\n")
+        return folder
 
 
 async def place(folder: Path) -> ClusterLocation:
@@ -93,12 +93,12 @@ def _elsewhere(folder: Path, account: Account) -> Path:
     parents = [parent for parent in ELSEWHERE if parent.is_dir()]
     for parent in parents:
         for number in range(1, 1000):
-            made = parent / (name if number == 1 else f"{name}-{number}")
+            candidate = parent / (name if number == 1 else f"{name}-{number}")
             try:
-                _make(made, account)
+                _make(candidate, account)
             except FileExistsError:
                 continue
             except PermissionError:
                 break
-            return made
+            return candidate
     raise ClusterFault(f"{folder}: none of {', '.join(map(str, parents))} can hold the cluster")

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 PATIENCE = 120.0
 """Seconds to wait for another process that is starting or stopping the cluster."""

@@ -10,7 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 DEBIAN = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
@@ -60,14 +60,14 @@ def programs(version: str | None = None) -> Path:
 
     Raises ClusterFault where there is none.
     """
-    found = sorted(
+    folders = sorted(
         (folder for folder in DEBIAN.glob("*/bin") if (folder / "initdb").exists()),
         key=lambda folder: (_has_postgis(folder.parent.name), _number(folder.parent.name)),
     )
     if version is not None:
-        found = [folder for folder in found if folder.parent.name == version]
-    if found:
-        return found[-1]
+        folders = [folder for folder in folders if folder.parent.name == version]
+    if folders:
+        return folders[-1]
     elsewhere = shutil.which("initdb")
     if elsewhere is not None and version is None:
         return Path(elsewhere).resolve().parent

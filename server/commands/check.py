@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from resolvers.integrity import Mismatch, mismatches, total
 from server import database
 from server.commands.progress import progress_bar
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 from transfer.membership import PLACED, SameNumber, assign, only_writer
 
@@ -30,19 +30,19 @@ def check(
     Exit codes: 0 nothing is wrong; 1 something is, and is listed with examples.
     """
     try:
-        moved, found = asyncio.run(_checked(Settings.read(), repair))
+        moved, mismatched = asyncio.run(_checked(Settings.read(), repair))
     except SameNumber as error:
         raise Fault(str(error)) from error
     for table, count in moved.items():
         typer.echo(f"{count:,} rows of {table} belong to another area now")
-    for mismatch in found:
+    for mismatch in mismatched:
         typer.echo(f"{mismatch.check}: wrong {mismatch.count:,} times")
         for example in mismatch.examples:
             typer.echo(f"  {example}")
         if mismatch.count > len(mismatch.examples):
             typer.echo("  …")
-    if found:
-        typer.echo(f"{total(found):,} things are wrong.")
+    if mismatched:
+        typer.echo(f"{total(mismatched):,} things are wrong.")
         raise typer.Exit(WRONG_DATA)
     typer.echo("Nothing is wrong: membership is what the geometry says.")
 

@@ -12,7 +12,7 @@ import typer
 from demo import MOST_RESIDENTS, RESIDENTS, CitySummary, NotEmpty, make_city, settle
 from server import database
 from server.commands.progress import progress_bar
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 
 
@@ -58,13 +58,13 @@ async def _made(
     settings: Settings, residents: int, seed: int, until: date | None, replace: bool
 ) -> CitySummary:
     async with database.owner(settings) as connection:
-        with progress_bar() as told:
+        with progress_bar() as progress:
             try:
                 async with connection.begin():
                     summary = await make_city(
-                        connection, residents, seed, told, until=until, replace=replace
+                        connection, residents, seed, progress, until=until, replace=replace
                     )
             except NotEmpty as refusal:
                 raise Fault(f"{refusal}: give --replace") from refusal
-            await settle(connection, told)
+            await settle(connection, progress)
             return summary

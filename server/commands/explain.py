@@ -19,7 +19,7 @@ from schema.viewer import Role, Viewer
 from server import database
 from server.app import limits_of
 from server.errors import refused
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 
 ANALYZE_SECONDS = 600.0
@@ -44,16 +44,16 @@ def explain(
         raise Fault(f"--role {role!r}: allowed are {', '.join(Role.__members__)}")
     viewer = Viewer("explain", Role[role], tuple(area or [""]))
     question = Question(file.read_text("utf-8"), _object(variables), operation)
-    found = asyncio.run(_explained(Settings.read(), question, viewer, analyze))
+    explained = asyncio.run(_explained(Settings.read(), question, viewer, analyze))
     typer.echo("# Plan\n")
-    typer.echo("\n".join(found["plan"]))
+    typer.echo("\n".join(explained["plan"]))
     typer.echo("\n# SQL\n")
-    typer.echo(found["sql"])
+    typer.echo(explained["sql"])
     typer.echo("\n# Parameters\n")
-    for index, parameter in enumerate(found["parameters"], 1):
+    for index, parameter in enumerate(explained["parameters"], 1):
         typer.echo(f"${index} = {parameter!r}")
     typer.echo("\n# PostgreSQL\n")
-    typer.echo("\n".join(found["postgresql"]))
+    typer.echo("\n".join(explained["postgresql"]))
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ from resolvers.redraw.report.page import REPORT, report_of
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import for_sqlalchemy
-from server.fault import Fault
+from server.faults import Fault
 from server.settings import Settings
 from transfer.exporting import UnwritableExport, crs_named
 
@@ -42,30 +42,30 @@ async def import_plan_file(settings: Settings, wish: Import) -> Imported:
         return await import_plan(transactions, _viewer(), replace(wish, communities=communities))
 
 
-def export(id_: str | None, to: Path, area: str, crs: str) -> None:
+def export_plan(id_: str | None, to: Path, area: str, crs: str) -> None:
     """Write a plan to a file: its assignment, its zones, or its report."""
     key = _key(id_)
     if area:
         raise Fault(f"--area {area}: a plan is exported as a whole")
     if to.suffix.lower() not in ALLOWED:
         raise Fault(f"--to {to}: cannot write {to.suffix!r}; allowed are {', '.join(ALLOWED)}")
-    said = asyncio.run(_export(Settings.read(), key, to, crs))
-    typer.echo(f"{said} of {id_} written to {to}")
+    written = asyncio.run(_export(Settings.read(), key, to, crs))
+    typer.echo(f"{written} of {id_} written to {to}")
 
 
-def tell(path: Path, made: Imported, wish: Import, findings: Callable[..., None]) -> None:
+def tell(path: Path, imported: Imported, wish: Import, findings: Callable[..., None]) -> None:
     """Print what became of a file."""
-    where = f"GridPlan:{made.plan.county}:{made.plan.id}" if made.plan else "no plan"
+    where = f"GridPlan:{imported.plan.county}:{imported.plan.id}" if imported.plan else "no plan"
     typer.echo(
-        f"{where} from {path.name}: {made.read:,} read, {made.zones:,} zones,"
-        f" {made.buildings:,} buildings, {made.rejected:,} rejected"
+        f"{where} from {path.name}: {imported.read:,} read, {imported.zones:,} zones,"
+        f" {imported.buildings:,} buildings, {imported.rejected:,} rejected"
     )
-    if made.plan is None:
+    if imported.plan is None:
         why = "a dry run" if wish.dry_run else "--strict, and rows were rejected"
         typer.echo(f"  nothing was made: {why}")
     for note in wish.source.notes:
         typer.echo(f"  note: {note}")
-    findings(made.findings)
+    findings(imported.findings)
 
 
 async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
@@ -75,20 +75,20 @@ async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
             if to.suffix.lower() == ASSIGNMENT:
                 rows = await assignment_of(connection, key)
                 write_assignment(partial, rows)
-                said = f"{len(rows):,} buildings"
+                written = f"{len(rows):,} buildings"
             elif to.suffix.lower() == REPORT:
                 partial.write_bytes(await report_of(connection, key))
-                said = "the report"
+                written = "the report"
             else:
                 sheet = await plan_document(connection, key)
                 write_zones(partial, sheet, crs_named(crs))
-                said = f"{len(sheet.zones):,} zones"
+                written = f"{len(sheet.zones):,} zones"
             partial.replace(to)
         except OSError as error:
             raise UnwritableExport(f"--to {to}: {error.strerror or error}") from error
         finally:
             partial.unlink(missing_ok=True)
-    return said
+    return written
 
 
 @asynccontextmanager

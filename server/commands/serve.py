@@ -21,8 +21,8 @@ from server.app import create_app
 from server.auth.identity import with_secret
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
-from server.fault import Fault
-from server.parent import end_with_parent
+from server.faults import Fault
+from server.parent_process import end_with_parent
 from server.settings import Settings
 from server.workers import SharedMetrics, Workers, shared_folder
 
@@ -53,7 +53,7 @@ def serve(
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
-            ready = runner.run(prepared(with_secret(settings), opened, with_city))
+            ready = runner.run(prepared_settings(with_secret(settings), opened, with_city))
             serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
@@ -79,15 +79,20 @@ def listening(settings: Settings) -> socket.socket:
     return listener
 
 
-async def prepared(settings: Settings, opened: AsyncExitStack, with_city: bool) -> Settings:
+async def prepared_settings(
+    settings: Settings, opened: AsyncExitStack, with_city: bool
+) -> Settings:
     """Open the database for as long as ``opened`` is, bring it up to date, and fill it."""
     ready = await opened.enter_async_context(database.opened(settings))
     async with database.connected(ready.owner_address) as connection:
-        await database.migrate(connection)
+        await database.migrate_database(connection)
         if with_city and await database.is_empty(connection):
             typer.echo("Making the demonstration city 示范城市, as the database is empty.")
-            with progress_bar() as told, suppress(NotEmpty):  # another server may have been quicker
-                await make_city(connection, progress=told)
+            with (
+                progress_bar() as progress,
+                suppress(NotEmpty),
+            ):  # another server may have been quicker
+                await make_city(connection, progress=progress)
             await connection.commit()
     return ready
 

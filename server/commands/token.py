@@ -10,7 +10,7 @@ from schema.viewer import Role, Viewer
 from server.auth.identity import token_rules, with_secret
 from server.auth.keys import require_length
 from server.auth.tokens import minted
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared with, not listened on)
@@ -40,8 +40,8 @@ def token(
     JINGWEI_DEVELOPMENT_SECRET, or the one that the embedded database's server made.
     """
     settings = with_secret(Settings.read())
-    made = development_token(settings, viewer_of_options(role, area, subject), days)
-    typer.echo(link_of(settings, made) if link else made)
+    minted_token = development_token(settings, viewer_of_options(role, area, subject), days)
+    typer.echo(link_of(settings, minted_token) if link else minted_token)
 
 
 def viewer_of_options(role: str, areas: list[str] | None, subject: str) -> Viewer:
@@ -65,7 +65,7 @@ def development_token(settings: Settings, viewer: Viewer, days: float) -> str:
     return minted(secret, viewer, days=days, rules=token_rules(settings))
 
 
-def link_of(settings: Settings, made: str) -> str:
+def link_of(settings: Settings, minted_token: str) -> str:
     """GraphiQL's address that carries the token: the part behind # never leaves the browser."""
     host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    return f"http://{host}:{settings.port}/graphql#token={made}"
+    return f"http://{host}:{settings.port}/graphql#token={minted_token}"

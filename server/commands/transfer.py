@@ -21,7 +21,7 @@ from server import database
 from server.commands import plans
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
-from server.fault import DatabaseFault, Fault
+from server.faults import DatabaseFault, Fault
 from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from transfer.finding import Finding, Outcome, by_field, write_findings
@@ -41,7 +41,7 @@ SHOWN = 10
 UNUSED_SHOWN = 8
 
 
-Entity = Annotated[
+EntityArgument = Annotated[
     str,
     typer.Argument(
         help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
@@ -67,7 +67,7 @@ Maps = Annotated[
         " headers, are found without.",
     ),
 ]
-Values = Annotated[
+ValuesOption = Annotated[
     list[str] | None,
     typer.Option(
         "--value",
@@ -98,7 +98,7 @@ Encoding = Annotated[
 Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
-Repair = Annotated[
+RepairOption = Annotated[
     bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
 ]
 Reject = Annotated[
@@ -123,18 +123,18 @@ Communities = Annotated[
 
 
 def import_(
-    entity: Entity,
+    entity: EntityArgument,
     file: File,
     layer: Layer = None,
     maps: Maps = None,
-    values: Values = None,
+    values: ValuesOption = None,
     defaults: Defaults = None,
     crs: Crs = None,
     encoding: Encoding = None,
     timezone: Timezone = "Asia/Shanghai",
     dry_run: DryRun = False,
     strict: Strict = False,
-    repair: Repair = False,
+    repair: RepairOption = False,
     reject: Reject = None,
     name: PlanName = None,
     communities: Communities = None,
@@ -157,9 +157,9 @@ def import_(
         with _faults():
             source = open_source(file, layer, encoding)
             wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
-            made = asyncio.run(plans.import_plan_file(Settings.read(), wish))
-        plans.tell(file, made, wish, _tell_findings)
-        return _finish(report, made.findings, made.rejected)
+            imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
+        plans.tell(file, imported, wish, _tell_findings)
+        return _finish(report, imported.findings, imported.rejected)
     if entity not in IMPORTABLES:
         allowed = ", ".join((*IMPORTABLES, PLAN))
         raise Fault(f"import {entity}: no such entity; allowed are {allowed}")
@@ -215,7 +215,7 @@ def export(
     """
     if entity == PLAN:
         with _faults():
-            return plans.export(plan, to, area, crs)
+            return plans.export_plan(plan, to, area, crs)
     if plan is not None:
         raise Fault(f"export {entity} {plan}: only a plan is exported by its id")
     if entity not in ENTITIES:
@@ -252,12 +252,12 @@ def _faults() -> Iterator[None]:
         raise Fault(str(error)) from error
     except (DBAPIError, psycopg.Error) as error:  # COPY is the driver's own, and so are its errors
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())
+        message = " ".join(str(cause).split())
         if isinstance(cause, psycopg.OperationalError):
             raise DatabaseFault(
-                f"the database went away, and nothing is half in: {said}"
+                f"the database went away, and nothing is half in: {message}"
             ) from error
-        raise Fault(f"the database refused, and nothing has changed: {said}") from error
+        raise Fault(f"the database refused, and nothing has changed: {message}") from error
 
 
 def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:

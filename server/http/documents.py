@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 
 KEPT_DOCUMENTS = 1000
 KEPT_BYTES = 16 << 20
@@ -96,16 +96,16 @@ def allow_list(path: Path) -> dict[str, str]:
     try:
         if path.is_dir():
             files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
-            found = [pair for file in files for pair in hashed(file.read_text("utf-8"))]
+            pairs = [pair for file in files for pair in hashed(file.read_text("utf-8"))]
         elif path.suffix == ".json":
-            found = list(manifest(json.loads(path.read_text("utf-8"))))
+            pairs = list(manifest(json.loads(path.read_text("utf-8"))))
         else:
-            found = list(hashed(path.read_text("utf-8")))
+            pairs = list(hashed(path.read_text("utf-8")))
     except (OSError, ValueError) as error:
         raise AllowListFault(f"allow-list {path}: {error}") from error
-    if not found:
+    if not pairs:
         raise AllowListFault(f"allow-list {path}: no documents ({', '.join(SUFFIXES)}) in it")
-    return dict(found)
+    return dict(pairs)
 
 
 def hashed(text: str) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from server.auth.tokens import Authentication
 from server.errors import BadRequest, Headers, formatted, refused
 from server.http.documents import Documents, hash_in
 from server.http.negotiation import Media, accepted, require_json, takes_gzip
-from server.http.observation import Observed
+from server.http.observability import RequestRecord
 from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
 from server.http.streaming import deliver_stream
 
@@ -73,7 +73,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        observed = Observed.of(scope)
+        observed = RequestRecord.of(scope)
         media = Media.LEGACY
         try:
             media = accepted(headers.get(b"accept"), self._offers_page(scope))
@@ -103,7 +103,7 @@ class GraphQLEndpoint:
         receive: Receive,
         send: Send,
         headers: Mapping[bytes, bytes],
-        observed: Observed,
+        observed: RequestRecord,
     ) -> None:
         """Answer by events. What is refused before the first is refused by status, as JSON."""
         question, viewer, _ = await self._asked(scope, receive, headers, observed)
@@ -122,7 +122,7 @@ class GraphQLEndpoint:
         receive: Receive,
         headers: Mapping[bytes, bytes],
         media: Media,
-        observed: Observed,
+        observed: RequestRecord,
     ) -> Response:
         question, viewer, hash_ = await self._asked(scope, receive, headers, observed)
         answer = await self._watched(question, viewer, receive)
@@ -138,7 +138,7 @@ class GraphQLEndpoint:
         scope: Scope,
         receive: Receive,
         headers: Mapping[bytes, bytes],
-        observed: Observed,
+        observed: RequestRecord,
     ) -> tuple[Question, Viewer, str | None]:
         """The question, who asks it, and the hash that its document is to be kept by."""
         by_get = scope["method"] in ("GET", "HEAD")
@@ -202,7 +202,7 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
     return Question(document, parameters.variables, parameters.operation_name, explain, read_only)
 
 
-def response_of(answer: Answer, media: Media, observed: Observed) -> Response:
+def response_of(answer: Answer, media: Media, observed: RequestRecord) -> Response:
     """The response of an answer: bytes of data between bytes of the rest."""
     headers = ((b"content-type", media.content_type), *NOT_STORED)
     if answer.data is not None and not answer.errors and answer.extensions is None:
@@ -223,7 +223,7 @@ def response_of(answer: Answer, media: Media, observed: Observed) -> Response:
     return Response(400 if refused_in_new else 200, b"{" + b",".join(parts) + b"}", headers)
 
 
-def refusal(error: Exception, media: Media, observed: Observed) -> Response:
+def refusal(error: Exception, media: Media, observed: RequestRecord) -> Response:
     """The response to a request that an exception ended."""
     result = refused(error, observed.request_id)
     observed.code = result.code

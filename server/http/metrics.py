@@ -17,7 +17,7 @@ OPERATIONS = 200
 OTHER = "other"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-Figures = Callable[[], Mapping[str, float]]
+Gauges = Callable[[], Mapping[str, float]]
 
 
 class Metrics:
@@ -67,7 +67,7 @@ class Metrics:
 
         self.watch("jingwei_pool", "The read pool: connections and what happened to them", figures)
 
-    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
+    def watch(self, prefix: str, help_: str, figures: Gauges) -> None:
         """Show named figures, such as the plan cache's size and hits, whenever somebody looks."""
         self.registry.register(FiguresCollector(prefix, help_, figures))
 
@@ -84,7 +84,7 @@ class Metrics:
 class FiguresCollector(Collector):
     """A gauge for each named figure."""
 
-    def __init__(self, prefix: str, help_: str, figures: Figures) -> None:
+    def __init__(self, prefix: str, help_: str, figures: Gauges) -> None:
         self._prefix = prefix
         self._help = help_
         self._figures = figures

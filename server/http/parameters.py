@@ -73,19 +73,19 @@ def within_limit(body: bytes, size: int, limit: int) -> bytes:
 def from_body(body: bytes) -> Parameters:
     """The parameters in a JSON body. Raises ``BadRequest``."""
     try:
-        found = orjson.loads(body)
+        parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the body is not JSON: {error}") from error
-    if isinstance(found, list):
+    if isinstance(parsed, list):
         raise BadRequest("a batch of requests: one request at a time is allowed")
-    if not isinstance(found, dict):
+    if not isinstance(parsed, dict):
         raise BadRequest("the body is not a JSON object")
-    return checked_parameters(found)
+    return checked_parameters(parsed)
 
 
 def from_address(query_string: bytes) -> Parameters:
     """The parameters in an address. Raises ``BadRequest``."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     try:
         pairs = parse_qsl(
             query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
@@ -93,14 +93,14 @@ def from_address(query_string: bytes) -> Parameters:
     except ValueError as error:
         raise BadRequest("the address is not URL-encoded UTF-8") from error
     for name, value in pairs:
-        if name in found:
+        if name in fields:
             raise BadRequest(f"the parameter {name} stands twice in the address")
         if name in GET_PARAMETERS:
-            found[name] = value
+            fields[name] = value
     for name in ("variables", "extensions"):
-        if name in found:
-            found[name] = json_of(name, found[name])
-    return checked_parameters(found)
+        if name in fields:
+            fields[name] = json_of(name, fields[name])
+    return checked_parameters(fields)
 
 
 def json_of(name: str, text: str) -> Any:
@@ -112,10 +112,10 @@ def json_of(name: str, text: str) -> Any:
         raise BadRequest(f"the parameter {name} is not JSON: {error}") from error
 
 
-def checked_parameters(found: dict[str, Any]) -> Parameters:
+def checked_parameters(fields: dict[str, Any]) -> Parameters:
     """Parameters of the right types; null is the same as absent. Raises ``BadRequest``."""
-    query, operation_name = found.get("query"), found.get("operationName")
-    variables, extensions = found.get("variables"), found.get("extensions")
+    query, operation_name = fields.get("query"), fields.get("operationName")
+    variables, extensions = fields.get("variables"), fields.get("extensions")
     require("query", query, str)
     require("operationName", operation_name, str)
     require("variables", variables, dict)

@@ -36,7 +36,7 @@ from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.auth.tokens import Authentication
 from server.errors import BadRequest, refused
-from server.http.observation import Observed
+from server.http.observability import RequestRecord
 
 PATH = "/plans/{id}/{file}"
 AT_ONCE = 2
@@ -62,7 +62,7 @@ class PlanFiles:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        observed = Observed.of(scope)
+        observed = RequestRecord.of(scope)
         response: Response
         with tempfile.TemporaryDirectory(prefix="jingwei-plan-") as folder:
             try:
@@ -71,7 +71,7 @@ class PlanFiles:
                 response = refusal_response(error, observed)
             await response(scope, receive, send)
 
-    async def _response(self, scope: Scope, folder: Path, observed: Observed) -> FileResponse:
+    async def _response(self, scope: Scope, folder: Path, observed: RequestRecord) -> FileResponse:
         if scope["method"] not in ("GET", "HEAD"):
             raise BadRequest(
                 f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
@@ -87,8 +87,8 @@ class PlanFiles:
         path = folder / file
         async with self._turns:
             name = await self._make(viewer, key, path)
-        said, media = FILES[file]
-        return FileResponse(path, headers=file_headers(file_name(name, said, path.suffix), media))
+        title, media = FILES[file]
+        return FileResponse(path, headers=file_headers(file_name(name, title, path.suffix), media))
 
     async def _make(self, viewer: Viewer, key: PlanKey, path: Path) -> str:
         """Write the file; the plan's name. The transaction ends before anything is sent."""
@@ -109,7 +109,7 @@ class PlanFiles:
         return name
 
 
-def refusal_response(error: Exception, observed: Observed) -> Response:
+def refusal_response(error: Exception, observed: RequestRecord) -> Response:
     """The response to a request that an exception ended."""
     result = refused(error, observed.request_id)
     observed.code = result.code
@@ -132,11 +132,11 @@ def plan_key_of_path(id_: str) -> PlanKey:
 def file_headers(name: str, media: str) -> dict[str, str]:
     """Headers of a file that keeps its name in any script (RFC 6266)."""
     plain = "".join(c if c.isascii() and c not in '"\\' else "_" for c in name)
-    shown = "inline" if media.startswith("text/html") else "attachment"
+    disposition = "inline" if media.startswith("text/html") else "attachment"
     coded = quote(name, safe="")
     return {
         "content-type": media,
-        "content-disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{coded}",
+        "content-disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{coded}",
         "content-security-policy": POLICY,
         "cache-control": "no-store",
         "vary": "Authorization",

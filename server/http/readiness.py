@@ -20,7 +20,7 @@ class Readiness:
     async def __call__(self) -> str | None:
         """Why the server cannot answer now; None when it can. A busy pool is at work, not down."""
         try:
-            found = await self._pool.rows("select version_num from alembic_version", (), NOBODY)
+            rows = await self._pool.rows("select version_num from alembic_version", (), NOBODY)
         except PoolBusy:
             return None
         except PoolError as error:
@@ -29,7 +29,7 @@ class Readiness:
             return "the database was never migrated: run jingwei migrate"
         except psycopg.Error as error:
             return f"the database refuses the reader: {error.diag.message_primary}"
-        revisions = [(version or b"").decode() for (version,) in found]
+        revisions = [(version or b"").decode() for (version,) in rows]
         if revisions != [self._expected]:
             stands = ", ".join(revisions) or "none"
             return f"the database stands at revision {stands}, {self._expected} is needed"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bench.comparison import Contestant, Course, Disagreement, agree, difference, ratio
-from bench.load import Load, Refused, Round
+from bench.load import Load, Round, UnexpectedStatus
 
 ONE = b"GET /one HTTP/1.1\r\n\r\n"
 TWO = b"GET /two HTTP/1.1\r\n\r\n"
@@ -48,7 +48,7 @@ async def test_an_answer_is_whole_however_it_arrives() -> None:
 async def test_any_other_status_is_an_error() -> None:
     refused = said(b"no token", b"401 Unauthorized")
     async with answering({ONE: [refused]}) as port, Load(port, [ONE]).lines(1) as lines:
-        with pytest.raises(Refused, match="401"):
+        with pytest.raises(UnexpectedStatus, match="401"):
             await lines[0].ask(ONE)
 
 

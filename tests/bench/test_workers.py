@@ -10,7 +10,7 @@ from bench.comparison import Pace
 from bench.machine import Machine
 from bench.page import with_part
 from bench.processes import Stat, seconds_of, seconds_with_children
-from bench.workers import NOTHING, Found, Places, Scaling, Turn, arrangements, shares
+from bench.workers import NOTHING, Places, Scaling, ScalingRun, Turn, arrangements, shares
 from bench.workers_page import workers_page
 
 ABOUT = Machine("2026-01-01", "a processor", 2, 16.0, "3.11", "15", "3.3", 0.5)
@@ -45,7 +45,7 @@ def test_the_page_shows_every_course_and_replaces_its_part_alone() -> None:
         Scaling(NOTHING, places, 1, [turn(1_000, 0.1)]),
         Scaling(NOTHING, places, 2, [turn(2_000, 0.2, 0.4, 0.6), turn(2_000, 0.2, 0.3, 0.7)]),
     ]
-    page = workers_page(Found(ABOUT, 5_000, Pace(2, 2.0, (16,)), courses))
+    page = workers_page(ScalingRun(ABOUT, 5_000, Pace(2, 2.0, (16,)), courses))
     assert "| (–) nothing of the database | 1 | 500 |" in page
     assert "35%, 30% |" in page
     whole = with_part(with_part("# First\n\nold\n\n# Last\n", page), "# First\n\nnew")

@@ -18,8 +18,8 @@ from demo import NotEmpty, make_city
 from demo.buildings import buildings_of
 from demo.city import City, city_of
 from demo.generation import TABLES
-from demo.ground import CENTRE, ground_of
-from demo.plan import CityPlan, Use, plan_city
+from demo.land_use import CityPlan, Use, plan_city
+from demo.street_geometry import CENTRE, street_geometry_of
 from demo.streets import streets_of
 from geo.metres import Plane
 from resolvers.integrity import mismatches
@@ -259,7 +259,7 @@ def test_streets_part_the_blocks_and_nothing_else(residents: int) -> None:
     city = city_of(residents, 3)
     streets = list(streets_of(city))
     lines = np.array([street.centreline for street in streets], dtype=object)
-    blocks = [city.ground.polygon(block) for block in city.plan.blocks]
+    blocks = [city.geometry.polygon(block) for block in city.plan.blocks]
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
     assert len(faces) == len(blocks)
     assert {face.normalize().wkb for face in faces} == {b.normalize().wkb for b in blocks}
@@ -310,7 +310,7 @@ def test_a_city_has_what_a_city_needs(city: City) -> None:
 def test_every_household_finds_a_dwelling(residents: int, seed: int) -> None:
     plan: CityPlan = plan_city(residents, seed)
     dwellings = np.zeros(len(plan.blocks), dtype=int)
-    for site in buildings_of(plan, ground_of(plan, seed), seed):
+    for site in buildings_of(plan, street_geometry_of(plan, seed), seed):
         dwellings[site.block] += site.dwellings
         assert site.floors <= 45
     assert (dwellings >= [block.households for block in plan.blocks]).all()

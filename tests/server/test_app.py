@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -14,12 +15,14 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
 from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.transactions import Transactions
 from server.app import create_app
 from server.auth.keys import KeyFault
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import Settings
 from tests.conftest import Database
 from tests.private_cluster import PrivateCluster, private_cluster
@@ -92,6 +95,25 @@ async def test_metrics_count_requests_and_operations(pool: ReadPool) -> None:
     assert 'jingwei_operation_seconds_count{operation="Greeting"} 1.0' in text
     assert 'jingwei_operation_seconds_count{operation="other"}' in text
     assert text.count("jingwei_operation_seconds_count{") <= 201
+
+
+async def test_metrics_name_paths_as_the_routes_do() -> None:
+    """Paths that clients invent share one label: a series for each would fill the memory."""
+    transactions = Transactions(
+        make_url("postgresql+psycopg://nowhere"), PoolLimits(), "Asia/Shanghai"
+    )
+    async with client_of(example(transactions=transactions)) as client:
+        for number in range(3):
+            plan = f"/plans/GridPlan:440305:{number}/report.html"
+            await client.get(plan, headers={"authorization": ""})
+            await client.get(f"/no/such/{number}")
+            await client.get(f"/static/{number}.js")
+        await client.post("/healthz")
+        text = (await client.get("/metrics")).text
+    paths = set(re.findall(r'jingwei_requests_total{.*path="([^"]*)"', text))
+    assert paths == {"/plans/{id}/{file}", "other", "/static", "/healthz"}
+    assert 'code="UNAUTHENTICATED",path="/plans/{id}/{file}",status="401"} 3.0' in text
+    assert 'path="other",status="404"} 3.0' in text
 
 
 async def test_metrics_show_what_is_watched(postgres: PrivateCluster) -> None:

@@ -20,10 +20,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from schema.viewer import Role, Viewer
 from server.auth.keys import (
     FixedKeys,
-    Key,
     KeyFault,
     KeysUnreachable,
     RemoteKeys,
+    VerificationKey,
     development_secret,
     kept_secret,
     key_file,
@@ -376,4 +376,4 @@ def test_an_address_of_another_scheme_is_refused() -> None:
 
 def test_keys_are_bound_to_one_algorithm() -> None:
     assert {key.algorithm for key in KEYS.keys} == set(PRIVATE)
-    assert all(isinstance(key, Key) for key in KEYS.keys)
+    assert all(isinstance(key, VerificationKey) for key in KEYS.keys)

@@ -20,7 +20,7 @@ import pytest
 from server.cluster import Cluster
 from server.cluster.location import SOCKET, SOCKET_PATH_BYTES
 from server.cluster.tuning import MB, tuning
-from server.fault import ClusterFault
+from server.faults import ClusterFault
 
 CHECKOUT = Path(__file__).parents[2]
 HOLD = """

@@ -17,7 +17,7 @@ from resolvers.redraw.creation import Asked, create
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
 from server.cli import app
-from server.fault import Fault
+from server.faults import Fault
 from tests.conftest import Server, connected
 
 DISTRICT = "990101"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.fault import SettingsFault
+from server.faults import SettingsFault
 from server.settings import HIDDEN, Settings
 
 

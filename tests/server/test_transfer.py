@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.commands import transfer
-from server.fault import DatabaseFault, Fault
+from server.faults import DatabaseFault, Fault
 from tests.conftest import Database
 from tests.transfer.conftest import buildings, feature, geojson, square
 
@@ -71,11 +71,11 @@ def test_a_database_that_stops_during_an_import_is_one_line_and_nothing_is_half_
 
     @contextmanager
     def stopping() -> Iterator[Callable[[str, int, int | None], None]]:
-        def told(now: str, done: int, total: int | None) -> None:
+        def report(now: str, done: int, total: int | None) -> None:
             if now == step:
                 end_connections(database)
 
-        yield told
+        yield report
 
     path = geojson(tmp_path / "b.geojson", *many_buildings())
     with monkeypatch.context() as during:

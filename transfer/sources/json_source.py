@@ -10,16 +10,10 @@ import numpy as np
 import orjson
 import shapely
 
+from geo.arrays import Geometries
 from geo.geojson import InvalidGeometry, read_area, read_lines, read_point
 from transfer.sources.osm import elements_of, osm_source
-from transfer.sources.source import (
-    BATCH,
-    Batch,
-    Geometries,
-    Source,
-    UnreadableSource,
-    empty_geometries,
-)
+from transfer.sources.source import BATCH, Batch, Source, UnreadableSource, empty_geometries
 
 GEOMETRIES = frozenset(
     ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
@@ -110,8 +104,8 @@ def _batch(features: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch
         whole = isinstance(feature, dict) and feature.get("type") == "Feature"
         if not whole:
             faults[index] = "not a GeoJSON Feature"
-        found = feature.get("properties") if whole else None
-        properties.append(found if isinstance(found, dict) else {})
+        members = feature.get("properties") if whole else None
+        properties.append(members if isinstance(members, dict) else {})
         shapes.append(feature.get("geometry") if whole else None)
     geometries, geometry_faults = read_geometries(shapes)
     return Batch(
@@ -125,13 +119,13 @@ def _batch(features: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch
 
 def read_geometries(shapes: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
     """GeoJSON geometries, and why some of them are none."""
-    found = empty_geometries(len(shapes))
+    geometries = empty_geometries(len(shapes))
     present = [index for index, shape in enumerate(shapes) if shape is not None]
     texts = np.array([_dumped(shapes[index]) for index in present], dtype=object)
     if present:
-        found[present] = shapely.from_geojson(texts, on_invalid="ignore")
-    faults = {index: _reason(shapes[index]) for index in present if found[index] is None}
-    return found, faults
+        geometries[present] = shapely.from_geojson(texts, on_invalid="ignore")
+    faults = {index: _reason(shapes[index]) for index in present if geometries[index] is None}
+    return geometries, faults
 
 
 def _dumped(shape: Any) -> bytes | None:

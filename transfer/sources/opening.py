@@ -51,15 +51,15 @@ def _zipped(path: Path, layer: str | None, encoding: str | None) -> Source:
 
 def _member(archive: zipfile.ZipFile, layer: str | None) -> tuple[str, str | None]:
     """The file inside that is meant, and the layer within it; ``layer`` may name either."""
-    found = [name for name in archive.namelist() if _is_data(PurePosixPath(name))]
-    named = [name for name in found if layer in (name, PurePosixPath(name).stem)]
+    members = [name for name in archive.namelist() if _is_data(PurePosixPath(name))]
+    named = [name for name in members if layer in (name, PurePosixPath(name).stem)]
     if named:
         return named[0], None
-    if len(found) == 1:
-        return found[0], layer
-    if not found:
+    if len(members) == 1:
+        return members[0], layer
+    if not members:
         raise UnreadableSource("a zip with no Shapefile, GeoPackage, GeoJSON, CSV … in it")
-    raise UnreadableSource(f"a zip that holds {', '.join(found)}; say which with --layer")
+    raise UnreadableSource(f"a zip that holds {', '.join(members)}; say which with --layer")
 
 
 def _is_data(name: PurePosixPath) -> bool:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Geometries: TypeAlias = NDArray[np.object_]
-"""An array of shapely geometries, with None where there is none."""
+from geo.arrays import Geometries
 
 BATCH = 20_000
 

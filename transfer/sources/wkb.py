@@ -6,19 +6,20 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from transfer.sources.source import Geometries, empty_geometries
+from geo.arrays import Geometries
+from transfer.sources.source import empty_geometries
 
 
 def read_wkb(wkb: NDArray[np.object_]) -> tuple[Geometries, dict[int, str]]:
     """Geometries from their WKB, and why some of them are none."""
-    found: Geometries = shapely.from_wkb(wkb, on_invalid="ignore")
-    if found.size == 0:
+    geometries: Geometries = shapely.from_wkb(wkb, on_invalid="ignore")
+    if geometries.size == 0:
         return empty_geometries(0), {}
     faults = {}
-    for index in np.flatnonzero(shapely.is_missing(found)):
+    for index in np.flatnonzero(shapely.is_missing(geometries)):
         if wkb[index] is not None:
             try:
                 shapely.from_wkb(wkb[index])
             except shapely.errors.ShapelyError as error:
                 faults[int(index)] = f"not a geometry ({error})"
-    return found, faults
+    return geometries, faults

@@ -58,10 +58,10 @@ def parse_direction(text: str) -> CameraDirection | None:
     if whole is not None:
         return whole
     first, *others = [part for part in SEPARATORS.split(text.lstrip("+")) if part] or [""]
-    found = _one(first)
-    if found is None or any(_one(other) is None for other in others):
+    direction = _one(first)
+    if direction is None or any(_one(other) is None for other in others):
         return None
-    return CameraDirection(found.azimuth, found.field_of_view, tuple(others))
+    return CameraDirection(direction.azimuth, direction.field_of_view, tuple(others))
 
 
 def _one(text: str) -> CameraDirection | None:

@@ -49,54 +49,54 @@ def parse_instant(text: str, zone: tzinfo) -> datetime:
 @lru_cache(maxsize=4096)
 def _split(text: str) -> tuple[date, str]:
     for pattern in (YEAR_FIRST, COMPACT):
-        found = pattern.match(text)
-        if found:
-            return _day(*map(int, found.groups())), _rest(text, found)
-    found = MONTH_FIRST.match(text)
-    if found:
-        month, day, year = map(int, found.groups())
+        match = pattern.match(text)
+        if match:
+            return _day(*map(int, match.groups())), _rest(text, match)
+    match = MONTH_FIRST.match(text)
+    if match:
+        month, day, year = map(int, match.groups())
         if month > 12 >= day:
             raise ValueError(
                 f"month {month}: with slashes and the year last, the month comes first"
             )
-        return _day(year, month, day), _rest(text, found)
+        return _day(year, month, day), _rest(text, match)
     raise ValueError(f"not a date; allowed are {ALLOWED}")
 
 
-def _rest(text: str, found: re.Match[str]) -> str:
-    rest = text[found.end() :]
-    if rest and rest[0] not in " T\tt" and not found[0].endswith("日"):
+def _rest(text: str, match: re.Match[str]) -> str:
+    rest = text[match.end() :]
+    if rest and rest[0] not in " T\tt" and not match[0].endswith("日"):
         raise ValueError(f"not a date; allowed are {ALLOWED}")
     return rest.lstrip(" T\tt").rstrip()
 
 
 def _day(year: int, month: int, day: int) -> date:
     try:
-        found = date(year, month, day)
+        parsed = date(year, month, day)
     except ValueError as error:
         raise ValueError(f"there is no such day ({error})") from error
     if not 1880 <= year <= 2200:
         raise ValueError(f"year {year} is not between 1880 and 2200")
-    return found
+    return parsed
 
 
 @lru_cache(maxsize=4096)
 def _clock(text: str) -> tuple[int, int, int, int, tzinfo | None]:
-    found = CLOCK.fullmatch(text) or COMPACT_CLOCK.fullmatch(text)
-    if not found:
+    match = CLOCK.fullmatch(text) or COMPACT_CLOCK.fullmatch(text)
+    if not match:
         raise ValueError(
             f"{text!r} is not a time; allowed is 17:05, 17:05:09, 5:05 PM, 17:05+08:00"
         )
-    hour, minute = int(found[1]), int(found[2])
-    second, fraction = int(found[3] or 0), (found[4] or "").ljust(6, "0")[:6]
-    half = (found[5] or "").upper()
+    hour, minute = int(match[1]), int(match[2])
+    second, fraction = int(match[3] or 0), (match[4] or "").ljust(6, "0")[:6]
+    half = (match[5] or "").upper()
     if half:
         if not 1 <= hour <= 12:
             raise ValueError(f"hour {hour} is not between 1 and 12, as {half} wants it")
         hour = hour % 12 + (12 if half in ("PM", "下午") else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError(f"there is no such time as {text}")
-    return hour, minute, second, int(fraction), _offset(found[6])
+    return hour, minute, second, int(fraction), _offset(match[6])
 
 
 def _offset(text: str | None) -> tzinfo | None:

@@ -72,12 +72,12 @@ def text_parser(longest: int, pattern: re.Pattern[str] | None = None, allowed: s
     """A parser of text of at most ``longest`` characters; ``allowed`` tells what the pattern is."""
 
     def parse(value: object) -> str:
-        found = value.strip() if isinstance(value, str) else plain_text(value)
-        if len(found) > longest:
-            raise ValueError(f"{len(found):,} characters; at most {longest:,} are allowed")
-        if pattern is not None and not pattern.fullmatch(found):
+        text = value.strip() if isinstance(value, str) else plain_text(value)
+        if len(text) > longest:
+            raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed")
+        if pattern is not None and not pattern.fullmatch(text):
             raise ValueError(f"not {allowed}")
-        return storable(found)
+        return storable(text)
 
     def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
         if types != {str} or pattern is not None or max(map(len, values)) > longest:
@@ -90,24 +90,24 @@ def text_parser(longest: int, pattern: re.Pattern[str] | None = None, allowed: s
     return Parser(parse, shortcut)
 
 
-def storable(found: str) -> str:
+def storable(text: str) -> str:
     """The text escaped for COPY. Raises for what PostgreSQL cannot store."""
-    if not found.isprintable():
-        unstorable = UNSTORABLE.search(found)
+    if not text.isprintable():
+        unstorable = UNSTORABLE.search(text)
         if unstorable:
             raise ValueError(_unstorable(unstorable))
-    return found.translate(ESCAPES) if SPECIAL.search(found) else found
+    return text.translate(ESCAPES) if SPECIAL.search(text) else text
 
 
-def _unstorable(found: re.Match[str]) -> str:
-    if found[0] == "\0":
-        return f"a NUL character at {found.start() + 1}, which cannot be stored"
-    if "\udc80" <= found[0] <= "\udcff":
+def _unstorable(match: re.Match[str]) -> str:
+    if match[0] == "\0":
+        return f"a NUL character at {match.start() + 1}, which cannot be stored"
+    if "\udc80" <= match[0] <= "\udcff":
         return (
-            f"byte 0x{ord(found[0]) - 0xDC00:02X} at {found.start() + 1} is not of the file's "
+            f"byte 0x{ord(match[0]) - 0xDC00:02X} at {match.start() + 1} is not of the file's "
             "encoding; say which with --encoding"
         )
-    return f"a lone surrogate U+{ord(found[0]):04X} at {found.start() + 1}, which is no character"
+    return f"a lone surrogate U+{ord(match[0]):04X} at {match.start() + 1}, which is no character"
 
 
 def integer_parser(low: int, high: int) -> Parser:
@@ -156,9 +156,9 @@ def _number(value: object) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         number = float(value)
     else:
-        found = plain_text(value)
-        digits = NUMBER.match(found)
-        if not digits or (digits.end() < len(found) and not METRES.fullmatch(found, digits.end())):
+        text = plain_text(value)
+        digits = NUMBER.match(text)
+        if not digits or (digits.end() < len(text) and not METRES.fullmatch(text, digits.end())):
             raise ValueError("not a number")
         number = float(digits[0])
     if not math.isfinite(number):
@@ -168,10 +168,10 @@ def _number(value: object) -> float:
 
 def boolean(value: object) -> str:
     """A parser of yes and no, 是 and 否, 1 and 0."""
-    found = plain_text(value).lower()
-    if found in TRUE:
+    word = plain_text(value).lower()
+    if word in TRUE:
         return "true"
-    if found in FALSE:
+    if word in FALSE:
         return "false"
     raise ValueError("not yes or no; allowed are true, false, yes, no, 1, 0, 是, 否")
 
@@ -197,8 +197,8 @@ def term_parser(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
     rest = names.get("*")
 
     def parse(value: object) -> str:
-        found = plain_text(value)
-        name = names.get(found) or names.get(_as_name(found)) or rest
+        word = plain_text(value)
+        name = names.get(word) or names.get(_as_name(word)) or rest
         if name is None:
             raise ValueError(f"unknown; allowed are {', '.join(vocabulary.__members__)}")
         return name
@@ -213,15 +213,15 @@ def _known(vocabulary: type[Term], ours: str) -> str:
     raise ValueError(f"{ours!r} is unknown; allowed are {', '.join(vocabulary.__members__)}")
 
 
-def _as_name(found: str) -> str:
-    return re.sub(r"[\s/-]+", "_", found).upper()
+def _as_name(word: str) -> str:
+    return re.sub(r"[\s/-]+", "_", word).upper()
 
 
-def list_parser(one: Parser) -> Parser:
+def list_parser(item_parser: Parser) -> Parser:
     """A parser of lists: JSON arrays, and texts parted by comma or semicolon."""
 
     def parse(value: object) -> str:
-        items = dict.fromkeys(one.parse(item) for item in _items(value))
+        items = dict.fromkeys(item_parser.parse(item) for item in _items(value))
         return "{" + ",".join(items) + "}"
 
     return Parser(parse)
@@ -230,15 +230,15 @@ def list_parser(one: Parser) -> Parser:
 def _items(value: object) -> Sequence[object]:
     if isinstance(value, (list, tuple)):
         return value
-    found = plain_text(value)
-    if found.startswith("["):
+    text = plain_text(value)
+    if text.startswith("["):
         try:
-            items = orjson.loads(found)
+            items = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             raise ValueError(f"not a JSON list ({error})") from error
         return list(items)
-    found = found.removeprefix("{").removesuffix("}")
-    return [item for item in LIST_SEPARATOR.split(found) if item]
+    text = text.removeprefix("{").removesuffix("}")
+    return [item for item in LIST_SEPARATOR.split(text) if item]
 
 
 @dataclass(frozen=True, slots=True)

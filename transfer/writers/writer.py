@@ -14,7 +14,7 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from transfer.sources.source import Geometries
+from geo.arrays import Geometries
 from transfer.values.formula import inert
 from transfer.values.kind import GeometryKind
 

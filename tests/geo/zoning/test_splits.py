@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from geo.zoning.atom_graph import atom_graph_of
-from geo.zoning.splitting import NoSplit, moved_border, split_by_line, split_in
+from geo.zoning.splits import NoSplit, moved_border, split_by_line, split_in
 from tests.effort import examples
 from tests.geo.zoning.squares import SIDE, are_whole, held, squares
 

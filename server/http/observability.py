@@ -7,6 +7,7 @@ import re
 import time
 
 import structlog
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.http.metrics import OTHER, Metrics
@@ -26,7 +27,7 @@ ALWAYS = (
 )
 
 
-class Observed:
+class RequestRecord:
     """What is known so far of one request; the layers inside fill it in."""
 
     __slots__ = ("code", "gone", "operation", "request_id", "status", "subject")
@@ -40,39 +41,33 @@ class Observed:
         self.gone = False
 
     @classmethod
-    def of(cls, scope: Scope) -> Observed:
+    def of(cls, scope: Scope) -> RequestRecord:
         """The request's own, or a new one where nobody observes."""
-        found = scope.get(KEY)
-        return found if isinstance(found, cls) else cls(request_id_of(scope))
+        record = scope.get(KEY)
+        return record if isinstance(record, cls) else cls(request_id_of(scope))
 
-    def name(self, given: str | None, document: str) -> None:
+    def name(self, operation_name: str | None, document: str) -> None:
         """Note the operation's name: the one asked for, else the first in the document."""
-        if given is not None:
-            self.operation = given if GIVEN_NAME.fullmatch(given) else OTHER
+        if operation_name is not None:
+            self.operation = operation_name if GIVEN_NAME.fullmatch(operation_name) else OTHER
         else:
-            found = NAME.match(document)
-            self.operation = found[1] if found else "anonymous"
+            match = NAME.match(document)
+            self.operation = match[1] if match else "anonymous"
 
 
-class Observation:
-    """ASGI middleware that gives each request its id and reports what became of it.
+class ObservabilityMiddleware:
+    """ASGI middleware that gives each request its id and reports what became of it."""
 
-    ``paths`` are the paths that metrics name; all others are counted as ``other``.
-    """
-
-    def __init__(
-        self, app: ASGIApp, metrics: Metrics, paths: frozenset[str], access_log: bool = True
-    ) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, access_log: bool = True) -> None:
         self._app = app
         self._metrics = metrics
-        self._paths = paths
         self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         started = time.perf_counter()
-        observed = scope[KEY] = Observed(request_id_of(scope))
+        observed = scope[KEY] = RequestRecord(request_id_of(scope))
         extra = ((b"x-request-id", observed.request_id.encode()), *ALWAYS)
 
         async def send_observed(message: Message) -> None:
@@ -86,10 +81,9 @@ class Observation:
         finally:
             self._report(scope, observed, time.perf_counter() - started)
 
-    def _report(self, scope: Scope, observed: Observed, seconds: float) -> None:
+    def _report(self, scope: Scope, observed: RequestRecord, seconds: float) -> None:
         status = observed.status or (CLIENT_GONE if observed.gone else 500)
-        path = scope["path"]
-        self._metrics.count(path if path in self._paths else OTHER, status, observed.code)
+        self._metrics.count(path_label(scope), status, observed.code)
         if observed.operation is not None:
             self._metrics.time(observed.operation, seconds)
         if self._access_log:
@@ -97,13 +91,22 @@ class Observation:
                 "request",
                 request_id=observed.request_id,
                 method=scope["method"],
-                path=path,
+                path=scope["path"],
                 status=status,
                 ms=round(seconds * 1000, 2),
                 operation=observed.operation,
                 subject=observed.subject,
                 code=observed.code,
             )
+
+
+def path_label(scope: Scope) -> str:
+    """The path of the route that took the request, its parameters unfilled, or ``other``.
+
+    Clients invent paths, and each label stays in memory.
+    """
+    route = scope.get("route")
+    return route.path if isinstance(route, Route | Mount) else OTHER
 
 
 def request_id_of(scope: Scope) -> str:

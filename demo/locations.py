@@ -1,4 +1,4 @@
-"""Spots: places of a city where something may happen or stand, each within its block."""
+"""Locations: where incidents happen and cameras stand, each within its block."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from demo.buildings import BuildingKind, edge, line_of
 from demo.city import City, gate_side
-from demo.ground import PIECES
-from demo.plan import BlockSide, Homes, Use
+from demo.land_use import BlockSide, Homes, Use
+from demo.street_geometry import PIECES
 from geo.china import Positions
 
 
-class SpotKind(Enum):
-    """What kind of place a spot is."""
+class LocationKind(Enum):
+    """What kind of place a location is."""
 
     CORNER = "路口"
     STREET = "路段"
@@ -33,7 +33,7 @@ class SpotKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spots:
+class Locations:
     """In step: kind, block, position on the upright plane, what it is called, where it faces."""
 
     where: NDArray[np.object_]
@@ -43,39 +43,41 @@ class Spots:
     facing: Positions
     """Directions on the upright plane: along the street, or away from the building."""
 
-    def of(self, *kinds: SpotKind) -> NDArray[np.int64]:
-        """The indices of the spots of these kinds."""
+    def of(self, *kinds: LocationKind) -> NDArray[np.int64]:
+        """The indices of the locations of these kinds."""
         return np.flatnonzero(np.isin(self.where, np.array(kinds, dtype=object)))
 
 
 @dataclass(slots=True)
 class _Growing:
-    """Spots while they are gathered."""
+    """Locations while they are gathered."""
 
-    where: list[SpotKind] = field(default_factory=list)
+    where: list[LocationKind] = field(default_factory=list)
     block: list[int] = field(default_factory=list)
     position: list[Positions] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     facing: list[Positions] = field(default_factory=list)
 
-    def add(self, where: SpotKind, block: int, at: Positions, name: str, facing: Positions) -> None:
+    def add(
+        self, where: LocationKind, block: int, at: Positions, name: str, facing: Positions
+    ) -> None:
         self.where.append(where)
         self.block.append(block)
         self.position.append(at)
         self.name.append(name)
         self.facing.append(facing)
 
-    def grown(self, city: City) -> Spots:
-        """The spots, without those that a bend has put beyond their block or into a building."""
+    def grown(self, city: City) -> Locations:
+        """The locations, without those that a bend puts beyond their block or into a building."""
         position = np.array(self.position).reshape(-1, 2)
         block = np.array(self.block, dtype=np.int64)
-        polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
-        places = shapely.points(city.ground.degrees(position))
+        polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
+        places = shapely.points(city.geometry.degrees(position))
         shapely.prepare(polygons)
         outdoors = np.ones(len(block), dtype=bool)
         outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
         kept = np.flatnonzero(shapely.contains_properly(polygons[block], places) & outdoors)
-        return Spots(
+        return Locations(
             where=np.array(self.where, dtype=object)[kept],
             block=block[kept],
             position=position[kept],
@@ -84,8 +86,8 @@ class _Growing:
         )
 
 
-def spots_of(city: City) -> Spots:
-    """All the spots of a city: some forty to a block."""
+def locations_of(city: City) -> Locations:
+    """All locations of a city: some forty to a block."""
     growing = _Growing()
     for index in range(len(city.plan.blocks)):
         _along_streets(city, index, growing)
@@ -98,14 +100,20 @@ def _along_streets(city: City, index: int, growing: _Growing) -> None:
     """Corners, street sides, banks and the gate of a block."""
     block = city.plan.blocks[index]
     for side in BlockSide:
-        line = city.ground.side(block, side)
+        line = city.geometry.side(block, side)
         margin = edge(city.plan, block, side)
         street = city.streets.name(block, side)
         river = (
             side in (BlockSide.EAST, BlockSide.WEST)
             and line_of(block, side) == city.plan.lattice.river
         )
-        wide = SpotKind.RIVER if river else SpotKind.ARTERIAL if margin > 15 else SpotKind.STREET
+        wide = (
+            LocationKind.RIVER
+            if river
+            else LocationKind.ARTERIAL
+            if margin > 15
+            else LocationKind.STREET
+        )
         crossing = city.streets.name(block, _next(side))
         for share in (0.2, 0.35, 0.5, 0.65, 0.8):
             at, along, inward = _on(line, share)
@@ -114,12 +122,12 @@ def _along_streets(city: City, index: int, growing: _Growing) -> None:
         back = edge(city.plan, block, _next(side)) - 2
         corner = at - along * back + inward * (margin - 2)
         if not river:
-            growing.add(SpotKind.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
+            growing.add(LocationKind.CORNER, index, corner, f"{street}与{crossing}交叉口", -along)
     if block.use is not Use.PARK:
         side = gate_side(block)
-        at, _, inward = _on(city.ground.side(block, side), 0.5)
+        at, _, inward = _on(city.geometry.side(block, side), 0.5)
         inset = at + inward * (edge(city.plan, block, side) + 3)
-        growing.add(SpotKind.GATE, index, inset, f"{city.estates[index]}大门", -inward)
+        growing.add(LocationKind.GATE, index, inset, f"{city.estates[index]}大门", -inward)
 
 
 def _next(side: BlockSide) -> BlockSide:
@@ -139,10 +147,14 @@ def _on(line: Positions, share: float) -> tuple[Positions, Positions, Positions]
 def _inside(city: City, index: int, growing: _Growing) -> None:
     """Places in the middle of a block: paths of a park, the yard of a compound."""
     block = city.plan.blocks[index]
-    ring = city.ground.ring(block)
+    ring = city.geometry.ring(block)
     middle = ring.mean(axis=0)
-    kinds = {Use.PARK: SpotKind.PARK, Use.SCHOOL: SpotKind.SCHOOL, Use.HOMES: SpotKind.HOME}
-    where = kinds.get(block.use, SpotKind.WORK)
+    kinds = {
+        Use.PARK: LocationKind.PARK,
+        Use.SCHOOL: LocationKind.SCHOOL,
+        Use.HOMES: LocationKind.HOME,
+    }
+    where = kinds.get(block.use, LocationKind.WORK)
     for corner in ring[::PIECES]:
         at = middle + (corner - middle) * 0.3
         growing.add(where, index, at, city.estates[index], corner - middle)
@@ -153,13 +165,13 @@ def _at_buildings(city: City, growing: _Growing) -> None:
     for index, site in enumerate(city.sites):
         block = city.plan.blocks[site.block]
         if site.kind is BuildingKind.SHOP:
-            where = SpotKind.SHOP
+            where = LocationKind.SHOP
         elif block.use is Use.HOMES:
-            where = SpotKind.VILLAGE if block.homes is Homes.VILLAGE else SpotKind.HOME
+            where = LocationKind.VILLAGE if block.homes is Homes.VILLAGE else LocationKind.HOME
         elif block.use in (Use.OFFICE, Use.INDUSTRY, Use.HOSPITAL):
-            where = SpotKind.WORK
+            where = LocationKind.WORK
         else:
-            where = SpotKind.SCHOOL if block.use is Use.SCHOOL else SpotKind.PARK
+            where = LocationKind.SCHOOL if block.use is Use.SCHOOL else LocationKind.PARK
         front = site.ring[:2]
         along = front[1] - front[0]
         outward = np.array([along[1], -along[0]]) / np.hypot(*along)

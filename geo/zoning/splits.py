@@ -15,9 +15,9 @@ from shapely.ops import split
 from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import AtomGraph, Band, atom_graph_of
-from geo.zoning.dividing import divided
+from geo.zoning.bisection import divided
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 EVEN = 0.08
 """Of its share, how far a part of an even split may deviate where buildings allow."""
@@ -72,8 +72,8 @@ def split_in(
         raise NoSplit(f"{parts} parts of {len(chosen)} atoms; allowed are 1 to {len(chosen)}")
     if not graph.is_connected(set(chosen)):
         raise NoSplit("the zone is in several pieces; repair it first, then split it")
-    found = _even(graph, chosen, parts, seed) if parts > 1 else [chosen]
-    numbers = {atom: number for number, part in enumerate(found) for atom in part}
+    zones = _even(graph, chosen, parts, seed) if parts > 1 else [chosen]
+    numbers = {atom: number for number, part in enumerate(zones) for atom in part}
     return np.array([numbers[atom] for atom in np.asarray(members).tolist()], dtype=np.int32)
 
 
@@ -87,13 +87,13 @@ def moved_border(
     """
     before = np.array(assignment, dtype=np.int32)
     members = np.flatnonzero((before == one) | (before == other))
-    found = split_by_line(atoms, members, line)
+    sides = split_by_line(atoms, members, line)
     areas = shapely.area(atoms.cells[members])
     first = before[members] == one
-    agree = float(areas[first == (found.sides == 0)].sum())
+    agree = float(areas[first == (sides.sides == 0)].sum())
     zones = (one, other) if agree * 2 >= float(areas.sum()) else (other, one)
     after = before.copy()
-    after[members] = np.where(found.sides == 0, zones[0], zones[1])
+    after[members] = np.where(sides.sides == 0, zones[0], zones[1])
     return after
 
 
@@ -102,7 +102,7 @@ def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[l
     share = graph.held(members) / parts
     band = Band(int(share * (1 - EVEN)), max(1, int(np.ceil(share * (1 + EVEN)))))
     rng = random.Random(seed)  # noqa: S311 - not for secrets
-    trees = Trees(graph, members)
+    trees = SpanningTrees(graph, members)
     aim = Aim(band, max(share, 1.0), EVENLY)
     sketches = []
     for _ in range(3):

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from geo.zoning.atom_graph import AtomGraph, Band
-from geo.zoning.trees import Parts, Trees
+from geo.zoning.spanning_trees import Bipartition, SpanningTrees
 
 OFF_STREET = 3.0
 """How much a metre of border off the streets counts more than one on a street."""
@@ -22,7 +22,7 @@ ATTEMPTS = 120
 
 def divided(
     graph: AtomGraph,
-    trees: Trees,
+    trees: SpanningTrees,
     members: Sequence[int],
     zones: int,
     band: Band,
@@ -51,7 +51,7 @@ def divided(
 
 def _halved(
     graph: AtomGraph,
-    trees: Trees,
+    trees: SpanningTrees,
     part: list[int],
     count: int,
     band: Band,
@@ -69,36 +69,36 @@ def _halved(
     def judge(one: set[int], other: set[int]) -> float:
         return _border(graph, one, other)
 
-    found = _best(trees, part, narrow, judge, rng)
-    if found is None:
-        found = trees.cut(part, least, most, judge=judge, rng=rng, attempts=ATTEMPTS)
-    one, other = found or _nearest(graph, trees, part, fair, rng)
+    halves = _best(trees, part, narrow, judge, rng)
+    if halves is None:
+        halves = trees.cut(part, least, most, judge=judge, rng=rng, attempts=ATTEMPTS)
+    one, other = halves or _nearest(graph, trees, part, fair, rng)
     return one, other, max(count - len(other), min(share, len(one)))
 
 
 def _best(
-    trees: Trees,
+    trees: SpanningTrees,
     part: list[int],
     bounds: tuple[float, float],
     judge: Callable[[set[int], set[int]], float],
     rng: random.Random,
-) -> Parts | None:
+) -> Bipartition | None:
     """Of several trees."""
-    found = [trees.cut(part, *bounds, judge=judge, rng=rng) for _ in range(TREES)]
-    return min((each for each in found if each), key=lambda each: judge(*each), default=None)
+    cuts = [trees.cut(part, *bounds, judge=judge, rng=rng) for _ in range(TREES)]
+    return min((cut for cut in cuts if cut), key=lambda cut: judge(*cut), default=None)
 
 
 def _nearest(
-    graph: AtomGraph, trees: Trees, part: list[int], fair: float, rng: random.Random
-) -> Parts:
+    graph: AtomGraph, trees: SpanningTrees, part: list[int], fair: float, rng: random.Random
+) -> Bipartition:
     """Of several trees, the cut whose first side holds most nearly what is fair."""
 
     def off(one: set[int], _: set[int]) -> float:
         return abs(graph.held(one) - fair)
 
     held = graph.held(part)
-    found = [trees.cut(part, 0, held, judge=off, rng=rng) for _ in range(TREES)]
-    return min((each for each in found if each), key=lambda each: off(*each))
+    cuts = [trees.cut(part, 0, held, judge=off, rng=rng) for _ in range(TREES)]
+    return min((cut for cut in cuts if cut), key=lambda cut: off(*cut))
 
 
 def _border(graph: AtomGraph, one: set[int], other: set[int]) -> float:

@@ -31,8 +31,8 @@ def towns_of(lattice: BlockLattice, residents: int) -> tuple[Town, ...]:
     counties = min(len(bands), max(1, round(residents / PEOPLE_A_COUNTY)))
     towns = []
     for county, members in enumerate(np.array_split(np.arange(len(bands)), counties), 1):
-        found = _towns(lattice, [bands[int(member)] for member in members])
-        for number, superblocks in enumerate(found, 1):
+        in_towns = _towns(lattice, [bands[int(member)] for member in members])
+        for number, superblocks in enumerate(in_towns, 1):
             towns.append(Town(f"{COUNTY_CODE.format(county)}{number:03d}", superblocks))
     return tuple(towns)
 
@@ -60,10 +60,10 @@ def _towns(lattice: BlockLattice, bands: list[list[int]]) -> list[tuple[tuple[in
     for band in bands:
         column: list[list[tuple[int, int]]] = []
         for piece in rows:
-            found = [(i, j) for j, i in product(piece, band) if (i, j) in built]
-            if found and column and (len(found) < 3 or len(column[-1]) < 3):
-                column[-1] += found
-            elif found:
-                column.append(found)
+            blocks = [(i, j) for j, i in product(piece, band) if (i, j) in built]
+            if blocks and column and (len(blocks) < 3 or len(column[-1]) < 3):
+                column[-1] += blocks
+            elif blocks:
+                column.append(blocks)
         towns += column
     return [tuple(town) for town in towns]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.zoning.atom_graph import Band, atom_graph_of
-from geo.zoning.repairing import repaired
+from geo.zoning.repair import repaired
 from tests.effort import examples
 from tests.geo.zoning.squares import squares
 

@@ -13,21 +13,21 @@ from geo.atoms import Atoms, Numbers
 from geo.zoning.annealing import Effort, annealed, redrawn
 from geo.zoning.atom_graph import (
     UNASSIGNED,
-    Asked,
     AtomGraph,
     Band,
     Cancelled,
     Reached,
+    StopCheck,
     atom_graph_of,
     never,
     unheard,
 )
-from geo.zoning.dividing import divided
-from geo.zoning.exhaustive import TooMany, shared_out
-from geo.zoning.grouping import is_groupable
+from geo.zoning.bisection import divided
+from geo.zoning.exhaustive_search import TooMany, shared_out
+from geo.zoning.feasibility import is_groupable
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
 from geo.zoning.search_state import Aim, SearchState, Weights
-from geo.zoning.trees import Trees
+from geo.zoning.spanning_trees import SpanningTrees
 
 TRIES = 4
 """Divisions of a plot before it is left with zones out of the band."""
@@ -83,7 +83,7 @@ def propose(
     seed: int = 0,
     fixed: ArrayLike | None = None,
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Proposal:
     """Share the atoms out into connected zones of one community each.
 
@@ -124,23 +124,23 @@ def candidates(
     seed: int = 0,
     fixed: ArrayLike | None = None,
     progress: Reached = unheard,
-    cancelled: Asked = never,
+    cancelled: StopCheck = never,
 ) -> Iterator[Proposal]:
     """So many proposals one after the other, with the seeds from ``seed`` on.
 
     A seed that gives the same plan as one before it is passed over, and a further one tried; after
     ``SEEDS`` as many seeds there may be fewer.
     """
-    found: list[Numbers] = []
-    told = 0.0
+    assignments: list[Numbers] = []
+    reported = 0.0
 
     def reached(phase: str, share: float) -> None:
-        nonlocal told
-        told = max(told, (len(found) + share) / count)
-        progress(phase, told)
+        nonlocal reported
+        reported = max(reported, (len(assignments) + share) / count)
+        progress(phase, reported)
 
     for number in range(SEEDS * count):
-        made = propose(
+        proposal = propose(
             atoms,
             households,
             wish,
@@ -149,10 +149,10 @@ def candidates(
             progress=reached,
             cancelled=cancelled,
         )
-        if not any(np.array_equal(made.assignment, each) for each in found):
-            found.append(made.assignment)
-            yield made
-        if len(found) == count:
+        if not any(np.array_equal(proposal.assignment, assignment) for assignment in assignments):
+            assignments.append(proposal.assignment)
+            yield proposal
+        if len(assignments) == count:
             break
 
 
@@ -163,7 +163,7 @@ class _Work:
     start: float
     length: float
     progress: Reached
-    cancelled: Asked
+    cancelled: StopCheck
 
     def reached(self, phase: str, share: float) -> None:
         if self.cancelled():
@@ -188,11 +188,11 @@ def _drawn(
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
         return SearchState(graph, [plot.members], wish.aim), plot.obstacle
-    trees = Trees(graph, plot.members)
+    trees = SpanningTrees(graph, plot.members)
     state, obstacle = _begun(graph, trees, plot, wish, rng, work), plot.obstacle
     if state.excess() and obstacle is None:
-        found, obstacle = _every_way(graph, plot, wish.band, work)
-        state = state if found is None else SearchState(graph, found, wish.aim)
+        zones, obstacle = _every_way(graph, plot, wish.band, work)
+        state = state if zones is None else SearchState(graph, zones, wish.aim)
 
     def redrawing(share: float) -> None:
         work.reached("redrawing", share)
@@ -217,14 +217,14 @@ def _every_way(
         work.reached("trying every way", share)
 
     try:
-        found = shared_out(graph, plot.members, band, step=step)
+        zones = shared_out(graph, plot.members, band, step=step)
     except TooMany:
         return None, Obstacle.NOT_FOUND
-    return found, Obstacle.NO_SHARING if found is None else None
+    return zones, Obstacle.NO_SHARING if zones is None else None
 
 
 def _begun(
-    graph: AtomGraph, trees: Trees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
+    graph: AtomGraph, trees: SpanningTrees, plot: Plot, wish: Wish, rng: random.Random, work: _Work
 ) -> SearchState:
     """The first division found that is in the band, or the one that is least out of it."""
     best: SearchState | None = None

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geo.zoning import exhaustive
+from geo.zoning import exhaustive_search
 from geo.zoning.annealing import Effort
 from geo.zoning.atom_graph import Band, Cancelled, atom_graph_of
-from geo.zoning.grouping import is_groupable
+from geo.zoning.feasibility import is_groupable
 from geo.zoning.plots import Obstacle
-from geo.zoning.proposing import Proposal, Wish, candidates, propose
+from geo.zoning.proposals import Proposal, Wish, candidates, propose
 from geo.zoning.search_state import Aim, SearchState, Weights
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, can_be_shared, held, squares
@@ -97,7 +97,7 @@ def test_a_small_board_that_no_way_can_share_out_is_known_to_be_so() -> None:
 def test_of_a_board_with_too_many_ways_nothing_is_said_for_certain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exhaustive, "STEPS", 1)
+    monkeypatch.setattr(exhaustive_search, "STEPS", 1)
     proposal = propose(squares(1, 4), [50, 60, 350, 340], QUICK)
     assert obstacles(proposal) == [Obstacle.NOT_FOUND]
     assert "though there may be one" in proposal.reasons[0].words

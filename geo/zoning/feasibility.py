@@ -35,10 +35,10 @@ def is_groupable(households: Sequence[int], groups: int, band: Band) -> bool | N
             if each + sizes[number] > band.high or each in held[:place]:
                 continue
             more = sorted((*held[:place], each + sizes[number], *held[place + 1 :]))
-            found = fits(number + 1, tuple(more))
-            if found:
+            fitting = fits(number + 1, tuple(more))
+            if fitting:
                 return True
-            unknown = unknown or found is None
+            unknown = unknown or fitting is None
         return None if unknown else False
 
     return fits(0, (0,) * groups) if len(sizes) < STACK else None

@@ -1,4 +1,4 @@
-"""The sheets of a city's regions, communities, grids, roads and buildings."""
+"""The rows of a city's regions, communities, grids, roads and buildings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from demo import copy_table
-from demo.city import Area, City
+from demo.city import City, CityArea
 from demo.copy_table import CopyTable
 from demo.people import Households
 from demo.streets import streets_of
@@ -32,12 +32,12 @@ HOUSEHOLDS_A_WORKER = 300
 YEARS_IN_FORCE = 5
 
 
-def region_sheet(city: City) -> CopyTable:
+def region_rows(city: City) -> CopyTable:
     levels = [LEVELS[len(area.code)].name for area in city.regions]
     return CopyTable(region, {**_area_columns(city.regions), "level": levels})
 
 
-def community_sheet(city: City, until: date) -> CopyTable:
+def community_rows(city: City, until: date) -> CopyTable:
     number = len(city.communities)
     return CopyTable(
         community,
@@ -53,7 +53,7 @@ def _in_force(until: date) -> str:
     return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
 
 
-def grid_sheet(city: City, until: date) -> CopyTable:
+def grid_rows(city: City, until: date) -> CopyTable:
     plans = city.plan.grids
     kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
     return CopyTable(
@@ -67,7 +67,7 @@ def grid_sheet(city: City, until: date) -> CopyTable:
     )
 
 
-def road_sheet(city: City) -> CopyTable:
+def road_rows(city: City) -> CopyTable:
     streets = list(streets_of(city))
     codes = [street.code for street in streets]
     counties = copy_table.counties(codes)
@@ -83,7 +83,7 @@ def road_sheet(city: City) -> CopyTable:
     )
 
 
-def building_sheet(city: City, households: Households) -> CopyTable:
+def building_rows(city: City, households: Households) -> CopyTable:
     codes = [city.code_of(site.block) for site in city.sites]
     parts = np.arange(len(city.sites))
     count = np.bincount(households.building, minlength=len(city.sites))
@@ -106,7 +106,7 @@ def building_sheet(city: City, households: Households) -> CopyTable:
     )
 
 
-def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.Column]:
+def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.ColumnTexts]:
     """The columns of every row that lies in an area, given the area's code."""
     return {
         "county": copy_table.counties(codes),
@@ -115,7 +115,7 @@ def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.Column]:
     }
 
 
-def _area_columns(areas: Sequence[Area]) -> dict[str, copy_table.Column]:
+def _area_columns(areas: Sequence[CityArea]) -> dict[str, copy_table.ColumnTexts]:
     codes = [area.code for area in areas]
     return {
         "county": copy_table.counties(codes),

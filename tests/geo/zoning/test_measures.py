@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atoms import Atoms, atoms_of, atoms_of_cells
-from geo.zoning.measuring import cell_middles, plan_shape, reock, reock_of, walks, zone_shapes
+from geo.zoning.measures import cell_middles, plan_shape, reock, reock_of, walks, zone_shapes
 from geo.zoning.outlines import outlines
 from tests.effort import examples
 from tests.geo.towns import Town, degrees, towns

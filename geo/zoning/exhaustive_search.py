@@ -64,14 +64,14 @@ class _Ways:
             rest = self._apart(whole & ~zone)
             if not all(self._can_hold(self._held(part)) for part in rest):
                 continue
-            found = [zone]
+            members = [zone]
             for part in sorted(rest, key=int.bit_count):
                 parts = self.of(part)
                 if parts is None:
                     break
-                found += parts
+                members += parts
             else:
-                return found
+                return members
         return None
 
     def _zones(self, whole: int) -> Iterator[int]:
@@ -115,12 +115,12 @@ class _Ways:
 
     def _apart(self, atoms: int) -> list[int]:
         """The connected parts of a set."""
-        found = []
+        parts = []
         while atoms:
             part = self._reach(atoms & -atoms, atoms)
-            found.append(part)
+            parts.append(part)
             atoms &= ~part
-        return found
+        return parts
 
     def _reach(self, start: int, within: int) -> int:
         seen = new = start

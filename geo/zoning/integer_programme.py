@@ -38,7 +38,7 @@ DEAR = 60.0
 CERTAIN = 0.9
 """A bound nearer than this proves that there is no way with a building less."""
 
-Terms = dict[int, float]
+LinearTerms = dict[int, float]
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Programme:
     """Whether no better way exists among what was allowed."""
     _nodes: int = NODES
     _columns: dict[tuple[int, int], int] = field(default_factory=dict)
-    _rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+    _rows: list[tuple[LinearTerms, float, float]] = field(default_factory=list)
     _own: dict[int, int] = field(default_factory=dict)
     _costs: list[float] = field(default_factory=list)
     _leaving: dict[int, list[int]] = field(default_factory=dict)
@@ -115,20 +115,20 @@ class Programme:
         matrix = csr_array((values, (rows, columns)), shape=(len(self._rows), count))
         lows = [low for _, low, _ in self._rows]
         highs = [high for _, _, high in self._rows]
-        found = milp(
+        solution = milp(
             self._costs,
             integrality=np.ones(count),
             bounds=Bounds(0, 1),
             constraints=LinearConstraint(matrix, lows, highs),
             options={"node_limit": max(self._nodes, 1), "mip_rel_gap": GAP},
         )
-        self._nodes -= found.mip_node_count or 1
-        if found.x is None:
-            self.proven = self.proven and found.status == 2  # infeasible
+        self._nodes -= solution.mip_node_count or 1
+        if solution.x is None:
+            self.proven = self.proven and solution.status == 2  # infeasible
             return None
-        self.proven = self.proven and found.fun - found.mip_dual_bound < CERTAIN
+        self.proven = self.proven and solution.fun - solution.mip_dual_bound < CERTAIN
         return {
-            atom: zone for (atom, zone), column in self._columns.items() if found.x[column] > 0.5
+            atom: zone for (atom, zone), column in self._columns.items() if solution.x[column] > 0.5
         }
 
     def _move_cost(self, atom: int, zone: int) -> float:
@@ -140,7 +140,7 @@ class Programme:
         border = BORDER * (own - met) / max(graph.perimeters[atom], 1e-6)
         return (1.0 if graph.buildings[atom] >= 0 else EMPTY_MOVE) + border
 
-    def _in_zone(self, atom: int, zone: int) -> tuple[Terms, float]:
+    def _in_zone(self, atom: int, zone: int) -> tuple[LinearTerms, float]:
         """Whether an atom is in a zone: terms and a constant, which add up to 0 or 1."""
         if self._own.get(atom) == zone:
             return dict.fromkeys(self._leaving.get(atom, ()), -1.0), 1.0
@@ -158,15 +158,17 @@ class Programme:
             near = [other for other, _, _ in self.graph.neighbours[atom]]
             self._at_least_one(near, zone, {column: -1.0}, 0.0)
 
-    def _at_least_one(self, atoms: Iterable[int], zone: int, terms: Terms, least: float) -> None:
+    def _at_least_one(
+        self, atoms: Iterable[int], zone: int, terms: LinearTerms, least: float
+    ) -> None:
         """The atoms in the zone, and these terms, add up to ``least`` or more."""
         row, low = self._sum(atoms, zone, terms, least)
         if row:
             self._rows.append((row, low, np.inf))
 
     def _sum(
-        self, atoms: Iterable[int], zone: int, terms: Terms, least: float
-    ) -> tuple[Terms, float]:
+        self, atoms: Iterable[int], zone: int, terms: LinearTerms, least: float
+    ) -> tuple[LinearTerms, float]:
         row = dict(terms)
         for atom in atoms:
             its, constant = self._in_zone(atom, zone)
@@ -177,10 +179,10 @@ class Programme:
 
     def _keep_the_band(self) -> None:
         """Zones come into the band, or pay for it; none gets farther out of it."""
-        out: Terms = {}
+        out: LinearTerms = {}
         for zone, part in self.members.items():
             held = self.graph.held(part)
-            row: Terms = {}
+            row: LinearTerms = {}
             for (atom, to), column in self._columns.items():
                 households = self.graph.households[atom]
                 if to == zone:
@@ -200,22 +202,22 @@ class Programme:
         if out:
             self._rows.append((out, 0, self.most_out))
 
-    def _cuts(self, moves: Mapping[int, int]) -> list[tuple[Terms, float, float]]:
+    def _cuts(self, moves: Mapping[int, int]) -> list[tuple[LinearTerms, float, float]]:
         """For every part of a zone that lies apart from its largest."""
         parts: dict[int, set[int]] = {zone: set(part) for zone, part in self.members.items()}
         for atom, zone in moves.items():
             parts[self._own[atom]].discard(atom)
             parts[zone].add(atom)
-        found = []
+        cuts = []
         for zone, part in parts.items():
             apart = sorted(self.graph.parts(part), key=len, reverse=True)
             for piece in apart[1:]:
-                found += self._cut(zone, piece, apart[0])
-        return found
+                cuts += self._cut(zone, piece, apart[0])
+        return cuts
 
     def _cut(
         self, zone: int, piece: Sequence[int], main: Sequence[int]
-    ) -> list[tuple[Terms, float, float]]:
+    ) -> list[tuple[LinearTerms, float, float]]:
         """An atom of the piece is in the zone with the main part's heart only by what is between.
 
         For every atom of the piece, and for the heart the atom least likely to leave.
@@ -226,8 +228,8 @@ class Programme:
         rows = []
         for atom in piece:
             row, low = self._sum(sorted(between), zone, {}, -1.0)
-            for each in (atom, heart):
-                its, constant = self._in_zone(each, zone)
+            for end in (atom, heart):
+                its, constant = self._in_zone(end, zone)
                 low += constant
                 for column, value in its.items():
                     row[column] = row.get(column, 0.0) - value

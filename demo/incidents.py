@@ -8,15 +8,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.incident_patterns import CUSTOMS, Custom, day_weights
+from demo.locations import LocationKind, Locations
 from demo.people import full_names
-from demo.rhythm import CUSTOMS, Custom, day_weights
-from demo.spots import SpotKind, Spots
+from geo.arrays import Instants, Integers
 from geo.china import Positions
 from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
 from schema.entities.incident import IncidentStatus as S
-
-Ints = NDArray[np.int64]
-Instants = NDArray[np.datetime64]
 
 RESIDENTS_AN_INCIDENT = 15
 DAYS = 365
@@ -62,18 +60,18 @@ NEVER = np.datetime64("NaT", "s")
 class Reports:
     """What was reported, in step: when, where, and about what. Instants are in Chinese time."""
 
-    category: Ints
+    category: Integers
     """As an index into ``CATEGORIES``."""
-    spot: Ints
+    location: Integers
     position: Positions
     """On the upright plane."""
     title: NDArray[np.object_]
     at: Instants
 
-    def taken(self, indices: Ints) -> Reports:
+    def taken(self, indices: Integers) -> Reports:
         return Reports(
             self.category[indices],
-            self.spot[indices],
+            self.location[indices],
             self.position[indices],
             self.title[indices],
             self.at[indices],
@@ -81,21 +79,21 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class Incidents:
     """Incidents in the order of their report, in step."""
 
     reports: Reports
-    severity: Ints
-    source: Ints
+    severity: Integers
+    source: Integers
     """As an index into ``SOURCES``."""
-    status: Ints
+    status: Integers
     """As an index into ``STATUSES``."""
-    outcome: Ints
+    outcome: Integers
     """As an index into ``OUTCOMES``; -1 where it is not closed."""
     due_at: Instants
     """Not a time where nobody has taken it up."""
     closed_at: Instants
-    satisfaction: Ints
+    satisfaction: Integers
     """0 where nobody said."""
     internal: NDArray[np.bool_]
     accuracy: NDArray[np.float64]
@@ -103,25 +101,25 @@ class Events:
     """Empty where nobody has taken it up."""
 
 
-def events_of(spots: Spots, residents: int, until: date, seed: int) -> Events:
+def incidents_of(locations: Locations, residents: int, until: date, seed: int) -> Incidents:
     """The incidents of the year before ``until``, the day that has none yet."""
     rng = np.random.default_rng([seed, 7])
     count = max(1, round(residents / RESIDENTS_AN_INCIDENT))
     days = np.arange(DAYS) - DAYS + np.datetime64(until, "D")
-    reports = _with_series(_reports(spots, count, days, rng), spots, days, rng)
+    reports = _with_series(_reports(locations, count, days, rng), locations, days, rng)
     reports = reports.taken(np.lexsort((np.arange(count), reports.at)))
     severity = _severities(reports.category, rng)
-    block = spots.block[reports.spot]
+    block = locations.block[reports.location]
     closed_at = reports.at + _seconds_to_close(reports.category, block, rng)
     status = _statuses(reports.at, closed_at, np.datetime64(until, "s"), rng)
     closed = status == STATUSES.index(S.CLOSED)
     untouched = np.isin(status, [STATUSES.index(s) for s in UNTOUCHED])
     due_at = reports.at + DUE_HOURS[severity].astype("timedelta64[h]")
-    said = closed & (rng.random(count) < 0.6)
+    rated = closed & (rng.random(count) < 0.6)
     marks = rng.choice(np.arange(1, 6), count, p=[0.03, 0.05, 0.14, 0.4, 0.38])
     private = np.array([custom.internal for custom in CUSTOMS.values()])
     names = full_names(rng.integers(24, 58, count), rng)
-    return Events(
+    return Incidents(
         reports=reports,
         severity=severity,
         source=rng.choice(len(SOURCES), count, p=SOURCE_SHARES),
@@ -129,47 +127,47 @@ def events_of(spots: Spots, residents: int, until: date, seed: int) -> Events:
         outcome=np.where(closed, _outcomes(reports.category, rng), -1),
         due_at=np.where(untouched, NEVER, due_at),
         closed_at=np.where(closed, closed_at, NEVER),
-        satisfaction=np.where(said, marks, 0),
+        satisfaction=np.where(rated, marks, 0),
         internal=rng.random(count) < private[reports.category],
         accuracy=np.round(rng.gamma(2.0, 4.0, count) + 2, 1),
         assignee=["" if u else n for n, u in zip(names, untouched.tolist(), strict=True)],
     )
 
 
-def _reports(spots: Spots, count: int, days: Instants, rng: np.random.Generator) -> Reports:
+def _reports(locations: Locations, count: int, days: Instants, rng: np.random.Generator) -> Reports:
     """Category by category, each by its custom."""
     shares = np.array([custom.share for custom in CUSTOMS.values()])
     category = np.sort(rng.choice(len(shares), count, p=shares / shares.sum()))
     counts = np.bincount(category, minlength=len(shares)).tolist()
     drawn = [
         (
-            _places(custom, spots, many, rng),
+            _places(custom, locations, many, rng),
             _times(custom, days, many, rng),
             rng.choice(np.array(custom.titles, dtype=object), many),
         )
         for custom, many in zip(CUSTOMS.values(), counts, strict=True)
     ]
-    spot, at, title = (np.concatenate(column) for column in zip(*drawn, strict=True))
-    # Nobody reports to the metre; a spot is farther than this from the edge of its block.
+    location, at, title = (np.concatenate(column) for column in zip(*drawn, strict=True))
+    # Nobody reports to the metre; a location is farther than this from the edge of its block.
     jitter = np.clip(rng.normal(0, 1.5, (count, 2)), -3, 3)
-    return Reports(category, spot, spots.position[spot] + jitter, title, at)
+    return Reports(category, location, locations.position[location] + jitter, title, at)
 
 
-def _places(custom: Custom, spots: Spots, many: int, rng: np.random.Generator) -> Ints:
-    """Spots of the custom's kinds: some blocks, and some spots in them, have far more than others.
+def _places(custom: Custom, locations: Locations, many: int, rng: np.random.Generator) -> Integers:
+    """Locations of the custom's kinds: some, and some blocks, have far more than others.
 
     The first kind that the custom names is the most frequent.
     """
-    found = spots.of(*custom.places)
-    if not len(found):
-        found = np.arange(len(spots.name))
+    candidates = locations.of(*custom.places)
+    if not len(candidates):
+        candidates = np.arange(len(locations.name))
     order = {where: rank for rank, where in enumerate(custom.places)}
-    rank = np.array([order.get(where, 0) for where in spots.where[found]])
+    rank = np.array([order.get(where, 0) for where in locations.where[candidates]])
     crowd = np.bincount(rank, minlength=len(order))
     weight = 1.0 / (2 + rank) / crowd[rank]
-    block = rng.gamma(1 / custom.clustering, 1.0, int(spots.block.max()) + 1) + 0.02
-    weight *= block[spots.block[found]] * (rng.pareto(2.2, len(found)) + 0.2)
-    chosen: Ints = rng.choice(found, many, p=weight / weight.sum())
+    block = rng.gamma(1 / custom.clustering, 1.0, int(locations.block.max()) + 1) + 0.02
+    weight *= block[locations.block[candidates]] * (rng.pareto(2.2, len(candidates)) + 0.2)
+    chosen: Integers = rng.choice(candidates, many, p=weight / weight.sum())
     return chosen
 
 
@@ -184,38 +182,38 @@ def _times(custom: Custom, days: Instants, many: int, rng: np.random.Generator) 
 
 
 def _with_series(
-    reports: Reports, spots: Spots, days: Instants, rng: np.random.Generator
+    reports: Reports, locations: Locations, days: Instants, rng: np.random.Generator
 ) -> Reports:
     """Thefts come in series: some of them come to a few places in the last weeks."""
-    haunts = spots.of(SpotKind.SHOP, SpotKind.VILLAGE, SpotKind.GATE)
+    haunts = locations.of(LocationKind.SHOP, LocationKind.VILLAGE, LocationKind.GATE)
     public_order = CATEGORIES.index(IncidentCategory.PUBLIC_ORDER)
     orders = rng.permutation(np.flatnonzero(reports.category == public_order))
     if not len(haunts):
         return reports
-    spot, position, title, at = (
-        reports.spot.copy(), reports.position.copy(), reports.title.copy(), reports.at.copy()
+    location, position, title, at = (
+        reports.location.copy(), reports.position.copy(), reports.title.copy(), reports.at.copy()
     )  # fmt: skip
     for series in np.array_split(orders[: len(orders) // 4], max(1, len(orders) // 24)):
-        centre = spots.position[rng.choice(haunts)]
-        near = np.flatnonzero(np.hypot(*(spots.position - centre).T) < BURST_METRES)
-        spot[series] = rng.choice(near, len(series))
-        position[series] = spots.position[spot[series]]
+        centre = locations.position[rng.choice(haunts)]
+        near = np.flatnonzero(np.hypot(*(locations.position - centre).T) < BURST_METRES)
+        location[series] = rng.choice(near, len(series))
+        position[series] = locations.position[location[series]]
         title[series] = rng.choice(np.array(["电动车被盗", "电瓶被盗"], dtype=object), len(series))
         time_of_day = at[series] - at[series].astype("datetime64[D]")
         at[series] = rng.choice(days[-21:], len(series)) + time_of_day
-    return replace(reports, spot=spot, position=position, title=title, at=at)
+    return replace(reports, location=location, position=position, title=title, at=at)
 
 
-def _severities(category: Ints, rng: np.random.Generator) -> Ints:
+def _severities(category: Integers, rng: np.random.Generator) -> Integers:
     bounds = np.array([custom.severity for custom in CUSTOMS.values()])[category]
     # The milder of two draws: grave ones are few.
     draws = rng.integers(bounds[:, :1], bounds[:, 1:] + 1, (len(category), 2))
-    milder: Ints = draws.max(axis=1)
+    milder: Integers = draws.max(axis=1)
     return milder
 
 
 def _seconds_to_close(
-    category: Ints, block: Ints, rng: np.random.Generator
+    category: Integers, block: Integers, rng: np.random.Generator
 ) -> NDArray[np.timedelta64]:
     """By category and by place: here and there things are left lying."""
     median = np.array([custom.days for custom in CUSTOMS.values()])[category]
@@ -227,7 +225,7 @@ def _seconds_to_close(
 
 def _statuses(
     at: Instants, closed_at: Instants, now: np.datetime64, rng: np.random.Generator
-) -> Ints:
+) -> Integers:
     """As far along its way as each has come by now; a few were turned away, a few stand aside."""
     gone = (now - at) / (closed_at - at)
     steps = np.searchsorted([share for _, share in WAY], gone, side="right") - 1
@@ -240,16 +238,16 @@ def _statuses(
     turned_away = (gone > 0.04) & (draw < REJECTED_SHARE + DUPLICATE_SHARE)
     status[turned_away] = STATUSES.index(S.REJECTED)
     status[turned_away & (draw < DUPLICATE_SHARE)] = STATUSES.index(S.DUPLICATE)
-    found: Ints = status
-    return found
+    statuses: Integers = status
+    return statuses
 
 
-def _outcomes(category: Ints, rng: np.random.Generator) -> Ints:
+def _outcomes(category: Integers, rng: np.random.Generator) -> Integers:
     shares = np.zeros((len(CATEGORIES), len(OUTCOMES)))
     for index, custom in enumerate(CUSTOMS.values()):
         for outcome, share in custom.outcomes:
             shares[index, OUTCOMES.index(outcome)] = share
     reached = np.cumsum(shares, axis=1)[category]
     draws = rng.random(len(category))[:, None]
-    found: Ints = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
-    return found
+    outcomes: Integers = np.minimum((draws > reached).sum(axis=1), len(OUTCOMES) - 1)
+    return outcomes

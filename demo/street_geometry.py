@@ -1,4 +1,4 @@
-"""The ground of a city: where its street lines run, and the polygons between them.
+"""The geometry of a city's streets: where they run, and the polygons between them.
 
 Two planes in metres are used. On the *upright* one streets run roughly north and east, so that
 buildings can be set in rows; the city's own turn and place come last. Every polygon is made of the
@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.plan import Block, BlockSide, CityPlan
+from demo.land_use import Block, BlockSide, CityPlan
 from geo.china import Positions
 from geo.metres import Plane
 
@@ -29,7 +29,7 @@ DECIMALS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class StreetGeometry:
     """The nodes of the street lines; ``nodes[r * PIECES, c * PIECES]`` is a corner of blocks."""
 
     nodes: NDArray[np.float64]
@@ -64,8 +64,8 @@ class Ground:
         return np.degrees(np.arctan2(turned[:, 0], turned[:, 1])) % 360
 
 
-def ground_of(plan: CityPlan, seed: int) -> Ground:
-    """The ground of a plan; the same for the same seed."""
+def street_geometry_of(plan: CityPlan, seed: int) -> StreetGeometry:
+    """The streets of a plan; the same for the same seed."""
     rng = np.random.default_rng([seed, 2])
     lattice = plan.lattice
     across_lines = {span.start for span in lattice.across} | {lattice.columns}
@@ -82,7 +82,7 @@ def ground_of(plan: CityPlan, seed: int) -> Ground:
     turn = np.radians(rng.uniform(4, 9))
     plane = Plane(*CENTRE)
     places = _degrees(nodes.reshape(-1, 2), turn, plane).reshape(nodes.shape)
-    return Ground(nodes, places, turn, plane)
+    return StreetGeometry(nodes, places, turn, plane)
 
 
 def _lines(count: int, arterials: set[int], width: float, rng: np.random.Generator) -> Positions:

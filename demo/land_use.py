@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.lattice import BlockLattice, Span, lattice_of
-from demo.zones import Town, towns_of
+from demo.superblocks import Town, towns_of
 
 RESIDENTS_A_HOUSEHOLD = 2.59
 """The mean of the sizes that people.py draws; the census of 2020 has 2.62."""
@@ -217,8 +218,10 @@ def _suitability(
             score = -np.hypot(*(blocks - corner).T)
         case Use.HOSPITAL:
             score = np.minimum(apart, 14) - 0.1 * from_middle
-        case _:
+        case Use.SCHOOL | Use.HOMES:
             score = np.minimum(apart, 6)
+        case _:
+            assert_never(use)
     return score
 
 

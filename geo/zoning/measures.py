@@ -12,27 +12,25 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from geo.arrays import Floats, Integers
 from geo.atoms import Atoms
 from geo.cutting.borders import summed
-
-Figures = NDArray[np.float64]
-Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ZoneShapes:
     """Figures of ``k`` zones, in the order in which they were asked for."""
 
-    areas: Figures
+    areas: Floats
     """Square metres."""
-    perimeters: Figures
+    perimeters: Floats
     """Metres, those around holes included."""
-    compactness: Figures
+    compactness: Floats
     """4πA/P², 1 for a circle, 0.785 for a square (Polsby & Popper 1991, The Third Criterion)."""
-    on_streets: Figures
+    on_streets: Floats
     """Share of the border with other zones of the community that lies on streets, 0 to 1; NaN where
     it has none."""
-    blocks_split: Indices
+    blocks_split: Integers
     """How many street blocks with buildings of this zone have buildings of another one too."""
 
 
@@ -56,9 +54,9 @@ def zone_shapes(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> ZoneSh
 
     ``assignment`` (n,) is the zone of each atom, below 0 none; ``zones`` (k,) are different.
     """
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    place = _places(zone, asked.reshape(-1))
-    count = asked.size
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    place = _places(zone, wanted.reshape(-1))
+    count = wanted.size
     mine = place < count
     areas = summed(place[mine], shapely.area(atoms.cells[mine]), count)
     between = _between(atoms, zone)
@@ -91,7 +89,7 @@ def plan_shape(atoms: Atoms, assignment: ArrayLike) -> PlanShape:
     )
 
 
-def reock(outlines: NDArray[np.object_]) -> Figures:
+def reock(outlines: NDArray[np.object_]) -> Floats:
     """The share of its smallest circle that each polygon fills, (k,) (Reock 1961, A Note).
 
     ``outlines`` are on a plane in metres, such as :func:`geo.zoning.outlines.outlines` makes from
@@ -101,10 +99,10 @@ def reock(outlines: NDArray[np.object_]) -> Figures:
     return _ratio(shapely.area(outlines), np.pi * radii**2)
 
 
-def reock_of(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Figures:
+def reock_of(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Floats:
     """The same of chosen zones, without their outlines."""
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    place, count = _places(zone, asked.reshape(-1)), asked.size
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    place, count = _places(zone, wanted.reshape(-1)), wanted.size
     mine = np.flatnonzero(place < count)
     mine = mine[np.argsort(place[mine], kind="stable")]
     held, where = np.unique(place[mine], return_inverse=True)
@@ -121,16 +119,16 @@ def walks(
     zones: ArrayLike,
     households: ArrayLike,
     places: NDArray[np.float64] | None = None,
-) -> Figures:
+) -> Floats:
     """Walking spread of chosen zones, (k,): how far it is from the zone's centre to a household.
 
     The mean distance in metres, as the crow flies, from buildings to the mean of their places, each
     weighted by its ``households`` (n,); where a zone has none of these, all its buildings count
     alike. ``places`` (n, 2) are where buildings are, on the plane; the middles of cells by default.
     """
-    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
-    count = asked.size
-    place = _places(zone, asked.reshape(-1))
+    zone, wanted = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    count = wanted.size
+    place = _places(zone, wanted.reshape(-1))
     mine = np.flatnonzero((place < count) & (atoms.buildings >= 0))
     where = place[mine]
     at = cell_middles(atoms)[mine] if places is None else places[mine]
@@ -142,34 +140,34 @@ def walks(
     return _ratio(summed(where, weights * distances, count), total)
 
 
-def cell_middles(atoms: Atoms) -> Figures:
+def cell_middles(atoms: Atoms) -> Floats:
     """The middles of cells on the plane, (n, 2)."""
-    at: Figures = shapely.get_coordinates(shapely.centroid(atoms.cells))
+    at: Floats = shapely.get_coordinates(shapely.centroid(atoms.cells))
     return at
 
 
-def _places(zone: Indices, asked: Indices) -> Indices:
+def _places(zone: Integers, wanted: Integers) -> Integers:
     """For each atom the place of its zone among those asked for, or their number if it is not."""
-    table = np.full(max(zone.max(initial=-1), asked.max(initial=-1)) + 2, len(asked))
-    table[asked] = np.arange(len(asked))
-    table[-1] = len(asked)
-    places: Indices = table[np.where(zone < 0, -1, zone)]
+    table = np.full(max(zone.max(initial=-1), wanted.max(initial=-1)) + 2, len(wanted))
+    table[wanted] = np.arange(len(wanted))
+    table[-1] = len(wanted)
+    places: Integers = table[np.where(zone < 0, -1, zone)]
     return places
 
 
-def _between(atoms: Atoms, zone: Indices) -> Figures:
+def _between(atoms: Atoms, zone: Integers) -> Floats:
     """Metres of each pair's border, 0 within a zone."""
     one, other = np.maximum(zone, -1)[atoms.pairs].T
     return np.where(one != other, atoms.metres, 0.0)
 
 
-def _of_both_sides(place: Indices, atoms: Atoms, metres: Figures, count: int) -> Figures:
+def _of_both_sides(place: Integers, atoms: Atoms, metres: Floats, count: int) -> Floats:
     one, other = place[atoms.pairs].T
     both = summed(one, metres, count + 1) + summed(other, metres, count + 1)
     return both[:count]
 
 
-def _block_zones(atoms: Atoms, zone: Indices) -> tuple[Indices, Indices]:
+def _block_zones(atoms: Atoms, zone: Integers) -> tuple[Integers, Integers]:
     """The blocks and zones that have buildings in common, each once, by block."""
     built = (atoms.buildings >= 0) & (zone >= 0)
     width = int(zone.max(initial=0)) + 1
@@ -178,7 +176,7 @@ def _block_zones(atoms: Atoms, zone: Indices) -> tuple[Indices, Indices]:
     return blocks, zones
 
 
-def _split(atoms: Atoms, zone: Indices, place: Indices, count: int) -> Indices:
+def _split(atoms: Atoms, zone: Integers, place: Integers, count: int) -> Integers:
     blocks, zones = _block_zones(atoms, zone)
     split = np.bincount(blocks)[blocks] > 1
     table = np.full(int(zone.max(initial=0)) + 1, count)
@@ -186,7 +184,7 @@ def _split(atoms: Atoms, zone: Indices, place: Indices, count: int) -> Indices:
     return np.bincount(table[zones[split]], minlength=count + 1)[:count]
 
 
-def _ratio(over: Figures, under: Figures) -> Figures:
+def _ratio(over: Floats, under: Floats) -> Floats:
     """A quotient, NaN where it is one of nothing."""
     quotients = np.full(len(over), np.nan)
     np.divide(over, under, out=quotients, where=np.asarray(under) > 0)

@@ -17,13 +17,13 @@ SURCHARGE = {"block": 1.0}
 MOST_ATTEMPTS = 900
 """From 1,000 on GerryChain warns."""
 
-Parts = tuple[set[int], set[int]]
+Bipartition = tuple[set[int], set[int]]
 
 Judge = Callable[[set[int], set[int]], float]
 """What two parts cost."""
 
 
-class Trees:
+class SpanningTrees:
     """Cuts the atoms of a graph. Not for two threads at a time: the edges carry the weights."""
 
     __slots__ = ("_cutting", "_graph")
@@ -53,7 +53,7 @@ class Trees:
         judge: Judge,
         rng: random.Random,
         attempts: int = 1,
-    ) -> Parts | None:
+    ) -> Bipartition | None:
         """The best cut of a tree one of whose sides, the first, holds ``least`` to ``most``.
 
         Up to so many trees are drawn until one has such a cut; None where none has.

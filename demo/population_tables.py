@@ -1,4 +1,4 @@
-"""The sheets of what is in a city's areas: households, residents, incidents and cameras."""
+"""The rows of what is in a city's areas: households, residents, incidents and cameras."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import shapely
 from numpy.typing import NDArray
 
 from demo import copy_table
-from demo.areas import placed_columns
+from demo.area_tables import placed_columns
+from demo.cameras import STATUSES as CAMERA_STATUSES
+from demo.cameras import Cameras
 from demo.city import City
 from demo.copy_table import NULL, CopyTable
-from demo.events import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Events
+from demo.incident_patterns import CUSTOMS
+from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents
+from demo.locations import LocationKind, Locations
 from demo.people import Households, Residents
-from demo.rhythm import CUSTOMS
-from demo.spots import SpotKind, Spots
-from demo.watch import STATUSES as CAMERA_STATUSES
-from demo.watch import Cameras
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
 from schema.entities.incident import IncidentSource, Visibility, incident
@@ -27,23 +27,23 @@ from schema.entities.resident import ResidentService, resident
 REGULATION = "《公共安全视频图像信息系统管理条例》"
 
 PURPOSES = {
-    SpotKind.CORNER: "道路交通与治安防控",
-    SpotKind.ARTERIAL: "道路交通与治安防控",
-    SpotKind.RIVER: "河道安全",
-    SpotKind.SCHOOL: "校园安全",
-    SpotKind.PARK: "公园治安防控",
+    LocationKind.CORNER: "道路交通与治安防控",
+    LocationKind.ARTERIAL: "道路交通与治安防控",
+    LocationKind.RIVER: "河道安全",
+    LocationKind.SCHOOL: "校园安全",
+    LocationKind.PARK: "公园治安防控",
 }
 PURPOSE = "社区治安防控"
 
 PRIVATELY_OWNED = {
-    SpotKind.GATE: "物业服务中心",
-    SpotKind.HOME: "物业服务中心",
-    SpotKind.WORK: "安保部",
-    SpotKind.SCHOOL: "安保处",
+    LocationKind.GATE: "物业服务中心",
+    LocationKind.HOME: "物业服务中心",
+    LocationKind.WORK: "安保部",
+    LocationKind.SCHOOL: "安保处",
 }
 
 
-def household_sheet(city: City, households: Households) -> CopyTable:
+def household_rows(city: City, households: Households) -> CopyTable:
     codes = _building_codes(city, households)
     tenures = [tenure.name for tenure in Tenure]
     floors, doors = households.floor.tolist(), households.door.tolist()
@@ -60,7 +60,7 @@ def household_sheet(city: City, households: Households) -> CopyTable:
     )
 
 
-def resident_sheet(
+def resident_rows(
     city: City, households: Households, residents: Residents, until: date
 ) -> CopyTable:
     homes = _building_codes(city, households)
@@ -86,14 +86,14 @@ def resident_sheet(
     )
 
 
-def incident_sheet(city: City, spots: Spots, events: Events) -> CopyTable:
-    reports = events.reports
-    blocks = spots.block[reports.spot]
+def incident_rows(city: City, locations: Locations, incidents: Incidents) -> CopyTable:
+    reports = incidents.reports
+    blocks = locations.block[reports.location]
     codes = _block_codes(city, blocks)
     towns, communities = _names(city)
     kinds = list(CUSTOMS.values())
-    titles = _titles(spots, events)
-    sources = [SOURCES[source] for source in events.source.tolist()]
+    titles = _titles(locations, incidents)
+    sources = [SOURCES[source] for source in incidents.source.tolist()]
     community = [communities[code[:12]] for code in codes]
     return CopyTable(
         incident,
@@ -102,42 +102,42 @@ def incident_sheet(city: City, spots: Spots, events: Events) -> CopyTable:
             "case_no": _case_numbers(codes, reports.at),
             "category": [CATEGORIES[kind].name for kind in reports.category.tolist()],
             "tier": [kinds[kind].tier.name for kind in reports.category.tolist()],
-            "severity": copy_table.numbers(events.severity),
+            "severity": copy_table.numbers(incidents.severity),
             "title": titles,
             "description": [
                 f"{area}{source.chinese}：{title}，请核实处置。"
                 for area, source, title in zip(community, sources, titles, strict=True)
             ],
             "source": [source.name for source in sources],
-            "location": copy_table.geometry_column(_within(city, blocks, events, spots)),
-            "accuracy_metres": copy_table.numbers(events.accuracy),
+            "location": copy_table.geometry_column(_within(city, blocks, incidents, locations)),
+            "accuracy_metres": copy_table.numbers(incidents.accuracy),
             "reported_at": copy_table.instants(reports.at),
             "area_code_at_report": codes,
-            "status": [STATUSES[status].name for status in events.status.tolist()],
-            "outcome": [NULL if o < 0 else OUTCOMES[o].name for o in events.outcome.tolist()],
+            "status": [STATUSES[status].name for status in incidents.status.tolist()],
+            "outcome": [NULL if o < 0 else OUTCOMES[o].name for o in incidents.outcome.tolist()],
             "first_receiver": [
                 "12345热线坐席" if source is IncidentSource.HOTLINE else f"{area}网格员"
                 for area, source in zip(community, sources, strict=True)
             ],
-            "assignee": copy_table.text_column(events.assignee),
+            "assignee": copy_table.text_column(incidents.assignee),
             "center": [f"{towns[code[:9]]}综治中心" for code in codes],
-            "due_at": copy_table.instants(events.due_at),
-            "closed_at": copy_table.instants(events.closed_at),
-            "satisfaction": copy_table.known(events.satisfaction, none=0),
+            "due_at": copy_table.instants(incidents.due_at),
+            "closed_at": copy_table.instants(incidents.closed_at),
+            "satisfaction": copy_table.known(incidents.satisfaction, none=0),
             "visibility": [
                 (Visibility.INTERNAL if internal else Visibility.PUBLIC).name
-                for internal in events.internal.tolist()
+                for internal in incidents.internal.tolist()
             ],
         },
     )
 
 
-def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> CopyTable:
-    blocks = spots.block[cameras.spot]
+def camera_rows(city: City, locations: Locations, cameras: Cameras) -> CopyTable:
+    blocks = locations.block[cameras.location]
     codes = _block_codes(city, blocks)
     serials = _serials([code[:6] for code in codes])
-    where = spots.where[cameras.spot].tolist()
-    places = [spots.name[spot] for spot in cameras.spot.tolist()]
+    where = locations.where[cameras.location].tolist()
+    places = [locations.name[location] for location in cameras.location.tolist()]
     nth = _serials(places)
     both = list(zip(codes, serials, strict=True))
     kinds = np.where(cameras.ptz, "131", "132").tolist()
@@ -153,7 +153,7 @@ def camera_sheet(city: City, spots: Spots, cameras: Cameras) -> CopyTable:
             "name": [f"{place}{number}号" for place, number in zip(places, nth, strict=True)],
             "status": [CAMERA_STATUSES[status].name for status in cameras.status.tolist()],
             "location": copy_table.geometry_column(
-                shapely.points(city.ground.degrees(cameras.position))
+                shapely.points(city.geometry.degrees(cameras.position))
             ),
             "mount_height": copy_table.numbers(cameras.mount_height),
             "azimuth": copy_table.numbers(cameras.azimuth),
@@ -197,9 +197,9 @@ def _names(city: City) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def _titles(spots: Spots, events: Events) -> list[str]:
-    pairs = zip(events.reports.spot.tolist(), events.reports.title.tolist(), strict=True)
-    return [f"{spots.name[spot]}{said}" for spot, said in pairs]
+def _titles(locations: Locations, incidents: Incidents) -> list[str]:
+    pairs = zip(incidents.reports.location.tolist(), incidents.reports.title.tolist(), strict=True)
+    return [f"{locations.name[location]}{title}" for location, title in pairs]
 
 
 def _case_numbers(codes: Sequence[str], at: NDArray[np.datetime64]) -> list[str]:
@@ -220,12 +220,12 @@ def _serials(keys: Sequence[str]) -> list[int]:
 
 
 def _within(
-    city: City, blocks: NDArray[np.int64], events: Events, spots: Spots
+    city: City, blocks: NDArray[np.int64], incidents: Incidents, locations: Locations
 ) -> NDArray[np.object_]:
-    """Where incidents are: at their spot where the bend of a street leaves no room for error."""
-    reported = shapely.points(city.ground.degrees(events.reports.position))
-    certain = shapely.points(city.ground.degrees(spots.position[events.reports.spot]))
-    polygons = np.array([city.ground.polygon(b) for b in city.plan.blocks], dtype=object)
+    """Where incidents are: at their location where a street's bend leaves no room for error."""
+    reported = shapely.points(city.geometry.degrees(incidents.reports.position))
+    certain = shapely.points(city.geometry.degrees(locations.position[incidents.reports.location]))
+    polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
     shapely.prepare(polygons)
     inside = shapely.contains_properly(polygons[blocks], reported)
     places: NDArray[np.object_] = np.where(inside, reported, certain)
@@ -233,7 +233,7 @@ def _within(
 
 
 def _owners(
-    city: City, where: Sequence[SpotKind], blocks: NDArray[np.int64], codes: Sequence[str]
+    city: City, where: Sequence[LocationKind], blocks: NDArray[np.int64], codes: Sequence[str]
 ) -> list[str]:
     """The police own what watches the street, a compound what watches the compound."""
     counties = {area.code: area.name for area in city.regions if len(area.code) == 6}

@@ -108,13 +108,13 @@ def rows(plot: BuildingPlot, depth: float, pitch: float) -> list[tuple[float, fl
     count = int(free // pitch) + 1
     step = free / max(1, count - 1) if count > 1 else 0.0
     step = min(step, pitch * 1.3)
-    found = []
+    slots = []
     for index in range(count):
         south = plot.south + index * step + (free - step * (count - 1)) / 2
         west, east = plot.width_between(south, south + depth)
         if east > west:
-            found.append((south, west, east))
-    return found
+            slots.append((south, west, east))
+    return slots
 
 
 def slabs(

@@ -1,0 +1,207 @@
+"""From the selected figures of a connection to a plan: its aggregates and its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import EnumMeta
+from typing import get_args
+
+from sqlalchemy import BigInteger, Float
+
+from compiler import parameters
+from compiler.entity import Entity, Field, Relation
+from compiler.errors import BadInput
+from compiler.join import Prefix
+from compiler.model import AREA_LENGTHS
+from compiler.names import shouting
+from compiler.plan import (
+    Aggregate,
+    AreaKey,
+    FieldKey,
+    GroupKey,
+    Groups,
+    GroupSort,
+    Having,
+    KeyPart,
+    Literally,
+    Measure,
+    Measured,
+    MeasureGroup,
+    TimeKey,
+    ToOne,
+)
+from compiler.planning.conditions import ConditionPlanner
+from compiler.planning.context import ObjectOf, PlanningContext
+from compiler.planning.selections import Selection
+from compiler.predicates import Bind, Quantity
+from compiler.value import Constant, Leaf, Record, Value
+
+
+class GroupPlanner:
+    """Plans the aggregates and groups of one operation."""
+
+    def __init__(
+        self, context: PlanningContext, conditions: ConditionPlanner, object_: ObjectOf
+    ) -> None:
+        self.context = context
+        self.conditions = conditions
+        self.object_of = object_
+        self.most = context.limits.page
+
+    def aggregate(self, entity: Entity, selection: Selection) -> Aggregate:
+        """The figures that are selected over all rows of a list."""
+        type_name = f"{entity.name}Aggregate"
+        selected = self.context.selections.of(type_name, selection.sets)
+        return Aggregate(tuple(self._measured(entity, type_name, inner) for inner in selected))
+
+    def groups(self, entity: Entity, selection: Selection, as_of: Bind | None) -> Groups:
+        """The groups that are selected of a list. ``as_of`` is when the list's areas are meant."""
+        arguments = self.context.selections.arguments(f"{entity.name}Connection", selection)
+        as_of = self.context.as_of(arguments, as_of)
+        by = arguments.leaf("by")
+        names = [key.name for key in by.now] if by else []
+        if not names:
+            raise BadInput("groups: by is empty; name at least one key")
+        keys = tuple(self._key(entity, name) for name in names)
+        size = self._size(arguments, keys)
+        with self.context.costing(size):
+            parts = self._parts(entity, selection, names, as_of)
+        having = self._having(entity, arguments.record("having"))
+        order = [self._sort(entity, item) for item in arguments.items("orderBy") or ()]
+        return Groups(keys, parts, tuple(having), tuple(order), size, as_of)
+
+    def _size(self, arguments: Record, keys: Iterable[GroupKey]) -> Bind:
+        first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
+        return self.context.bind(first, parameters.Whole("first", 1, self.most), BigInteger())
+
+    def _most_groups(self, keys: Iterable[GroupKey]) -> int:
+        """How many groups there can be, null keys too, up to a page: few where keys are terms."""
+        most = 1
+        for key in keys:
+            type_ = key.field.type if isinstance(key, FieldKey) else None
+            terms = len(type_) if isinstance(type_, EnumMeta) else 2 if type_ is bool else None
+            most *= self.most if terms is None else terms + 1
+        return min(most, self.most)
+
+    # Figures
+
+    def _measured(self, entity: Entity, type_name: str, selection: Selection) -> Measured:
+        match selection.name:
+            case "__typename":
+                return Literally(selection.key, type_name)
+            case "count":
+                return Measure(selection.key, "count")
+            case "sum" | "avg":
+                return self._measures(entity, f"{entity.name}Figures", selection, selection.name)
+            case "min" | "max":
+                return self._measures(entity, f"{entity.name}Extremes", selection, selection.name)
+        raise LookupError(f"{type_name}.{selection.name} has no meaning")
+
+    def _measures(
+        self, entity: Entity, type_name: str, selection: Selection, quantity: Quantity
+    ) -> MeasureGroup:
+        fields = self.context.meanings[entity.name].fields
+        return MeasureGroup(
+            selection.key,
+            tuple(
+                Literally(inner.key, type_name)
+                if inner.name == "__typename"
+                else Measure(inner.key, quantity, fields[inner.name])
+                for inner in self.context.selections.of(type_name, selection.sets)
+            ),
+        )
+
+    # Keys
+
+    def _key(self, entity: Entity, name: str) -> GroupKey:
+        for length, area in AREA_LENGTHS.items():
+            if area == name:
+                return AreaKey(length)
+        if entity.time:
+            match name:
+                case "YEAR" | "MONTH" | "DAY" | "HOUR" | "HOUR_OF_DAY" | "WEEKDAY":
+                    return TimeKey(entity.time, name)
+        return FieldKey(self._field(entity, name))
+
+    def _field(self, entity: Entity, shouted: str) -> Field:
+        for field in entity.fields.values():
+            if shouting(field.name) == shouted:
+                return field
+        raise LookupError(f"{entity.name} has no field {shouted} to group by")
+
+    def _parts(
+        self, entity: Entity, selection: Selection, names: list[str], as_of: Bind | None
+    ) -> tuple[KeyPart | Measured, ...]:
+        type_name = f"{entity.name}Group"
+        return tuple(
+            self._measured(entity, type_name, inner)
+            if inner.name in ("__typename", *get_args(Quantity))
+            else self._key_part(entity, inner, names, as_of)
+            for inner in self.context.selections.of(type_name, selection.sets)
+        )
+
+    def _key_part(
+        self, entity: Entity, selection: Selection, names: list[str], as_of: Bind | None
+    ) -> KeyPart:
+        """A key as it is selected: null where groups are not made by it."""
+        name = "".join(f"_{c}" if c.isupper() else c for c in selection.name).upper()
+        key, index = self._key(entity, name), names.index(name) if name in names else None
+        if index is None or not isinstance(key, AreaKey):
+            return KeyPart(selection.key, index)
+        target = self.context.model.area_of_length(key.length)
+        relation = Relation(selection.name, target.name, Prefix(key.length), False, True, "")
+        with self.context.at(selection):
+            way = self.conditions.way(relation, None, as_of, None)
+            area = ToOne(selection.key, way, self.object_of(target, selection, as_of))
+        return KeyPart(selection.key, index, area)
+
+    # Conditions and order
+
+    def _having(self, entity: Entity, having: Record | None) -> list[Having]:
+        conditions: list[Having] = []
+        for name, filter_ in (having.entries if having else {}).items():
+            place = f"having.{name}"
+            record = required_record(place, filter_)
+            match name:
+                case "count":
+                    count = Measure("", "count")
+                    compared = self.conditions.comparisons(place, record, BigInteger())
+                    conditions += [Having(count, *comparison) for comparison in compared]
+                case "sum" | "avg":
+                    conditions += self._having_figures(entity, name, record)
+                case _:
+                    raise LookupError(f"{place} has no meaning")
+        return conditions
+
+    def _having_figures(self, entity: Entity, quantity: Quantity, filters: Record) -> list[Having]:
+        fields = self.context.meanings[entity.name].fields
+        conditions: list[Having] = []
+        for name, filter_ in filters.entries.items():
+            place = f"having.{quantity}.{name}"
+            measure = Measure("", quantity, fields[name])
+            compared = self.conditions.comparisons(place, required_record(place, filter_), Float())
+            conditions += [Having(measure, *comparison) for comparison in compared]
+        return conditions
+
+    def _sort(self, entity: Entity, order: Value) -> GroupSort:
+        if not isinstance(order, Record):
+            raise BadInput("orderBy: null is no order; leave it out")
+        name = order.term("by").name
+        descending = order.term("direction").name == "DESC"
+        match name.partition("_"):
+            case ["KEY", "", ""]:
+                return GroupSort(None, descending)
+            case ["COUNT", "", ""]:
+                return GroupSort(Measure("", "count"), descending)
+            case ["SUM", "_", shouted]:
+                return GroupSort(Measure("", "sum", self._field(entity, shouted)), descending)
+            case ["AVG", "_", shouted]:
+                return GroupSort(Measure("", "avg", self._field(entity, shouted)), descending)
+        raise LookupError(f"{entity.name}GroupOrder.{name} has no meaning")
+
+
+def required_record(place: str, value: Value) -> Record:
+    """An input object that is not null: a null that fell out of a variable asks for no less."""
+    if isinstance(value, Record):
+        return value
+    raise BadInput(f"{place}: null is no condition; leave it out")
