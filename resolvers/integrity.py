@@ -26,9 +26,6 @@ SLIVER = 1.0
 """Square metres that areas may overlap or stick out: boundaries that meet without sharing their
 vertices leave slivers, in which nobody lives."""
 
-LEVELS = (9, 6, 4, 2)
-"""Digits of the codes of regions, from the smallest."""
-
 Told = Callable[[str, int, int | None], None]
 
 

@@ -14,7 +14,6 @@ from compiler.entity import Entity, Field, Relation, column_field
 from compiler.errors import BadInput
 from compiler.geometry import GEOMETRY
 from compiler.join import Lineage, Near, Prefix
-from compiler.model import AREA_LENGTHS
 from compiler.names import shouting
 from compiler.plan import (
     Aggregate,
@@ -277,9 +276,8 @@ class ListingPlanner:
         return min(most, self.limits.page)
 
     def _key(self, entity: Entity, name: str) -> Key:
-        for length, area in AREA_LENGTHS.items():
-            if area == name:
-                return AreaKey(length)
+        if level := self.context.model.hierarchy.named(name):
+            return AreaKey(level.digits)
         if name in TIME_KEYS and entity.time:
             return TimeKey(entity.time, name)
         return FieldKey(self._field(entity, name))
@@ -299,11 +297,12 @@ class ListingPlanner:
             return self._measure(entity, type_name, selection)
         name = "".join(f"_{c}" if c.isupper() else c for c in selection.name).upper()
         index = names.index(name) if name in names else None
-        if name not in AREA_LENGTHS.values() or index is None:
+        hierarchy = self.context.model.hierarchy
+        level = hierarchy.named(name)
+        if level is None or index is None:
             return KeyPart(selection.key, index)
-        length = next(n for n, area in AREA_LENGTHS.items() if area == name)
-        target = self.context.model.area_of_length(length)
-        relation = Relation(selection.name, target.name, Prefix(length), False, True, "")
+        target = hierarchy.entities[level.digits]
+        relation = Relation(selection.name, target.name, Prefix(level.digits), False, True, "")
         with self.context.at(selection):
             way = self.conditions.way(relation, None, as_of, None)
             area = ToOne(selection.key, way, self.object_of(target, selection, as_of))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Integer, SmallInteger, Text, UniqueConstraint
 
-from compiler.entity import entity, many, near, one
-from compiler.join import ByKey, Prefix
+from compiler.entity import entity, near, one
+from compiler.join import Prefix
 from schema.table import area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from schema.entities.camera import Camera
     from schema.entities.community import Community
     from schema.entities.grid import Grid
-    from schema.entities.household import Household
     from schema.entities.incident import Incident
     from schema.entities.region import Region
 
@@ -72,8 +71,5 @@ class Building:
     community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
-    households: list[Household] = many(
-        ByKey(("county", "county"), ("id", "building_id")), "Households in it 户"
-    )
     nearby_cameras: list[Camera] = near(500, "Cameras near its footprint 附近视频监控")
     nearby_incidents: list[Incident] = near(500, "Incidents near its footprint 附近事件")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, SmallInteger, Text
 
+from compiler.area_level import AreaLevel
 from compiler.entity import entity, many, one
-from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions, Within
+from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions
 from schema.table import (
     Code,
     area_table,
@@ -20,14 +21,8 @@ from schema.table import (
 from schema.terms import Term
 
 if TYPE_CHECKING:
-    from schema.entities.building import Building
-    from schema.entities.camera import Camera
     from schema.entities.community import Community
-    from schema.entities.household import Household
-    from schema.entities.incident import Incident
     from schema.entities.region import Region
-    from schema.entities.resident import Resident
-    from schema.entities.road import Road
 
 
 class GridKind(Term):
@@ -51,7 +46,14 @@ grid = area_table(
 index_versions(grid)
 
 
-@entity(grid, order_by=("code",), geometry="boundary", key="code", versions="valid")
+@entity(
+    grid,
+    order_by=("code",),
+    geometry="boundary",
+    key="code",
+    levels=(AreaLevel(15, "GRID", "Grid 网格"),),
+    versions="valid",
+)
 class Grid:
     """A grid 网格: the smallest area of governance, served by its grid workers."""
 
@@ -73,9 +75,3 @@ class Grid:
     became: list[Grid] = many(
         Became(), "The versions that were made from it when it ended 变成了什么"
     )
-    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
-    households: list[Household] = many(Within(), "Households in it 户")
-    residents: list[Resident] = many(Within(), "Residents in it 居民")
-    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
-    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
-    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import entity, many, one
+from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey, Prefix
 from schema.table import area_table, described, term_type
 from schema.terms import Term
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from schema.entities.community import Community
     from schema.entities.grid import Grid
     from schema.entities.region import Region
-    from schema.entities.resident import Resident
 
 
 class Tenure(Term):
@@ -64,12 +63,11 @@ class Household:
     size: int | None
     tenure: Tenure | None
     building: Building = one(
-        ByKey(("county", "county"), ("building_id", "id")), "The building that it lives in 楼栋"
+        ByKey(("county", "county"), ("building_id", "id")),
+        "The building that it lives in 楼栋",
+        Reverse(),
     )
     grid: Grid | None = one(Prefix(15), "The grid that holds it 所属网格")
     community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
-    residents: list[Resident] = many(
-        ByKey(("county", "county"), ("id", "household_id")), "Residents of it 居民"
-    )

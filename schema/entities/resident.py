@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from compiler.entity import computed, entity, one
+from compiler.entity import Reverse, computed, entity, one
 from compiler.join import ByKey, Prefix
 from schema.table import Instant, area_table, described, term_list_type, term_type, terms_check
 from schema.terms import Term
@@ -121,7 +121,9 @@ class Resident:
     services: list[ResidentService]
     consented_at: datetime | None
     household: Household = one(
-        ByKey(("county", "county"), ("household_id", "id")), "The household 户"
+        ByKey(("county", "county"), ("household_id", "id")),
+        "The household 户",
+        Reverse(description="Residents of it 居民"),
     )
     grid: Grid | None = one(Prefix(15), "The grid that holds the home 所属网格")
     community: Community | None = one(Prefix(12), "The community that holds the home 所属社区")

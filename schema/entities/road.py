@@ -45,7 +45,12 @@ road = area_table(
 )
 
 
-@entity(road, order_by=("county", "road_no"), geometry="centreline")
+@entity(
+    road,
+    order_by=("county", "road_no"),
+    geometry="centreline",
+    in_areas="Roads that lie wholly in it 道路",
+)
 class Road:
     """A road 道路, or a water course or railway that parts street blocks as a road does.
 
