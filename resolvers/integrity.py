@@ -10,15 +10,20 @@ from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, Select, Table, and_, case, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.entities.building import building
+from compiler.entity import Entity
 from schema.entities.community import community
 from schema.entities.grid import grid
-from schema.entities.household import household
 from schema.entities.region import region
-from schema.entities.resident import resident
+from schema.membership import (
+    county_of_code,
+    followers,
+    located,
+    overlaps,
+    placed_entities,
+    strays,
+)
 from schema.model import model
 from schema.table import current
-from transfer.membership import PLACED, county_of_code, following, located, overlaps
 
 EXAMPLES = 5
 
@@ -73,8 +78,10 @@ def checks() -> Iterable[Check]:
     yield from _nesting()
     yield _grids_within_communities()
     yield _overlaps()
-    yield from map(_membership, PLACED)
-    yield from map(_following, (household, resident))
+    placed = placed_entities(model())
+    yield from (_membership(entity.table) for entity in placed)
+    for entity in placed:
+        yield from (_following(each, entity) for each in followers(model(), entity))
 
 
 def _validity(table: Table, column: str) -> Check:
@@ -189,21 +196,13 @@ def _membership(table: Table) -> Check:
     )
 
 
-def _following(table: Table) -> Check:
-    source, joined = following(table)
-    rows = (
-        select(
-            table.c.county, table.c.id, table.c.area_code, building.c.area_code.label("building")
-        )
-        .select_from(source)
-        .join(table, joined)
-        .where(table.c.area_code != building.c.area_code)
-    )
+def _following(entity: Entity, placed: Entity) -> Check:
+    table, noun = entity.table, placed.table.name
     return Check(
-        f"{table.name}: belongs where its building does",
-        rows.order_by(table.c.county, table.c.id),
+        f"{table.name}: belongs where its {noun} does",
+        strays(model(), entity).order_by(table.c.county, table.c.id),
         lambda row: (
-            f"{_row(row)}: stored {row.area_code or 'none'}, its building {row.building or 'none'}"
+            f"{_row(row)}: stored {row.area_code or 'none'}, its {noun} {row.stated or 'none'}"
         ),
     )
 

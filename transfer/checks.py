@@ -25,10 +25,10 @@ from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.household import household
 from schema.entities.region import region
+from schema.membership import located
 from schema.table import current, natural_key
 from transfer.finding import Finding, Outcome
 from transfer.importable import Importable
-from transfer.membership import located
 from transfer.staging import create_temporary, placed_table
 
 PARENTS = {"building_id": "parent_id", "household_id": "parent_id"}

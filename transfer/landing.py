@@ -64,7 +64,7 @@ async def land(
         counts = (await connection.execute(select(new, func.count()).select_from(written))).one()
         inserted, updated = counts[0], counts[1] - counts[0]
     if of.table is building and updated:
-        await follow(connection, _among(staging))
+        await follow(connection, building, where=_among(staging))
     return Landed(inserted, updated, staged - inserted - updated)
 
 
