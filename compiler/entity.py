@@ -142,6 +142,16 @@ class Entity:
         return self.name[:-1] + "ies" if self.name.endswith("y") else self.name + "s"
 
     @property
+    def words(self) -> str:
+        """``StreetLamp`` to ``Street lamps``."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.plural).capitalize()
+
+    @property
+    def list_name(self) -> str:
+        """``StreetLamp`` to ``street_lamps``."""
+        return self.words.lower().replace(" ", "_")
+
+    @property
     def is_area(self) -> bool:
         """Whether its rows are areas, which have a code of their own."""
         return bool(self.levels)

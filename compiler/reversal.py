@@ -49,10 +49,9 @@ def _reverse(entity: Entity, relation: Relation) -> Relation | None:
 
 
 def _list(entity: Entity, join: Within | ByKey, said: Reverse) -> Relation:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity.plural)
-    name = said.name or words.lower().replace(" ", "_")
+    name = said.name or entity.list_name
     chinese = CHINESE.search(entity.table.comment or "")
-    description = f"{words.capitalize()} in it {chinese[0] if chinese else ''}".rstrip()
+    description = f"{entity.words} in it {chinese[0] if chinese else ''}".rstrip()
     return Relation(name, entity.name, join, True, False, said.description or description)
 
 

@@ -8,11 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
+from compiler.entity import Entity
 from schema.membership import (
     county_of_code,
     entity_of,
     followers,
     located,
+    placed_entities,
     placed_tables,
     relocation,
     reunion,
@@ -62,18 +64,18 @@ async def assign(
     except IntegrityError:
         await _refuse_same_numbers(connection, table, places)
         raise
-    await follow(connection, table, where=where)
+    await follow(connection, entity_of(table), where=where)
     return moved.rowcount
 
 
 async def follow(
-    connection: AsyncConnection, *tables: Table, where: ColumnElement[bool] | None = None
+    connection: AsyncConnection, *placed: Entity, where: ColumnElement[bool] | None = None
 ) -> int:
-    """Let rows follow those of the tables that ``where`` selects, by default of all that are
-    placed; how many moved."""
+    """Let rows follow those of placed entities that ``where`` selects, by default of all that
+    there are; how many moved."""
     moved = 0
-    for table in tables or placed_tables():
-        for follower in followers(model(), entity_of(table)):
+    for entity in placed or placed_entities(model()):
+        for follower in followers(model(), entity):
             done = await connection.execute(reunion(model(), follower, where))
             moved += done.rowcount
     return moved

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Text
 from compiler.area_level import AreaLevel
 from compiler.entity import entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, Versions
+from schema.rules import Pattern
 from schema.table import (
     Code,
     area_table,
@@ -33,15 +34,18 @@ class CommunityKind(Term):
     ENTERPRISE = "企业自办"
 
 
+CODE = Pattern(r"[0-9]{12}", "a code of 12 digits")
+
 community = area_table(
     "community",
-    described("code", Code, "National code 社区代码: 12 digits", nullable=False),
+    described("code", Code, "National code 社区代码: 12 digits", nullable=False, pattern=CODE),
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term_type(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("community", "Codes of the communities that it was made from 前身社区"),
+    *versions("community", "Codes of the communities that it was made from 前身社区", CODE),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
     comment="Community 社区, one row a version",
+    imported=True,
 )
 index_versions(community)
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, SmallInteger, Text
 from compiler.area_level import AreaLevel
 from compiler.entity import entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions
+from schema.rules import Bounds, Pattern
 from schema.table import (
     Code,
     area_table,
@@ -32,16 +33,30 @@ class GridKind(Term):
     DEDICATED = "专属"
 
 
+CODE = Pattern(r"[0-9]{15}", "a code of 15 digits")
+
 grid = area_table(
     "grid",
-    described("code", Code, "Code 网格代码: the community's and 3 digits", nullable=False),
+    described(
+        "code",
+        Code,
+        "Code 网格代码: the community's and 3 digits",
+        nullable=False,
+        pattern=Pattern(CODE.regex, f"{CODE.allowed} (its community's and 3 of its own)"),
+    ),
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("grid", "Codes of the grids that it was made from 前身网格"),
-    described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
+    *versions("grid", "Codes of the grids that it was made from 前身网格", CODE),
+    described(
+        "workers",
+        SmallInteger,
+        "How many grid workers serve it 网格员人数",
+        bounds=Bounds(0, 1_000),
+    ),
     CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
     comment="Grid 网格, one row a version",
+    imported=True,
 )
 index_versions(grid)
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey, Prefix
+from schema.rules import Bounds
 from schema.table import area_table, described, term_type
 from schema.terms import Term
 
@@ -37,9 +38,22 @@ class Tenure(Term):
 household = area_table(
     "household",
     described("building_id", BigInteger, "The building 楼栋", nullable=False),
-    described("unit", Text, "Unit or staircase 单元", nullable=False, server_default=""),
-    described("room", Text, "Room number 房号", nullable=False),
-    described("size", SmallInteger, "How many people live in it 户内人数"),
+    described(
+        "unit",
+        Text,
+        "Unit or staircase 单元",
+        nullable=False,
+        server_default="",
+        aliases=("单元号",),
+    ),
+    described("room", Text, "Room number 房号", nullable=False, aliases=("房间号", "门牌号")),
+    described(
+        "size",
+        SmallInteger,
+        "How many people live in it 户内人数",
+        bounds=Bounds(0, 1_000),
+        aliases=("人数", "人口"),
+    ),
     described("tenure", term_type(Tenure), "Tenure 居住性质"),
     CheckConstraint("size >= 0", name="size"),
     ForeignKeyConstraint(
@@ -50,6 +64,7 @@ household = area_table(
     ),
     UniqueConstraint("county", "building_id", "unit", "room"),
     comment="Household 户",
+    imported=True,
 )
 Index(None, household.c.county, household.c.building_id)
 

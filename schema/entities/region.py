@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint
 from compiler.area_level import AreaLevel
 from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey
+from schema.rules import Pattern
 from schema.table import Code, area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
@@ -27,9 +28,23 @@ end"""
 
 region = area_table(
     "region",
-    described("code", Code, "National code 行政区划代码: 2, 4, 6 or 9 digits", nullable=False),
+    described(
+        "code",
+        Code,
+        "National code 行政区划代码: 2, 4, 6 or 9 digits",
+        nullable=False,
+        pattern=Pattern(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", "a code of 2, 4, 6 or 9 digits"),
+        prepared="region code",
+    ),
     described("name", Text, "Name 名称", nullable=False),
-    described("level", term_type(RegionLevel), "Level 行政级别", nullable=False),
+    described(
+        "level",
+        term_type(RegionLevel),
+        "Level 行政级别",
+        nullable=False,
+        aliases=("级别",),
+        derived_from="code",
+    ),
     described(
         "parent_code",
         Code,
@@ -44,6 +59,7 @@ region = area_table(
     ),
     UniqueConstraint("county", "code"),
     comment="Region 行政区划",
+    imported=True,
 )
 Index(None, region.c.code)
 Index(None, region.c.parent_code)

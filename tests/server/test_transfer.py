@@ -79,7 +79,7 @@ def test_a_database_that_stops_during_an_import_is_one_line_and_nothing_is_half_
 
     path = geojson(tmp_path / "b.geojson", *many_buildings())
     with monkeypatch.context() as during:
-        during.setattr(transfer, "shown", stopping)
+        during.setattr(transfer, "progress_bar", stopping)
         done = run(jingwei, "import", "buildings", str(path))
     assert isinstance(done.exception, DatabaseFault), done.exception
     said = str(done.exception)
