@@ -9,21 +9,18 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
-from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Column, ColumnElement, Date, DateTime, Float, Integer, Table
-from sqlalchemy import Enum as EnumType
-from sqlalchemy import Text as TextType
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import TypeEngine
 
+from compiler.agreement import Expression, agree, agreed_column, without_none
+from compiler.area_level import AreaLevel
 from compiler.errors import BadDeclaration
 from compiler.join import Join, Near
 
@@ -40,12 +37,22 @@ class Declared:
 
     description: str
     join: Join | None = None
-    expression: Callable[[FromClause], ColumnElement[Any]] | None = None
+    expression: Expression | None = None
+    reverse: Reverse | None = None
 
 
-def one(join: Join, description: str) -> Any:
-    """The one row, or none, that ``join`` finds."""
-    return Declared(description, join)
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """The list that leads back over a relation; by itself it is called as the entity is, in the
+    plural, and described as what is in the other."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+def one(join: Join, description: str, reverse: Reverse | None = None) -> Any:
+    """The one row, or none, that ``join`` finds; with ``reverse`` the other gets a list, too."""
+    return Declared(description, join, reverse=reverse)
 
 
 def many(join: Join, description: str) -> Any:
@@ -58,7 +65,7 @@ def near(max_metres: float, description: str) -> Any:
     return Declared(description, Near(max_metres))
 
 
-def computed(expression: Callable[[FromClause], ColumnElement[Any]], description: str) -> Any:
+def computed(expression: Expression, description: str) -> Any:
     """A value that SQL computes from the row's other columns."""
     return Declared(description, expression=expression)
 
@@ -72,7 +79,7 @@ class Field:
     nullable: bool
     description: str
     sql_type: TypeEngine[Any]
-    expression: Callable[[FromClause], ColumnElement[Any]] | None = None
+    expression: Expression | None = None
 
     def of(self, row: FromClause) -> ColumnElement[Any]:
         """The SQL of this field on ``row``."""
@@ -89,6 +96,7 @@ class Relation:
     many: bool
     optional: bool
     description: str
+    reverse: Reverse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ class Entity:
     """An entity as declared. Names of columns are the table's; ``geometry`` is one of them.
 
     ``place`` leads over to-one relations to the entity whose geometry stands for one without.
+    ``levels`` are an area's; ``member`` is whether rows belong to the areas that hold them, which
+    list them as ``in_areas`` says.
     """
 
     name: str
@@ -116,13 +126,40 @@ class Entity:
     geometry: str | None = None
     place: tuple[str, ...] = ()
     key: str | None = None
+    levels: tuple[AreaLevel, ...] = ()
     versions: str | None = None
     time: str | None = None
     roles: tuple[Enum, ...] | None = None
     hidden: Hidden | None = None
     logged: bool = False
     part: bool = False
-    plural: str = dataclass_field(default="")
+    member: bool = True
+    in_areas: str | None = None
+
+    @property
+    def plural(self) -> str:
+        """``Camera`` to ``Cameras``."""
+        return self.name[:-1] + "ies" if self.name.endswith("y") else self.name + "s"
+
+    @property
+    def words(self) -> str:
+        """``StreetLamp`` to ``Street lamps``."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.plural).capitalize()
+
+    @property
+    def list_name(self) -> str:
+        """``StreetLamp`` to ``street_lamps``."""
+        return self.words.lower().replace(" ", "_")
+
+    @property
+    def is_area(self) -> bool:
+        """Whether its rows are areas, which have a code of their own."""
+        return bool(self.levels)
+
+    @property
+    def in_one_county(self) -> bool:
+        """Whether all that lies within such an area is of the area's county."""
+        return all(level.in_county for level in self.levels)
 
     @property
     def dimension(self) -> int | None:
@@ -158,19 +195,26 @@ def entity(
     geometry: str | None = None,
     place: tuple[str, ...] = (),
     key: str | None = None,
+    levels: tuple[AreaLevel, ...] = (),
     versions: str | None = None,
     time: str | None = None,
     roles: tuple[Enum, ...] | None = None,
     hidden: tuple[Enum, str, Enum] | None = None,
     logged: bool = False,
     part: bool = False,
+    member: bool = True,
+    in_areas: str | None = None,
 ) -> Callable[[type], type]:
     """Declare the class below as the GraphQL face of ``table``.
 
-    ``key`` is the column that names a row in a root field; ``versions`` the range column of a
-    versioned entity; ``time`` the instant that groups by month or day mean; ``roles`` those that
-    may read it at all; ``hidden`` rows that one role does not see; ``logged`` whether every reading
-    is written down. A ``part`` is found from what it is a part of, or by its id, and has no root.
+    ``key`` is the column that names a row in a root field; ``levels`` those of an area, whose key
+    is its code; ``versions`` the range column of a versioned entity; ``time`` the instant that
+    groups by month or day mean; ``roles`` those that may read it at all; ``hidden`` rows that one
+    role does not see; ``logged`` whether every reading is written down. A ``part`` is found from
+    what it is a part of, or by its id, and has no root.
+
+    Rows of a ``member`` belong to the areas that hold them: each area that a relation by
+    ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it".
     """
 
     def declare(cls: type) -> type:
@@ -179,6 +223,10 @@ def entity(
         for column in (*order_by, *filter(None, (geometry, key, versions, time))):
             if column not in table.c:
                 raise BadDeclaration(name, f"the table {table.name} has no column {column}")
+        if bool(levels) != (key == "code"):
+            raise BadDeclaration(
+                name, "an area has levels and the key `code`, and nothing else has"
+            )
         cls.__entity__ = Entity(  # type: ignore[attr-defined]
             name=name,
             table=table,
@@ -189,13 +237,15 @@ def entity(
             geometry=geometry,
             place=place,
             key=key,
+            levels=levels,
             versions=versions,
             time=time,
             roles=roles,
             hidden=Hidden(*hidden) if hidden else None,
             logged=logged,
             part=part,
-            plural=name[:-1] + "ies" if name.endswith("y") else name + "s",
+            member=member,
+            in_areas=in_areas,
         )
         return cls
 
@@ -235,51 +285,21 @@ def _relation(place: str, name: str, text: str, declared: Declared | None) -> Re
     target = match["many"] or match["one"]
     optional = bool(match["optional"])
     return Relation(
-        name, target, declared.join, bool(match["many"]), optional, declared.description
+        name,
+        target,
+        declared.join,
+        bool(match["many"]),
+        optional,
+        declared.description,
+        declared.reverse,
     )
 
 
 def _field(place: str, name: str, hint: Any, table: Table, declared: Declared | None) -> Field:
-    type_, nullable = _without_none(hint)
+    type_, nullable = without_none(hint)
     if declared is not None and declared.expression is not None:
         sql_type = declared.expression(table).type
-        _agree(place, type_, sql_type)
+        agree(place, type_, sql_type)
         return Field(name, type_, nullable, declared.description, sql_type, declared.expression)
-    if name not in table.c:
-        raise BadDeclaration(place, f"the table {table.name} has no such column")
-    column: Column[Any] = table.c[name]
-    _agree(place, type_, column.type)
-    if nullable != bool(column.nullable) and column.computed is None:
-        raise BadDeclaration(place, f"nullable is {nullable} here and {column.nullable} in SQL")
-    if not column.comment:
-        raise BadDeclaration(place, "the column has no comment to describe it")
-    return Field(name, type_, nullable, column.comment, column.type)
-
-
-def _without_none(hint: Any) -> tuple[Any, bool]:
-    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
-        rest = [part for part in typing.get_args(hint) if part is not type(None)]
-        return rest[0], len(rest) < len(typing.get_args(hint))
-    return hint, False
-
-
-SQL_TYPES: dict[Any, type[TypeEngine[Any]]] = {
-    str: TextType,
-    int: Integer,
-    float: Float,
-    bool: Boolean,
-    datetime: DateTime,
-    date: Date,
-}
-
-
-def _agree(place: str, type_: Any, sql_type: TypeEngine[Any]) -> None:
-    if typing.get_origin(type_) is list:
-        if not isinstance(sql_type, ARRAY):
-            raise BadDeclaration(place, f"a list here and {sql_type} in SQL")
-        _agree(place, typing.get_args(type_)[0], sql_type.item_type)
-    elif isinstance(type_, type) and issubclass(type_, Enum):
-        if not (isinstance(sql_type, EnumType) and sql_type.enum_class is type_):
-            raise BadDeclaration(place, f"{type_.__name__} here and {sql_type} in SQL")
-    elif type_ not in SQL_TYPES or not isinstance(sql_type, SQL_TYPES[type_]):
-        raise BadDeclaration(place, f"{type_} here and {sql_type!r} in SQL")
+    column = agreed_column(place, name, type_, nullable, table)
+    return Field(name, type_, nullable, str(column.comment), column.type)

@@ -14,6 +14,10 @@ class ByKey:
     def __init__(self, *pairs: tuple[str, str]) -> None:
         object.__setattr__(self, "pairs", pairs)
 
+    def reversed(self) -> ByKey:
+        """The way back."""
+        return ByKey(*((there, here) for here, there in self.pairs))
+
 
 @dataclass(frozen=True, slots=True)
 class Prefix:

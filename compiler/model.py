@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from compiler.entity import Entity, Relation
 from compiler.errors import BadDeclaration
+from compiler.hierarchy import Hierarchy, hierarchy_of
 from compiler.join import ByKey, Prefix
-
-AREA_LENGTHS = {15: "GRID", 12: "COMMUNITY", 9: "TOWN", 6: "COUNTY"}
-"""Length of an area's code, and what an area of that length is called when grouping."""
+from compiler.reversal import with_reverses
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The entities by name. ``areas`` are those that have a code of their own."""
+    """The entities by name, and the hierarchy of those that are areas."""
 
     entities: dict[str, Entity]
+    hierarchy: Hierarchy
 
     def __getitem__(self, name: str) -> Entity:
         return self.entities[name]
@@ -33,11 +33,7 @@ class Model:
     @property
     def areas(self) -> tuple[Entity, ...]:
         """Entities with a code of their own and a boundary."""
-        return tuple(e for e in self if e.key == "code" and e.geometry)
-
-    def area_of_length(self, length: int) -> Entity:
-        """The entity whose codes have ``length`` digits: grid, community, else region."""
-        return self[{15: "Grid", 12: "Community"}.get(length, "Region")]
+        return tuple(e for e in self if e.is_area and e.geometry)
 
     def placed(self, entity: Entity) -> Entity:
         """The entity whose geometry stands for this one's place."""
@@ -48,22 +44,45 @@ class Model:
 
 def model_of(classes: Iterable[type]) -> Model:
     """The model of the declared classes. Raises ``BadDeclaration`` naming what does not fit."""
-    entities: dict[str, Entity] = {cls.__name__: cls.__entity__ for cls in classes}  # type: ignore[attr-defined]
-    model = Model(entities)
-    for entity in model:
+    declared: dict[str, Entity] = {cls.__name__: cls.__entity__ for cls in classes}  # type: ignore[attr-defined]
+    hierarchy = hierarchy_of(declared.values())
+    for entity in declared.values():
         for relation in entity.relations.values():
-            _check(model, entity, relation)
+            _check(declared, hierarchy, entity, relation)
+    entities = with_reverses(declared)
+    model = Model(entities, hierarchy_of(entities.values()))
+    for entity in model:
+        _check_place(model, entity)
     return model
 
 
-def _check(model: Model, entity: Entity, relation: Relation) -> None:
+def _check(
+    entities: dict[str, Entity], hierarchy: Hierarchy, entity: Entity, relation: Relation
+) -> None:
     place = f"{entity.name}.{relation.name}"
-    if relation.target not in model.entities:
+    if relation.target not in entities:
         raise BadDeclaration(place, f"there is no entity {relation.target}")
-    target = model[relation.target]
-    if isinstance(relation.join, ByKey):
-        for here, there in relation.join.pairs:
-            if here not in entity.table.c or there not in target.table.c:
-                raise BadDeclaration(place, f"the tables have no columns {here} and {there}")
-    if isinstance(relation.join, Prefix) and model.area_of_length(relation.join.length) != target:
-        raise BadDeclaration(place, f"codes of {relation.join.length} digits are no {target.name}")
+    target = entities[relation.target]
+    match relation.join:
+        case ByKey(pairs):
+            for here, there in pairs:
+                if here not in entity.table.c or there not in target.table.c:
+                    raise BadDeclaration(place, f"the tables have no columns {here} and {there}")
+        case Prefix(digits):
+            level = hierarchy.levels.get(digits)
+            if level is None or hierarchy.entities[digits] is not target:
+                raise BadDeclaration(place, f"codes of {digits} digits are no {target.name}")
+            if not level.in_county:
+                raise BadDeclaration(place, f"a {level.name} is more than a county")
+
+
+def _check_place(model: Model, entity: Entity) -> None:
+    """``place`` leads over keys to what has a geometry."""
+    last = entity
+    for step in entity.place:
+        relation = last.relations.get(step)
+        if relation is None or relation.many or not isinstance(relation.join, ByKey):
+            raise BadDeclaration(f"{entity.name}.place", f"{step} is no relation by key to one row")
+        last = model[relation.target]
+    if entity.place and last.geometry is None:
+        raise BadDeclaration(f"{entity.name}.place", f"{last.name} has no geometry")

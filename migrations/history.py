@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from migrations.comparison import options
-from migrations.script import run_file
+from migrations.membership import membership_script
+from migrations.script import run_file, run_script
 from schema.table import metadata
 
 LOCK = 4490_0001
@@ -66,6 +67,9 @@ def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
     # Not part of a revision: a dump that is restored has lost it, and migrating gives it back.
     run_file(connection, "leakproof")
+    if MigrationContext.configure(connection).get_current_revision() == head():
+        # Nor this: it follows the tables that are declared, which the newest revision has all of.
+        run_script(connection, membership_script())
 
 
 async def differences(connection: AsyncConnection) -> list[Any]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, Select, Table, and_, case, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.entities.building import building
+from compiler.entity import Entity
 from schema.entities.community import community
 from schema.entities.grid import grid
-from schema.entities.household import household
 from schema.entities.region import region
-from schema.entities.resident import resident
+from schema.membership import (
+    county_of_code,
+    followers,
+    located,
+    overlaps,
+    placed_entities,
+    strays,
+)
 from schema.model import model
 from schema.table import current
-from transfer.membership import PLACED, county_of_code, following, located, overlaps
 from transfer.progress import ReportProgress, unreported
 
 EXAMPLES = 5
@@ -26,9 +32,6 @@ EXAMPLES = 5
 SLIVER = 1.0
 """Square metres that areas may overlap or stick out: boundaries that meet without sharing their
 vertices leave slivers, in which nobody lives."""
-
-LEVELS = (9, 6, 4, 2)
-"""Digits of the codes of regions, from the smallest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +109,15 @@ class Misplaced:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
+    noun: str
     county: int
     id: int
     stored: str | None
-    building: str | None
+    stated: str | None
 
     def __str__(self) -> str:
-        stored, building = self.stored or "none", self.building or "none"
-        return f"county {self.county} id {self.id}: stored {stored}, its building {building}"
+        stored, stated = self.stored or "none", self.stated or "none"
+        return f"county {self.county} id {self.id}: stored {stored}, its {self.noun} {stated}"
 
 
 Wrong = InvalidShape | ForeignCode | Orphan | Outside | Overlap | Misplaced | Apart
@@ -154,8 +158,10 @@ def checks() -> Iterable[Check]:
     yield from _nesting()
     yield _grids_within_communities()
     yield _overlaps()
-    yield from map(_membership, PLACED)
-    yield from map(_following, (household, resident))
+    placed = placed_entities(model())
+    yield from (_membership(entity.table) for entity in placed)
+    for entity in placed:
+        yield from (_following(each, entity) for each in followers(model(), entity))
 
 
 def _validity(table: Table, column: str) -> Check:
@@ -270,20 +276,12 @@ def _membership(table: Table) -> Check:
     )
 
 
-def _following(table: Table) -> Check:
-    source, joined = following(table)
-    rows = (
-        select(
-            table.c.county, table.c.id, table.c.area_code, building.c.area_code.label("building")
-        )
-        .select_from(source)
-        .join(table, joined)
-        .where(table.c.area_code != building.c.area_code)
-    )
+def _following(entity: Entity, placed: Entity) -> Check:
+    table, noun = entity.table, placed.table.name
     return Check(
-        f"{table.name}: belongs where its building does",
-        rows.order_by(table.c.county, table.c.id),
-        Apart,
+        f"{table.name}: belongs where its {noun} does",
+        strays(model(), entity).order_by(table.c.county, table.c.id),
+        partial(Apart, noun),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -32,6 +32,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint, 
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import FromClause
 
+from compiler.errors import BadDeclaration
+from schema.rules import ColumnRules, Pattern, RuleOptions, TableRules
 from schema.terms import Term
 
 SRID = 4490
@@ -94,11 +96,17 @@ def geometry_type(column: ColumnElement[Any]) -> str:
 
 def natural_key(table: Table) -> tuple[str, ...]:
     """The columns that name a row of area data to people: those of its one unique constraint, or
-    of an area its county and code, which versions share."""
+    of an area its county and code, which versions share. Raises ``BadDeclaration``."""
     if "code" in table.c:
         return ("county", "code")
-    (constraint,) = (c for c in table.constraints if isinstance(c, UniqueConstraint))
-    return tuple(column.name for column in constraint.columns)
+    unique = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+    if len(unique) != 1:
+        raise BadDeclaration(
+            table.name,
+            f"it has {len(unique)} unique constraints; one is needed, the natural key that names"
+            " its rows to people",
+        )
+    return tuple(column.name for column in unique[0].columns)
 
 
 def current(area: FromClause) -> ColumnElement[bool]:
@@ -107,7 +115,12 @@ def current(area: FromClause) -> ColumnElement[bool]:
 
 
 def area_table(
-    name: str, *items: SchemaItem, comment: str, counted_by: Sequence[str] = ()
+    name: str,
+    *items: SchemaItem,
+    comment: str,
+    counted_by: Sequence[str] = (),
+    imported: bool = False,
+    exported: tuple[str, ...] = (),
 ) -> Table:
     """A table of area data: ``county, id, area_code, updated_at`` come with it.
 
@@ -115,7 +128,8 @@ def area_table(
     the row now, or the empty text where no known area does. A table that has a ``code`` is itself
     an area: its ``area_code`` is that code, and ``code_end`` is where the codes within it end.
     Geometry columns get a GiST index. ``counted_by`` are columns that stand in the index of codes,
-    too, so that it alone tells how many rows an area has for a viewer.
+    too, so that it alone tells how many rows an area has for a viewer. Files bring rows of it if
+    it is ``imported``, and take the same columns, or those that are ``exported``.
     """
     columns = {item.name: item for item in items if isinstance(item, Column)}
     own_code = [Computed("code", persisted=True)] if "code" in columns else []
@@ -123,11 +137,12 @@ def area_table(
     table = Table(
         name,
         metadata,
-        Column(
+        described(
             "county",
             Integer,
+            "6-digit county code 县级行政区划代码, as a number; 0 where no known area is",
             nullable=False,
-            comment="6-digit county code 县级行政区划代码, as a number; 0 where no known area is",
+            aliases=("area_code", "区县", "区县代码", "所属区域代码"),
         ),
         Column("id", BigInteger, Identity(always=True), nullable=False),
         Column(
@@ -148,6 +163,7 @@ def area_table(
         ),
         PrimaryKeyConstraint("county", "id"),
         comment=comment,
+        info={TableRules: TableRules(imported, exported)},
     )
     # Members of an area are found by a range of codes and by county. With the county in an index
     # of its own PostgreSQL would read the whole county there to narrow the range down.
@@ -158,7 +174,7 @@ def area_table(
     return table
 
 
-def versions(name: str, made_from: str) -> tuple[SchemaItem, ...]:
+def versions(name: str, made_from: str, code: Pattern) -> tuple[SchemaItem, ...]:
     """The columns of an area that is versioned in time, one row a version: ``valid``, and codes of
     its ``predecessors``, which ``made_from`` describes. Versions of a code do not overlap.
     """
@@ -170,7 +186,15 @@ def versions(name: str, made_from: str) -> tuple[SchemaItem, ...]:
             nullable=False,
             server_default=text("tstzrange(now(), null)"),
         ),
-        described("predecessors", ARRAY(Code), made_from, nullable=False, server_default="{}"),
+        described(
+            "predecessors",
+            ARRAY(Code),
+            made_from,
+            nullable=False,
+            server_default="{}",
+            pattern=code,
+            version=True,
+        ),
         # POSIX orders codes as C does, but keeps this index from being taken for one of codes: it
         # would seem as good as a btree, and takes ten times as long.
         ExcludeConstraint(
@@ -203,6 +227,23 @@ def _code_end() -> Column[str]:
     )
 
 
-def described(name: str, type_: Any, comment: str, *args: SchemaItem, **kwargs: Any) -> Column[Any]:
-    """A column with its description, which the database and the GraphQL schema both show."""
-    return Column(name, type_, *args, comment=comment, **kwargs)
+def described(
+    name: str,
+    type_: Any,
+    comment: str,
+    *args: SchemaItem,
+    nullable: bool = True,
+    server_default: Any = None,
+    **rules: Unpack[RuleOptions],
+) -> Column[Any]:
+    """A column with its description, which the database and the GraphQL schema both show, and the
+    ``ColumnRules`` that files are held to."""
+    return Column(
+        name,
+        type_,
+        *args,
+        nullable=nullable,
+        server_default=server_default,
+        comment=comment,
+        info={ColumnRules: ColumnRules(**rules)},
+    )

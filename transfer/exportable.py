@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
 from sqlalchemy import Enum as EnumType
+from sqlalchemy.sql import FromClause
 
-from schema.entities.building import building
-from schema.entities.household import household
-from schema.entities.resident import age_band, resident
-from schema.table import current
+from compiler.entity import Entity
+from compiler.errors import BadDeclaration
+from schema.model import model
+from schema.references import key_columns, references
+from schema.rules import table_rules
+from schema.table import current, natural_key
 from transfer.importable import IMPORTABLES, Importable
 from transfer.values.kind import GeometryKind
 
@@ -40,10 +43,47 @@ class Exportable:
         return self.rows().where(self.code >= area, self.code < f"{area}:")
 
 
+def _areas(of: Importable) -> Select[Any]:
+    """Areas; of those that are versioned, the versions that hold now."""
+    table = of.table
+    since = [func.lower(table.c.valid).label("valid_from")] if of.entity.versions else []
+    return select(*_own(of, *since)).where(current(table)).order_by(table.c.code)
+
+
+def _placed(of: Importable) -> Select[Any]:
+    table = of.table
+    rows = select(*_own(of, table.c.area_code)).select_from(_with_references(of))
+    return rows.order_by(table.c[of.key[0]], table.c.county)
+
+
+def _following(of: Importable) -> Select[Any]:
+    table = of.table
+    keys = key_columns(model(), of.entity)
+    rows = select(*_own(of, table.c.area_code)).select_from(_with_references(of))
+    return rows.order_by(table.c.county, *keys)
+
+
+def _shown(of: Importable) -> Select[Any]:
+    """The columns that may leave of rows that are not for everybody, and the number of the place
+    that they follow: enough to count by building."""
+    table, shown = of.table, table_rules(of.table).exported
+    number = list(key_columns(model(), model().placed(of.entity)))
+    columns = [_shown_column(of.entity, name) for name in shown]
+    rows = select(table.c.county, *number, *columns, table.c.area_code)
+    ordered = rows.order_by(table.c.county, *number, table.c.id)
+    return ordered.select_from(_with_references(of))
+
+
+def _shown_column(entity: Entity, name: str) -> ColumnElement[Any]:
+    if name in entity.table.c:
+        return _text(entity.table.c[name])
+    return _text(entity.fields[name].of(entity.table).label(name))
+
+
 def _own(of: Importable, *more: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """The columns that an import fills, by the same names, and the geometry."""
     table = of.table
-    columns = [_text(table.c[name]) for name in of.fields if name in table.c and name != "county"]
+    columns = [_text(field.column) for field in of.fields.values() if field.column is not None]
     shape = [func.ST_AsBinary(table.c[of.geometry]).label(GEOMETRY)] if of.geometry else []
     return [*columns, *more, *shape]
 
@@ -54,67 +94,52 @@ def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return column
 
 
-def _regions(of: Importable) -> Select[Any]:
-    return select(*_own(of)).order_by(of.table.c.code)
+def _with_references(of: Importable) -> FromClause:
+    """The table of an entity, beside the rows that a file names by its references."""
+    names = {each.column for each in of.references}
+    return _joined(of.table, of.entity, names, outer=False)
 
 
-def _versions(of: Importable) -> Select[Any]:
-    """The versions that hold now."""
-    since = func.lower(of.table.c.valid).label("valid_from")
-    return select(*_own(of, since)).where(current(of.table)).order_by(of.table.c.code)
+def _joined(
+    tables: FromClause, entity: Entity, names: Collection[str], *, outer: bool
+) -> FromClause:
+    for name, reference in references(model(), entity).items():
+        if name in names:
+            target = reference.target
+            same = and_(
+                entity.table.c.county == target.table.c.county,
+                reference.column == target.table.c.id,
+            )
+            may_lack = outer or bool(reference.column.nullable)
+            tables = tables.join(target.table, same, isouter=may_lack)
+            tables = _joined(tables, target, natural_key(target.table), outer=may_lack)
+    return tables
 
 
-def _placed(of: Importable) -> Select[Any]:
-    table = of.table
-    return select(*_own(of, table.c.area_code)).order_by(table.c[of.key[0]], table.c.county)
-
-
-def _households(of: Importable) -> Select[Any]:
-    home = and_(household.c.county == building.c.county, household.c.building_id == building.c.id)
-    return (
-        select(household.c.county, building.c.building_no, *_own(of, household.c.area_code))
-        .join(building, home)
-        .order_by(household.c.county, building.c.building_no, household.c.unit, household.c.room)
-    )
-
-
-def _residents(_: Importable) -> Select[Any]:
-    """Without name, phone, year of birth and door: enough to count needs by building."""
-    home = and_(resident.c.county == household.c.county, resident.c.household_id == household.c.id)
-    at = and_(household.c.county == building.c.county, household.c.building_id == building.c.id)
-    return (
-        select(
-            resident.c.county,
-            building.c.building_no,
-            resident.c.masked_name,
-            cast(age_band(resident), Text).label("age_band"),
-            resident.c.services,
-            resident.c.area_code,
-        )
-        .select_from(resident.join(household, home).join(building, at))
-        .order_by(resident.c.county, building.c.building_no, resident.c.id)
-    )
-
-
-_ROWS: dict[str, Callable[[Importable], Select[Any]]] = {
-    "regions": _regions,
-    "communities": _versions,
-    "grids": _versions,
-    "households": _households,
-    "residents": _residents,
-}
-
-
-def _exportable(of: Importable) -> Exportable:
-    rows = _ROWS.get(of.plural, _placed)
+def exportable(of: Importable) -> Exportable:
+    """An entity as it leaves, by what it brings. Raises ``BadDeclaration`` where it declares to
+    export what there is not, or nothing of what is not for everybody."""
+    rows = _rows(of)
     return Exportable(
         of.plural,
         lambda: rows(of),
         of.table.c.area_code,
         of.kind if of.geometry else None,
-        of.noun == "resident",
+        of.entity.logged,
     )
 
 
-EXPORTABLES: dict[str, Exportable] = {plural: _exportable(of) for plural, of in IMPORTABLES.items()}
+def _rows(of: Importable) -> Callable[[Importable], Select[Any]]:
+    shown = table_rules(of.table).exported
+    for name in shown:
+        if name not in of.table.c and name not in of.entity.fields:
+            raise BadDeclaration(of.entity.name, f"it has no {name} to export")
+    if of.entity.logged and not shown:
+        raise BadDeclaration(of.entity.name, "what is logged says which columns may be exported")
+    if shown:
+        return _shown
+    return _areas if of.is_area else _following if of.follows else _placed
+
+
+EXPORTABLES: dict[str, Exportable] = {plural: exportable(of) for plural, of in IMPORTABLES.items()}
 """Everything that may be exported, by the word that the command line has for it."""

@@ -1,11 +1,11 @@
-"""What may be imported: the fields of each entity, their bounds, and what else they are called."""
+"""What may be imported: the entities that say so, and their fields as files bring them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import Any
 
 from sqlalchemy import (
@@ -22,107 +22,50 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from schema.entities.building import building
-from schema.entities.camera import camera
-from schema.entities.community import community
-from schema.entities.grid import grid
-from schema.entities.household import household
-from schema.entities.incident import incident
-from schema.entities.region import region
-from schema.entities.resident import resident
-from schema.entities.road import road
-from schema.table import geometry_of
+from compiler.entity import Entity
+from compiler.errors import BadDeclaration
+from compiler.model import Model
+from schema.membership import followers, placed_entities
+from schema.model import model
+from schema.references import Reference, key_columns, references
+from schema.rules import COMMON_ALIASES, NO_RULES, ColumnRules, column_rules, table_rules
 from schema.terms import Term
+from transfer.preparation import PREPARATIONS
 from transfer.values import value
 from transfer.values.kind import GeometryKind, kind_of
 from transfer.values.value import Parser
 
 COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid"))
-LONGEST_TEXT = 255
-LONGEST = {
-    "description": 10_000,
-    "address": 500,
-    "phone": 32,
-    "building_no": 64,
-    "case_no": 64,
-    "road_no": 64,
-}
-
-BOUNDS: dict[str, tuple[float, float]] = {
-    "floors": (0, 300),
-    "height": (0, 2_000),
-    "household_count": (0, 100_000),
-    "size": (0, 1_000),
-    "birth_year": (1880, 2200),
-    "workers": (0, 1_000),
-    "mount_height": (-500, 2_000),
-    "azimuth": (0, 359.999999),
-    "field_of_view": (0, 360),
-    "range_metres": (0, 100_000),
-    "retention_days": (0, 10_000),
-    "severity": (1, 4),
-    "satisfaction": (1, 5),
-    "accuracy_metres": (0, 1_000_000),
-}
-
-ABOVE = frozenset(("field_of_view",))
-"""Fields that must lie above their lower bound, not on it."""
-
-PATTERNS: dict[tuple[str, str], tuple[str, str]] = {
-    ("region", "code"): (r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", "a code of 2, 4, 6 or 9 digits"),
-    ("community", "code"): (r"[0-9]{12}", "a code of 12 digits"),
-    ("grid", "code"): (r"[0-9]{15}", "a code of 15 digits (its community's and 3 of its own)"),
-    ("grid", "predecessors"): (r"[0-9]{15}", "a code of 15 digits"),
-    ("camera", "gb_code"): (
-        r"[0-9]{10}13[12][0-9]{7}",
-        "a GB/T 28181 code: 20 digits, the 11th to 13th 131 or 132",
-    ),
-    ("incident", "area_code_at_report"): (r"[0-9]{2,15}", "an area's code"),
-}
-
-ALIASES: dict[str, tuple[str, ...]] = {
-    "code": ("编码", "代码", "区划代码", "社区编码", "网格编码", "网格编号"),
-    "name": ("名称", "社区名称", "网格名称", "楼栋名称", "设备名称", "点位名称", "道路名称"),
-    "building_no": ("编号", "楼栋号", "楼号", "楼栋编码", "建筑编号"),
-    "camera_no": ("编号", "编码", "点位编号", "设备编码"),
-    "case_no": ("编号", "事件编号", "案件号"),
-    "road_no": ("编号", "道路编码", "路段编号"),
-    "household_count": ("households", "户数", "住户数"),
-    "floors": ("层数", "楼层", "levels", "building:levels"),
-    "height": ("高度", "楼高", "建筑高度"),
-    "use": ("用途", "类型", "使用性质"),
-    "address": ("地址", "详细地址"),
-    "azimuth": ("direction", "camera:direction", "surveillance:direction", "方向", "朝向"),
-    "gb_code": ("国标编码", "国标码"),
-    "category": ("类别", "类型", "事件类型"),
-    "reported_at": ("上报时间", "时间", "发生时间"),
-    "level": ("级别",),
-    "kind": ("类型", "等级"),
-    "unit": ("单元号",),
-    "room": ("房间号", "门牌号"),
-    "size": ("人数", "人口"),
-    "phone": ("联系电话", "手机", "手机号"),
-    "birth_year": ("出生年",),
-    "county": ("area_code", "区县", "区县代码", "所属区域代码"),
-}
-
-SECRET = frozenset(("phone",))
-"""Fields whose values no report repeats."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
-    """A field that a file may fill. ``blank`` is what COPY gets where the file has nothing."""
+    """A field that a file may fill. ``blank`` is what COPY gets where the file has nothing;
+    ``column`` is where it ends, or in whose rows it finds the one that is meant."""
 
     name: str
     type: TypeEngine[Any]
     required: bool
     blank: str | None
     aliases: tuple[str, ...]
+    rules: ColumnRules = NO_RULES
+    column: Column[Any] | None = None
 
     @property
     def secret(self) -> bool:
-        return self.name in SECRET
+        """Whether no report repeats its values."""
+        return self.rules.secret or self.rules.person
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReference:
+    """A row that a file names by its natural key, of which ``fields`` are the names; ``column`` is
+    where its id ends."""
+
+    column: str
+    target: Entity
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +73,21 @@ class Importable:
     """An entity as a file delivers it.
 
     ``key`` names the fields that, in a file, tell rows apart; ``fields`` are keyed by name;
-    ``geometry`` is the column of the geometry, of GeoJSON type ``shape``.
+    ``geometry`` is the column of the geometry. What follows another row names it by the first of
+    its ``references``.
     """
 
     plural: str
-    table: Table
+    entity: Entity
     key: tuple[str, ...]
     fields: Mapping[str, ImportField]
     geometry: str | None
     geometry_required: bool
+    references: tuple[ImportReference, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        return self.entity.table
 
     @property
     def noun(self) -> str:
@@ -147,7 +96,7 @@ class Importable:
     @property
     def is_area(self) -> bool:
         """Whether it is itself an area, whose county is in its code."""
-        return "code" in self.table.c
+        return self.entity.is_area
 
     @property
     def kind(self) -> GeometryKind:
@@ -156,51 +105,44 @@ class Importable:
 
     @property
     def follows(self) -> bool:
-        """Whether it belongs where its building does."""
-        return self.geometry is None
+        """Whether it belongs where another row does, as a household does where its building is."""
+        return bool(self.entity.place)
 
 
-def parser(of: Importable, field: ImportField, zone: tzinfo, theirs: Mapping[str, str]) -> Parser:
+def parser(field: ImportField, zone: tzinfo, theirs: Mapping[str, str]) -> Parser:
     """The parser of a field; ``theirs`` are the file's words for those of its vocabulary.
 
     Raises ``ValueError`` where ``theirs`` names no word of ours.
     """
-    pattern, allowed = PATTERNS.get((of.noun, field.name), (None, ""))
-    if field.name == "county":
-        return Parser(_county)
-    return _parser(
-        field, field.type, zone, theirs, re.compile(pattern) if pattern else None, allowed
-    )
+    return Parser(_county) if field.name == "county" else _parser(field, field.type, zone, theirs)
 
 
 def _parser(
-    field: ImportField,
-    type_: TypeEngine[Any],
-    zone: tzinfo,
-    theirs: Mapping[str, str],
-    pattern: re.Pattern[str] | None,
-    allowed: str,
+    field: ImportField, type_: TypeEngine[Any], zone: tzinfo, theirs: Mapping[str, str]
 ) -> Parser:
-    low, high = BOUNDS.get(field.name, (0, 0))
+    rules = field.rules
     match type_:
         case ARRAY():
-            one = _parser(field, type_.item_type, zone, theirs, pattern, allowed)
-            return value.list_parser(one)
+            return value.list_parser(_parser(field, type_.item_type, zone, theirs))
         case Enum(enum_class=vocabulary) if vocabulary and issubclass(vocabulary, Term):
             return value.term_parser(vocabulary, theirs)
+        case Text() if rules.pattern is not None:
+            pattern = re.compile(rules.pattern.regex)
+            return value.text_parser(rules.longest, pattern, rules.pattern.allowed)
         case Text():
-            return value.text_parser(LONGEST.get(field.name, LONGEST_TEXT), pattern, allowed)
-        case Integer():
-            return value.integer_parser(int(low), int(high))
-        case Float():
-            return value.real_parser(low, high, field.name in ABOVE)
+            return value.text_parser(rules.longest)
+        case Integer() if rules.bounds is not None:
+            return value.integer_parser(int(rules.bounds.low), int(rules.bounds.high))
+        case Float() if rules.bounds is not None:
+            return value.real_parser(rules.bounds.low, rules.bounds.high, rules.bounds.above)
         case Boolean():
             return Parser(value.boolean)
         case Date():
             return Parser(value.day)
         case DateTime():
             return value.instant_parser(zone)
-    raise TypeError(f"{field.name}: no file fills a column of type {type_}")
+    without = "" if rules.bounds else " without bounds"
+    raise TypeError(f"no file fills a column of type {type_}{without}")
 
 
 def _county(found: object) -> str:
@@ -210,67 +152,128 @@ def _county(found: object) -> str:
     return "0" if digits == "0" else digits[:6].ljust(6, "0")
 
 
-def _importable(
-    plural: str, table: Table, key: tuple[str, ...], references: tuple[ImportField, ...] = ()
-) -> Importable:
-    shape = geometry_of(table)
-    geometry = "" if shape is None else str(shape.key)
-    fields = {field.name: field for field in references}
-    for column in table.c:
-        own = column.name not in COMPUTED and column.computed is None
-        if own and column.name != geometry and not column.foreign_keys:
-            fields[column.name] = _field(column)
+def importables(of: Model) -> dict[str, Importable]:
+    """Everything that a file may bring, by the word that the command line has for it: areas from
+    the top, then what is placed, each with what follows it.
+
+    Raises ``BadDeclaration`` where an entity is to be imported that cannot be.
+    """
+    entities = list(_in_order(of))
+    for entity in of:
+        if table_rules(entity.table).imported and entity not in entities:
+            raise BadDeclaration(
+                entity.name,
+                "what is imported is an area, has a geometry, or has a place that is imported",
+            )
+    return {entity.list_name: _importable(of, entity) for entity in entities}
+
+
+def _in_order(of: Model) -> Iterator[Entity]:
+    areas = dict.fromkeys(entity.name for entity in reversed([*of.hierarchy.entities.values()]))
+    groups = [[of[name]] for name in areas]
+    groups += [[placed, *followers(of, placed)] for placed in placed_entities(of)]
+    for first, *others in groups:
+        if table_rules(first.table).imported:
+            yield from (e for e in (first, *others) if table_rules(e.table).imported)
+
+
+def _importable(of: Model, entity: Entity) -> Importable:
+    known = references(of, entity)
+    fields = dict(_fields(of, entity, known))
+    keys = tuple(column.name for column in key_columns(of, entity))
+    if missing := [name for name in keys if name not in fields]:
+        raise BadDeclaration(entity.name, f"no file can name its {missing[0]}, which is in its key")
+    for field in fields.values():
+        _check_field(entity, field)
+    geometry = entity.geometry
     return Importable(
-        plural,
-        table,
-        key,
+        entity.list_name,
+        entity,
+        keys,
         fields,
-        geometry or None,
-        bool(geometry) and not table.c[geometry].nullable,
+        geometry,
+        geometry is not None and not entity.table.c[geometry].nullable,
+        tuple(_reference(of, each) for each in _ordered(entity, known) if _imported(each)),
     )
 
 
-def _field(column: Column[Any]) -> ImportField:
+def _ordered(entity: Entity, known: Mapping[str, Reference]) -> list[Reference]:
+    """References, that by which the entity follows first."""
+    home = entity.relations[entity.place[0]].target if entity.place else None
+    return sorted(known.values(), key=lambda each: each.target.name != home)
+
+
+def _imported(reference: Reference) -> bool:
+    return table_rules(reference.target.table).imported
+
+
+def _reference(of: Model, reference: Reference) -> ImportReference:
+    names = tuple(column.name for column in key_columns(of, reference.target))
+    return ImportReference(reference.column.name, reference.target, names)
+
+
+def _fields(
+    of: Model, entity: Entity, known: Mapping[str, Reference]
+) -> Iterator[tuple[str, ImportField]]:
+    """The fields by name, in the order of the columns; for an id those that name its row."""
+    taken: set[str] = set()
+    for field in _fields_of_columns(of, entity, known):
+        if field.name in taken:
+            raise BadDeclaration(entity.name, f"two things that a file calls {field.name}")
+        taken.add(field.name)
+        yield field.name, field
+
+
+def _fields_of_columns(
+    of: Model, entity: Entity, known: Mapping[str, Reference]
+) -> Iterator[ImportField]:
+    if entity.place:
+        yield _field(entity.table.c.county, required=False)
+    for column in entity.table.c:
+        reference = known.get(column.name)
+        if reference is not None and _imported(reference):
+            for named in key_columns(of, reference.target):
+                yield _field(named, required=None if not column.nullable else False)
+        elif reference is None and _filled(entity, column):
+            yield _field(column)
+
+
+def _filled(entity: Entity, column: Column[Any]) -> bool:
+    own = column.name not in COMPUTED and column.computed is None
+    return own and column.name != entity.geometry and not column.foreign_keys
+
+
+def _field(column: Column[Any], required: bool | None = None) -> ImportField:
     default = getattr(column.server_default, "arg", None)
     blank = None if column.nullable or default is None else str(getattr(default, "text", default))
-    chinese = re.findall(r"[\u4e00-\u9fff]+", column.comment or "")
+    rules = column_rules(column)
     return ImportField(
         column.name,
         column.type,
-        not column.nullable and default is None,
+        (not column.nullable and default is None) if required is None else required,
         blank,
-        (*ALIASES.get(column.name, ()), *chinese),
-    )
-
-
-def _reference(
-    name: str, type_: TypeEngine[Any], *aliases: str, required: bool = True
-) -> ImportField:
-    return ImportField(name, type_, required, None, aliases + ALIASES.get(name, ()))
-
-
-_COUNTY = _reference("county", Integer(), required=False)
-_BUILDING = _reference("building_no", Text(), "楼栋编号")
-_UNIT = ImportField("unit", Text(), False, "", ("单元", "单元号"))
-_ROOM = _reference("room", Text(), "房号")
-
-IMPORTABLES: dict[str, Importable] = {
-    one.plural: one
-    for one in (
-        _importable("regions", region, ("code",)),
-        _importable("communities", community, ("code",)),
-        _importable("grids", grid, ("code",)),
-        _importable("buildings", building, ("building_no",)),
-        _importable("households", household, ("building_no", "unit", "room"), (_COUNTY, _BUILDING)),
-        _importable(
-            "residents",
-            resident,
-            ("building_no", "unit", "room", "name", "birth_year"),
-            (_COUNTY, _BUILDING, _UNIT, _ROOM),
+        (
+            *rules.aliases,
+            *COMMON_ALIASES.get(column.name, ()),
+            *CHINESE.findall("" if column.name == "county" else column.comment or ""),
         ),
-        _importable("cameras", camera, ("camera_no",)),
-        _importable("incidents", incident, ("case_no",)),
-        _importable("roads", road, ("road_no",)),
+        rules,
+        column,
     )
-}
+
+
+def _check_field(entity: Entity, field: ImportField) -> None:
+    place = f"{entity.name}.{field.name}"
+    try:
+        parser(field, UTC, {})
+    except TypeError as error:
+        raise BadDeclaration(place, str(error)) from error
+    if field.rules.prepared not in (None, *PREPARATIONS):
+        raise BadDeclaration(place, f"there is no preparation {field.rules.prepared!r}")
+    for other in (field.rules.derived_from, field.rules.frozen_from):
+        if other is not None and other not in entity.table.c:
+            raise BadDeclaration(place, f"the table {entity.table.name} has no column {other}")
+
+
+IMPORTABLES = importables(model())
 """Everything that a file may bring, by the word that the command line has for it."""

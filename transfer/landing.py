@@ -29,14 +29,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
-from schema.entities.building import building
 from schema.table import current, natural_key
-from transfer.checks import PARENTS
 from transfer.importable import Importable
 from transfer.membership import follow
-
-KEPT = ("kind", "workers")
-"""What an area whose last version has ended takes from that, where the file has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +52,14 @@ async def land(
     """
     staged = await connection.scalar(select(func.count()).select_from(staging)) or 0
     if "valid" in of.table.c:
-        inserted, updated = await _land_versions(connection, of.table, staging, filled)
+        inserted, updated = await _land_versions(connection, of, staging, filled)
     else:
         written = _upsert(of, staging, filled).cte("written")
         new = func.count().filter(written.c.new)
         counts = (await connection.execute(select(new, func.count()).select_from(written))).one()
         inserted, updated = counts[0], counts[1] - counts[0]
-    if of.table is building and updated:
-        await follow(connection, _among(staging))
+    if updated and not of.is_area and not of.follows:
+        await follow(connection, of.entity, where=_among(of.table, staging))
     return Landed(inserted, updated, staged - inserted - updated)
 
 
@@ -87,22 +82,24 @@ async def note_touched(
     return written.rowcount
 
 
-def _among(staging: FromClause) -> ColumnElement[bool]:
-    staged = select(staging.c.county, staging.c.building_no)
-    return tuple_(building.c.county, building.c.building_no).in_(staged)
+def _among(table: Table, staging: FromClause) -> ColumnElement[bool]:
+    key = natural_key(table)
+    staged = select(*(staging.c[name] for name in key))
+    return tuple_(*(table.c[name] for name in key)).in_(staged)
 
 
 def _upsert(of: Importable, staging: FromClause, filled: Sequence[str]) -> Any:
     table, key = of.table, natural_key(of.table)
-    own = [name for name in filled if name in table.c]
+    ids = [each.column for each in of.references if each.fields[0] in filled]
+    own = [name for name in (*filled, *ids) if name in table.c]
     computed = [] if of.is_area else ["area_code"]
-    names = list(dict.fromkeys((*key, *own, *computed)))
-    values = [staging.c[PARENTS.get(name, name)] for name in names]
-    if of.noun == "incident":
-        names, values = _frozen_area(names, values, staging)
+    names = (*key, *own, *computed)
+    values: dict[str, ColumnElement[Any]] = {name: staging.c[name] for name in names}
+    values |= _frozen(of, staging)
     # Neighbours on a map become neighbours on the disk, and their index is quicker to write.
     order = staging.c[of.geometry or "number"]
-    statement = upsert(table).from_select(names, select(*values).order_by(order))
+    rows = select(*values.values()).order_by(order)
+    statement = upsert(table).from_select(list(values), rows)
     new = {name: _new(of, table, statement, name) for name in (*own, *computed) if name not in key}
     changed = or_(*(table.c[name].is_distinct_from(value) for name, value in new.items()))
     return statement.on_conflict_do_update(
@@ -120,20 +117,21 @@ def _new(of: Importable, table: Table, statement: Any, name: str) -> ColumnEleme
     return value
 
 
-def _frozen_area(
-    names: list[str], values: list[Any], staging: FromClause
-) -> tuple[list[str], list[Any]]:
-    """With the area at the time of the report, which is written once, where the file has none."""
-    frozen = "area_code_at_report"
-    value = func.coalesce(staging.c[frozen], staging.c.area_code)
-    pairs = {**dict(zip(names, values, strict=True)), frozen: value}
-    return list(pairs), list(pairs.values())
+def _frozen(of: Importable, staging: FromClause) -> dict[str, ColumnElement[Any]]:
+    """What is written once, from another column, where the file has none: an incident's area at
+    the time of its report."""
+    return {
+        name: func.coalesce(staging.c[name], staging.c[field.rules.frozen_from])
+        for name, field in of.fields.items()
+        if field.rules.frozen_from is not None
+    }
 
 
 async def _land_versions(
-    connection: AsyncConnection, area: Table, staging: FromClause, filled: Sequence[str]
+    connection: AsyncConnection, of: Importable, staging: FromClause, filled: Sequence[str]
 ) -> tuple[int, int]:
     """A changed boundary closes the version that held until now and opens another."""
+    area = of.table
     held = and_(area.c.code == staging.c.code, current(area))
     reshaped = and_(
         area.c.boundary.is_distinct_from(staging.c.boundary),
@@ -154,16 +152,21 @@ async def _land_versions(
         .where(held, changed)
         .values({**mending, area.c.boundary: shape, area.c.updated_at: func.now()})
     )
-    opened = _opening(area, staging, own).returning(area.c.id).cte("opened")
+    opened = _opening(of, staging, own).returning(area.c.id).cte("opened")
     new = await connection.scalar(select(func.count()).select_from(opened)) or 0
     return new - closed.rowcount, closed.rowcount + mended.rowcount
 
 
-def _opening(area: Table, staging: FromClause, own: Sequence[str]) -> Any:
+def _opening(of: Importable, staging: FromClause, own: Sequence[str]) -> Any:
     """Insert areas that have no current version; what the file lacks comes from the last one."""
+    area = of.table
     now = area.alias("now")
     has_current = select(now.c.id).where(now.c.code == staging.c.code, current(now)).exists()
-    kept = [area.c[name] for name in KEPT if name in area.c and name not in own]
+    kept = [
+        area.c[name]
+        for name, field in of.fields.items()
+        if name not in ("code", *own) and not field.rules.version
+    ]
     last = _last_version(area, staging, kept)
     names = ["county", "code", "boundary", *own, *(column.name for column in kept)]
     values = [

@@ -116,11 +116,10 @@ def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -
 def _refuse_unfilled(
     importable: Importable, fields: Mapping[str, str | None], source: Source
 ) -> None:
-    derived = {"level"} if importable.noun == "region" else set()
     unfilled = [
         name
         for name, field in importable.fields.items()
-        if field.required and name not in fields and name not in derived
+        if field.required and name not in fields and field.rules.derived_from is None
     ]
     if unfilled:
         name = unfilled[0]

@@ -1,17 +1,17 @@
-"""What an entity's values need before they are parsed: directions of cameras, codes of regions."""
+"""What values need before they are parsed: directions of cameras, codes of regions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from compiler.entity import Entity
+from schema.model import model
 from transfer.values.direction import parse_direction
 from transfer.values.value import is_missing, plain_text
 
 Values = dict[str, Sequence[Any]]
-
-LEVELS = {2: "PROVINCE", 4: "CITY", 6: "COUNTY", 9: "TOWN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +34,42 @@ class Prepared:
     skipped: dict[int, str] = field(default_factory=dict)
 
 
-def prepare(noun: str, values: Values) -> Prepared:
-    """The values of a batch, prepared for the entity."""
-    return _PREPARATIONS.get(noun, Prepared)(values)
+def prepare(entity: Entity, words: Sequence[str], values: Values) -> Prepared:
+    """The values of a batch, prepared as the words of an entity's columns say."""
+    prepared = Prepared(dict(values))
+    for word in words:
+        PREPARATIONS[word](entity, prepared)
+    return prepared
 
 
-def _regions(values: Values) -> Prepared:
+def region_codes(entity: Entity, rows: Prepared) -> None:
     """Codes without the zeros that fill them up; levels where none is given.
 
     National lists write towns and counties with 12 or 6 digits, filled up with zeros.
     """
-    count = len(values["code"])
-    found = Prepared(dict(values))
-    codes: list[Any] = list(values["code"])
-    levels: list[Any] = list(values.get("level") or [None] * count)
-    for index in range(count):
+    levels_of = {level.digits: level.name for level in entity.levels}
+    codes: list[Any] = list(rows.values["code"])
+    levels: list[Any] = list(rows.values.get("level") or [None] * len(codes))
+    for index in range(len(codes)):
         try:
             code = "" if is_missing(codes[index]) else bare_code(plain_text(codes[index]))
         except ValueError:
             continue
-        if code.isdigit() and len(code) in (12, 15):
-            found.skipped[index] = "communities" if len(code) == 12 else "grids"
+        if code.isdigit() and (other := _other_area(entity, len(code))):
+            rows.skipped[index] = other
         codes[index] = code or None
-        level = LEVELS.get(len(code))
+        level = levels_of.get(len(code))
         if is_missing(levels[index]):
             levels[index] = level
-        elif level and str(levels[index]).strip() in LEVELS.values() and levels[index] != level:
-            found.faults[index] = ("level", f"a code of {len(code)} digits is of level {level}")
-    found.values |= {"code": codes, "level": levels}
-    return found
+        elif level and str(levels[index]).strip() in levels_of.values() and levels[index] != level:
+            rows.faults[index] = ("level", f"a code of {len(code)} digits is of level {level}")
+    rows.values |= {"code": codes, "level": levels}
+
+
+def _other_area(entity: Entity, digits: int) -> str | None:
+    """What areas are called whose codes have so many digits, if they are of another entity."""
+    owner = model().hierarchy.entities.get(digits)
+    return None if owner is None or owner.name == entity.name else owner.list_name
 
 
 def bare_code(code: str) -> str:
@@ -76,20 +83,19 @@ def bare_code(code: str) -> str:
     return code
 
 
-def _cameras(values: Values) -> Prepared:
+def directions(_: Entity, rows: Prepared) -> None:
     """Directions in degrees, and fields of view where a direction was written as a sector."""
-    found = Prepared(dict(values))
-    if "azimuth" not in values:
-        return found
-    count = len(values["azimuth"])
-    azimuths: list[Any] = [None] * count
-    views: list[Any] = list(values.get("field_of_view") or [None] * count)
-    for index, value in enumerate(values["azimuth"]):
+    if "azimuth" not in rows.values:
+        return
+    values = rows.values["azimuth"]
+    azimuths: list[Any] = [None] * len(values)
+    views: list[Any] = list(rows.values.get("field_of_view") or azimuths)
+    for index, value in enumerate(values):
         if is_missing(value):
             continue
         direction = parse_direction(str(value))
         if direction is None:
-            found.remarks.append(
+            rows.remarks.append(
                 Remark(index, "azimuth", value, "no direction that can be read; left empty")
             )
             continue
@@ -99,9 +105,12 @@ def _cameras(values: Values) -> Prepared:
         if direction.others:
             others = ", ".join(direction.others)
             reason = f"several directions; the first is kept, {others} left out"
-            found.remarks.append(Remark(index, "azimuth", value, reason))
-    found.values |= {"azimuth": azimuths, "field_of_view": views}
-    return found
+            rows.remarks.append(Remark(index, "azimuth", value, reason))
+    rows.values |= {"azimuth": azimuths, "field_of_view": views}
 
 
-_PREPARATIONS: dict[str, Callable[[Values], Prepared]] = {"region": _regions, "camera": _cameras}
+PREPARATIONS: Mapping[str, Callable[[Entity, Prepared], None]] = {
+    "region code": region_codes,
+    "direction": directions,
+}
+"""Each preparation by the word that a column has for it."""

@@ -42,12 +42,16 @@ class ReadingPlan:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        names = [name for name in self.importable.fields if name in self.mapped.fields]
-        if self.importable.noun == "region" and "level" not in names:
-            names.append("level")
-        if "azimuth" in names and "field_of_view" not in names:
-            names.append("field_of_view")
-        return tuple(names)
+        fields = self.importable.fields
+        names = [name for name in fields if name in self.mapped.fields]
+        derived = (name for name, field in fields.items() if field.rules.derived_from in names)
+        return tuple(dict.fromkeys((*names, *derived)))
+
+    @property
+    def preparations(self) -> tuple[str, ...]:
+        """What the values need before they are parsed."""
+        rules = (field.rules for field in self.importable.fields.values())
+        return tuple(each.prepared for each in rules if each.prepared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def reading_plan(
     parsers = {}
     for name, field in importable.fields.items():
         try:
-            parsers[name] = parser(importable, field, zone, wishes.values.get(name, {}))
+            parsers[name] = parser(field, zone, wishes.values.get(name, {}))
         except ValueError as error:
             raise UnreadableSource(f"--value {name}: {error}") from error
     has_geometry = source.has_geometry or how.coordinates is not None
@@ -86,7 +90,7 @@ def reading_plan(
         conversion(crs, source.crs),
         has_geometry and importable.geometry is not None,
         repair,
-        source.lenient | ({"azimuth"} & set(importable.fields)),
+        source.lenient | {n for n, field in importable.fields.items() if field.rules.lenient},
     )
 
 
@@ -95,7 +99,7 @@ def read(batch: Batch, how: ReadingPlan) -> ReadRows:
     values = {
         name: how.mapped.value_of(name, batch, how.defaults.get(name)) for name in how.mapped.fields
     }
-    prepared = prepare(how.importable.noun, values)
+    prepared = prepare(how.importable.entity, how.preparations, values)
     reading = _Reading(batch, how, prepared, _keys(how.importable, prepared.values, batch))
     columns = {name: reading.column(name) for name in how.fields}
     if how.has_geometry and how.importable.geometry:
@@ -150,9 +154,8 @@ class _Reading:
         values = self.prepared.values[name]
         parsed = parse_column(self.how.parsers[name], values, field.blank)
         lenient = name in self.how.lenient
-        secret = field.secret or _is_name_of_person(self.how.importable, name)
         for index, reason in parsed.faults.items():
-            value = None if secret else values[index]
+            value = None if field.secret else values[index]
             if lenient:
                 self.find(index, name, value, f"{reason}; left empty", Outcome.WARNING)
             else:
@@ -212,7 +215,7 @@ class _Reading:
 def _keys(importable: Importable, values: Mapping[str, Sequence[Any]], batch: Batch) -> list[str]:
     """The natural keys of rows as reports show them, where a person's name is masked."""
     parts = [
-        _masked(values[name]) if _is_name_of_person(importable, name) else _all_known(values[name])
+        _masked(values[name]) if importable.fields[name].rules.person else _all_known(values[name])
         for name in importable.key
         if name in values
     ]
@@ -221,10 +224,6 @@ def _keys(importable: Importable, values: Mapping[str, Sequence[Any]], batch: Ba
     if len(parts) == 1:
         return list(parts[0])
     return ["/".join(row) for row in zip(*parts, strict=True)]
-
-
-def _is_name_of_person(importable: Importable, name: str) -> bool:
-    return importable.noun == "resident" and name == "name"
 
 
 def _all_known(values: Sequence[Any]) -> Iterable[str]:

@@ -34,8 +34,8 @@ COUNTY_OF = "cast(rpad(left({}, 6), 6, '0') as integer)"
 def staging_table(importable: Importable) -> Table:
     """The table that takes the rows of a file: its fields, and what the database finds for them.
 
-    Of an area that is its ``county``; of what follows a building its ``county``, ``area_code`` and
-    ``parent_id``, the building of a household or the household of a resident.
+    Of an area that is its ``county``; of what names other rows their ids; and of what follows one
+    of them its ``county`` and ``area_code``.
     """
     columns: list[Column[Any]] = [
         Column("number", Integer),
@@ -134,8 +134,7 @@ def _bare(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _found(importable: Importable) -> list[Column[Any]]:
-    if importable.follows:
-        return [Column("area_code", Code), Column("parent_id", BigInteger)]
+    ids = [Column(each.column, BigInteger) for each in importable.references]
     if importable.is_area:
-        return [Column("county", Integer, Computed(COUNTY_OF.format("code"), persisted=True))]
-    return []
+        return [Column("county", Integer, Computed(COUNTY_OF.format("code"), persisted=True)), *ids]
+    return [Column("area_code", Code), *ids] if importable.follows else ids

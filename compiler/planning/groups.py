@@ -12,7 +12,6 @@ from compiler import parameters
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput
 from compiler.join import Prefix
-from compiler.model import AREA_LENGTHS
 from compiler.names import shouting
 from compiler.plan import (
     Aggregate,
@@ -114,9 +113,8 @@ class GroupPlanner:
     # Keys
 
     def _key(self, entity: Entity, name: str) -> GroupKey:
-        for length, area in AREA_LENGTHS.items():
-            if area == name:
-                return AreaKey(length)
+        if level := self.context.model.hierarchy.named(name):
+            return AreaKey(level.digits)
         if entity.time:
             match name:
                 case "YEAR" | "MONTH" | "DAY" | "HOUR" | "HOUR_OF_DAY" | "WEEKDAY":
@@ -148,7 +146,7 @@ class GroupPlanner:
         key, index = self._key(entity, name), names.index(name) if name in names else None
         if index is None or not isinstance(key, AreaKey):
             return KeyPart(selection.key, index)
-        target = self.context.model.area_of_length(key.length)
+        target = self.context.model.hierarchy.entities[key.length]
         relation = Relation(selection.name, target.name, Prefix(key.length), False, True, "")
         with self.context.at(selection):
             way = self.conditions.way(relation, None, as_of, None)

@@ -41,7 +41,7 @@ class AreaWriter:
         if isinstance(area, CodeArea):
             own = row.column("area_code")
             return and_(own >= self.rows.bind(area.low), own < self.rows.bind(area.high))
-        if isinstance(area, NodeArea) and area.entity.key == "code":
+        if isinstance(area, NodeArea) and area.entity.is_area:
             return self._in_code_of(row, area)
         if row.entity.geometry is None and not row.entity.place:
             return false()

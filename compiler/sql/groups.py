@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import null as sql_null
 
+from compiler.area_level import COUNTY_DIGITS
 from compiler.plan import (
     Aggregate,
     AreaKey,
@@ -144,7 +145,7 @@ class GroupWriter:
         key = table.c[f"key{part.index}"]
         if part.area is None:
             return key
-        county = cast(func.left(key, literal_column("6")), Integer)
+        county = cast(func.left(key, literal_column(str(COUNTY_DIGITS))), Integer)
         columns = [key.label("area_code"), county.label("county")]
         keyed = select(*columns).correlate_except().subquery(self.rows.name()).lateral()
         area = self.objects.area_of_group(part.area, keyed)
@@ -153,7 +154,7 @@ class GroupWriter:
     def _key(self, key: GroupKey, row: Row, groups: Groups) -> Expression:
         match key:
             case AreaKey(length):
-                area = self.rows.model.area_of_length(length)
+                area = self.rows.model.hierarchy.entities[length]
                 if area.versions and groups.as_of is not None:
                     return self.rows.code_as_of(area, self.rows.place(row), groups.as_of)
                 code: Expression = row.column("area_code")

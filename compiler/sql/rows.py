@@ -57,8 +57,6 @@ from compiler.value import AllAreas, AreaEdge
 
 Expression = ColumnElement[Any]
 
-GRID_DIGITS = 15
-
 INSTANT = DateTime(timezone=True)
 
 MOST_RANGES = 8
@@ -255,7 +253,7 @@ class RowWriter:
             own = self.code_as_of(row.entity, self.place(parent), way.as_of)
             return [row.column("code") == own]
         county = [row.column("county") == parent.column("county")]
-        if length == GRID_DIGITS:
+        if length == self.model.hierarchy.smallest:
             return [*county, row.column("code") == own]
         digits: Expression = literal_column(str(length))
         own_within = [row.column("code") <= own, own < row.column("code_end")]
@@ -266,7 +264,7 @@ class RowWriter:
         if way.origin_as_of is not None:
             return self._members_as_of(row, parent, way.origin_as_of)
         within = [own >= code, own < parent.column("code_end")]
-        if parent.entity is not None and parent.entity.name != "Region":
+        if parent.entity is not None and parent.entity.in_one_county:
             within.append(row.column("county") == parent.column("county"))
         return within
 

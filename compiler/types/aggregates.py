@@ -7,7 +7,7 @@ from enum import EnumMeta
 from typing import Any
 
 from compiler.entity import Entity, Field
-from compiler.model import AREA_LENGTHS, Model
+from compiler.model import Model
 from compiler.names import camel, shouting
 from compiler.types.inputs import filter_of
 from compiler.types.registry import Slot, TypeRegistry, fill_input, fill_object, list_of, maybe
@@ -96,17 +96,10 @@ class AggregateTypes:
     def group_keys(self, entity: Entity) -> dict[str, tuple[Any, str]]:
         """What rows can be grouped by: the key's name, its type and its description."""
         keys: dict[str, tuple[Any, str]] = {}
-        for length, name in AREA_LENGTHS.items():
-            target: Any = self.registry(self.model.area_of_length(length).name, self.node)
-            keys[name] = (
-                target,
-                {
-                    "GRID": "Grid 网格",
-                    "COMMUNITY": "Community 社区",
-                    "TOWN": "Town 乡镇街道",
-                    "COUNTY": "County 区县",
-                }[name],
-            )
+        hierarchy = self.model.hierarchy
+        for level in hierarchy.grouping:
+            target: Any = self.registry(hierarchy.entities[level.digits].name, self.node)
+            keys[level.name] = (target, level.description)
         for field in key_fields(entity):
             keys[shouting(field.name)] = (field.type, field.description)
         if entity.time:

@@ -38,7 +38,7 @@ class FilterTypes:
                 "crs", CRS, "Of the coordinates in within and intersects 坐标系", default=CRS.WGS84
             ),
         ]
-        if entity.key != "code":
+        if not entity.is_area:
             slots.append(Slot("areaCode", maybe(filter_of(str)), "The area's code 区域代码"))
         if entity.geometry:
             slots.append(Slot("nearerThan", maybe(NearInput), "It is near this point 邻近"))

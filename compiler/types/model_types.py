@@ -71,7 +71,7 @@ class ModelTypes:
     def _object(self, entity: Entity) -> None:
         slots = [Slot("id", strawberry.ID, "Identifies it among everything 全局标识")]
         slots += [Slot(camel(f.name), _output(f), f.description) for f in entity.fields.values()]
-        if entity.key != "code":
+        if not entity.is_area:
             slots.append(Slot("areaCode", str, str(entity.table.c.area_code.comment)))
         slots.append(Slot("updatedAt", datetime, str(entity.table.c.updated_at.comment)))
         slots += self._geometry_slots(entity)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Integer, SmallInteger, Text, UniqueConstraint
 
-from compiler.entity import entity, many, near, one
-from compiler.join import ByKey, Prefix
+from compiler.entity import entity, near, one
+from compiler.join import Prefix
+from schema.rules import Bounds
 from schema.table import area_table, described, multipolygon_type, term_type
 from schema.terms import Term
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from schema.entities.camera import Camera
     from schema.entities.community import Community
     from schema.entities.grid import Grid
-    from schema.entities.household import Household
     from schema.entities.incident import Incident
     from schema.entities.region import Region
 
@@ -36,23 +36,45 @@ class BuildingUse(Term):
 
 building = area_table(
     "building",
-    described("building_no", Text, "Number in the county's register 楼栋编号", nullable=False),
+    described(
+        "building_no",
+        Text,
+        "Number in the county's register 楼栋编号",
+        nullable=False,
+        longest=64,
+        aliases=("编号", "楼栋号", "楼号", "楼栋编码", "建筑编号"),
+    ),
     described("name", Text, "Name 名称"),
-    described("address", Text, "Address 地址"),
-    described("floors", SmallInteger, "Floors above ground 地上层数"),
-    described("height", Float, "Height in metres 高度"),
-    described("use", term_type(BuildingUse), "Use 用途"),
+    described("address", Text, "Address 地址", longest=500, aliases=("详细地址",)),
+    described(
+        "floors",
+        SmallInteger,
+        "Floors above ground 地上层数",
+        bounds=Bounds(0, 300),
+        aliases=("层数", "楼层", "levels", "building:levels"),
+    ),
+    described(
+        "height",
+        Float,
+        "Height in metres 高度",
+        bounds=Bounds(0, 2_000),
+        aliases=("楼高", "建筑高度"),
+    ),
+    described("use", term_type(BuildingUse), "Use 用途", aliases=("类型", "使用性质")),
     described("footprint", multipolygon_type(), "Footprint 基底轮廓", nullable=False),
     described(
         "household_count",
         Integer,
         "Households as delivered with the footprint 户数, also where no household is on record",
+        bounds=Bounds(0, 100_000),
+        aliases=("households", "户数", "住户数"),
     ),
     described("leader", Text, "The building leader's name 楼栋长"),
     CheckConstraint("floors >= 0", name="floors"),
     CheckConstraint("household_count >= 0", name="household_count"),
     UniqueConstraint("county", "building_no"),
     comment="Building 楼栋",
+    imported=True,
 )
 
 
@@ -72,8 +94,5 @@ class Building:
     community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
-    households: list[Household] = many(
-        ByKey(("county", "county"), ("id", "building_id")), "Households in it 户"
-    )
     nearby_cameras: list[Camera] = near(500, "Cameras near its footprint 附近视频监控")
     nearby_incidents: list[Incident] = near(500, "Incidents near its footprint 附近事件")

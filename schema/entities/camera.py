@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Float, SmallInteger, Text
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
+from schema.rules import Bounds, Pattern
 from schema.table import area_table, described, point_type, term_type
 from schema.terms import Term
 
@@ -30,17 +31,49 @@ class CameraStatus(Term):
 
 camera = area_table(
     "camera",
-    described("camera_no", Text, "Number in the owner's register 设备编号", nullable=False),
-    described("gb_code", Text, "GB/T 28181 code 国标编码: 20 digits, type digits 131 or 132"),
+    described(
+        "camera_no",
+        Text,
+        "Number in the owner's register 设备编号",
+        nullable=False,
+        aliases=("编号", "编码", "点位编号", "设备编码"),
+    ),
+    described(
+        "gb_code",
+        Text,
+        "GB/T 28181 code 国标编码: 20 digits, type digits 131 or 132",
+        aliases=("国标码",),
+        pattern=Pattern(
+            r"[0-9]{10}13[12][0-9]{7}", "a GB/T 28181 code: 20 digits, the 11th to 13th 131 or 132"
+        ),
+    ),
     described("name", Text, "Name 名称"),
     described(
         "status", term_type(CameraStatus), "Status 状态", nullable=False, server_default="ONLINE"
     ),
     described("location", point_type(), "Location 位置", nullable=False),
-    described("mount_height", Float, "Height of the mount in metres 安装高度"),
-    described("azimuth", Float, "Direction in degrees clockwise from north 方位角"),
-    described("field_of_view", Float, "Horizontal field of view in degrees 视场角; 360 is a dome"),
-    described("range_metres", Float, "How far it sees, in metres 可视距离"),
+    described(
+        "mount_height", Float, "Height of the mount in metres 安装高度", bounds=Bounds(-500, 2_000)
+    ),
+    described(
+        "azimuth",
+        Float,
+        "Direction in degrees clockwise from north 方位角",
+        bounds=Bounds(0, 359.999999),
+        aliases=("direction", "camera:direction", "surveillance:direction", "方向", "朝向"),
+        prepared="direction",
+        lenient=True,
+    ),
+    described(
+        "field_of_view",
+        Float,
+        "Horizontal field of view in degrees 视场角; 360 is a dome",
+        bounds=Bounds(0, 360, above=True),
+        derived_from="azimuth",
+    ),
+    described(
+        "range_metres", Float, "How far it sees, in metres 可视距离", bounds=Bounds(0, 100_000)
+    ),
     described("ptz", Boolean, "Whether it pans, tilts and zooms 云台"),
     described("indoor", Boolean, "Whether it stands indoors 室内"),
     described("owner", Text, "Owner 产权单位"),
@@ -49,13 +82,19 @@ camera = area_table(
     described("filing_no", Text, "Filing number 备案编号"),
     described("filed_at", Date, "When it was filed 备案日期"),
     described("sign_at", Date, "When its warning sign was put up 提示标识设置日期"),
-    described("retention_days", SmallInteger, "How many days footage is kept 录像保存天数"),
+    described(
+        "retention_days",
+        SmallInteger,
+        "How many days footage is kept 录像保存天数",
+        bounds=Bounds(0, 10_000),
+    ),
     described("privacy_mask", Boolean, "Whether private windows are masked 隐私遮挡"),
     CheckConstraint("gb_code ~ '^[0-9]{10}13[12][0-9]{7}$'", name="gb_code"),
     CheckConstraint("azimuth >= 0 and azimuth < 360", name="azimuth"),
     CheckConstraint("field_of_view > 0 and field_of_view <= 360", name="field_of_view"),
     UniqueConstraint("county", "camera_no"),
     comment="Camera 视频监控",
+    imported=True,
 )
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Text
 
+from compiler.area_level import AreaLevel
 from compiler.entity import entity, many, one
-from compiler.join import Became, MadeFrom, Prefix, Versions, Within
+from compiler.join import Became, MadeFrom, Prefix, Versions
+from schema.rules import Pattern
 from schema.table import (
     Code,
     area_table,
@@ -20,14 +22,7 @@ from schema.table import (
 from schema.terms import Term
 
 if TYPE_CHECKING:
-    from schema.entities.building import Building
-    from schema.entities.camera import Camera
-    from schema.entities.grid import Grid
-    from schema.entities.household import Household
-    from schema.entities.incident import Incident
     from schema.entities.region import Region
-    from schema.entities.resident import Resident
-    from schema.entities.road import Road
 
 
 class CommunityKind(Term):
@@ -39,20 +34,30 @@ class CommunityKind(Term):
     ENTERPRISE = "企业自办"
 
 
+CODE = Pattern(r"[0-9]{12}", "a code of 12 digits")
+
 community = area_table(
     "community",
-    described("code", Code, "National code 社区代码: 12 digits", nullable=False),
+    described("code", Code, "National code 社区代码: 12 digits", nullable=False, pattern=CODE),
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term_type(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("community", "Codes of the communities that it was made from 前身社区"),
+    *versions("community", "Codes of the communities that it was made from 前身社区", CODE),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
     comment="Community 社区, one row a version",
+    imported=True,
 )
 index_versions(community)
 
 
-@entity(community, order_by=("code",), geometry="boundary", key="code", versions="valid")
+@entity(
+    community,
+    order_by=("code",),
+    geometry="boundary",
+    key="code",
+    levels=(AreaLevel(12, "COMMUNITY", "Community 社区"),),
+    versions="valid",
+)
 class Community:
     """A community 社区: it is cut into grids."""
 
@@ -71,10 +76,3 @@ class Community:
     became: list[Community] = many(
         Became(), "The versions that were made from it when it ended 变成了什么"
     )
-    grids: list[Grid] = many(Within(), "Grids in it 网格")
-    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
-    households: list[Household] = many(Within(), "Households in it 户")
-    residents: list[Resident] = many(Within(), "Residents in it 居民")
-    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
-    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
-    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, SmallInteger, Text
 
+from compiler.area_level import AreaLevel
 from compiler.entity import entity, many, one
-from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions, Within
+from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions
+from schema.rules import Bounds, Pattern
 from schema.table import (
     Code,
     area_table,
@@ -20,14 +22,8 @@ from schema.table import (
 from schema.terms import Term
 
 if TYPE_CHECKING:
-    from schema.entities.building import Building
-    from schema.entities.camera import Camera
     from schema.entities.community import Community
-    from schema.entities.household import Household
-    from schema.entities.incident import Incident
     from schema.entities.region import Region
-    from schema.entities.resident import Resident
-    from schema.entities.road import Road
 
 
 class GridKind(Term):
@@ -37,21 +33,42 @@ class GridKind(Term):
     DEDICATED = "专属"
 
 
+CODE = Pattern(r"[0-9]{15}", "a code of 15 digits")
+
 grid = area_table(
     "grid",
-    described("code", Code, "Code 网格代码: the community's and 3 digits", nullable=False),
+    described(
+        "code",
+        Code,
+        "Code 网格代码: the community's and 3 digits",
+        nullable=False,
+        pattern=Pattern(CODE.regex, f"{CODE.allowed} (its community's and 3 of its own)"),
+    ),
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("grid", "Codes of the grids that it was made from 前身网格"),
-    described("workers", SmallInteger, "How many grid workers serve it 网格员人数"),
+    *versions("grid", "Codes of the grids that it was made from 前身网格", CODE),
+    described(
+        "workers",
+        SmallInteger,
+        "How many grid workers serve it 网格员人数",
+        bounds=Bounds(0, 1_000),
+    ),
     CheckConstraint("code ~ '^[0-9]{15}$'", name="code"),
     comment="Grid 网格, one row a version",
+    imported=True,
 )
 index_versions(grid)
 
 
-@entity(grid, order_by=("code",), geometry="boundary", key="code", versions="valid")
+@entity(
+    grid,
+    order_by=("code",),
+    geometry="boundary",
+    key="code",
+    levels=(AreaLevel(15, "GRID", "Grid 网格"),),
+    versions="valid",
+)
 class Grid:
     """A grid 网格: the smallest area of governance, served by its grid workers."""
 
@@ -73,9 +90,3 @@ class Grid:
     became: list[Grid] = many(
         Became(), "The versions that were made from it when it ended 变成了什么"
     )
-    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
-    households: list[Household] = many(Within(), "Households in it 户")
-    residents: list[Resident] = many(Within(), "Residents in it 居民")
-    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
-    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
-    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")

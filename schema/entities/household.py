@@ -14,8 +14,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import entity, many, one
+from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey, Prefix
+from schema.rules import Bounds
 from schema.table import area_table, described, term_type
 from schema.terms import Term
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from schema.entities.community import Community
     from schema.entities.grid import Grid
     from schema.entities.region import Region
-    from schema.entities.resident import Resident
 
 
 class Tenure(Term):
@@ -38,9 +38,22 @@ class Tenure(Term):
 household = area_table(
     "household",
     described("building_id", BigInteger, "The building 楼栋", nullable=False),
-    described("unit", Text, "Unit or staircase 单元", nullable=False, server_default=""),
-    described("room", Text, "Room number 房号", nullable=False),
-    described("size", SmallInteger, "How many people live in it 户内人数"),
+    described(
+        "unit",
+        Text,
+        "Unit or staircase 单元",
+        nullable=False,
+        server_default="",
+        aliases=("单元号",),
+    ),
+    described("room", Text, "Room number 房号", nullable=False, aliases=("房间号", "门牌号")),
+    described(
+        "size",
+        SmallInteger,
+        "How many people live in it 户内人数",
+        bounds=Bounds(0, 1_000),
+        aliases=("人数", "人口"),
+    ),
     described("tenure", term_type(Tenure), "Tenure 居住性质"),
     CheckConstraint("size >= 0", name="size"),
     ForeignKeyConstraint(
@@ -51,6 +64,7 @@ household = area_table(
     ),
     UniqueConstraint("county", "building_id", "unit", "room"),
     comment="Household 户",
+    imported=True,
 )
 Index(None, household.c.county, household.c.building_id)
 
@@ -64,12 +78,11 @@ class Household:
     size: int | None
     tenure: Tenure | None
     building: Building = one(
-        ByKey(("county", "county"), ("building_id", "id")), "The building that it lives in 楼栋"
+        ByKey(("county", "county"), ("building_id", "id")),
+        "The building that it lives in 楼栋",
+        Reverse(),
     )
     grid: Grid | None = one(Prefix(15), "The grid that holds it 所属网格")
     community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
-    residents: list[Resident] = many(
-        ByKey(("county", "county"), ("id", "household_id")), "Residents of it 居民"
-    )

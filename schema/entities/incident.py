@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Float, Index, SmallInteger, Text, Unique
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
+from schema.rules import Bounds, Pattern
 from schema.table import Code, Instant, area_table, described, point_type, term_type
 from schema.terms import Term
 from schema.viewer import Role
@@ -104,17 +105,52 @@ class Visibility(Term):
 
 incident = area_table(
     "incident",
-    described("case_no", Text, "Case number 案件编号 (一案一码)", nullable=False),
-    described("category", term_type(IncidentCategory), "Category 类别", nullable=False),
+    described(
+        "case_no",
+        Text,
+        "Case number 案件编号 (一案一码)",
+        nullable=False,
+        longest=64,
+        aliases=("编号", "事件编号", "案件号"),
+    ),
+    described(
+        "category",
+        term_type(IncidentCategory),
+        "Category 类别",
+        nullable=False,
+        aliases=("类型", "事件类型"),
+    ),
     described("tier", term_type(IncidentTier), "Tier 三事分流"),
-    described("severity", SmallInteger, "Severity 等级: 1 is the gravest, 4 the least"),
+    described(
+        "severity",
+        SmallInteger,
+        "Severity 等级: 1 is the gravest, 4 the least",
+        bounds=Bounds(1, 4),
+    ),
     described("title", Text, "Title 标题", nullable=False),
-    described("description", Text, "Description 描述"),
+    described("description", Text, "Description 描述", longest=10_000),
     described("source", term_type(IncidentSource), "Source 来源"),
     described("location", point_type(), "Location 位置", nullable=False),
-    described("accuracy_metres", Float, "Accuracy of the location in metres 定位精度"),
-    described("reported_at", Instant, "When it was reported 上报时间", nullable=False),
-    described("area_code_at_report", Code, "The area's code when it was reported 上报时区域代码"),
+    described(
+        "accuracy_metres",
+        Float,
+        "Accuracy of the location in metres 定位精度",
+        bounds=Bounds(0, 1_000_000),
+    ),
+    described(
+        "reported_at",
+        Instant,
+        "When it was reported 上报时间",
+        nullable=False,
+        aliases=("时间", "发生时间"),
+    ),
+    described(
+        "area_code_at_report",
+        Code,
+        "The area's code when it was reported 上报时区域代码",
+        pattern=Pattern(r"[0-9]{2,15}", "an area's code"),
+        frozen_from="area_code",
+    ),
     described(
         "status",
         term_type(IncidentStatus),
@@ -128,7 +164,7 @@ incident = area_table(
     described("center", Text, "The governance centre that handles it 综治中心"),
     described("due_at", Instant, "When it is due 限时办结"),
     described("closed_at", Instant, "When it was closed 结案时间"),
-    described("satisfaction", SmallInteger, "Satisfaction 满意度: 1 to 5"),
+    described("satisfaction", SmallInteger, "Satisfaction 满意度: 1 to 5", bounds=Bounds(1, 5)),
     described(
         "visibility",
         term_type(Visibility),
@@ -140,6 +176,7 @@ incident = area_table(
     CheckConstraint("satisfaction between 1 and 5", name="satisfaction"),
     UniqueConstraint("county", "case_no"),
     comment="Incident 事件",
+    imported=True,
     counted_by=("visibility",),
 )
 Index(None, incident.c.reported_at)

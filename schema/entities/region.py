@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint
 
-from compiler.entity import entity, many, one
-from compiler.join import ByKey, Within
+from compiler.area_level import AreaLevel
+from compiler.entity import Reverse, entity, one
+from compiler.join import ByKey
+from schema.rules import Pattern
 from schema.table import Code, area_table, described, multipolygon_type, term_type
 from schema.terms import Term
-
-if TYPE_CHECKING:
-    from schema.entities.building import Building
-    from schema.entities.camera import Camera
-    from schema.entities.community import Community
-    from schema.entities.grid import Grid
-    from schema.entities.household import Household
-    from schema.entities.incident import Incident
-    from schema.entities.resident import Resident
-    from schema.entities.road import Road
 
 
 class RegionLevel(Term):
@@ -38,9 +28,23 @@ end"""
 
 region = area_table(
     "region",
-    described("code", Code, "National code 行政区划代码: 2, 4, 6 or 9 digits", nullable=False),
+    described(
+        "code",
+        Code,
+        "National code 行政区划代码: 2, 4, 6 or 9 digits",
+        nullable=False,
+        pattern=Pattern(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", "a code of 2, 4, 6 or 9 digits"),
+        prepared="region code",
+    ),
     described("name", Text, "Name 名称", nullable=False),
-    described("level", term_type(RegionLevel), "Level 行政级别", nullable=False),
+    described(
+        "level",
+        term_type(RegionLevel),
+        "Level 行政级别",
+        nullable=False,
+        aliases=("级别",),
+        derived_from="code",
+    ),
     described(
         "parent_code",
         Code,
@@ -55,25 +59,32 @@ region = area_table(
     ),
     UniqueConstraint("county", "code"),
     comment="Region 行政区划",
+    imported=True,
 )
 Index(None, region.c.code)
 Index(None, region.c.parent_code)
 
 
-@entity(region, order_by=("code",), geometry="boundary", key="code")
+@entity(
+    region,
+    order_by=("code",),
+    geometry="boundary",
+    key="code",
+    levels=(
+        AreaLevel(9, "TOWN", "Town 乡镇街道"),
+        AreaLevel(6, "COUNTY", "County 区县"),
+        AreaLevel(4, "CITY", "City 地市"),
+        AreaLevel(2, "PROVINCE", "Province 省份"),
+    ),
+)
 class Region:
     """A province, city, county or town 行政区划."""
 
     code: str
     name: str
     level: RegionLevel
-    parent: Region | None = one(ByKey(("parent_code", "code")), "The region above 上级区划")
-    children: list[Region] = many(ByKey(("code", "parent_code")), "The regions below 下级区划")
-    communities: list[Community] = many(Within(), "Communities in it 社区")
-    grids: list[Grid] = many(Within(), "Grids in it 网格")
-    buildings: list[Building] = many(Within(), "Buildings in it 楼栋")
-    households: list[Household] = many(Within(), "Households in it 户")
-    residents: list[Resident] = many(Within(), "Residents in it 居民")
-    incidents: list[Incident] = many(Within(), "Incidents in it 事件")
-    cameras: list[Camera] = many(Within(), "Cameras in it 视频监控")
-    roads: list[Road] = many(Within(), "Roads that lie wholly in it 道路")
+    parent: Region | None = one(
+        ByKey(("parent_code", "code")),
+        "The region above 上级区划",
+        Reverse("children", "The regions below 下级区划"),
+    )

@@ -22,8 +22,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from compiler.entity import computed, entity, one
+from compiler.entity import Reverse, computed, entity, one
 from compiler.join import ByKey, Prefix
+from schema.rules import Bounds
 from schema.table import Instant, area_table, described, term_list_type, term_type, terms_check
 from schema.terms import Term
 from schema.viewer import Role
@@ -74,15 +75,30 @@ def age_band(row: FromClause) -> ColumnElement[Any]:
 resident = area_table(
     "resident",
     described("household_id", BigInteger, "The household 户", nullable=False),
-    described("name", Text, "Full name 姓名: never read by the server's role", nullable=False),
+    described(
+        "name", Text, "Full name 姓名: never read by the server's role", nullable=False, person=True
+    ),
     described(
         "masked_name",
         Text,
         "Name with all but its first character masked 脱敏姓名",
         Computed("left(name, 1) || repeat('*', greatest(length(name) - 1, 1))", persisted=True),
     ),
-    described("phone", Text, "Phone 电话: never read by the server's role"),
-    described("birth_year", SmallInteger, "Year of birth 出生年份"),
+    described(
+        "phone",
+        Text,
+        "Phone 电话: never read by the server's role",
+        longest=32,
+        aliases=("联系电话", "手机", "手机号"),
+        secret=True,
+    ),
+    described(
+        "birth_year",
+        SmallInteger,
+        "Year of birth 出生年份",
+        bounds=Bounds(1880, 2200),
+        aliases=("出生年",),
+    ),
     described(
         "services",
         term_list_type(ResidentService),
@@ -103,6 +119,8 @@ resident = area_table(
         "county", "household_id", "name", "birth_year", postgresql_nulls_not_distinct=True
     ),
     comment="Resident 居民",
+    imported=True,
+    exported=("masked_name", "age_band", "services"),
 )
 
 
@@ -121,7 +139,9 @@ class Resident:
     services: list[ResidentService]
     consented_at: datetime | None
     household: Household = one(
-        ByKey(("county", "county"), ("household_id", "id")), "The household 户"
+        ByKey(("county", "county"), ("household_id", "id")),
+        "The household 户",
+        Reverse(description="Residents of it 居民"),
     )
     grid: Grid | None = one(Prefix(15), "The grid that holds the home 所属网格")
     community: Community | None = one(Prefix(12), "The community that holds the home 所属社区")

@@ -36,16 +36,29 @@ class RoadKind(Term):
 
 road = area_table(
     "road",
-    described("road_no", Text, "Number in the county's register 道路编号", nullable=False),
+    described(
+        "road_no",
+        Text,
+        "Number in the county's register 道路编号",
+        nullable=False,
+        longest=64,
+        aliases=("编号", "道路编码", "路段编号"),
+    ),
     described("name", Text, "Name 名称"),
     described("kind", term_type(RoadKind), "Class 道路等级"),
     described("centreline", multilinestring_type(), "Centre line 中心线", nullable=False),
     UniqueConstraint("county", "road_no"),
     comment="Road 道路",
+    imported=True,
 )
 
 
-@entity(road, order_by=("county", "road_no"), geometry="centreline")
+@entity(
+    road,
+    order_by=("county", "road_no"),
+    geometry="centreline",
+    in_areas="Roads that lie wholly in it 道路",
+)
 class Road:
     """A road 道路, or a water course or railway that parts street blocks as a road does.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from compiler.entity import entity, many, one
+from compiler.entity import Reverse, entity, many, one
 from compiler.join import ByKey, Prefix
 from schema.table import Code, Instant, area_table, described, multipolygon_type, term_type
 from schema.terms import Term
@@ -17,15 +17,8 @@ from schema.viewer import Role
 if TYPE_CHECKING:
     from schema.entities.community import Community
     from schema.entities.region import Region
-    from schema.plans.plan_atom import PlanAtom
-    from schema.plans.plan_check import PlanCheck
-    from schema.plans.plan_comment import PlanComment
-    from schema.plans.plan_community import PlanCommunity
-    from schema.plans.plan_comparison import PlanComparison
-    from schema.plans.plan_edit import PlanEdit
     from schema.plans.plan_job import PlanJob
     from schema.plans.plan_measures import PlanMeasures
-    from schema.plans.plan_zone import PlanZone
 
 PLAN_READERS = (
     Role.GRID_WORKER, Role.OPERATOR, Role.PLANNER, Role.ADMINISTRATOR, Role.AUDITOR,
@@ -130,6 +123,7 @@ Index(None, grid_plan.c.county, grid_plan.c.job_id)
     geometry="boundary",
     time="updated_at",
     roles=PLAN_READERS,
+    member=False,
 )
 class GridPlan:
     """A plan of grids 网格划分方案: which building is to belong to which grid."""
@@ -156,37 +150,13 @@ class GridPlan:
     origin: GridPlan | None = one(
         ByKey(("county", "county"), ("origin_id", "id")),
         "The plan that it was branched from 来源方案",
-    )
-    branches: list[GridPlan] = many(
-        ByKey(("county", "county"), ("id", "origin_id")),
-        "Plans that were branched from it 派生方案",
+        Reverse("branches", "Plans that were branched from it 派生方案"),
     )
     measures: PlanMeasures | None = one(
         ByKey(("county", "county"), ("id", "whole_plan_id")), "Measures of the whole plan 总体指标"
     )
-    planned_communities: list[PlanCommunity] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "Its communities as it has them 规划社区"
-    )
-    zones: list[PlanZone] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "The grids that it would make 规划网格"
-    )
-    atoms: list[PlanAtom] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "What it shares out 基本单元"
-    )
-    checks: list[PlanCheck] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "What is to be looked at 检查结果"
-    )
-    edits: list[PlanEdit] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "Every edit, the first first 编辑记录"
-    )
-    comparisons: list[PlanComparison] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "What it was compared with 方案比较"
-    )
     jobs: list[PlanJob] = many(
         ByKey(("county", "county"), ("id", "plan_id")), "What is worked out for it 后台任务"
-    )
-    comments: list[PlanComment] = many(
-        ByKey(("county", "county"), ("id", "plan_id")), "What was said of it 意见"
     )
     community: Community | None = one(
         Prefix(12), "The community, where it redraws only one 所属社区"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint
 
-from compiler.entity import entity, one
+from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import Code, area_table, described, multipolygon_type
@@ -82,9 +82,15 @@ class PlanAtom:
     open_incidents: int
     cameras: int
     grid_code: str | None
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("atoms", "What it shares out 基本单元"),
+    )
     zone: PlanZone | None = one(
-        ByKey(("county", "county"), ("zone_id", "id")), "The zone that holds it 规划网格"
+        ByKey(("county", "county"), ("zone_id", "id")),
+        "The zone that holds it 规划网格",
+        Reverse("atoms", "What it holds 基本单元"),
     )
     building: Building | None = one(
         ByKey(("county", "county"), ("building_id", "id")), "Its building 楼栋"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Float, ForeignKeyConstraint, Index, Integer, Text
 
-from compiler.entity import entity, one
+from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import area_table, described, multipolygon_type, term_type
@@ -72,5 +72,13 @@ class PlanCheck:
     message: str
     figure: float | None
     limit: float | None
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
-    zone: PlanZone | None = one(ByKey(("county", "county"), ("zone_id", "id")), "The zone 规划网格")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("checks", "What is to be looked at 检查结果"),
+    )
+    zone: PlanZone | None = one(
+        ByKey(("county", "county"), ("zone_id", "id")),
+        "The zone 规划网格",
+        Reverse("checks", "What is to be looked at in it 检查结果"),
+    )

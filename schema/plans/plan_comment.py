@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Text, func
 
-from compiler.entity import entity, one
+from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import Instant, area_table, described, point_type
@@ -53,8 +53,13 @@ class PlanComment:
     author: str
     text: str
     made_at: datetime
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("comments", "What was said of it 意见"),
+    )
     zone: PlanZone | None = one(
         ByKey(("county", "county"), ("zone_id", "id")),
         "The zone that it is about 规划网格; null where it is merged away or removed",
+        Reverse("comments", "What was said of it 意见"),
     )

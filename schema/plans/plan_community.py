@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from compiler.entity import computed, entity, many, one
+from compiler.entity import Reverse, computed, entity, many, one
 from compiler.join import ByKey
 from schema.entities.community import CommunityKind
 from schema.plans.grid_plan import PLAN_READERS
@@ -69,7 +69,11 @@ class PlanCommunity:
     kind: CommunityKind
     redrawn: bool
     made_from: list[str]
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("planned_communities", "Its communities as it has them 规划社区"),
+    )
     zones: list[PlanZone] = many(
         ByKey(("county", "county"), ("plan_id", "plan_id"), ("community_code", "community_code")),
         "The grids that it would be cut into 规划网格",

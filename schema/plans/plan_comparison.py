@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, Text, func
 
-from compiler.entity import entity, many, one
+from compiler.entity import Reverse, entity, many, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import Instant, area_table, described
@@ -66,7 +66,11 @@ class PlanComparison:
     residents: int
     open_incidents: int
     cameras: int
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("comparisons", "What it was compared with 方案比较"),
+    )
     other: GridPlan | None = one(
         ByKey(("county", "county"), ("other_id", "id")), "The other; null: today's grids 对比方案"
     )

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from compiler.entity import entity, many, one
+from compiler.entity import Reverse, entity, many, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import Instant, area_table, described, term_type
@@ -106,7 +106,11 @@ class PlanEdit:
     buildings: int
     households: int
     note: str | None
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("edits", "Every edit, the first first 编辑记录"),
+    )
     zones: list[PlanZone] = many(
         ByKey(("county", "county"), ("plan_id", "plan_id"), ("number", "changed_in")),
         "Zones that it was the last to change 变动网格",

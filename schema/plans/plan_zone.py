@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import computed, entity, many, one
+from compiler.entity import Reverse, computed, entity, one
 from compiler.join import ByKey
 from schema.entities.grid import GridKind
 from schema.plans.grid_plan import PLAN_READERS
@@ -24,9 +24,6 @@ from schema.table import Code, area_table, described, multipolygon_type, term_ty
 
 if TYPE_CHECKING:
     from schema.plans.grid_plan import GridPlan
-    from schema.plans.plan_atom import PlanAtom
-    from schema.plans.plan_check import PlanCheck
-    from schema.plans.plan_comment import PlanComment
     from schema.plans.plan_measures import PlanMeasures
 
 plan_zone = area_table(
@@ -79,16 +76,11 @@ class PlanZone:
     workers: int | None
     locked: bool
     changed_in: int
-    plan: GridPlan = one(ByKey(("county", "county"), ("plan_id", "id")), "The plan 方案")
+    plan: GridPlan = one(
+        ByKey(("county", "county"), ("plan_id", "id")),
+        "The plan 方案",
+        Reverse("zones", "The grids that it would make 规划网格"),
+    )
     measures: PlanMeasures | None = one(
         ByKey(("county", "county"), ("id", "zone_id")), "Its measures 指标"
-    )
-    atoms: list[PlanAtom] = many(
-        ByKey(("county", "county"), ("id", "zone_id")), "What it holds 基本单元"
-    )
-    checks: list[PlanCheck] = many(
-        ByKey(("county", "county"), ("id", "zone_id")), "What is to be looked at in it 检查结果"
-    )
-    comments: list[PlanComment] = many(
-        ByKey(("county", "county"), ("id", "zone_id")), "What was said of it 意见"
     )

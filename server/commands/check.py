@@ -9,11 +9,12 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.integrity import Mismatch, mismatches, total
+from schema.membership import placed_tables
 from server import database
 from server.commands.progress import progress_bar
 from server.faults import Fault
 from server.settings import Settings
-from transfer.membership import PLACED, SameNumber, assign, only_writer
+from transfer.membership import SameNumber, assign, only_writer
 
 WRONG_DATA = 1
 """Exit code: something is wrong."""
@@ -58,6 +59,6 @@ async def _repaired(connection: AsyncConnection) -> dict[str, int]:
     moved = {}
     async with connection.begin():
         await only_writer(connection)
-        for table in PLACED:
+        for table in placed_tables():
             moved[table.name] = await assign(connection, table)
     return moved

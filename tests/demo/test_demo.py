@@ -27,8 +27,9 @@ from schema.entities.building import building
 from schema.entities.household import household
 from schema.entities.resident import resident
 from schema.entities.road import RoadKind, road
+from schema.membership import anchor, area_of, county_of_code, placed_tables
 from tests.conftest import Server, connected
-from transfer.membership import PLACED, anchor, area_of, assign, county_of_code, follow
+from transfer.membership import assign, follow
 
 RESIDENTS = 2_000
 UNTIL = date(2026, 11, 21)
@@ -79,7 +80,7 @@ async def test_it_has_as_many_residents_as_were_asked_for(made: AsyncConnection)
 
 
 async def test_every_row_is_where_its_place_says(made: AsyncConnection) -> None:
-    for table in PLACED:
+    for table in placed_tables():
         code = area_of(anchor(table))
         stray = (table.c.area_code != code) | (table.c.county != county_of_code(code))
         outside = func.length(table.c.area_code) != 15 if table is not road else false()

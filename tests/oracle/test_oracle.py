@@ -14,6 +14,7 @@ from compiler.limits import Limits
 from geo.geojson import CIRCLE_CORNERS, circle
 from resolvers.database.pool import ReadPool
 from resolvers.reads import Reads
+from schema.membership import placed_tables
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
 from tests.oracle.agreement import Agreement, Differs
@@ -23,7 +24,7 @@ from tests.oracle.documents import Asked
 from tests.oracle.oracle import Oracle
 from tests.oracle.places import ROUNDING, About, square_metres
 from tests.oracle.rows import City, load
-from transfer.membership import PLACED, assign, follow
+from transfer.membership import assign, follow
 
 KEPT = ("region", "community", "grid", "building", "incident", "camera", "road")
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
@@ -100,7 +101,7 @@ async def test_rows_belong_where_the_oracle_says(
         for table in (*KEPT, "grid_plan"):
             await owner.execute(text(f"truncate {table} cascade"))
         await load(random_city(Random(seed)), owner)  # noqa: S311
-        assert [await assign(owner, table) for table in PLACED] == [0] * 4
+        assert [await assign(owner, table) for table in placed_tables()] == [0] * 4
         assert await follow(owner) == 0
 
 

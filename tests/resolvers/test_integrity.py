@@ -16,6 +16,7 @@ from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.household import household
 from schema.entities.region import region
+from schema.membership import placed_tables
 from tests.transfer.conftest import (
     SIDE,
     TOWN,
@@ -27,7 +28,7 @@ from tests.transfer.conftest import (
     place,
     point,
 )
-from transfer.membership import PLACED, assign
+from transfer.membership import assign
 
 __all__ = ["bring", "place"]
 
@@ -146,7 +147,7 @@ async def test_assigning_again_mends_membership(town: None, owner: AsyncConnecti
     async with owner.begin():
         await owner.execute(update(building).values(area_code="44", county=440000))
         assert total(await mismatches(owner)) == 4
-        moved = {table.name: await assign(owner, table) for table in PLACED}
+        moved = {table.name: await assign(owner, table) for table in placed_tables()}
         assert moved == {"building": 2, "incident": 0, "camera": 0, "road": 0}
         assert await mismatches(owner) == ()
 

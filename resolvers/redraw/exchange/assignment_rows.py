@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Text
 from resolvers.redraw.exchange.label import Label, fault_of
 from resolvers.redraw.zone_edits import MOST_WORKERS
 from schema.entities.grid import GridKind
+from schema.membership import entity_of
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_zone import plan_zone
 from schema.table import term_type
@@ -42,7 +43,9 @@ WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "�
 
 def _importable(plural: str, table: Any, *fields: ImportField, geometry: str | None) -> Importable:
     by_name = {one.name: one for one in fields}
-    return Importable(plural, table, (fields[0].name,), by_name, geometry, geometry is not None)
+    return Importable(
+        plural, entity_of(table), (fields[0].name,), by_name, geometry, geometry is not None
+    )
 
 
 ASSIGNMENT = _importable("assignments", plan_atom, BUILDING, ZONE, NAME, geometry=None)

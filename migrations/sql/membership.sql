@@ -1,0 +1,37 @@
+-- Run after every migration to the newest revision. What stands in braces is made of the rule in
+-- schema/membership.py, which `jingwei check` holds every row to.
+
+-- The code of the smallest area that covers a point or a line, or the empty text.
+create or replace function area_holding(place geometry) returns text
+    language sql stable
+    as $$
+{holding}
+$$;
+
+-- Writes where everything on some grounds belongs, as far as it has changed; how many rows moved.
+--
+-- It runs as the owner: the rows of a ground are not all within the viewer's areas before (what
+-- lay on the border) or to be seen by the viewer's role (residents). That gives nothing away, and
+-- lends no power: what it writes follows from the boundaries on record alone, whoever calls it and
+-- with whatever grounds, and is what `jingwei check` demands.
+create or replace function settle(grounds geometry[]) returns bigint
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, public, pg_temp
+    as $$
+declare
+    total bigint := 0;
+    moved bigint;
+begin
+    if coalesce(jingwei_role() not in ('PLANNER', 'ADMINISTRATOR'), true) then
+        raise exception 'role % settles nothing: PLANNER and ADMINISTRATOR do',
+            quote_nullable(jingwei_role()) using errcode = 'insufficient_privilege';
+    end if;{statements}
+    return total;
+end
+$$;
+
+comment on function area_holding is 'The code of the smallest area that covers a point or a line';
+comment on function settle is
+    'Write where everything on some grounds belongs now; how many rows moved';
+revoke execute on function area_holding, settle from public;
+grant execute on function settle to jingwei_writer;
