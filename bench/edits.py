@@ -39,6 +39,7 @@ from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_writer import ewkb
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from schema.entities.building import building
 from schema.entities.community import community
@@ -168,7 +169,8 @@ async def served(address: str) -> AsyncIterator[Reads]:
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai", editor)
+        write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
+        yield Reads(pool, Limits(), "Asia/Shanghai", write_access)
         await editor.close()
 
 

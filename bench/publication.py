@@ -31,6 +31,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from schema.viewer import Role, Viewer
 from server import database
@@ -141,7 +142,8 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[PlannerClient, dict[str,
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
-        yield PlannerClient(Reads(pool, Limits(), ZONE, editor)), counts
+        write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
+        yield PlannerClient(Reads(pool, Limits(), ZONE, write_access)), counts
         await editor.close()
 
 

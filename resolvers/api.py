@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import strawberry
 from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, OperationType
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 
 from compiler.types.scalars import SCALARS
-from resolvers.contacts import ContactMutations
+from resolvers import contacts, policies
 from resolvers.entity_types import TYPES
-from resolvers.policies import PolicyMutations
-from resolvers.redraw.mutations.communities import CommunityMutations
-from resolvers.redraw.mutations.edits import EditMutations
-from resolvers.redraw.mutations.exchange import ExchangeMutations
-from resolvers.redraw.mutations.plans import PlanMutations
-from resolvers.redraw.mutations.proposals import ProposalMutations
-from resolvers.redraw.mutations.publication import PublicationMutations
-from resolvers.redraw.subscriptions import Subscription
+from resolvers.redraw import mutations as redraw_mutations
+from resolvers.redraw import subscriptions as redraw_subscriptions
 from resolvers.returned_rows import Execution
+from resolvers.workflow.root_fields import RootField, root_fields_of, root_object
 from schema.model import model
+
+WORKFLOWS = (contacts, policies, redraw_mutations, redraw_subscriptions)
+"""Where mutations and subscriptions are declared: modules, and packages of modules."""
 
 
 class Api(strawberry.Schema):
@@ -38,37 +36,28 @@ class Api(strawberry.Schema):
 @cache
 def api() -> strawberry.Schema:
     """The schema, made once."""
-    objects = [TYPES.registry[entity.name] for entity in model()]
+    return schema_of(root_fields(), [TYPES.registry[entity.name] for entity in model()])
+
+
+@cache
+def root_fields() -> tuple[RootField, ...]:
+    """Every mutation and subscription, and the roles that it is for."""
+    return root_fields_of(WORKFLOWS)
+
+
+def schema_of(fields: Sequence[RootField], types: Sequence[type] = ()) -> strawberry.Schema:
+    """The schema of what can be asked and of these mutations and subscriptions."""
     schema = Api(
         query=TYPES.query,
-        mutation=_mutation(),
-        subscription=Subscription,
-        types=objects,
+        mutation=root_object(OperationType.MUTATION, fields),
+        subscription=root_object(OperationType.SUBSCRIPTION, fields),
+        types=types,
         execution_context_class=Execution,
         extensions=[ParserCache, ValidationCache],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
     _mark_one_of(schema)
     return schema
-
-
-def _mutation() -> type:
-    """Everything that can be done, from each of the modules that do something."""
-    merged = merge_types(
-        "Mutation",
-        (
-            ContactMutations,
-            PolicyMutations,
-            PlanMutations,
-            EditMutations,
-            CommunityMutations,
-            ExchangeMutations,
-            ProposalMutations,
-            PublicationMutations,
-        ),
-    )
-    merged.__strawberry_definition__.description = "Everything that can be done 操作"  # type: ignore[attr-defined]
-    return merged
 
 
 def _mark_one_of(schema: strawberry.Schema) -> None:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import strawberry
 
-from compiler.errors import BadInput, Forbidden
-from compiler.ids import identity
-from compiler.parameters import text
-from compiler.types.scalars import enumeration
-from resolvers.workflow.context import Context, Info
+from compiler.types.registry import maybe
+from resolvers.returned_rows import RowId
+from resolvers.workflow.arguments import Id, Text
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
 from schema.entities.resident import Resident
 from schema.terms import Term
 from schema.viewer import Role
@@ -30,46 +30,29 @@ class Purpose(Term):
     CORRECTION = "信息更正"
 
 
-enumeration(Purpose)
-
-
 @strawberry.type(description="A resident's contact 联系方式, as revealed to one viewer once")
 class Contact:
     name: str = strawberry.field(description="Full name 姓名")
     phone: str | None = strawberry.field(description="Phone 电话")
 
 
-@strawberry.type
-class ContactMutations:
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="revealContact",
-        description="Reveal one resident's name and phone 查看联系方式; it is logged."
-        " Null where the viewer sees no such resident",
-    )
-    async def reveal_contact(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The resident's id 居民")],
-        purpose: Annotated[Purpose, strawberry.argument(description="What for 查看目的")],
-        note: Annotated[
-            str, strawberry.argument(description="Why, in words 说明: 1 to 500 characters")
-        ],
-    ) -> Contact | None:
-        return await reveal(info.context, id, purpose, note)
-
-
-async def reveal(context: Context, id_: str, purpose: Purpose, note: str) -> Contact | None:
-    """The contact of a resident in the viewer's areas. Raises ``Forbidden``, ``BadInput``."""
+@mutation(
+    "revealContact",
+    maybe(Contact),
+    "Reveal one resident's name and phone 查看联系方式; it is logged. Null where the viewer sees no"
+    " such resident",
+    roles=MAY_REVEAL,
+)
+async def reveal_contact(
+    context: Context,
+    id: Annotated[RowId, Id(Resident), "The resident's id 居民"],
+    purpose: Annotated[Purpose, "What for 查看目的"],
+    note: Annotated[
+        str, Text(1, LONGEST_NOTE), f"Why, in words 说明: 1 to {LONGEST_NOTE} characters"
+    ],
+) -> Contact | None:
     viewer = context.viewer
-    if viewer.role not in MAY_REVEAL:
-        allowed = ", ".join(role.name for role in MAY_REVEAL)
-        raise Forbidden(f"revealContact is not for role {viewer.role.name}; it is for {allowed}")
-    type_name, county, number = identity(id_)
-    if type_name != Resident.__name__:
-        raise BadInput(f"id {id_!r}: here an id of {Resident.__name__} is allowed")
-    if not 1 <= len(note.strip()) <= LONGEST_NOTE:
-        raise BadInput(f"note: 1 to {LONGEST_NOTE} characters are allowed, not {len(note.strip())}")
-    values = [county, number, purpose.name, text(note), viewer.subject]
+    values = [str(id.county), str(id.number), purpose.name, note, viewer.subject]
     rows = await context.pool.rows(REVEAL, values, viewer, transactions=True)
     if not rows:
         return None

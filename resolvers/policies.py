@@ -4,108 +4,101 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import strawberry
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from compiler.errors import BadInput, Forbidden, shown
-from compiler.parameters import text
-from resolvers.database.transactions import Transactions
-from resolvers.entity_types import entity_type
 from resolvers.redraw.plan_writer import county_number
 from resolvers.returned_rows import RowId
-from resolvers.workflow.context import Info
+from resolvers.workflow.arguments import Between, Reading, Text
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
 from resolvers.workflow.refusals import NotFound
-from schema.entities.policy import policy
-from schema.viewer import Role, Viewer
+from schema.entities.policy import Policy, policy
+from schema.viewer import Role
 
-AREAS = (0, 2, 4, 6, 9, 12)
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
+
+DIGITS = (0, 2, 4, 6, 9, 12)
 """How many digits the code of an area with a policy has; none: everywhere."""
 
 MOST = 100_000
 LONGEST_SOURCE = 500
 
 
-def _said(description: str) -> Any:
-    return strawberry.argument(description=description)
+class AreaCode:
+    """The code of an area that can have a policy."""
+
+    wire = str
+    needs: tuple[str, ...] = ()
+
+    def read(self, value: str, name: str, reading: Reading) -> str:
+        if len(value) not in DIGITS or (value and not (value.isascii() and value.isdigit())):
+            raise BadInput(
+                f"{name} {shown(value)}: a code of 2, 4, 6, 9 or 12 digits, or '', is allowed"
+            )
+        return value
 
 
-Area = Annotated[
-    str, _said("Code of a region or community; the empty text: wherever no other is 区域代码")
+PolicyArea = Annotated[
+    str,
+    AreaCode(),
+    "Code of a region or community; the empty text: wherever no other is 区域代码",
 ]
 
 
-@strawberry.type
-class PolicyMutations:
-    """Policies, for administrators."""
-
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="setPolicy",
-        graphql_type=entity_type("Policy"),
-        description="Say what the grids of an area are held to 设定标准; plans made from now on"
-        " begin with it",
-    )
-    async def set_policy(
-        self,
-        info: Info,
-        area: Area,
-        source: Annotated[str, _said("Where the figures are from 依据")],
-        households_min: Annotated[
-            int, strawberry.argument(name="householdsMin", description="At least 户数下限")
-        ],
-        households_max: Annotated[
-            int, strawberry.argument(name="householdsMax", description="At most 户数上限")
-        ],
-        workers_min: Annotated[
-            int, strawberry.argument(name="workersMin", description="At least 网格员下限")
-        ] = 1,
-    ) -> Any:
-        if not 0 <= households_min <= households_max <= MOST or households_max == 0:
-            raise BadInput(
-                f"householdsMin {households_min}, householdsMax {households_max}: allowed are"
-                f" 0 <= min <= max <= {MOST:,}, and max above 0"
-            )
-        if not 0 <= workers_min <= MOST:
-            raise BadInput(f"workersMin {workers_min}: 0 to {MOST:,} are allowed")
-        if not 1 <= len(source.strip()) <= LONGEST_SOURCE:
-            raise BadInput(f"source: 1 to {LONGEST_SOURCE} characters are allowed")
-        values = {
-            "source": text(source).strip(),
-            "grid_households_min": households_min,
-            "grid_households_max": households_max,
-            "grid_workers_min": workers_min,
-        }
-        context = info.context
-        return await write(context.editor.transactions, context.viewer, checked_area(area), values)
-
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="removePolicy",
-        description="Let an area be held to what is around it again 取消标准; gives its code back",
-    )
-    async def remove_policy(self, info: Info, area: Area) -> str:
-        code = checked_area(area)
-        if not code:
-            raise BadInput("area '': what holds everywhere is set, never removed")
-        viewer = info.context.viewer
-        require_administrator(viewer)
-        async with info.context.editor.transactions.transaction(viewer) as connection:
-            gone = await connection.execute(delete(policy).where(policy.c.area_code == code))
-        if not gone.rowcount:
-            raise NotFound(f"area {code} has no policy that you may see")
-        return code
-
-
-async def write(
-    transactions: Transactions, viewer: Viewer, area: str, values: dict[str, Any]
+@mutation(
+    "setPolicy",
+    Policy,
+    "Say what the grids of an area are held to 设定标准; plans made from now on begin with it",
+    roles=ADMINISTRATORS,
+)
+async def set_policy(
+    context: Context,
+    area: PolicyArea,
+    source: Annotated[str, Text(1, LONGEST_SOURCE), "Where the figures are from 依据"],
+    households_min: Annotated[int, "At least 户数下限"],
+    households_max: Annotated[int, "At most 户数上限"],
+    workers_min: Annotated[int, Between(0, MOST), "At least 网格员下限"] = 1,
 ) -> RowId:
+    if not 0 <= households_min <= households_max <= MOST or households_max == 0:
+        raise BadInput(
+            f"householdsMin {households_min}, householdsMax {households_max}: allowed are"
+            f" 0 <= min <= max <= {MOST:,}, and max above 0"
+        )
+    values = {
+        "source": source,
+        "grid_households_min": households_min,
+        "grid_households_max": households_max,
+        "grid_workers_min": workers_min,
+    }
+    return await write(context, area, values)
+
+
+@mutation(
+    "removePolicy",
+    str,
+    "Let an area be held to what is around it again 取消标准; gives its code back",
+    roles=ADMINISTRATORS,
+)
+async def remove_policy(context: Context, area: PolicyArea) -> str:
+    if not area:
+        raise BadInput("area '': what holds everywhere is set, never removed")
+    async with context.transaction() as connection:
+        gone = await connection.execute(delete(policy).where(policy.c.area_code == area))
+    if not gone.rowcount:
+        raise NotFound(f"area {area} has no policy that you may see")
+    return area
+
+
+async def write(context: Context, area: str, values: dict[str, Any]) -> RowId:
     """Set the policy of an area. Raises ``Forbidden`` for any area that is not the viewer's."""
-    require_administrator(viewer)
-    if not any(area.startswith(held) for held in viewer.areas):
+    if not context.viewer.may_see(area):
         raise Forbidden(f"area {shown(area)} is not within your areas")
     statement = insert(policy).values(
         county=county_number(area) if area else 0, area_code=area, **values
     )
-    async with transactions.transaction(viewer) as connection:
+    async with context.transaction() as connection:
         row = (
             await connection.execute(
                 statement.on_conflict_do_update(
@@ -114,15 +107,3 @@ async def write(
             )
         ).one()
     return RowId("Policy", row.county, row.id)
-
-
-def checked_area(area: str) -> str:
-    """Raises ``BadInput`` for what is no code of an area that can have a policy."""
-    if len(area) not in AREAS or not (area == "" or (area.isascii() and area.isdigit())):
-        raise BadInput(f"area {shown(area)}: a code of 2, 4, 6, 9 or 12 digits, or '', is allowed")
-    return area
-
-
-def require_administrator(viewer: Viewer) -> None:
-    if viewer.role is not Role.ADMINISTRATOR:
-        raise Forbidden(f"policies are set by an ADMINISTRATOR, not by role {viewer.role.name}")

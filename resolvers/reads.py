@@ -19,9 +19,8 @@ from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, residents_in
-from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
-from resolvers.workflow.context import Context
+from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.refusals import NotFound
 from schema.model import model
 from schema.viewer import Role, Viewer
@@ -31,10 +30,10 @@ class Reads:
     """Answers questions from a read pool."""
 
     def __init__(
-        self, pool: ReadPool, limits: Limits, zone: str, editor: PlanEditor | None = None
+        self, pool: ReadPool, limits: Limits, zone: str, write_access: WriteAccess | None = None
     ) -> None:
         self.pool = pool
-        self.editor = editor
+        self.write_access = write_access
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone)
 
@@ -147,7 +146,7 @@ class Reads:
                 raise NotFound(f"id {row.id} names nothing that you may see any more")
             return orjson.Fragment(found)
 
-        return Context(viewer, self.pool, self.editor, read, self.limits.vertices)
+        return Context(viewer, self.pool, self.write_access, read, self.limits)
 
 
 def _answer(result: Any) -> Answer:

@@ -28,6 +28,7 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
@@ -121,12 +122,15 @@ def create_app(
     editor = PlanEditor(
         transactions, Listening(settings.writer_address, CHANNEL), Queue(settings.writer_address)
     )
+    write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     return application(
         Parts(
-            answering=answering(pool) if answering else reads_of(settings, pool, editor, metrics),
+            answering=(
+                answering(pool) if answering else reads_of(settings, pool, write_access, metrics)
+            ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
             running=lambda: running(pool, editor),
@@ -152,9 +156,11 @@ async def running(pool: ReadPool, editor: PlanEditor) -> AsyncIterator[None]:
             await editor.close()
 
 
-def reads_of(settings: Settings, pool: ReadPool, editor: PlanEditor, metrics: Metrics) -> Reads:
+def reads_of(
+    settings: Settings, pool: ReadPool, write_access: WriteAccess, metrics: Metrics
+) -> Reads:
     """What answers questions, within the limits of the settings."""
-    reads = Reads(pool, limits_of(settings), settings.timezone, editor)
+    reads = Reads(pool, limits_of(settings), settings.timezone, write_access)
     kept = reads.compiler.statements
 
     def plan_cache() -> Mapping[str, float]:

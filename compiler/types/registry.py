@@ -25,6 +25,11 @@ class Slot:
     arguments: tuple[Slot, ...] = ()
     default: Any = strawberry.UNSET
 
+    @property
+    def attribute(self) -> str:
+        """Its name in Python, where it must not be a keyword."""
+        return self.name + "_" if self.name in ("in", "from") else self.name
+
 
 def maybe(type_: Any) -> Any:
     """The type, or null."""
@@ -60,11 +65,10 @@ def fill_input(cls: type, description: str, slots: Sequence[Slot], one_of: bool 
 
 
 def _put(cls: type, slot: Slot, field: StrawberryField) -> None:
-    attribute = slot.name + "_" if slot.name in ("in", "from") else slot.name
     if "__annotations__" not in vars(cls):
         cls.__annotations__ = {}
-    cls.__annotations__[attribute] = slot.type
-    setattr(cls, attribute, field)
+    cls.__annotations__[slot.attribute] = slot.type
+    setattr(cls, slot.attribute, field)
 
 
 def _argument(slot: Slot) -> StrawberryArgument:

@@ -5,87 +5,78 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-import strawberry
 from sqlalchemy import select
 
-from compiler.errors import BadInput, Forbidden
-from resolvers.entity_types import entity_type
-from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, row_of, said
+from compiler.errors import BadInput
+from resolvers.redraw.mutations.arguments import JobId, PlanId, row_of
 from resolvers.redraw.partition import PlanKey
 from resolvers.returned_rows import RowId
-from resolvers.workflow.context import Info
+from resolvers.workflow.arguments import Version, row_of_id
+from resolvers.workflow.context import Context
 from resolvers.workflow.refusals import NotFound
+from resolvers.workflow.subscription import subscription
 from schema.plans.grid_plan import PLAN_READERS, grid_plan
-from schema.plans.plan_edit import plan_edit
-from schema.plans.plan_job import JobStatus, plan_job
+from schema.plans.plan_edit import PlanEdit, plan_edit
+from schema.plans.plan_job import JobStatus, PlanJob, plan_job
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
-@strawberry.type(description="Everything that can be followed 订阅")
-class Subscription:
-    @strawberry.subscription(  # type: ignore[untyped-decorator]
-        name="planChanges",
-        graphql_type=entity_type("PlanEdit"),
-        description="Edits of a plan as they are made 方案编辑动态, by whomever, until it is"
-        " deleted",
-    )
-    async def plan_changes(
-        self,
-        info: Info,
-        plan: Plan,
-        after: Annotated[
-            int | None, said("Begin with the edits after this version; else with the next 起始版本")
-        ] = None,
-    ) -> AsyncIterator[object]:
-        key = plan_key(plan)
-        async with info.context.editor.listening.following(row_of(key).id) as heard:
-            # First heard, then read: nothing falls between, and what comes twice is told once.
-            missed = await _edits_after(info, key, after)
-            for number in missed:
-                yield RowId("PlanEdit", key.county, number)
-            told = set(missed)
-            while True:
-                said = await heard.next()
-                if said == row_of(key).id:  # of itself it is announced that it was deleted
-                    return
-                county, number = number_of(said, "PlanEdit")
-                if number not in told:
-                    yield RowId("PlanEdit", county, number)
-
-    @strawberry.subscription(  # type: ignore[untyped-decorator]
-        name="jobProgress",
-        graphql_type=entity_type("PlanJob"),
-        description="A job as it is now, and whenever it gets on, until it ends 任务进度, or its"
-        " plan is deleted",
-    )
-    async def job_progress(
-        self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
-    ) -> AsyncIterator[object]:
-        county, number = number_of(job, "PlanJob")
-        row = RowId("PlanJob", county, number)
-        async with info.context.editor.listening.following(row.id) as heard:
-            told, now = None, await _state(info, row)
-            if now is None:
-                raise NotFound(f"id {row.id} names no job that you may see")
-            while now is not None:
-                if now != told:  # what was announced may have been read before it was heard
-                    told = now
-                    yield row
-                if now.status in ENDED:
-                    return
-                await heard.latest()
-                now = await _state(info, row)
+@subscription(
+    "planChanges",
+    PlanEdit,
+    "Edits of a plan as they are made 方案编辑动态, by whomever, until it is deleted",
+    roles=PLAN_READERS,
+)
+async def plan_changes(
+    context: Context,
+    plan: PlanId,
+    after: Annotated[
+        Version | None, "Begin with the edits after this version; else with the next 起始版本"
+    ] = None,
+) -> AsyncIterator[RowId]:
+    async with context.listening.following(row_of(plan).id) as heard:
+        # First heard, then read: nothing falls between, and what comes twice is told once.
+        missed = await _edits_after(context, plan, after)
+        for number in missed:
+            yield RowId("PlanEdit", plan.county, number)
+        told = set(missed)
+        while True:
+            said = await heard.next()
+            if said == row_of(plan).id:  # of itself it is announced that it was deleted
+                return
+            edit = row_of_id(said, "PlanEdit")
+            if edit.number not in told:
+                yield edit
 
 
-async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]:
+@subscription(
+    "jobProgress",
+    PlanJob,
+    "A job as it is now, and whenever it gets on, until it ends 任务进度, or its plan is deleted",
+    roles=PLAN_READERS,
+)
+async def job_progress(context: Context, job: JobId) -> AsyncIterator[RowId]:
+    async with context.listening.following(job.id) as heard:
+        told, now = None, await _state(context, job)
+        if now is None:
+            raise NotFound(f"id {job.id} names no job that you may see")
+        while now is not None:
+            if now != told:  # what was announced may have been read before it was heard
+                told = now
+                yield job
+            if now.status in ENDED:
+                return
+            await heard.latest()
+            now = await _state(context, job)
+
+
+async def _edits_after(context: Context, key: PlanKey, after: int | None) -> list[int]:
     """The ids of a plan's edits after a version, if one is said.
 
     Raises ``NotFound``, and ``BadInput`` for a version that the plan has not come to.
     """
-    context = info.context
-    _require_reader(context.viewer.role)
-    async with context.editor.transactions.transaction(context.viewer) as connection:
+    async with context.transaction() as connection:
         version = await connection.scalar(
             select(grid_plan.c.version).where(
                 grid_plan.c.county == key.county, grid_plan.c.id == key.id
@@ -95,7 +86,7 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
             raise NotFound(f"id {row_of(key).id} names no plan that you may see")
         if after is None:
             return []
-        if not 0 <= after <= version:
+        if after > version:
             raise BadInput(f"after {after}: the plan stands at version {version}")
         edits = await connection.scalars(
             select(plan_edit.c.id)
@@ -109,18 +100,11 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
         return list(edits)
 
 
-async def _state(info: Info, row: RowId) -> Any:
+async def _state(context: Context, row: RowId) -> Any:
     """A job's status, and when it was last written; None: there is none that the viewer may see."""
-    context = info.context
-    _require_reader(context.viewer.role)
     c = plan_job.c
-    async with context.editor.transactions.transaction(context.viewer) as connection:
+    async with context.transaction() as connection:
         found = await connection.execute(
             select(c.status, c.updated_at).where(c.county == row.county, c.id == row.number)
         )
     return found.one_or_none()
-
-
-def _require_reader(role: object) -> None:
-    if role not in PLAN_READERS:
-        raise Forbidden(f"plans are not read by role {getattr(role, 'name', role)}")

@@ -1,1 +1,1 @@
-"""What every workflow needs: context, refusals, announcements, jobs."""
+"""What every workflow needs: how it declares mutations, and context, refusals, jobs."""

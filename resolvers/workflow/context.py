@@ -1,21 +1,44 @@
-"""What every mutation works with."""
+"""What every mutation and subscription works with."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import FieldNode
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
+from compiler.limits import Limits
+from resolvers.database.listening import Listening
 from resolvers.database.pool import ReadPool
+from resolvers.database.transactions import Transactions
 from resolvers.returned_rows import RowId
 from schema.viewer import Viewer
 
-if TYPE_CHECKING:
-    from resolvers.redraw.plan_editor import PlanEditor
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAccess:
+    """What a server that writes has beside its read pool.
+
+    ``services`` are what workflows keep for as long as the server runs, each by its type.
+    """
+
+    transactions: Transactions
+    listening: Listening
+    services: Mapping[type, object] = field(default_factory=dict)
+
+    def service(self, kind: type[S]) -> S:
+        """The service of a type. Raises ``LookupError`` where the server was made without it."""
+        service = self.services.get(kind)
+        if not isinstance(service, kind):
+            raise LookupError(f"the server was made without a {kind.__name__}")
+        return service
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +47,32 @@ class Context:
 
     viewer: Viewer
     pool: ReadPool
-    editing: PlanEditor | None
+    write_access: WriteAccess | None
     read: Callable[[RowId, Sequence[FieldNode]], Awaitable[Any]]
-    most_vertices: int
+    limits: Limits
 
     @property
-    def editor(self) -> PlanEditor:
-        """Where plans are edited. Raises ``Forbidden`` where nothing is written."""
-        if self.editing is None:
+    def writes(self) -> WriteAccess:
+        """What writes. Raises ``Forbidden`` where nothing does."""
+        if self.write_access is None:
             raise Forbidden("this server only reads")
-        return self.editing
+        return self.write_access
+
+    @property
+    def transactions(self) -> Transactions:
+        return self.writes.transactions
+
+    @property
+    def listening(self) -> Listening:
+        return self.writes.listening
+
+    def transaction(self, *, steady: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A transaction of ``Transactions`` within the viewer's scope."""
+        return self.writes.transactions.transaction(self.viewer, steady=steady)
+
+    def service(self, kind: type[S]) -> S:
+        """What a workflow keeps for as long as the server runs."""
+        return self.writes.service(kind)
 
 
 Info = strawberry.Info[Context, None]

@@ -27,6 +27,7 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from schema.plans.plan_job import JobStatus
 from schema.viewer import Role, Viewer
@@ -70,7 +71,8 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
     editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
     async with ReadPool(in_role(url, READER), session={"timezone": ZONE}) as pool:
         editor.queue.open(partial(carry_out, editor), partial(publish_due, transactions))
-        yield Reads(pool, Limits(), ZONE, editor)
+        write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
+        yield Reads(pool, Limits(), ZONE, write_access)
         await editor.close()
     await cluster.drop(name)
 

@@ -23,6 +23,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
@@ -75,7 +76,8 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
     transactions = Transactions(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
     async with ReadPool(office.reader_url, PoolLimits(size=2)) as pool:
         editor = PlanEditor(transactions, Listening(address, CHANNEL), Queue(address))
-        yield Reads(pool, Limits(), ZONE, editor)
+        write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
+        yield Reads(pool, Limits(), ZONE, write_access)
         await editor.close()
 
 

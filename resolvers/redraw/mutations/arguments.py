@@ -1,70 +1,49 @@
-"""Arguments that mutations of plans share, and what is made of them."""
+"""Arguments that the mutations of plans share."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import strawberry
-
-from compiler.errors import BadInput
-from compiler.ids import identity
-from compiler.types.scalars import GeoJSON
-from geo.crs import CRS
-from geo.geojson import read_lines
 from resolvers.redraw.change import NOWHERE
 from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.zone_edits import MOST_NAME
 from resolvers.returned_rows import RowId
-from resolvers.workflow.context import Info
+from resolvers.workflow.arguments import Id, Text, Version
 from resolvers.workflow.refusals import NotFound
+from resolvers.workflow.signature import argument_input
+from schema.plans.grid_plan import GridPlan
+from schema.plans.plan_job import PlanJob
+from schema.plans.plan_zone import PlanZone
 
 
-def said(description: str) -> Any:
-    """An argument's description."""
-    return strawberry.argument(description=description)
+def plan_key(_: str, county: int, number: int) -> PlanKey:
+    return PlanKey(county, number)
 
 
-Plan = Annotated[strawberry.ID, said("The plan's id 方案")]
-Version = Annotated[int, said("The version of the plan that this was decided on 所依版本")]
-ZoneId = Annotated[strawberry.ID, said("The zone's id 规划网格")]
-Line = Annotated[GeoJSON, said("A GeoJSON LineString 线")]
-Coordinates = Annotated[CRS, said("What the coordinates are in 坐标系")]
+def zone_number(entity: str, county: int, number: int) -> int:
+    """The number of a zone. Raises ``NotFound`` for what no zone has."""
+    if number == NOWHERE:
+        raise NotFound(f"id {entity}:{county}:{number} names no zone of this plan")
+    return number
 
 
-@strawberry.input(description="A household band 户数区间")
+PlanId = Annotated[PlanKey, Id(GridPlan, into=plan_key), "The plan's id 方案"]
+PlanVersion = Annotated[Version, "The version of the plan that this was decided on 所依版本"]
+ZoneId = Annotated[int, Id(PlanZone, into=zone_number, within="plan"), "The zone's id 规划网格"]
+JobId = Annotated[RowId, Id(PlanJob), "The job's id 任务"]
+Name = Annotated[str, Text(1, MOST_NAME), "Name 名称"]
+Reason = Annotated[str, Text(1, 2_000), "Why 意见"]
+CommunityCodes = Annotated[
+    list[Annotated[str, Text()]],
+    "Codes of communities, or of a town or county for all of its 社区代码",
+]
+
+
+@argument_input("A household band 户数区间")
 class BandInput:
-    min: int = strawberry.field(description="Households of a zone, at least 下限")
-    max: int = strawberry.field(description="Households of a zone, at most 上限")
+    min: Annotated[int, "Households of a zone, at least 下限"]
+    max: Annotated[int, "Households of a zone, at most 上限"]
 
 
 def row_of(key: PlanKey) -> RowId:
     return RowId("GridPlan", key.county, key.id)
-
-
-def plan_key(id_: str) -> PlanKey:
-    """Raises ``BadInput`` for an id of anything but a plan."""
-    return PlanKey(*number_of(id_, "GridPlan"))
-
-
-def zone_of(key: PlanKey, id_: str) -> int:
-    """The number of a zone. Raises ``BadInput`` or ``NotFound`` where it cannot be of this plan."""
-    county, number = number_of(id_, "PlanZone")
-    if county != key.county:
-        raise BadInput(f"id {id_!r}: the plan is of county {key.county}")
-    if number == NOWHERE:
-        raise NotFound(f"id {id_} names no zone of this plan")
-    return number
-
-
-def one_line(info: Info, said: object, crs: CRS) -> Any:
-    """The one line of a GeoJSON LineString. Raises ``InvalidGeometry`` and ``BadInput``."""
-    lines = read_lines(said, crs, most_vertices=info.context.most_vertices).geoms
-    if len(lines) != 1:
-        raise BadInput(f"line: one line is allowed, not {len(lines)}")
-    return lines[0]
-
-
-def number_of(id_: str, *names: str) -> tuple[int, int]:
-    name, county, number = identity(id_)
-    if name not in names:
-        raise BadInput(f"id {id_!r}: here an id of {' or '.join(names)} is allowed")
-    return int(county), int(number)

@@ -8,44 +8,43 @@ from typing import Annotated, Any
 import strawberry
 
 from compiler.errors import BadInput
-from compiler.parameters import text
 from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
 from resolvers.entity_types import entity_type
 from resolvers.redraw.exchange.assignment_rows import rows_given
 from resolvers.redraw.exchange.plan_import import Import, Imported
 from resolvers.redraw.exchange.plan_import import import_plan as imported
-from resolvers.redraw.mutations.arguments import Coordinates, row_of, said
-from resolvers.workflow.context import Info
+from resolvers.redraw.mutations.arguments import CommunityCodes, Name, row_of
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
+from resolvers.workflow.signature import argument_input
+from schema.plans.grid_plan import PLANNERS
 from transfer.finding import Finding, Outcome
 from transfer.sources.csv_source import csv_source
 from transfer.sources.json_source import geojson_source
 from transfer.sources.source import Source, UnreadableSource
 
-ImportOutcome = enumeration(Outcome)
+enumeration(Outcome)
 
 
-@strawberry.input(description="A building and its zone 楼栋归属")
+@argument_input("A building and its zone 楼栋归属")
 class AssignmentInput:
-    building_no: str = strawberry.field(name="buildingNo", description="Number 楼栋编号")
-    zone: str = strawberry.field(description="Code of its zone, or what it is called 网格")
-    name: str | None = strawberry.field(default=None, description="Name of the zone 网格名称")
+    building_no: Annotated[str, "Number 楼栋编号"]
+    zone: Annotated[str, "Code of its zone, or what it is called 网格"]
+    name: Annotated[str | None, "Name of the zone 网格名称"] = None
 
 
-@strawberry.input(one_of=True, description="Where the zones of a plan come from 导入内容")
+@argument_input("Where the zones of a plan come from 导入内容", one_of=True)
 class ZonesInput:
-    assignment: list[AssignmentInput] | None = strawberry.field(
-        default=strawberry.UNSET, description="Which building goes where 楼栋归属"
-    )
-    csv: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The same as CSV, with a header: building_no, zone, and name if known",
-    )
-    polygons: GeoJSON | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="A GeoJSON FeatureCollection of zones; their properties: zone or code, and"
-        " name, kind and workers if known 面要素",
-    )
+    assignment: Annotated[list[AssignmentInput] | None, "Which building goes where 楼栋归属"] = None
+    csv: Annotated[
+        str | None, "The same as CSV, with a header: building_no, zone, and name if known"
+    ] = None
+    polygons: Annotated[
+        GeoJSON | None,
+        "A GeoJSON FeatureCollection of zones; their properties: zone or code, and name, kind and"
+        " workers if known 面要素",
+    ] = None
 
 
 @strawberry.type(description="Something about one row or feature of what was imported 导入提示")
@@ -56,9 +55,7 @@ class ImportFinding:
     field: str = strawberry.field(description="What of it 字段")
     value: str = strawberry.field(description="What stands there 原值")
     reason: str = strawberry.field(description="Why 原因")
-    outcome: ImportOutcome = strawberry.field(  # type: ignore[valid-type]
-        description="What became of it 处理结果"
-    )
+    outcome: Outcome = strawberry.field(description="What became of it 处理结果")
 
 
 @strawberry.type(description="A plan made by import, and what was wrong with the rows 导入结果")
@@ -71,32 +68,26 @@ class PlanImport:
     )
 
 
-@strawberry.type
-class ExchangeMutations:
-    """Plans from elsewhere."""
-
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="importPlan",
-        description="Draft a plan whose zones come from elsewhere 导入方案: rows that are right"
-        " land, all others are told of",
-    )
-    async def import_plan(
-        self,
-        info: Info,
-        name: Annotated[str, said("Name 名称")],
-        communities: Annotated[
-            list[str], said("Codes of communities, or of a town or county for all of its 社区代码")
-        ],
-        zones: Annotated[ZonesInput, said("Where they come from 导入内容")],
-        crs: Coordinates = CRS.WGS84,
-    ) -> PlanImport:
-        codes = [text(code) for code in communities]
-        try:
-            wish = Import(text(name), codes, source_of_input(zones), crs=crs.name)
-            made = await imported(info.context.editor.transactions, info.context.viewer, wish)
-        except UnreadableSource as error:
-            raise BadInput(f"zones: {error}") from error
-        return told(made)
+@mutation(
+    "importPlan",
+    PlanImport,
+    "Draft a plan whose zones come from elsewhere 导入方案: rows that are right land, all others"
+    " are told of",
+    roles=PLANNERS,
+)
+async def import_plan(
+    context: Context,
+    name: Name,
+    communities: CommunityCodes,
+    zones: Annotated[ZonesInput, "Where they come from 导入内容"],
+    crs: Annotated[CRS, "What the coordinates are in 坐标系"] = CRS.WGS84,
+) -> PlanImport:
+    try:
+        wish = Import(name, communities, source_of_input(zones), crs=crs.name)
+        made = await imported(context.transactions, context.viewer, wish)
+    except UnreadableSource as error:
+        raise BadInput(f"zones: {error}") from error
+    return told(made)
 
 
 def source_of_input(zones: ZonesInput) -> Source:

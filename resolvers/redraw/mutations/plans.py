@@ -2,181 +2,159 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from compiler.parameters import text
-from compiler.types.inputs import PointInput
-from geo.geojson import read_point
-from resolvers.entity_types import entity_type
 from resolvers.redraw import comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
-    Plan,
-    Version,
-    plan_key,
+    CommunityCodes,
+    Name,
+    PlanId,
+    PlanVersion,
+    Reason,
+    ZoneId,
     row_of,
-    said,
-    zone_of,
 )
 from resolvers.redraw.partition import ZonePolicy
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_writer import ewkb
 from resolvers.returned_rows import RowId
-from resolvers.workflow.context import Info
+from resolvers.workflow.arguments import DrawnPoint, Text
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
+from schema.plans.grid_plan import PLAN_READERS, PLANNERS, GridPlan
+from schema.plans.plan_comment import PlanComment
+from schema.plans.plan_comparison import PlanComparison
 
 
-@strawberry.type
-class PlanMutations:
-    """Plans as wholes."""
+@mutation(
+    "createPlan",
+    GridPlan,
+    "Draft a plan for communities 新建方案: it begins with today's grids",
+    roles=PLANNERS,
+)
+async def create_plan(
+    context: Context,
+    name: Name,
+    communities: CommunityCodes,
+    empty: Annotated[bool, "Begin without zones 从空白开始"] = False,
+) -> RowId:
+    share = creation.blank if empty else creation.as_grids_are
+    asked = creation.Asked(name, communities, share)
+    return row_of(await creation.create(context.transactions, context.viewer, asked))
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="createPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Draft a plan for communities 新建方案: it begins with today's grids",
-    )
-    async def create_plan(
-        self,
-        info: Info,
-        name: Annotated[str, said("Name 名称")],
-        communities: Annotated[
-            list[str], said("Codes of communities, or of a town or county for all of its 社区代码")
-        ],
-        empty: Annotated[bool, said("Begin without zones 从空白开始")] = False,
-    ) -> Any:
-        codes = [text(code) for code in communities]
-        asked = creation.Asked(
-            text(name), codes, creation.blank if empty else creation.as_grids_are
-        )
-        return row_of(
-            await creation.create(info.context.editor.transactions, info.context.viewer, asked)
-        )
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="branchPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Draft a plan that begins as another stands 派生方案",
-    )
-    async def branch_plan(
-        self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
-    ) -> Any:
-        editor, viewer = info.context.editor, info.context.viewer
-        return row_of(await creation.branch(editor, viewer, plan_key(plan), text(name)))
+@mutation(
+    "branchPlan",
+    GridPlan,
+    "Draft a plan that begins as another stands 派生方案",
+    roles=PLANNERS,
+)
+async def branch_plan(context: Context, plan: PlanId, name: Name) -> RowId:
+    editor = context.service(PlanEditor)
+    return row_of(await creation.branch(editor, context.viewer, plan, name))
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="renamePlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Give a plan another name 更名",
-    )
-    async def rename_plan(
-        self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
-    ) -> Any:
-        key = plan_key(plan)
-        await decisions.rename(info.context.editor, info.context.viewer, key, text(name))
-        return row_of(key)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="holdPlanTo",
-        graphql_type=entity_type("GridPlan"),
-        description="Hold a plan to another band than its area's policy 调整方案标准",
-    )
-    async def hold_plan_to(
-        self,
-        info: Info,
-        plan: Plan,
-        version: Version,
-        band: Annotated[BandInput, said("Households of a zone 户数区间")],
-        workers_min: Annotated[
-            int, strawberry.argument(name="workersMin", description="Workers, at least 网格员下限")
-        ] = 1,
-    ) -> Any:
-        key, context = plan_key(plan), info.context
-        held = ZonePolicy(band.min, band.max, workers_min)
-        await decisions.hold_to(context.editor, context.viewer, key, version, held)
-        return row_of(key)
+@mutation("renamePlan", GridPlan, "Give a plan another name 更名", roles=PLANNERS)
+async def rename_plan(context: Context, plan: PlanId, name: Name) -> RowId:
+    await decisions.rename(context.service(PlanEditor), context.viewer, plan, name)
+    return row_of(plan)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="deletePlan", description="Delete a draft and its edits 删除草案; its id is given back"
-    )
-    async def delete_plan(self, info: Info, plan: Plan) -> strawberry.ID:
-        await decisions.discard(info.context.editor, info.context.viewer, plan_key(plan))
-        return plan
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="submitPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Put a draft to consultation 提交征求意见",
-    )
-    async def submit_plan(self, info: Info, plan: Plan, version: Version) -> Any:
-        key = plan_key(plan)
-        await decisions.submit(info.context.editor, info.context.viewer, key, version)
-        return row_of(key)
+@mutation(
+    "holdPlanTo",
+    GridPlan,
+    "Hold a plan to another band than its area's policy 调整方案标准",
+    roles=PLANNERS,
+)
+async def hold_plan_to(
+    context: Context,
+    plan: PlanId,
+    version: PlanVersion,
+    band: Annotated[BandInput, "Households of a zone 户数区间"],
+    workers_min: Annotated[int, "Workers, at least 网格员下限"] = 1,
+) -> RowId:
+    held = ZonePolicy(band.min, band.max, workers_min)
+    await decisions.hold_to(context.service(PlanEditor), context.viewer, plan, version, held)
+    return row_of(plan)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="approvePlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Approve a plan that was consulted on 批准; not for whoever drafted it",
-    )
-    async def approve_plan(
-        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
-    ) -> Any:
-        key = plan_key(plan)
-        await decisions.decide(
-            info.context.editor, info.context.viewer, key, version, True, text(reason)
-        )
-        return row_of(key)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="rejectPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Reject a plan that was consulted on 否决; not for whoever drafted it",
-    )
-    async def reject_plan(
-        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 意见")]
-    ) -> Any:
-        key = plan_key(plan)
-        await decisions.decide(
-            info.context.editor, info.context.viewer, key, version, False, text(reason)
-        )
-        return row_of(key)
+@mutation(
+    "deletePlan",
+    strawberry.ID,
+    "Delete a draft and its edits 删除草案; its id is given back",
+    roles=PLANNERS,
+)
+async def delete_plan(context: Context, plan: PlanId) -> str:
+    await decisions.discard(context.service(PlanEditor), context.viewer, plan)
+    return row_of(plan).id
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="commentPlan",
-        graphql_type=entity_type("PlanComment"),
-        description="Say something of a plan that is consulted on 发表意见",
-    )
-    async def comment_plan(
-        self,
-        info: Info,
-        plan: Plan,
-        words: Annotated[str, said("What is to be said 内容: 1 to 2,000 characters")],
-        zone: Annotated[strawberry.ID | None, said("The zone that it is about 规划网格")] = None,
-        at: Annotated[PointInput | None, said("The place that it is about 位置")] = None,
-    ) -> Any:
-        key = plan_key(plan)
-        place = None
-        if at is not None:
-            place = ewkb(read_point({"type": "Point", "coordinates": [at.x, at.y]}, at.crs))
-        number = None if zone is None else zone_of(key, zone)
-        context = info.context
-        made = await decisions.comment(
-            context.editor, context.viewer, key, text(words), number, place
-        )
-        return RowId("PlanComment", key.county, made)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="comparePlans",
-        graphql_type=entity_type("PlanComparison"),
-        description="Compare a plan with another, or with today's grids 比较方案: it is kept until"
-        " the two are compared again",
-    )
-    async def compare_plans(
-        self,
-        info: Info,
-        plan: Plan,
-        other: Annotated[strawberry.ID | None, said("The other; null: today 对比方案")] = None,
-    ) -> Any:
-        base = None if other is None else plan_key(other)
-        return await comparison.compare(
-            info.context.editor, info.context.viewer, plan_key(plan), base
-        )
+@mutation("submitPlan", GridPlan, "Put a draft to consultation 提交征求意见", roles=PLANNERS)
+async def submit_plan(context: Context, plan: PlanId, version: PlanVersion) -> RowId:
+    await decisions.submit(context.service(PlanEditor), context.viewer, plan, version)
+    return row_of(plan)
+
+
+@mutation(
+    "approvePlan",
+    GridPlan,
+    "Approve a plan that was consulted on 批准; not for whoever drafted it",
+    roles=PLANNERS,
+)
+async def approve_plan(
+    context: Context, plan: PlanId, version: PlanVersion, reason: Reason
+) -> RowId:
+    editor = context.service(PlanEditor)
+    await decisions.decide(editor, context.viewer, plan, version, True, reason)
+    return row_of(plan)
+
+
+@mutation(
+    "rejectPlan",
+    GridPlan,
+    "Reject a plan that was consulted on 否决; not for whoever drafted it",
+    roles=PLANNERS,
+)
+async def reject_plan(
+    context: Context, plan: PlanId, version: PlanVersion, reason: Reason
+) -> RowId:
+    editor = context.service(PlanEditor)
+    await decisions.decide(editor, context.viewer, plan, version, False, reason)
+    return row_of(plan)
+
+
+@mutation(
+    "commentPlan",
+    PlanComment,
+    "Say something of a plan that is consulted on 发表意见",
+    roles=PLAN_READERS,
+)
+async def comment_plan(
+    context: Context,
+    plan: PlanId,
+    words: Annotated[str, Text(1, 2_000), "What is to be said 内容: 1 to 2,000 characters"],
+    zone: Annotated[ZoneId | None, "The zone that it is about 规划网格"] = None,
+    at: Annotated[DrawnPoint | None, "The place that it is about 位置"] = None,
+) -> RowId:
+    place = None if at is None else ewkb(at)
+    editor = context.service(PlanEditor)
+    number = await decisions.comment(editor, context.viewer, plan, words, zone, place)
+    return RowId("PlanComment", plan.county, number)
+
+
+@mutation(
+    "comparePlans",
+    PlanComparison,
+    "Compare a plan with another, or with today's grids 比较方案: it is kept until the two are"
+    " compared again",
+    roles=PLAN_READERS,
+)
+async def compare_plans(
+    context: Context,
+    plan: PlanId,
+    other: Annotated[PlanId | None, "The other; null: today 对比方案"] = None,
+) -> RowId:
+    return await comparison.compare(context.service(PlanEditor), context.viewer, plan, other)

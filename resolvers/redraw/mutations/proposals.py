@@ -1,90 +1,75 @@
-"""The mutations that have zones worked out in the background."""
+"""The mutations that have plans made by the machine, as jobs to follow by ``jobProgress``."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
-import strawberry
-
-from resolvers.entity_types import entity_type
 from resolvers.redraw import proposals
-from resolvers.redraw.mutations.arguments import BandInput, Plan, number_of, plan_key, said
+from resolvers.redraw.mutations.arguments import BandInput, JobId, PlanId
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.returned_rows import RowId
-from resolvers.workflow.context import Info
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
+from resolvers.workflow.signature import argument_input
+from schema.plans.grid_plan import PLANNERS
+from schema.plans.plan_job import PlanJob
 
 
-@strawberry.input(
-    description="What makes a plan good 权重: only their proportion counts, 0 is of no weight"
-)
+@argument_input("What makes a plan good 权重: only their proportion counts, 0 is of no weight")
 class WeightsInput:
-    compactness: float = strawberry.field(default=1.0, description="Round zones 紧凑")
-    streets: float = strawberry.field(default=1.0, description="Borders on streets 沿街")
-    blocks: float = strawberry.field(default=1.0, description="Street blocks kept whole 街区完整")
-    target: float = strawberry.field(default=1.0, description="Households near the target 户数均衡")
+    compactness: Annotated[float, "Round zones 紧凑"] = 1.0
+    streets: Annotated[float, "Borders on streets 沿街"] = 1.0
+    blocks: Annotated[float, "Street blocks kept whole 街区完整"] = 1.0
+    target: Annotated[float, "Households near the target 户数均衡"] = 1.0
 
 
-@strawberry.type
-class ProposalMutations:
-    """Plans made by the machine, as jobs. Follow one by the subscription ``jobProgress``."""
+@mutation(
+    "proposeZones",
+    PlanJob,
+    "Have complete plans made on a plan's ground 自动划分: the job lays each candidate down as a"
+    " draft of its own",
+    roles=PLANNERS,
+)
+async def propose_zones(
+    context: Context,
+    plan: PlanId,
+    target: Annotated[
+        float | None, "Households best for a zone; else the band's middle 目标户数"
+    ] = None,
+    band: Annotated[BandInput | None, "Else the plan's own 户数区间"] = None,
+    keep_locked: Annotated[bool, "Leave locked zones 保留锁定"] = True,
+    weights: Annotated[WeightsInput | None, "Else all alike 权重"] = None,
+    seed: Annotated[int, "Another number, another plan 随机种子"] = 0,
+    candidates: Annotated[int, "How many plans, 1 to 10 备选数"] = 1,
+) -> RowId:
+    wished: dict[str, Any] = {"keep_locked": keep_locked, "seed": seed, "candidates": candidates}
+    if band is not None:
+        wished |= {"low": band.min, "high": band.max}
+    if target is not None:
+        wished["target"] = target
+    if weights is not None:
+        wished["weights"] = asdict(weights)
+    return await proposals.ask(context.service(PlanEditor), context.viewer, plan, wished)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="proposeZones",
-        graphql_type=entity_type("PlanJob"),
-        description="Have complete plans made on a plan's ground 自动划分: the job lays each"
-        " candidate down as a draft of its own",
-    )
-    async def propose_zones(
-        self,
-        info: Info,
-        plan: Plan,
-        target: Annotated[
-            float | None, said("Households best for a zone; else the band's middle 目标户数")
-        ] = None,
-        band: Annotated[BandInput | None, said("Else the plan's own 户数区间")] = None,
-        keep_locked: Annotated[
-            bool, strawberry.argument(name="keepLocked", description="Leave locked zones 保留锁定")
-        ] = True,
-        weights: Annotated[WeightsInput | None, said("Else all alike 权重")] = None,
-        seed: Annotated[int, said("Another number, another plan 随机种子")] = 0,
-        candidates: Annotated[int, said("How many plans, 1 to 10 备选数")] = 1,
-    ) -> Any:
-        wished: dict[str, Any] = {
-            "keep_locked": keep_locked,
-            "seed": seed,
-            "candidates": candidates,
-        }
-        if band is not None:
-            wished |= {"low": band.min, "high": band.max}
-        if target is not None:
-            wished["target"] = target
-        if weights is not None:
-            wished["weights"] = vars(weights)
-        return await proposals.ask(info.context.editor, info.context.viewer, plan_key(plan), wished)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="balancePlan",
-        graphql_type=entity_type("PlanJob"),
-        description="Have every zone brought into the band by moving the fewest buildings 均衡户数:"
-        " the job lays the result down as a draft of its own",
-    )
-    async def balance_plan(
-        self,
-        info: Info,
-        plan: Plan,
-        max_moves: Annotated[
-            int | None,
-            strawberry.argument(name="maxMoves", description="Buildings moved, at most 上限"),
-        ] = None,
-    ) -> Any:
-        editor, viewer = info.context.editor, info.context.viewer
-        return await proposals.ask_balance(editor, viewer, plan_key(plan), max_moves)
+@mutation(
+    "balancePlan",
+    PlanJob,
+    "Have every zone brought into the band by moving the fewest buildings 均衡户数: the job"
+    " lays the result down as a draft of its own",
+    roles=PLANNERS,
+)
+async def balance_plan(
+    context: Context,
+    plan: PlanId,
+    max_moves: Annotated[int | None, "Buildings moved, at most 上限"] = None,
+) -> RowId:
+    editor = context.service(PlanEditor)
+    return await proposals.ask_balance(editor, context.viewer, plan, max_moves)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="cancelJob", graphql_type=entity_type("PlanJob"), description="Cancel a job 取消任务"
-    )
-    async def cancel_job(
-        self, info: Info, job: Annotated[strawberry.ID, said("The job's id 任务")]
-    ) -> Any:
-        row = RowId("PlanJob", *number_of(job, "PlanJob"))
-        await proposals.cancel(info.context.editor, info.context.viewer, row)
-        return row
+
+@mutation("cancelJob", PlanJob, "Cancel a job 取消任务", roles=PLANNERS)
+async def cancel_job(context: Context, job: JobId) -> RowId:
+    await proposals.cancel(context.service(PlanEditor), context.viewer, job)
+    return job

@@ -3,53 +3,48 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import strawberry
-
-from compiler.parameters import text
-from resolvers.entity_types import entity_type
 from resolvers.redraw import publication
-from resolvers.redraw.mutations.arguments import Plan, Version, plan_key, row_of, said
-from resolvers.workflow.context import Info
+from resolvers.redraw.mutations.arguments import PlanId, PlanVersion, Reason, row_of
+from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.returned_rows import RowId
+from resolvers.workflow.context import Context
+from resolvers.workflow.mutation import mutation
+from schema.plans.grid_plan import PLANNERS, GridPlan
 
 
-@strawberry.type
-class PublicationMutations:
-    """Plans put into effect and taken back."""
+@mutation(
+    "publishPlan",
+    GridPlan,
+    "Let an approved plan's grids take effect 发布: all at once, for every reader",
+    roles=PLANNERS,
+)
+async def publish_plan(
+    context: Context,
+    plan: PlanId,
+    version: PlanVersion,
+    effective_from: Annotated[
+        datetime | None, "When, if not now 生效时间; called again, it puts another date"
+    ] = None,
+) -> RowId:
+    editor = context.service(PlanEditor)
+    await publication.publish(editor, context.viewer, plan, version, effective_from)
+    return row_of(plan)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="publishPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Let an approved plan's grids take effect 发布: all at once, for every reader",
-    )
-    async def publish_plan(
-        self,
-        info: Info,
-        plan: Plan,
-        version: Version,
-        effective_from: Annotated[
-            datetime | None,
-            strawberry.argument(
-                name="effectiveFrom",
-                description="When, if not now 生效时间; called again, it puts another date",
-            ),
-        ] = None,
-    ) -> Any:
-        key = plan_key(plan)
-        context = info.context
-        await publication.publish(context.editor, context.viewer, key, version, effective_from)
-        return row_of(key)
 
-    @strawberry.mutation(  # type: ignore[untyped-decorator]
-        name="withdrawPlan",
-        graphql_type=entity_type("GridPlan"),
-        description="Withdraw a plan 撤回; if it has taken effect, the grids before it come back",
-    )
-    async def withdraw_plan(
-        self, info: Info, plan: Plan, version: Version, reason: Annotated[str, said("Why 原因")]
-    ) -> Any:
-        key = plan_key(plan)
-        context = info.context
-        await publication.withdraw(context.editor, context.viewer, key, version, text(reason))
-        return row_of(key)
+@mutation(
+    "withdrawPlan",
+    GridPlan,
+    "Withdraw a plan 撤回; if it has taken effect, the grids before it come back",
+    roles=PLANNERS,
+)
+async def withdraw_plan(
+    context: Context,
+    plan: PlanId,
+    version: PlanVersion,
+    reason: Annotated[Reason, "Why 原因"],
+) -> RowId:
+    editor = context.service(PlanEditor)
+    await publication.withdraw(editor, context.viewer, plan, version, reason)
+    return row_of(plan)

@@ -21,6 +21,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -43,6 +44,16 @@ class Town:
     url: str
     reads: Reads
     transactions: Transactions
+
+    @property
+    def write_access(self) -> WriteAccess:
+        write_access = self.reads.write_access
+        assert write_access is not None
+        return write_access
+
+    @property
+    def editor(self) -> PlanEditor:
+        return self.write_access.service(PlanEditor)
 
     async def ask(
         self, document: str, viewer: Viewer = PLANNER, **variables: Any
@@ -106,7 +117,8 @@ async def server_of(url: str) -> AsyncIterator[Town]:
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
         plan_editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
-        yield Town(url, Reads(pool, Limits(), ZONE, plan_editor), transactions)
+        write_access = WriteAccess(transactions, plan_editor.listening, {PlanEditor: plan_editor})
+        yield Town(url, Reads(pool, Limits(), ZONE, write_access), transactions)
         await plan_editor.close()
 
 

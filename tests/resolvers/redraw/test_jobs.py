@@ -58,10 +58,8 @@ async def nothing() -> None:
 async def worker(town: Town) -> AsyncIterator[PlanEditor]:
     """A server process that works jobs off."""
     async with server_of(town.url) as server:
-        plan_editor = server.reads.editor
-        assert plan_editor is not None
-        plan_editor.queue.open(partial(carry_out, plan_editor), nothing)
-        yield plan_editor
+        server.editor.queue.open(partial(carry_out, server.editor), nothing)
+        yield server.editor
 
 
 async def propose(town: Town, plan: Editor, **said: Any) -> str:
@@ -301,11 +299,9 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
     job = await propose(place, plan)
     before = (await place.ask(CHILDREN))["gridPlans"]["totalCount"]
     monkeypatch.setattr(proposals, "_job", interrupted)
-    plan_editor = place.reads.editor
-    assert plan_editor is not None
     county, number = (int(part) for part in job.split(":")[1:])
     async with asyncio.timeout(20):
-        await carry_out(plan_editor, RowId("PlanJob", county, number), DISTRICT)
+        await carry_out(place.editor, RowId("PlanJob", county, number), DISTRICT)
         await deleting[0]
     assert (await place.ask(READ, job=job))["node"] is None
     # Candidate a may have come before the end; b came after it.

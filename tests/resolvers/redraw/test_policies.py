@@ -66,7 +66,9 @@ async def test_a_plan_begins_with_the_policy_of_the_smallest_area(town: Town) ->
 
 
 async def test_policies_are_an_administrator_s_in_the_own_areas(town: Town) -> None:
-    with pytest.raises(Forbidden, match="not by role PLANNER"):
+    with pytest.raises(
+        Forbidden, match="setPolicy is not for role PLANNER; it is for ADMINISTRATOR"
+    ):
         await town.ask(SET, PLANNER, area=DISTRICT, min=1, max=2)
     with pytest.raises(Forbidden, match="not within your areas"):
         await town.ask(SET, LOCAL, area="", min=1, max=2)

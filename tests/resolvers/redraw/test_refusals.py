@@ -199,7 +199,7 @@ async def test_values_that_do_not_fit_are_refused(
             ("changeZone", {"zone": zone, "name": first["name"]}, bad, "nothing would change"),
             ("mergeZones", {"zones": [zone, second["id"]], "name": "a\0b"}, bad, "NUL"),
             ("mergeZones", {"zones": [zone, second["id"]], "name": " "}, bad, "1 to 100"),
-            ("undo", {"version": -1}, bad, "stands at version 0"),
+            ("undo", {"version": -1}, bad, "version -1: allowed is a whole number from 0"),
             ("undo", {"version": 1}, bad, "stands at version 0"),
             ("undo", {"version": 2**31 - 1}, bad, "stands at version 0"),
         ],

@@ -17,9 +17,8 @@ from resolvers.database import listening
 from resolvers.database.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.mutations.arguments import number_of
-from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import announce
+from resolvers.workflow.arguments import row_of_id
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
@@ -196,7 +195,7 @@ async def test_what_is_announced_of_a_job_late_is_not_told_twice(
         await until_listening(keeper, 1)
         for _ in range(3):
             async with keeper.begin():
-                await announce(keeper, *[RowId("PlanJob", *number_of(job, "PlanJob"))] * 2)
+                await announce(keeper, *[row_of_id(job, "PlanJob")] * 2)
             await asyncio.sleep(0.1)
         await place.ask(CANCEL, job=job)
     assert found == [{"status": "QUEUED", "progress": 0}, {"status": "CANCELLED", "progress": 0}]
@@ -234,11 +233,8 @@ async def test_what_cannot_be_followed_is_refused(place: Town, plan: Editor) -> 
 
 
 async def test_who_comes_while_the_last_one_leaves_is_not_lost(place: Town) -> None:
-    plan_editor = place.reads.editor
-    assert plan_editor is not None
-
     async def visit() -> None:
-        async with plan_editor.listening.following("something") as heard:
+        async with place.write_access.listening.following("something") as heard:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(heard.next(), 0.003)
 
