@@ -37,7 +37,7 @@ def outline(plan: Plan) -> list[str]:
     return [line for key, root in plan.roots for line in _lines(root, f"{key}: ", 0)]
 
 
-def _lines(value: Any, label: str, depth: int) -> list[str]:
+def _lines(value: object, label: str, depth: int) -> list[str]:
     indent = "  " * depth
     if isinstance(value, tuple):
         parts = [line for item in value for line in _lines(item, "", depth + 1)]
@@ -58,11 +58,11 @@ def _lines(value: Any, label: str, depth: int) -> list[str]:
     return [head, *inside]
 
 
-def _is_brief(value: Any) -> bool:
+def _is_brief(value: object) -> bool:
     return isinstance(value, Entity | Field | Relation | Bind)
 
 
-def _brief(value: Any) -> str:
+def _brief(value: object) -> str:
     match value:
         case Entity() | Field() | Relation():
             return value.name

@@ -230,7 +230,7 @@ def _variable(field: str) -> str:
     return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
 
 
-def _shown(value: Any) -> str | None:
+def _shown(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, SecretStr):

@@ -135,7 +135,7 @@ def _type(type_: TypeEngine[Any]) -> type:
     return str
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -123,7 +123,7 @@ class _Reading:
         self,
         index: int,
         field: str,
-        value: Any,
+        value: object,
         reason: str,
         outcome: Outcome = Outcome.REJECTED,
     ) -> None:
@@ -235,7 +235,7 @@ def _all_known(values: Sequence[Any]) -> Iterable[str]:
     return map(_known, values)
 
 
-def _known(value: Any) -> str:
+def _known(value: object) -> str:
     if isinstance(value, str):
         return (
             shown_value(value.strip())
@@ -247,7 +247,7 @@ def _known(value: Any) -> str:
     )
 
 
-def _odd(value: Any) -> bool:
+def _odd(value: object) -> bool:
     return isinstance(value, (list, tuple, dict))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Listing
 from compiler.predicates import Bind, Counts, Exists
 
 
-def tells_of_logged_rows(part: Any) -> bool:
+def tells_of_logged_rows(part: object) -> bool:
     """Whether part of a plan puts a condition on rows of an entity that is logged."""
     match part:
         case tuple():

@@ -154,7 +154,7 @@ def key_file(path: Path) -> FixedKeys:
     return FixedKeys((public_key(public, None),))
 
 
-def key_set(document: Any) -> tuple[VerificationKey, ...]:
+def key_set(document: object) -> tuple[VerificationKey, ...]:
     """The usable signing keys of a JWKS or a single JWK. Raises ``KeyFault``."""
     if not isinstance(document, dict):
         raise KeyFault("a JWK or JWKS is a JSON object")
@@ -167,7 +167,7 @@ def key_set(document: Any) -> tuple[VerificationKey, ...]:
     return tuple(keys)
 
 
-def json_key(member: Any) -> VerificationKey | None:
+def json_key(member: object) -> VerificationKey | None:
     """The key of one JWK; None for one that is not for signing, or not of a kind we take."""
     if not isinstance(member, Mapping) or member.get("use", "sig") != "sig":
         return None

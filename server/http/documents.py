@@ -114,7 +114,7 @@ def hashed(text: str) -> Iterator[tuple[str, str]]:
         yield sha256(form.encode()).hexdigest(), form
 
 
-def manifest(document: Any) -> Iterator[tuple[str, str]]:
+def manifest(document: object) -> Iterator[tuple[str, str]]:
     if isinstance(document, dict) and isinstance(document.get("operations"), list):
         pairs = [(entry.get("id"), entry.get("body")) for entry in document["operations"]]
     elif isinstance(document, dict):

@@ -119,7 +119,7 @@ class CSV:
         self._file.close()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> Any:
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, bool):
