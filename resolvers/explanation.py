@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, assert_never
+from typing import assert_never
 
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
@@ -18,7 +18,7 @@ from schema.viewer import Viewer
 
 async def explanation(
     pool: ReadPool, compiled: Compiled, viewer: Viewer, *, analyze: bool = False
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     """Plan, SQL, parameters, and PostgreSQL's own plan; ``analyze`` runs the statement."""
     statement = compiled.statement
     parameters = statement.parameters(compiled.variables, viewer.areas)

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.error import URLError
 
 import jwt
@@ -183,7 +183,7 @@ def json_key(member: object) -> VerificationKey | None:
     return key if member.get("alg", key.algorithm) == key.algorithm else None
 
 
-def public_key(material: Any, kid: str | None) -> VerificationKey:
+def public_key(material: object, kid: str | None) -> VerificationKey:
     """The key bound to its algorithm. Raises ``KeyFault``."""
     if isinstance(material, Ed25519PublicKey):
         return VerificationKey("EdDSA", material, kid)

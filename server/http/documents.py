@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
 from server.faults import SettingsFault
@@ -75,7 +74,7 @@ class Documents:
         return allowed[hash_]
 
 
-def hash_in(extensions: Mapping[str, Any] | None) -> str | None:
+def hash_in(extensions: Mapping[str, object] | None) -> str | None:
     """The hash in ``extensions.persistedQuery``. Raises ``BadRequest`` where it is malformed."""
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:

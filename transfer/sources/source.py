@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ class Batch:
     """
 
     numbers: Sequence[int]
-    columns: Mapping[str, Sequence[Any]]
+    columns: Mapping[str, Sequence[object]]
     geometries: Geometries | None = None
     lines: Sequence[int] | None = None
     faults: Mapping[int, str] = field(default_factory=dict)
