@@ -1,4 +1,4 @@
-"""Whether a plan sifts rows whose reading is logged: a count that is narrowed tells of a person."""
+"""Whether a plan narrows rows whose reading is logged: a narrowed count tells of a person."""
 
 from __future__ import annotations
 

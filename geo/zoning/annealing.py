@@ -17,7 +17,7 @@ from geo.zoning.search_state import SearchState
 from geo.zoning.spanning_trees import SpanningTrees
 
 HOT, COLD = 0.03, 0.001
-"""Temperatures at the start and the end, in units of a sketch's cost."""
+"""Temperatures at the start and the end, in units of an assignment's cost."""
 
 BLOCK_EVERY = 6
 """One move in so many is of all that a zone has of a block."""

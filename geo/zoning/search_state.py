@@ -57,7 +57,7 @@ class ZoneFigures(NamedTuple):
 
 
 class MoveEffect(NamedTuple):
-    """What a move would do: to the cost of the sketch, and to the two zones."""
+    """What a move would do: to the cost of the assignment, and to the two zones."""
 
     cost: float
     source: ZoneFigures
@@ -251,7 +251,7 @@ class SearchState:
         return sum(self.aim.band.excess(figures.households) for figures in self.figures)
 
     def cost(self) -> float:
-        """Of the whole sketch."""
+        """Of the whole assignment."""
         off = sum(
             off_street
             for atom, zone in enumerate(self.zones)
