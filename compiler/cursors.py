@@ -1,4 +1,4 @@
-"""Cursors: places in a list, as text that says whose list it is and which values stand there."""
+"""Cursors: places in a list, as text that names the list and the row's values in its order."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _geojson_point(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def round_area(value: Mapping[str, Any]) -> str:
-    """A circle as the polygon that stands for it where a polygon is needed."""
+    """A circle as a polygon, for what needs one."""
     center = value["center"]
     return _hex(circle(_geojson_point(center), value["metres"], center["crs"]))
 
