@@ -1,4 +1,4 @@
-"""The ground: atoms and their households as plain lists, which a search walks one by one."""
+"""The atom graph: atoms and their households as plain lists, which a search walks one by one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from geo.atoms import Atoms, Numbers
 
 Reached = Callable[[str, float], None]
-"""Told the phase and the share of the work that is done, from 0 to 1."""
+"""Takes the phase, and the share of the work that is done, from 0 to 1."""
+
+ReportShare = Callable[[float], None]
+"""Takes the share that is done; may raise."""
 
 StopCheck = Callable[[], bool]
 """Whether to give up."""
@@ -25,11 +28,11 @@ class Cancelled(Exception):
 
 
 def unheard(_phase: str, _share: float) -> None:
-    """Progress that nobody wants to hear of."""
+    """Progress that is not reported."""
 
 
 def never() -> bool:
-    """Nobody gives up."""
+    """The search is never given up."""
     return False
 
 

@@ -184,7 +184,7 @@ def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
 def _drawn(
     graph: AtomGraph, plot: Plot, wish: Wish, rng: random.Random, work: _Work
 ) -> tuple[SearchState, Obstacle | None]:
-    """The zones of a plot, and what stands in the way of those that are out of the band."""
+    """The zones of a plot, and the obstacle to those that are out of the band."""
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
         return SearchState(graph, [plot.members], wish.aim), plot.obstacle

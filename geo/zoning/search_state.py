@@ -1,4 +1,4 @@
-"""The state of a search: zones that it changes, their figures kept up with every move."""
+"""The state of a search: its zones, and their figures, which every move brings up to date."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class MoveEffect(NamedTuple):
 
 
 class SearchState:
-    """Zones 0 to ``count`` of some atoms of a ground; other atoms are nobody's here."""
+    """Zones 0 to ``count`` of some atoms of a graph; other atoms are in no zone."""
 
     __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "graph", "sizes", "zones")
 
