@@ -31,7 +31,7 @@ CHECKOUT = Path(__file__).parents[1]
 
 
 def home() -> Path:
-    """The checkout that this runs from, from whatever folder it is called; else that folder."""
+    """The checkout that this runs from, in whichever folder it is called; else that folder."""
     return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
 
 

@@ -37,7 +37,7 @@ SigningKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey | str
 
 
 class KeyFault(Fault):
-    """Keys that cannot be used: found at start-up, said in one line."""
+    """Keys that cannot be used: found at start-up, reported in one line."""
 
 
 class KeysUnreachable(Exception):
@@ -75,7 +75,7 @@ class RemoteKeys:
     """Keys from a JWKS address, fetched when needed.
 
     Known keys serve for ``lifetime_seconds`` and, when the address is silent, beyond. An unknown
-    key id fetches them anew, at most once in ``pause_seconds``, whoever asks.
+    key id fetches them anew, at most once in ``pause_seconds``.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ SUFFIXES = (".graphql", ".gql")
 
 
 class AllowListFault(SettingsFault):
-    """An allow-list that cannot be read: found at start-up, said in one line."""
+    """An allow-list that cannot be read: found at start-up, reported in one line."""
 
 
 class Documents:
