@@ -1,4 +1,4 @@
-"""What becomes of a question: its plan, its SQL, and what PostgreSQL makes of that."""
+"""Explanation of a question: its plan, its SQL, and PostgreSQL's own plan."""
 
 from __future__ import annotations
 

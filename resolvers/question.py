@@ -50,7 +50,7 @@ class Answer:
 
 
 class Answering(Protocol):
-    """Whatever can answer a question for a viewer."""
+    """What can answer a question for a viewer."""
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer: ...
 

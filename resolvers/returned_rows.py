@@ -1,4 +1,4 @@
-"""What a mutation gives back: rows, whose selections the compiler reads as any query's."""
+"""Rows that a mutation returns: the compiler reads their selections as any query's."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def returned_fields(
 ) -> Iterator[tuple[Place, str, list[FieldNode]]]:
     """The place, the entity and the nodes of each field that selects from an entity.
 
-    Such a field may stand below others whose types are no entities, at any depth.
+    Such a field may be below others whose types are no entities, at any depth.
     """
     yield from _given(document, root, [operation.selection_set], entities, ())
 

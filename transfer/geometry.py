@@ -1,4 +1,4 @@
-"""Geometry of a file as it is stored: checked, converted, and repaired where that is wished."""
+"""Geometry of a file as it is stored: checked, converted, and repaired on request."""
 
 from __future__ import annotations
 

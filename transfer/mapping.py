@@ -1,4 +1,4 @@
-"""Which column of a file fills which field: said by its owner, or told by its name."""
+"""Mapping: which column of a file fills which field, by its owner's word or by its name."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Mapped:
 
 
 def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
-    """The mapping of a source. Raises ``UnreadableSource`` for wishes that it cannot meet, and
+    """The mapping of a source. Raises ``UnreadableSource`` for columns that it does not have, and
     where a field that must be filled has no column."""
     columns = {name for name in source.columns if name}
     _refuse_unknown(importable, wishes, columns)

@@ -69,7 +69,7 @@ def reading_plan(
     zone: tzinfo,
     repair: bool,
 ) -> ReadingPlan:
-    """The plan for a source. Raises ``UnreadableSource`` for wishes that cannot be met."""
+    """The plan for a source. Raises ``UnreadableSource`` where the source has no such columns."""
     how = mapped(importable, source, wishes)
     parsers = {}
     for name, field in importable.fields.items():

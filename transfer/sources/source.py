@@ -1,4 +1,4 @@
-"""A source: a file as batches of rows, whatever its format."""
+"""A source: a file as batches of rows, in one form for all formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BATCH = 20_000
 
 
 class UnreadableSource(Exception):
-    """A file, or what was said about it, cannot be used at all. The message is for its owner."""
+    """A file, or an option given for it, cannot be used at all. The message is for its owner."""
 
 
 @dataclass(frozen=True, slots=True)
