@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.atoms import Atoms, Numbers
 
-Reached = Callable[[str, float], None]
+ReportPhase = Callable[[str, float], None]
 """Takes the phase, and the share of the work that is done, from 0 to 1."""
 
 ReportShare = Callable[[float], None]
@@ -27,7 +27,7 @@ class Cancelled(Exception):
     """The search was given up because its caller asked for it."""
 
 
-def unheard(_phase: str, _share: float) -> None:
+def unreported_phase(_phase: str, _share: float) -> None:
     """Progress that is not reported."""
 
 

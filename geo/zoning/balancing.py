@@ -14,13 +14,13 @@ from geo.zoning.atom_graph import (
     AtomGraph,
     Band,
     Cancelled,
-    Reached,
+    ReportPhase,
     ReportShare,
     StopCheck,
     atom_graph_of,
     members_of,
     never,
-    unheard,
+    unreported_phase,
 )
 from geo.zoning.integer_programme import Programme
 from geo.zoning.local_search import shifted
@@ -73,7 +73,7 @@ def balance(
     *,
     max_moves: int | None = None,
     locked: Collection[int] = (),
-    progress: Reached = unheard,
+    progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
 ) -> Balance:
     """Move buildings between zones that are not locked until as many as can be are in the band.
@@ -115,7 +115,7 @@ class _Work:
     """What is to be done, what is, and whom to tell."""
 
     all: int
-    progress: Reached
+    progress: ReportPhase
     cancelled: StopCheck
     done: int = 0
 

@@ -106,7 +106,7 @@ def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[l
     aim = Aim(band, max(share, 1.0), EVENLY)
     states = []
     for _ in range(3):
-        cut = divided(graph, trees, members, parts, band, rng, cut_made=_unheard)
+        cut = divided(graph, trees, members, parts, band, rng, cut_made=_unreported)
         state = SearchState(graph, cut, aim)
         redrawn(state, trees, Effort(), rng, _unasked)
         annealed(state, Effort(), rng, _unasked)
@@ -115,7 +115,7 @@ def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[l
     return sorted(best.parts())
 
 
-def _unheard() -> None:
+def _unreported() -> None:
     """A split is made in one go."""
 
 
