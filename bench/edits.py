@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -288,7 +289,7 @@ def _polygons(shapes: Any, footprints: Any) -> tuple[bool, float, int]:
     return bool(shapely.coverage_is_valid(shapes)), residual, len(crossed)
 
 
-def multipolygon_ewkb(shape: Any) -> str:
+def multipolygon_ewkb(shape: BaseGeometry) -> str:
     return ewkb(shapely.multipolygons(shapely.get_parts(shape)))
 
 

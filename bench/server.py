@@ -1,4 +1,4 @@
-"""One process for each server: what it is told, how it starts and stops, how much memory it has."""
+"""One process for each server: its arguments, its start and end, its memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ZONE = "Asia/Shanghai"
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What the comparison servers are told, as JSON, in their one argument."""
+    """The arguments of the comparison servers, as JSON in one."""
 
     port: int
     database: str

@@ -1,11 +1,11 @@
-"""Cursors: places in a list, as text that says whose list it is and which values stand there."""
+"""Cursors: places in a list, as text that names the list and the row's values in its order."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ class Signature:
 
     order: str
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: object) -> str:
         signed = f"{self.order} {value!r}" if value else self.order
         return hashlib.sha256(signed.encode()).hexdigest()[:8]
 
@@ -40,7 +40,7 @@ class CursorPart:
     reads: Callable[[str], object]
     nullable: bool
 
-    def __call__(self, value: Any) -> str | None:
+    def __call__(self, value: Mapping[str, Any]) -> str | None:
         cursor = value["cursor"]
         parts = self._parts(cursor)
         if parts[0] != self.signature(value["origin"]):

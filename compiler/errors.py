@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from graphql import GraphQLError
 
@@ -63,7 +62,7 @@ class BadDeclaration(Exception):
         super().__init__(f"{place}: {fault}")
 
 
-def shown(value: Any, limit: int = 80) -> str:
+def shown(value: object, limit: int = 80) -> str:
     """A value as it appears in a message: its repr, cut to ``limit`` characters."""
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"

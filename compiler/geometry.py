@@ -13,7 +13,7 @@ class GeometryParameter(UserDefinedType[Any]):
     cache_ok = True
     render_bind_cast = True
 
-    def get_col_spec(self, **_: Any) -> str:
+    def get_col_spec(self, **_: object) -> str:
         return "geometry"
 
 

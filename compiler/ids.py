@@ -11,7 +11,7 @@ from compiler.errors import BadInput, shown
 ID = re.compile(r"(\w{1,40}):(\d{1,6}):(\d{1,18})", re.ASCII)
 
 
-def identity(value: Any) -> tuple[str, str, str]:
+def identity(value: object) -> tuple[str, str, str]:
     """Type, county and number of an id such as ``Camera:440305:17``."""
     match = ID.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -26,7 +26,7 @@ class IdPart:
     types: tuple[str, ...]
     part: int
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: object) -> str:
         parts = identity(value)
         if parts[0] not in self.types:
             raise BadInput(f"id {shown(value)}: here an id of {' or '.join(self.types)} is allowed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import struct
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -27,7 +28,7 @@ NUMBER = Float()
 AREA_CODE = re.compile(r"\d{1,15}", re.ASCII)
 
 
-def text(value: Any) -> str:
+def text(value: str) -> str:
     """Text that PostgreSQL can hold: no NUL, no half of a surrogate pair."""
     if "\0" in value:
         raise BadInput(f"text cannot hold NUL, as {shown(value)} does")
@@ -36,16 +37,16 @@ def text(value: Any) -> str:
     return str(value)
 
 
-def texts(value: Any) -> list[str]:
+def texts(value: Iterable[object]) -> list[str]:
     return [plain_value(item) for item in value]
 
 
-def single(value: Any) -> list[str]:
+def single(value: object) -> list[str]:
     """One value as a list of one."""
     return [plain_value(value)]
 
 
-def plain_value(value: Any) -> str:
+def plain_value(value: object) -> str:
     """A scalar, or a term by its name, as PostgreSQL reads it."""
     match value:
         case str():
@@ -72,7 +73,7 @@ class Whole:
     least: int
     most: int
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: int) -> str:
         if not self.least <= value <= self.most:
             raise BadInput(
                 f"{self.name} {value}: allowed is a whole number from {self.least} to {self.most}"
@@ -87,8 +88,8 @@ class Metres:
     name: str
     most: float
 
-    def __call__(self, value: Any) -> str:
-        metres = value["metres"] if isinstance(value, dict) else value
+    def __call__(self, value: float | Mapping[str, float]) -> str:
+        metres = value["metres"] if isinstance(value, Mapping) else value
         if not (math.isfinite(metres) and 0 < metres <= self.most):
             raise BadInput(
                 f"{self.name} {metres:g}: allowed is more than 0, up to {self.most:g} metres"
@@ -96,7 +97,7 @@ class Metres:
         return str(metres)
 
 
-def count_of(value: Any) -> str:
+def count_of(value: Sized) -> str:
     return str(len(value))
 
 
@@ -106,7 +107,7 @@ class CodeEdge:
 
     end: bool
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: str) -> str:
         if not AREA_CODE.fullmatch(value):
             raise BadInput(f"code {shown(value)}: an area's code is 1 to 15 digits")
         return value + ":" if self.end else str(value)
@@ -123,7 +124,7 @@ class Drawn:
     crs: CRS
     most_vertices: int
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: object) -> str:
         return _hex(read_area(value, self.crs, most_vertices=self.most_vertices))
 
 
@@ -138,7 +139,7 @@ class Box:
 
     crs: CRS
 
-    def __call__(self, value: Any) -> str:
+    def __call__(self, value: Sequence[float]) -> str:
         if not is_stored(self.crs):
             return _hex(bbox(value, self.crs))
         # Every view of a map asks with a box: shapely would take a tenth of the request's time.
@@ -147,17 +148,17 @@ class Box:
         return _BOX.pack(1, _POLYGON_WITH_SRID, SRID, 1, 5, *ring).hex().upper()
 
 
-def _geojson_point(value: Any) -> dict[str, Any]:
+def _geojson_point(value: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [value["x"], value["y"]]}
 
 
-def round_area(value: Any) -> str:
-    """A circle as the polygon that stands for it where a polygon is needed."""
+def round_area(value: Mapping[str, Any]) -> str:
+    """A circle as a polygon, for what needs one."""
     center = value["center"]
     return _hex(circle(_geojson_point(center), value["metres"], center["crs"]))
 
 
-def point(value: Any) -> str:
+def point(value: Mapping[str, Any]) -> str:
     """A PointInput, or what has one at ``point`` or ``center``."""
     value = value.get("point") or value.get("center") or value
     return _hex(read_point(_geojson_point(value), value["crs"]))

@@ -1,4 +1,4 @@
-"""Where a field stands: in the response, and in the document."""
+"""The place of a field: in the response, and in the document."""
 
 from __future__ import annotations
 

@@ -300,11 +300,11 @@ class Logged:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole operation. ``logged`` says where in its answer rows are whose reading is logged;
-    ``sifted``, whether it puts a condition on such rows, which tells of them without showing them.
+    ``narrows_logged``, whether it puts a condition on such rows: their count tells of them, too.
     """
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
     logged: tuple[Logged, ...] = field(default=())
-    sifted: bool = False
+    narrows_logged: bool = False

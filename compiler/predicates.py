@@ -24,7 +24,7 @@ Parameter = str | list[str] | None
 class Bind:
     """A value of the statement: where it comes from, what makes it a parameter, its SQL type.
 
-    ``place`` is the field that was given it, for saying where a wrong one stands.
+    ``place`` is the field that it was given to: a refusal names it.
     """
 
     source: ValueSource

@@ -244,7 +244,7 @@ def _read_list(node: ValueNode, item: GraphQLInputType, variables: Variables) ->
     return Leaf(Several(tuple(leaf.source for leaf in leaves)), [leaf.now for leaf in leaves])
 
 
-def _constant(value: Any) -> Leaf:
+def _constant(value: object) -> Leaf:
     return Leaf(Constant(value), value)
 
 

@@ -1,4 +1,4 @@
-"""Rows of buildings: where rectangles stand on a plot, as rule and custom have it."""
+"""Building layout: the rectangles on a plot, set in rows or on a raster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The buildings of a city: what stands in each block, by what the block is for."""
+"""The buildings of a city: those of each block, by what the block is for."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def buildings_of(plan: CityPlan, geometry: StreetGeometry, seed: int) -> list[Si
 def setbacks(
     plan: CityPlan, geometry: StreetGeometry, block: Block
 ) -> list[tuple[Positions, float]]:
-    """The sides of a block, south, east, north and west, with the metres that nothing stands on."""
+    """The sides of a block, south, east, north and west, with the metres that are left free."""
     return [
         (
             geometry.side(block, side),

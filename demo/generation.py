@@ -88,7 +88,7 @@ async def make_city(
     """Make a city of so many residents in the connection's transaction, which the caller ends.
 
     The same ``residents``, ``seed`` and ``until`` give the same rows. The incidents are those of
-    the year before ``until``, by default today in China. ``progress`` is told the table, the rows
+    the year before ``until``, by default today in China. ``progress`` takes the table, the rows
     done and all of them. Raises :class:`NotEmpty` unless ``replace``, which deletes all area data,
     and ValueError for a number of residents out of range.
     """

@@ -30,7 +30,7 @@ YEAR_END = (22, 12, 7, 7, 7, 7, 7, 7, 8, 9, 12, 19)
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """How incidents of a category come about and end."""
+    """How incidents of a category begin and end."""
 
     share: float
     """In hundredths of all incidents."""

@@ -1,4 +1,4 @@
-"""A year of incidents: where and when they come about, and how far each of them has come."""
+"""A year of incidents: where and when each is reported, and its status by now."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def _seconds_to_close(
 def _statuses(
     at: Instants, closed_at: Instants, now: np.datetime64, rng: np.random.Generator
 ) -> Integers:
-    """As far along its way as each has come by now; a few were turned away, a few stand aside."""
+    """The status of each by now; a few were rejected, and a few are duplicates or suspended."""
     gone = (now - at) / (closed_at - at)
     steps = np.searchsorted([share for _, share in WAY], gone, side="right") - 1
     status = np.array([STATUSES.index(step) for step, _ in WAY])[steps]

@@ -23,7 +23,7 @@ AREA_DIGITS = (15, 12, 9, 6, 4, 2)
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street line as far as blocks stand along it. ``code`` is that of the smallest area that
+    """A street line as far as there are blocks along it. ``code`` is that of the smallest area that
     holds all of it."""
 
     name: str
@@ -55,7 +55,7 @@ Beside = dict[int, set[str]]
 
 
 def _along(city: City) -> tuple[dict[int, Beside], dict[int, Beside]]:
-    """What stands along the lines that run north, and along those that run east."""
+    """The blocks along the lines that run north, and along those that run east."""
     northward: dict[int, Beside] = defaultdict(lambda: defaultdict(set))
     eastward: dict[int, Beside] = defaultdict(lambda: defaultdict(set))
     for index, block in enumerate(city.plan.blocks):
@@ -70,7 +70,7 @@ def _along(city: City) -> tuple[dict[int, Beside], dict[int, Beside]]:
 
 
 def _street(name: str, kind: RoadKind, beside: Beside, line: Positions) -> Iterator[Street]:
-    """The street on a line; none where no block stands along it."""
+    """The street on a line; none where there is no block along it."""
     if beside:
         centreline = MultiLineString(
             [line[first * PIECES : last * PIECES + 1] for first, last in _runs(sorted(beside))]

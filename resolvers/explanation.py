@@ -1,11 +1,11 @@
-"""What becomes of a question: its plan, its SQL, and what PostgreSQL makes of that."""
+"""Explanation of a question: its plan, its SQL, and PostgreSQL's own plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, assert_never
+from typing import assert_never
 
 from compiler.compiler import Compiled
 from compiler.entity import Entity, Field, Relation
@@ -18,7 +18,7 @@ from schema.viewer import Viewer
 
 async def explanation(
     pool: ReadPool, compiled: Compiled, viewer: Viewer, *, analyze: bool = False
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     """Plan, SQL, parameters, and PostgreSQL's own plan; ``analyze`` runs the statement."""
     statement = compiled.statement
     parameters = statement.parameters(compiled.variables, viewer.areas)
@@ -37,7 +37,7 @@ def outline(plan: Plan) -> list[str]:
     return [line for key, root in plan.roots for line in _lines(root, f"{key}: ", 0)]
 
 
-def _lines(value: Any, label: str, depth: int) -> list[str]:
+def _lines(value: object, label: str, depth: int) -> list[str]:
     indent = "  " * depth
     if isinstance(value, tuple):
         parts = [line for item in value for line in _lines(item, "", depth + 1)]
@@ -58,11 +58,11 @@ def _lines(value: Any, label: str, depth: int) -> list[str]:
     return [head, *inside]
 
 
-def _is_brief(value: Any) -> bool:
+def _is_brief(value: object) -> bool:
     return isinstance(value, Entity | Field | Relation | Bind)
 
 
-def _brief(value: Any) -> str:
+def _brief(value: object) -> str:
     match value:
         case Entity() | Field() | Relation():
             return value.name

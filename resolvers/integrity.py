@@ -1,4 +1,4 @@
-"""Mismatches: where the database does not say what its geometry says, for ``jingwei check``."""
+"""Integrity: what is stored agrees with its geometry; the mismatches, for ``jingwei check``."""
 
 from __future__ import annotations
 

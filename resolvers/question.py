@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from graphql import GraphQLError
 
@@ -30,7 +30,7 @@ class Question:
     """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan."""
 
     document: str
-    variables: Mapping[str, Any] | None = None
+    variables: Mapping[str, object] | None = None
     operation_name: str | None = None
     explain: bool = False  # administrators only; extensions.explain
     read_only: bool = False  # GET: a mutation is refused
@@ -45,12 +45,12 @@ class Answer:
     """
 
     data: bytes | None  # JSON text of "data"; None: the request was refused before execution
-    errors: tuple[Mapping[str, Any] | GraphQLError, ...] = ()
-    extensions: Mapping[str, Any] | None = None
+    errors: tuple[Mapping[str, object] | GraphQLError, ...] = ()
+    extensions: Mapping[str, object] | None = None
 
 
 class Answering(Protocol):
-    """Whatever can answer a question for a viewer."""
+    """What can answer a question for a viewer."""
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -21,11 +21,13 @@ INSERT = """insert into access_log
 
 def residents_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> int:
     """How many residents an answer holds at the response paths that lead to them."""
-    answer = orjson.loads(data) if logged else None
+    if not logged:
+        return 0
+    answer = orjson.loads(data)
     return sum(_count_at(answer, place, variables) for place in logged)
 
 
-def _count_at(answer: Any, place: Logged, variables: Variables) -> int:
+def _count_at(answer: Mapping[str, Any], place: Logged, variables: Variables) -> int:
     if place.ordinals is None:
         return _count(answer, place.path)
     ordinals = place.ordinals.adapt(resolve(place.ordinals.source, variables, ())) or []
@@ -33,12 +35,15 @@ def _count_at(answer: Any, place: Logged, variables: Variables) -> int:
     return sum(_count(items[int(ordinal) - 1], place.path[1:]) for ordinal in ordinals)
 
 
-def _count(value: Any, path: Sequence[str]) -> int:
+def _count(value: object, path: Sequence[str]) -> int:
     if value is None:
         return 0
     if isinstance(value, list):
         return sum(_count(item, path) for item in value)
-    return _count(value.get(path[0]), path[1:]) if path else 1
+    if not path:
+        return 1
+    assert isinstance(value, dict)  # noqa: S101 - the path leads through objects
+    return _count(value.get(path[0]), path[1:])
 
 
 async def log_reading(

@@ -65,7 +65,7 @@ class Reads:
         parameters = statement.parameters(compiled.variables, viewer.areas)
         data = await self.pool.fetch(statement.text, parameters, viewer)
         residents = residents_in(data, compiled.plan.logged, compiled.variables)
-        if residents or compiled.plan.sifted:
+        if residents or compiled.plan.narrows_logged:
             operation = document.operation(question.operation_name)
             await log_reading(self.pool, viewer, document, operation, residents)
         extensions = await self._explained(compiled, viewer) if question.explain else None

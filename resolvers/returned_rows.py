@@ -1,4 +1,4 @@
-"""What a mutation gives back: rows, whose selections the compiler reads as any query's."""
+"""Rows that a mutation returns: the compiler reads their selections as any query's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
     InlineFragmentNode,
     NamedTypeNode,
     NameNode,
@@ -27,7 +29,10 @@ from graphql import (
     print_ast,
     visit,
 )
+from graphql.execution.collect_fields import FieldDetailsList
 from graphql.language import ArgumentNode
+from graphql.pyutils import AwaitableOrValue
+from graphql.pyutils.path import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from compiler.document import Document
@@ -66,9 +71,14 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     """Gives rows to the compiler, and lets the JSON that it makes of them through untouched."""
 
     def complete_value(
-        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any,
-        position_context: Any,
-    ) -> Any:  # fmt: skip
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: object,
+        position_context: Any,  # graphql-core names its type in private modules only
+    ) -> AwaitableOrValue[Any]:
         if isinstance(result, RowId):
             nodes = [details.node for details in field_details_list]
             return info.context.read(result, nodes)
@@ -85,7 +95,7 @@ def returned_fields(
 ) -> Iterator[tuple[Place, str, list[FieldNode]]]:
     """The place, the entity and the nodes of each field that selects from an entity.
 
-    Such a field may stand below others whose types are no entities, at any depth.
+    Such a field may be below others whose types are no entities, at any depth.
     """
     yield from _given(document, root, [operation.selection_set], entities, ())
 
@@ -199,10 +209,10 @@ class _Names(Visitor):
         self.spread: list[str] = []
         self.variables: set[str] = set()
 
-    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
         self.spread.append(node.name.value)
 
-    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
         self.variables.add(node.name.value)
 
 

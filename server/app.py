@@ -40,7 +40,7 @@ from server.http.metrics import Metrics
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
 from server.settings import Settings
-from server.shutdown import told_of_stop
+from server.shutdown import stop_on_signal
 
 STATIC = Path(__file__).parent / "http" / "static"
 
@@ -87,8 +87,8 @@ def application(parts: Parts) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with parts.running(), parts.metrics.kept():
-            with told_of_stop(stopping):
+        async with parts.running(), parts.metrics.refreshed():
+            with stop_on_signal(stopping):
                 yield
 
     return Starlette(
@@ -221,12 +221,12 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
 
 
 async def to_graphiql(_: Request) -> RedirectResponse:
-    """Whoever opens the bare address that the server prints looks for its page."""
+    """The bare address, which the server prints, leads to its page."""
     return RedirectResponse("/graphql")
 
 
 async def healthy(_: Request) -> JSONResponse:
-    """The process answers; whether the database does is ``/readyz``'s to say."""
+    """The process answers; ``/readyz`` says whether the database does."""
     return JSONResponse({"status": "alive"})
 
 

@@ -39,6 +39,7 @@ INTERRUPTED = 130
 class Commands(TyperGroup):
     """Imports a command's module when that command is asked for: the server needs no GDAL."""
 
+    # The context's class is typer's own, under a private name.
     def list_commands(self, ctx: Any) -> list[str]:
         return [name for name, place in COMMANDS.items() if find_spec(_module(place))]
 

@@ -58,7 +58,7 @@ async def connected(address: str) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
-    """The owner's connection to a database that stands at the code's revision.
+    """The owner's connection to a database at the code's revision.
 
     The embedded one is brought there; of another its owner decides when it is migrated: raises
     DatabaseFault where that is due.
@@ -75,7 +75,7 @@ async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
 async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str]:
     """Bring the database to the code's revision; the revisions before and after.
 
-    Raises DatabaseFault where the database stands at a revision that the code does not know.
+    Raises DatabaseFault where the database is at a revision that the code does not know.
     """
     before = await history.current(connection)
     await connection.rollback()

@@ -51,7 +51,7 @@ class DocumentNotListed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
-    """What a client is told. ``retry_seconds`` goes into ``Retry-After``."""
+    """What a client gets. ``retry_seconds`` goes into ``Retry-After``."""
 
     code: str
     status: int = 400
@@ -106,7 +106,7 @@ def outcome_of(error: BaseException) -> ErrorReply:
 
 
 def refused(error: Exception, request_id: str) -> Refused:
-    """What becomes of a request that this exception ended."""
+    """The reply to a request that this exception ended."""
     error = cause_of(error)
     outcome = outcome_of(error)
     well_formed = not isinstance(error, BadRequest)
@@ -140,7 +140,7 @@ def formatted(error: Exception, request_id: str) -> Formatted:
 
 
 def placed(place: Place) -> Formatted:
-    """Where a refusal stands, as graphql-core says it of its own errors."""
+    """The place of a refusal, as graphql-core gives it of its own errors."""
     locations = [{"line": line, "column": column} for line, column in place.locations]
     return {"locations": locations, "path": list(place.path)} if locations else {"path": place.path}
 
@@ -182,7 +182,7 @@ def message_of(error: Exception, outcome: ErrorReply, request_id: str) -> str:
 
 
 def particulars(error: Exception) -> dict[str, Any]:
-    """What stands beside the code: the place of a geometry's fault, what came before a conflict."""
+    """What comes with the code: the place of a geometry's fault, what came before a conflict."""
     if isinstance(error, Conflict) and error.version is not None:
         return {"version": error.version, "since": list(error.since)}
     if isinstance(error, InvalidGeometry) and error.location is not None:

@@ -1,4 +1,4 @@
-"""Faults of set-up: said in a line on the command line, which exits with their code."""
+"""Faults of set-up: one line on the command line, which exits with their code."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ CHECKOUT = Path(__file__).parents[1]
 
 
 def home() -> Path:
-    """The checkout that this runs from, from whatever folder it is called; else that folder."""
+    """The checkout that this runs from, in whichever folder it is called; else that folder."""
     return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
 
 
@@ -230,7 +230,7 @@ def _variable(field: str) -> str:
     return "DATABASE_URL" if field == "database_url" else PREFIX + field.upper()
 
 
-def _shown(value: Any) -> str | None:
+def _shown(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, SecretStr):

@@ -1,4 +1,4 @@
-"""Knowing early that the server is to stop: streams end then, and do not hold it up.
+"""Shutdown: an event as soon as the server is to stop, so that streams end and do not delay it.
 
 uvicorn tells an application nothing until every response has ended, and a stream of events only
 ends when its client has seen enough.
@@ -17,10 +17,10 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def told_of_stop(stopping: asyncio.Event) -> Iterator[None]:
+def stop_on_signal(stopping: asyncio.Event) -> Iterator[None]:
     """Set an event of the running loop when a signal comes that the server takes as its end.
 
-    The server's own handlers stand already, and are called after. Signals that nobody handles, and
+    The server's own handlers are set already, and are called after. Signals without a handler, and
     servers in another thread than the main one, are left as they are.
     """
     loop = asyncio.get_running_loop()

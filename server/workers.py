@@ -1,10 +1,10 @@
 """Several server processes as one: connections are spread over them, and their metrics summed.
 
 Connections: each worker listens for itself, and the kernel deals them out. Of one socket that all
-share, whichever worker wakes first takes all that wait, and keeps them as long as clients do.
+share, the worker that wakes first takes all that wait, and keeps them as long as clients do.
 
 Metrics: prometheus_client's multiprocess mode. Each worker writes its numbers into files of its own
-in one folder, and whoever is asked reads them all. Nothing of it happens with one process.
+in one folder, and the worker that is asked reads them all. Nothing of it happens with one process.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ REFRESH_SECONDS = 1.0
 
 
 class SharedMetrics(Metrics):
-    """Metrics of all workers. ``folder`` is theirs, and stood in the environment at import.
+    """Metrics of all workers. ``folder`` is theirs, and was in the environment at import.
 
     Counters and histograms are sums over every worker there was since the server started; figures
     of the moment, such as idle connections, sums over the workers that live.
@@ -54,7 +54,7 @@ class SharedMetrics(Metrics):
         self._watched.append((figures, gauges))
 
     @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
+    async def refreshed(self) -> AsyncIterator[None]:
         """Write the figures of the moment down again and again, for the others to read."""
         keeping = asyncio.create_task(self._keep())
         try:
@@ -82,7 +82,7 @@ class SharedMetrics(Metrics):
 
 
 class OpenSocket(socket.socket):
-    """A bound socket that keeps its port: whoever is sent it gets a listener of its own there."""
+    """A bound socket that keeps its port: its receiver gets a listener there."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return listener, (self.family, self.getsockname())

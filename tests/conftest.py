@@ -20,9 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations import history
+from resolvers.database.pool import PoolLimits, ReadPool
 from server.address import READER, for_sqlalchemy, in_role
 from server.cluster import Cluster
 from tests import effort
+from tests.private_cluster import PrivateCluster, private_cluster
 
 effort.settle()
 
@@ -154,3 +156,17 @@ async def connected(address: str) -> AsyncIterator[AsyncConnection]:
             yield connection
     finally:
         await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PrivateCluster]:
+    """A cluster of a module's own, which it may stop and start."""
+    with private_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def pool(postgres: PrivateCluster) -> AsyncIterator[ReadPool]:
+    """Two connections to that cluster."""
+    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=0.3)) as pool:
+        yield pool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -64,6 +65,16 @@ class PrivateCluster:
             capture_output=True,
             text=True,
         ).stdout.strip()
+
+    async def until(self, statement: str, expected: str) -> None:
+        """Wait until the statement prints this (10 s at most)."""
+        async with asyncio.timeout(10):
+            while await asyncio.to_thread(self.sql, statement) != expected:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
+RUNNING = "select count(*) from pg_stat_activity where state = 'active' and query ~ '^select pg_sl'"
+"""How many statements sleep."""
 
 
 @contextmanager

@@ -105,7 +105,7 @@ async def _write(
 
 async def _batches(
     connection: AsyncConnection, statement: Select[Any]
-) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+) -> AsyncGenerator[Sequence[Sequence[object]], None]:
     # SQLAlchemy's own stream leaves the cursor open where its reader fails.
     driver = await driver_of(connection)
     compiled = statement.compile(dialect=connection.dialect)
@@ -116,7 +116,7 @@ async def _batches(
 
 
 def _table(
-    rows: Sequence[Sequence[Any]], names: tuple[str, ...], has_geometry: bool, crs: CRS
+    rows: Sequence[Sequence[object]], names: tuple[str, ...], has_geometry: bool, crs: CRS
 ) -> Table:
     columns = list(zip(*rows, strict=True))
     shapes = None
@@ -135,7 +135,7 @@ def _type(type_: TypeEngine[Any]) -> type:
     return str
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Geometry of a file as it is stored: checked, converted, and repaired where that is wished."""
+"""Geometry of a file as it is stored: checked, converted, and repaired on request."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
 from geo.crs import UnknownCRS, declared
@@ -116,7 +117,7 @@ def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometrie
     return read
 
 
-def _coordinate(value: Any, column: str | None) -> float:
+def _coordinate(value: object, column: str | None) -> float:
     if is_missing(value):
         raise ValueError(f"no {column}")
     try:
@@ -152,7 +153,7 @@ def _from_texts(values: Sequence[Any]) -> ReadGeometries:
     return geometries_read
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else plain_text(value)
 
 
@@ -252,7 +253,7 @@ def validity(reason: str) -> str:
     return f"{parts['reason']} at [{float(parts['x']):.10g}, {float(parts['y']):.10g}]"
 
 
-def _repaired(geometry: Any, kind: GeometryKind) -> Any | None:
+def _repaired(geometry: BaseGeometry, kind: GeometryKind) -> BaseGeometry | None:
     """What area ``make_valid`` finds in it; lines and points that fall off are left. Of lines,
     those that have a length."""
     if kind is LINES:

@@ -1,11 +1,10 @@
-"""Which column of a file fills which field: said by its owner, or told by its name."""
+"""Mapping: which column of a file fills which field, by its owner's word or by its name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from transfer.importable import Importable, ImportField
 from transfer.sources.source import Batch, Source, UnreadableSource
@@ -57,7 +56,7 @@ class Mapped:
     coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
 
-    def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[Any]:
+    def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[object]:
         """The values of a field in a batch."""
         column = self.fields.get(name)
         if column is None:
@@ -69,7 +68,7 @@ class Mapped:
 
 
 def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
-    """The mapping of a source. Raises ``UnreadableSource`` for wishes that it cannot meet, and
+    """The mapping of a source. Raises ``UnreadableSource`` for columns that it does not have, and
     where a field that must be filled has no column."""
     columns = {name for name in source.columns if name}
     _refuse_unknown(importable, wishes, columns)
@@ -191,7 +190,7 @@ def _needed(column: str) -> Sequence[str]:
     return PLACEHOLDER.findall(column) or (column,)
 
 
-def _values(column: str, batch: Batch) -> Sequence[Any]:
+def _values(column: str, batch: Batch) -> Sequence[object]:
     if column == FEATURE:
         return batch.numbers
     if column in batch.columns:
@@ -201,7 +200,7 @@ def _values(column: str, batch: Batch) -> Sequence[Any]:
     return [_filled(between, row) for row in zip(*parts, strict=True)]
 
 
-def _filled(between: Sequence[str], row: Sequence[Any]) -> str:
+def _filled(between: Sequence[str], row: Sequence[object]) -> str:
     texts = ("" if is_missing(value) else plain_text(value) for value in row)
     return between[0] + "".join(map("".join, zip(texts, between[1:], strict=True)))
 

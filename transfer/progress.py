@@ -1,4 +1,4 @@
-"""Progress of long work, for whoever waits for it."""
+"""Progress of long work."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ ReportProgress = Callable[[str, int, int | None], None]
 
 
 def unreported(_step: str, _done: int, _total: int | None) -> None:
-    """Progress of work that nobody waits for."""
+    """Progress that is not reported."""

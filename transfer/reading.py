@@ -73,7 +73,7 @@ def reading_plan(
     zone: tzinfo,
     repair: bool,
 ) -> ReadingPlan:
-    """The plan for a source. Raises ``UnreadableSource`` for wishes that cannot be met."""
+    """The plan for a source. Raises ``UnreadableSource`` where the source has no such columns."""
     how = mapped(importable, source, wishes)
     parsers = {}
     for name, field in importable.fields.items():
@@ -127,7 +127,7 @@ class _Reading:
         self,
         index: int,
         field: str,
-        value: Any,
+        value: object,
         reason: str,
         outcome: Outcome = Outcome.REJECTED,
     ) -> None:
@@ -234,7 +234,7 @@ def _all_known(values: Sequence[Any]) -> Iterable[str]:
     return map(_known, values)
 
 
-def _known(value: Any) -> str:
+def _known(value: object) -> str:
     if isinstance(value, str):
         return (
             shown_value(value.strip())
@@ -246,7 +246,7 @@ def _known(value: Any) -> str:
     )
 
 
-def _odd(value: Any) -> bool:
+def _odd(value: object) -> bool:
     return isinstance(value, (list, tuple, dict))
 
 

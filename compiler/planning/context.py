@@ -1,4 +1,4 @@
-"""One operation while it is planned: where planning stands, and what it gathers there."""
+"""One operation while it is planned: the field in hand, costs, and what must be logged."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PlanningContext:
     def bind(
         self, value: Leaf | ValueSource, adapter: Callable[[Any], Any], type_: TypeEngine[Any]
     ) -> Bind:
-        """A value of the field that is being planned: a refusal of it says where that stands."""
+        """A value of the field that is being planned: a refusal of it names that field's place."""
         source = value.source if isinstance(value, Leaf) else value
         return Bind(source, adapter, type_, self.place)
 
@@ -78,7 +78,7 @@ class PlanningContext:
 
     @contextmanager
     def at(self, selection: Selection) -> Iterator[None]:
-        """At a selected field: refusals say where they stand."""
+        """Plan a selected field: refusals name its place."""
         above = self.place
         self.place = Place((*above.path, selection.key), locations_of(selection.nodes))
         try:

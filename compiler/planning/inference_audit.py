@@ -1,16 +1,15 @@
-"""Whether a plan sifts rows whose reading is logged: a count that is narrowed tells of a person."""
+"""Whether a plan narrows rows whose reading is logged: a narrowed count tells of a person."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Listing
 from compiler.predicates import Bind, Counts, Exists
 
 
-def tells_of_logged_rows(part: Any) -> bool:
+def tells_of_logged_rows(part: object) -> bool:
     """Whether part of a plan puts a condition on rows of an entity that is logged."""
     match part:
         case tuple():

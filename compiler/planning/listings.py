@@ -122,7 +122,7 @@ def _page_info_part(selection: Selection) -> PageInfoPart:
 
 
 def _gives_rows(part: Part) -> bool:
-    """Whether a part of a connection shows rows, and not only where they stand."""
+    """Whether a part of a connection shows rows, and not only their places."""
     if isinstance(part, Edges):
         return any(isinstance(edge.part, Object) for edge in part.parts)
     return isinstance(part, Nodes)

@@ -28,7 +28,7 @@ class PagePlanner:
         self.limits = context.limits
 
     def order(self, entity: Entity, origin: Origin, arguments: Record) -> tuple[Sort, ...]:
-        """The order of a list, which ends in the primary key: no two rows stand in one place."""
+        """The order of a list, which ends in the primary key: no two rows have one place."""
         items = arguments.items("orderBy") or ()
         sorts = [self._sort(entity, item) for item in items if isinstance(item, Record)]
         sorts = sorts or self._natural(entity, origin)

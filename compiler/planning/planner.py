@@ -40,5 +40,5 @@ class Planner:
             self.model, self.meanings, self.limits, self.scope.role, selections
         )
         roots = RootPlanner(context, operation).roots()
-        sifted = tells_of_logged_rows(tuple(root for _, root in roots))
-        return Plan(roots, self.scope, context.total, tuple(context.logged), sifted)
+        narrows_logged = tells_of_logged_rows(tuple(root for _, root in roots))
+        return Plan(roots, self.scope, context.total, tuple(context.logged), narrows_logged)

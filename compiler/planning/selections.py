@@ -1,4 +1,4 @@
-"""What an operation selects: fragments flattened, directives heeded, equal keys merged."""
+"""What an operation selects: fragments flattened, directives applied, equal keys merged."""
 
 from __future__ import annotations
 

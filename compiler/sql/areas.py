@@ -1,4 +1,4 @@
-"""Areas in SQL: whether a row lies in one, and the geometry of one that is said by code or id."""
+"""Areas in SQL: whether a row lies in one, and the geometry of one named by its code or id."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AreaWriter:
     def lies(self, row: Row, area: Area, how: How) -> Expression:
         """``row`` lies in an area; one without geometry does where its building does.
 
-        What has no place, as a policy or an edit, lies in areas that are said by code only.
+        What has no place, as a policy or an edit, lies only in areas named by their code.
         """
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
         if isinstance(area, CodeArea):

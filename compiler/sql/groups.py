@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
@@ -126,8 +126,13 @@ class GroupWriter:
             .subquery(self.rows.name())
         )
 
-    def _order(self, order: Iterable[GroupSort], keys: Sequence[Any], figure: Any) -> list[Any]:
-        terms = []
+    def _order(
+        self,
+        order: Iterable[GroupSort],
+        keys: Sequence[Expression],
+        figure: Callable[[Measure], Expression],
+    ) -> list[Expression]:
+        terms: list[Expression] = []
         for sort in order:
             for expression in [figure(sort.by)] if sort.by else keys:
                 turned = expression.desc() if sort.descending else expression.asc()

@@ -1,4 +1,4 @@
-"""Connections in SQL: one page of a list, and what is said of all pages."""
+"""Connections in SQL: one page of a list, and the counts and figures of all pages."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class ListingWriter:
     def _source(
         self, listing: Listing, parent: Row | None, columns: Sequence[Expression]
     ) -> tuple[Row, Select[Any]]:
-        """All rows of a listing, on whatever page."""
+        """All rows of a listing, on every page."""
         row = self.rows.row(listing.entity)
         chosen = (
             select(*columns)

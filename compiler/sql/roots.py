@@ -95,7 +95,7 @@ class RootWriter:
         return select(func.coalesce(listed, EMPTY)).select_from(ordered).scalar_subquery()
 
     def _area(self, root: AreaRoot) -> Expression:
-        """An area; null where it was said by a code or an id of nothing that is visible."""
+        """An area; null where its code or id names nothing that is visible."""
         area = root.area
         match area:
             case CodeArea():

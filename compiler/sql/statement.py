@@ -69,7 +69,7 @@ def _rows(cost: Cost, variables: Variables, page: int) -> int:
 def check_cost(statement: Statement, variables: Variables, limits: Limits) -> None:
     """Raise ``TooCostly`` where a question could return more rows than allowed.
 
-    It stands at the root that could return most.
+    The refusal is placed at the root that could return most.
     """
     rows = statement.rows(variables, limits.page)
     if rows > limits.rows:

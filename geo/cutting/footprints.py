@@ -46,7 +46,7 @@ def middles(footprints: Geometries) -> Geometries:
 
 
 def repaired_footprints(footprints: Geometries, points: Geometries) -> Geometries:
-    """The footprints in metres as valid polygons; ``points`` stand in for those without area."""
+    """The footprints in metres as valid polygons; ``points`` replace those without area."""
     areal = footprints.copy()
     broken = ~shapely.is_valid(areal)
     areal[broken] = shapely.make_valid(areal[broken], method="structure", keep_collapsed=False)

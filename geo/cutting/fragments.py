@@ -1,4 +1,4 @@
-"""Fragments: pieces of ground put together to cells, none of which lies about in bits."""
+"""Fragments: pieces of ground put together to cells, each of which is connected."""
 
 from __future__ import annotations
 

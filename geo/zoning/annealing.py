@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from geo.zoning.atom_graph import UNASSIGNED
+from geo.zoning.atom_graph import UNASSIGNED, ReportShare
 from geo.zoning.search_state import SearchState
 from geo.zoning.spanning_trees import SpanningTrees
 
 HOT, COLD = 0.03, 0.001
-"""Temperatures at the start and the end, in units of a sketch's cost."""
+"""Temperatures at the start and the end, in units of an assignment's cost."""
 
 BLOCK_EVERY = 6
 """One move in so many is of all that a zone has of a block."""
 
 HEARD_EVERY = 200
-
-Step = Callable[[float], None]
-"""Told the share that is done; may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Effort:
 
 
 def redrawn(
-    state: SearchState, trees: SpanningTrees, effort: Effort, rng: random.Random, step: Step
+    state: SearchState, trees: SpanningTrees, effort: Effort, rng: random.Random, step: ReportShare
 ) -> None:
     """Draw pairs of neighbouring zones anew, keeping what is better."""
     rounds = round(effort.redrawn * len(state.sizes)) if len(state.sizes) > 1 else 0
@@ -78,7 +74,7 @@ def _redraw(
         state.redraw(pair, halves[::-1] if swapped else halves)
 
 
-def annealed(state: SearchState, effort: Effort, rng: random.Random, step: Step) -> None:
+def annealed(state: SearchState, effort: Effort, rng: random.Random, step: ReportShare) -> None:
     """Move atoms at the rims of zones until it is cold; then only for the better."""
     atoms = [atom for atom, zone in enumerate(state.zones) if zone != UNASSIGNED]
     rounds = round(effort.moves * len(atoms)) if len(state.sizes) > 1 else 0

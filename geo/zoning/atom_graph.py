@@ -1,4 +1,4 @@
-"""The ground: atoms and their households as plain lists, which a search walks one by one."""
+"""The atom graph: atoms and their households as plain lists, which a search walks one by one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.atoms import Atoms, Numbers
 
-Reached = Callable[[str, float], None]
-"""Told the phase and the share of the work that is done, from 0 to 1."""
+ReportPhase = Callable[[str, float], None]
+"""Takes the phase, and the share of the work that is done, from 0 to 1."""
+
+ReportShare = Callable[[float], None]
+"""Takes the share that is done; may raise."""
 
 StopCheck = Callable[[], bool]
 """Whether to give up."""
@@ -24,12 +27,12 @@ class Cancelled(Exception):
     """The search was given up because its caller asked for it."""
 
 
-def unheard(_phase: str, _share: float) -> None:
-    """Progress that nobody wants to hear of."""
+def unreported_phase(_phase: str, _share: float) -> None:
+    """Progress that is not reported."""
 
 
 def never() -> bool:
-    """Nobody gives up."""
+    """The search is never given up."""
     return False
 
 

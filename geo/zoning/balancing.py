@@ -14,18 +14,16 @@ from geo.zoning.atom_graph import (
     AtomGraph,
     Band,
     Cancelled,
-    Reached,
+    ReportPhase,
+    ReportShare,
     StopCheck,
     atom_graph_of,
     members_of,
     never,
-    unheard,
+    unreported_phase,
 )
 from geo.zoning.integer_programme import Programme
 from geo.zoning.local_search import shifted
-
-Step = Callable[[float], None]
-"""Told the share that is done; may raise."""
 
 MOST_WAYS = 1600
 """Ways for single atoms to go, times the buildings that move: of more no proof is tried, as it
@@ -75,7 +73,7 @@ def balance(
     *,
     max_moves: int | None = None,
     locked: Collection[int] = (),
-    progress: Reached = unheard,
+    progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
 ) -> Balance:
     """Move buildings between zones that are not locked until as many as can be are in the band.
@@ -117,12 +115,12 @@ class _Work:
     """What is to be done, what is, and whom to tell."""
 
     all: int
-    progress: Reached
+    progress: ReportPhase
     cancelled: StopCheck
     done: int = 0
 
-    def part(self, length: int) -> Step:
-        """Told the share done of the part that comes next. Raises :class:`Cancelled`."""
+    def part(self, length: int) -> ReportShare:
+        """Takes the share done of the part that comes next. Raises :class:`Cancelled`."""
 
         def step(share: float) -> None:
             if self.cancelled():
@@ -164,13 +162,13 @@ class _Settled:
         """How much there is to do: nothing where every zone is in the band."""
         return sum(map(len, self.zones.values())) if self.out() else 0
 
-    def moves(self, most: int | None, step: Step) -> tuple[dict[int, int], bool]:
+    def moves(self, most: int | None, step: ReportShare) -> tuple[dict[int, int], bool]:
         """The atoms that move, and whether no fewer would do."""
         step(0.0)
         moved = self._shifted(most, lambda share: step(SHIFTING * share))
         return self._fewest(moved, lambda: step(SHIFTING))
 
-    def _shifted(self, most: int | None, step: Step) -> dict[int, int]:
+    def _shifted(self, most: int | None, step: ReportShare) -> dict[int, int]:
         """A way that was found, neighbourhood by neighbourhood."""
         now, today = self, self._own()
         for turn, away in enumerate(AWAY):

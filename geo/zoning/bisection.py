@@ -1,4 +1,4 @@
-"""Dividing: connected atoms cut into a number of zones, halves first."""
+"""Bisection: connected atoms cut into a number of zones, halves first."""
 
 from __future__ import annotations
 

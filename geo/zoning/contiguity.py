@@ -1,4 +1,4 @@
-"""Contiguity: whether a zone hangs together, and what would tear it apart.
+"""Contiguity: whether a zone is connected, and which atoms keep it so.
 
 A zone is contiguous when one can walk from each of its atoms to each other one over atoms of it
 that meet; atoms of different communities never do.

@@ -1,11 +1,11 @@
-"""Sharing: every way to share a small plot out, tried in turn until one is in the band."""
+"""Exhaustive search: every way to divide a small plot, tried until one is in the band."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from geo.zoning.atom_graph import AtomGraph, Band
+from geo.zoning.atom_graph import AtomGraph, Band, ReportShare
 
 MOST_ATOMS = 100
 """Of a plot whose ways are tried; those of a larger one would not come to an end."""
@@ -21,11 +21,11 @@ class TooMany(Exception):
 
 
 def shared_out(
-    graph: AtomGraph, members: Sequence[int], band: Band, *, step: Callable[[float], None]
+    graph: AtomGraph, members: Sequence[int], band: Band, *, step: ReportShare
 ) -> list[list[int]] | None:
     """Connected parts of connected atoms, every one in the band; None is a proof of no way.
 
-    Raises :class:`TooMany` where the search did not come to its end. ``step`` is told the share
+    Raises :class:`TooMany` where the search did not come to its end. ``step`` takes the share
     of the effort that is spent, and may raise.
     """
     if len(members) > MOST_ATOMS:
@@ -40,7 +40,7 @@ class _Ways:
     """Sets of atoms are the bits of a number: those of what is left recur, and are remembered."""
 
     def __init__(
-        self, graph: AtomGraph, members: Sequence[int], band: Band, step: Callable[[float], None]
+        self, graph: AtomGraph, members: Sequence[int], band: Band, step: ReportShare
     ) -> None:
         places = {atom: at for at, atom in enumerate(members)}
         self._near = [

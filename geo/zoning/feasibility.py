@@ -1,4 +1,4 @@
-"""Groups of buildings by their households alone: whether any could be in the band at all."""
+"""Feasibility: whether buildings can be grouped in the band, by their households alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STEPS = 50_000
 
 
 def is_groupable(households: Sequence[int], groups: int, band: Band) -> bool | None:
-    """Whether so many groups can each be in the band, wherever the buildings stand.
+    """Whether so many groups can each be in the band, wherever the buildings are.
 
     False is a proof that no plan can be; None is not knowing, after a long search.
     """

@@ -1,8 +1,8 @@
-"""Shifting: atoms passed from zone to zone by chance until few have moved and all are in the band.
+"""Local search: atoms pass between zones by chance until all zones are in the band.
 
-It finds a way where an integer programme takes long to, and proves nothing. Annealing over single
-atoms at the rims of zones; on its way a zone may leave the band, for that is how zones in a row
-pass buildings on.
+Few atoms have moved in the end. It finds a way where an integer programme takes long to, and proves
+nothing. Annealing over single atoms at the rims of zones; on its way a zone may leave the band, for
+that is how zones in a row pass buildings on.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from geo.zoning.atom_graph import AtomGraph, Band
+from geo.zoning.atom_graph import AtomGraph, Band, ReportShare
 
 HOT, COLD = (4.0, 8.0, 2.0, 4.0, 8.0), 0.08
 """Temperatures at the start of each search and at the end of all, in buildings. Each starts from
@@ -46,7 +46,7 @@ def shifted(
     band: Band,
     *,
     most: int | None = None,
-    step: Callable[[float], None],
+    step: ReportShare,
 ) -> dict[int, int]:
     """The zone of each atom that changes it, in the best way that was found; none if there is none.
 
@@ -92,7 +92,7 @@ class _Search:
         self._cost = sum(self._one(atom) for atom in self._away)
         self._rank = (self._counted(self._before), self._cost)
 
-    def run(self, hot: float, rng: random.Random, step: Callable[[float], None]) -> None:
+    def run(self, hot: float, rng: random.Random, step: ReportShare) -> None:
         """One search; ``best`` is kept up."""
         self._zones = dict(self._start)
         self._held = dict(self._before)

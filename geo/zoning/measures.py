@@ -1,4 +1,4 @@
-"""Measuring: how large, round and handy zones are.
+"""Measures of zones: size, roundness, walking distances.
 
 Lengths and areas are those of the atoms on their plane. A figure that means nothing, such as the
 roundness of a zone without atoms, is NaN.

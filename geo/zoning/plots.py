@@ -1,4 +1,4 @@
-"""Plots: what is to be cut, in connected parts of communities, and what stands in the way."""
+"""Plots: the connected parts of communities that are to be cut, and the obstacles to it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Reason:
 class Plot:
     """Connected free atoms of one community, to be cut into one of these numbers of zones.
 
-    The best number stands first.
+    The best number comes first.
     """
 
     community: int

@@ -16,11 +16,11 @@ from geo.zoning.atom_graph import (
     AtomGraph,
     Band,
     Cancelled,
-    Reached,
+    ReportPhase,
     StopCheck,
     atom_graph_of,
     never,
-    unheard,
+    unreported_phase,
 )
 from geo.zoning.bisection import divided
 from geo.zoning.exhaustive_search import TooMany, shared_out
@@ -82,7 +82,7 @@ def propose(
     *,
     seed: int = 0,
     fixed: ArrayLike | None = None,
-    progress: Reached = unheard,
+    progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
 ) -> Proposal:
     """Share the atoms out into connected zones of one community each.
@@ -123,7 +123,7 @@ def candidates(
     count: int,
     seed: int = 0,
     fixed: ArrayLike | None = None,
-    progress: Reached = unheard,
+    progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
 ) -> Iterator[Proposal]:
     """So many proposals one after the other, with the seeds from ``seed`` on.
@@ -162,7 +162,7 @@ class _Work:
 
     start: float
     length: float
-    progress: Reached
+    progress: ReportPhase
     cancelled: StopCheck
 
     def reached(self, phase: str, share: float) -> None:
@@ -184,7 +184,7 @@ def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
 def _drawn(
     graph: AtomGraph, plot: Plot, wish: Wish, rng: random.Random, work: _Work
 ) -> tuple[SearchState, Obstacle | None]:
-    """The zones of a plot, and what stands in the way of those that are out of the band."""
+    """The zones of a plot, and the obstacle to those that are out of the band."""
     if plot.numbers == (1,):
         work.reached("cutting", 1.0)
         return SearchState(graph, [plot.members], wish.aim), plot.obstacle

@@ -1,4 +1,4 @@
-"""The state of a search: zones that it changes, their figures kept up with every move."""
+"""The state of a search: its zones, and their figures, which every move brings up to date."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ZoneFigures(NamedTuple):
 
 
 class MoveEffect(NamedTuple):
-    """What a move would do: to the cost of the sketch, and to the two zones."""
+    """What a move would do: to the cost of the assignment, and to the two zones."""
 
     cost: float
     source: ZoneFigures
@@ -65,7 +65,7 @@ class MoveEffect(NamedTuple):
 
 
 class SearchState:
-    """Zones 0 to ``count`` of some atoms of a ground; other atoms are nobody's here."""
+    """Zones 0 to ``count`` of some atoms of a graph; other atoms are in no zone."""
 
     __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "graph", "sizes", "zones")
 
@@ -251,7 +251,7 @@ class SearchState:
         return sum(self.aim.band.excess(figures.households) for figures in self.figures)
 
     def cost(self) -> float:
-        """Of the whole sketch."""
+        """Of the whole assignment."""
         off = sum(
             off_street
             for atom, zone in enumerate(self.zones)

@@ -104,18 +104,18 @@ def _even(graph: AtomGraph, members: list[int], parts: int, seed: int) -> list[l
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     trees = SpanningTrees(graph, members)
     aim = Aim(band, max(share, 1.0), EVENLY)
-    sketches = []
+    states = []
     for _ in range(3):
-        cut = divided(graph, trees, members, parts, band, rng, cut_made=_unheard)
+        cut = divided(graph, trees, members, parts, band, rng, cut_made=_unreported)
         state = SearchState(graph, cut, aim)
         redrawn(state, trees, Effort(), rng, _unasked)
         annealed(state, Effort(), rng, _unasked)
-        sketches.append(state)
-    best = min(sketches, key=lambda state: (state.excess(), state.cost()))
+        states.append(state)
+    best = min(states, key=lambda state: (state.excess(), state.cost()))
     return sorted(best.parts())
 
 
-def _unheard() -> None:
+def _unreported() -> None:
     """A split is made in one go."""
 
 

@@ -229,7 +229,7 @@ class Connection:
             self._break(error)
 
     def _finish(self) -> None:
-        """Hand the result to whoever waits; input without a statement is a notice, let it pass."""
+        """Hand the result to what waits for it; input without a statement is a notice."""
         waiter, result = self._waiter, self._result
         if waiter is not None and result is not None:
             self._waiter = self._result = None

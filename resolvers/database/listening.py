@@ -81,7 +81,7 @@ class Listening:
                 await self.close()
 
     async def close(self) -> None:
-        """Stop listening; whoever follows something is told that it ended."""
+        """Stop listening; each follower learns that it ended."""
         self._lose_all()
         task, self._hearing, self._opened = self._hearing, None, None
         if task is not None:

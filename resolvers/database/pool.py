@@ -314,7 +314,7 @@ class ReadPool:
         task.add_done_callback(self._recalls.discard)
 
     def _lost(self, connection: Connection) -> None:
-        """A connection broke while nobody used it."""
+        """A connection broke while it was not in use."""
         if connection in self._idle:
             self._idle.remove(connection)
             self._discard(connection)

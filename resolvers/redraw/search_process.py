@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from geo.atoms import Atoms
-from geo.zoning.atom_graph import Band, Reached
+from geo.zoning.atom_graph import Band, ReportPhase
 from geo.zoning.balancing import Balance, balance
 from geo.zoning.proposals import Wish, candidates
 from geo.zoning.search_state import Weights
@@ -37,7 +37,7 @@ class Proposing:
     communities: tuple[str, ...]
     """Their codes, as the atoms number them."""
 
-    def found(self, progress: Reached) -> Iterator[Found]:
+    def found(self, progress: ReportPhase) -> Iterator[Found]:
         """The candidates, one after another."""
         wish = Wish(self.band, self.target, self.weights)
         for made in candidates(
@@ -72,7 +72,7 @@ class Balancing:
     communities: tuple[str, ...]
     """Their codes, as the atoms number them."""
 
-    def found(self, progress: Reached) -> Iterator[Found]:
+    def found(self, progress: ReportPhase) -> Iterator[Found]:
         """The one candidate."""
         made = balance(
             self.atoms,

@@ -27,7 +27,7 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True, slots=True)
 class SeveralKeys:
-    """Keys from several sources, as where a developer's secret stands beside the issuer's keys."""
+    """Keys from several sources, such as a developer's secret and the issuer's keys."""
 
     sources: tuple[Keys, ...]
 
@@ -88,7 +88,10 @@ def keys_of(settings: Settings) -> list[Keys]:
 
 
 def anonymous_of(settings: Settings) -> Viewer | None:
-    """Whoever comes without a token, where a setting gives them a role. Raises SettingsFault."""
+    """The viewer of requests without a token, where a setting gives them a role.
+
+    Raises SettingsFault.
+    """
     if settings.anonymous_role is None:
         return None
     try:

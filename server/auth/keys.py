@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.error import URLError
 
 import jwt
@@ -37,7 +37,7 @@ SigningKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey | str
 
 
 class KeyFault(Fault):
-    """Keys that cannot be used: found at start-up, said in one line."""
+    """Keys that cannot be used: found at start-up, reported in one line."""
 
 
 class KeysUnreachable(Exception):
@@ -75,7 +75,7 @@ class RemoteKeys:
     """Keys from a JWKS address, fetched when needed.
 
     Known keys serve for ``lifetime_seconds`` and, when the address is silent, beyond. An unknown
-    key id fetches them anew, at most once in ``pause_seconds``, whoever asks.
+    key id fetches them anew, at most once in ``pause_seconds``.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ def key_file(path: Path) -> FixedKeys:
     return FixedKeys((public_key(public, None),))
 
 
-def key_set(document: Any) -> tuple[VerificationKey, ...]:
+def key_set(document: object) -> tuple[VerificationKey, ...]:
     """The usable signing keys of a JWKS or a single JWK. Raises ``KeyFault``."""
     if not isinstance(document, dict):
         raise KeyFault("a JWK or JWKS is a JSON object")
@@ -167,7 +167,7 @@ def key_set(document: Any) -> tuple[VerificationKey, ...]:
     return tuple(keys)
 
 
-def json_key(member: Any) -> VerificationKey | None:
+def json_key(member: object) -> VerificationKey | None:
     """The key of one JWK; None for one that is not for signing, or not of a kind we take."""
     if not isinstance(member, Mapping) or member.get("use", "sig") != "sig":
         return None
@@ -183,7 +183,7 @@ def json_key(member: Any) -> VerificationKey | None:
     return key if member.get("alg", key.algorithm) == key.algorithm else None
 
 
-def public_key(material: Any, kid: str | None) -> VerificationKey:
+def public_key(material: object, kid: str | None) -> VerificationKey:
     """The key bound to its algorithm. Raises ``KeyFault``."""
     if isinstance(material, Ed25519PublicKey):
         return VerificationKey("EdDSA", material, kid)

@@ -39,7 +39,7 @@ WHY: tuple[tuple[type[faults.PyJWTError], str], ...] = (
 
 
 class Unauthenticated(Exception):
-    """Nobody we know. ``error`` is RFC 6750's, None where no token came."""
+    """A viewer that is not known. ``error`` is RFC 6750's, None where no token came."""
 
     def __init__(self, reason: str, error: str | None = "invalid_token") -> None:
         super().__init__(reason)

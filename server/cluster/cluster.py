@@ -79,7 +79,7 @@ class Cluster:
             self._occupancy.enter()
 
     async def stop(self) -> None:
-        """Use the cluster no longer; stop it where nobody else uses it."""
+        """Stop using the cluster; stop it where it has no other user."""
         if self._place is None:
             return
         async with self._occupancy.turn():

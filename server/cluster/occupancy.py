@@ -41,7 +41,7 @@ class Occupancy:
         fcntl.flock(self._user, fcntl.LOCK_SH)
 
     def leave(self) -> bool:
-        """Be a user no longer; whether nobody else is one. To be called in one's turn."""
+        """Stop being a user; whether there is no other. To be called in one's turn."""
         if self._user is None:
             return False
         try:

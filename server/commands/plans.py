@@ -93,7 +93,7 @@ async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
 
 @asynccontextmanager
 async def _writes(settings: Settings) -> AsyncIterator[Transactions]:
-    """Transactions in the writer's role, on a database that stands at the code's revision."""
+    """Transactions in the writer's role, on a database at the code's revision."""
     async with database.opened(settings) as ready:
         async with database.owner(settings):
             pass

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
 from server.faults import SettingsFault
@@ -18,7 +17,7 @@ SUFFIXES = (".graphql", ".gql")
 
 
 class AllowListFault(SettingsFault):
-    """An allow-list that cannot be read: found at start-up, said in one line."""
+    """An allow-list that cannot be read: found at start-up, reported in one line."""
 
 
 class Documents:
@@ -75,7 +74,7 @@ class Documents:
         return allowed[hash_]
 
 
-def hash_in(extensions: Mapping[str, Any] | None) -> str | None:
+def hash_in(extensions: Mapping[str, object] | None) -> str | None:
     """The hash in ``extensions.persistedQuery``. Raises ``BadRequest`` where it is malformed."""
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:
@@ -114,7 +113,7 @@ def hashed(text: str) -> Iterator[tuple[str, str]]:
         yield sha256(form.encode()).hexdigest(), form
 
 
-def manifest(document: Any) -> Iterator[tuple[str, str]]:
+def manifest(document: object) -> Iterator[tuple[str, str]]:
     if isinstance(document, dict) and isinstance(document.get("operations"), list):
         pairs = [(entry.get("id"), entry.get("body")) for entry in document["operations"]]
     elif isinstance(document, dict):

@@ -1,4 +1,4 @@
-"""What Prometheus sees: requests, latency by operation, the pool, the plan cache."""
+"""Metrics for Prometheus: requests, latency by operation, the pool, the plan cache."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from resolvers.database.pool import PoolState
 
 OPERATIONS = 200
-"""Names of operations that get a series of their own; clients invent names, memory is finite."""
+"""Names of operations that get a series of their own: clients invent names."""
 
 OTHER = "other"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -72,8 +72,8 @@ class Metrics:
         self.registry.register(FiguresCollector(prefix, help_, figures))
 
     @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Hold while the application runs: figures of one process need no keeping."""
+    async def refreshed(self) -> AsyncIterator[None]:
+        """Hold while the application runs: figures of one process need no refreshing."""
         yield
 
     def text(self) -> bytes:

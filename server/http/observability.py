@@ -1,4 +1,4 @@
-"""What is seen of each request: its id, a line in the log, its share in the metrics."""
+"""Observability: each request has an id, a line in the log, and its share in the metrics."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALWAYS = (
 
 
 class RequestRecord:
-    """What is known so far of one request; the layers inside fill it in."""
+    """What is known of one request so far; the layers inside fill it in."""
 
     __slots__ = ("code", "gone", "operation", "request_id", "status", "subject")
 
@@ -42,7 +42,7 @@ class RequestRecord:
 
     @classmethod
     def of(cls, scope: Scope) -> RequestRecord:
-        """The request's own, or a new one where nobody observes."""
+        """The request's own, or a new one where nothing observes it."""
         record = scope.get(KEY)
         return record if isinstance(record, cls) else cls(request_id_of(scope))
 
@@ -56,7 +56,7 @@ class RequestRecord:
 
 
 class ObservabilityMiddleware:
-    """ASGI middleware that gives each request its id and reports what became of it."""
+    """ASGI middleware that gives each request its id and reports its outcome."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, access_log: bool = True) -> None:
         self._app = app

@@ -123,13 +123,13 @@ def checked_parameters(fields: dict[str, Any]) -> Parameters:
     return Parameters(query, operation_name or None, variables, extensions)
 
 
-def require(name: str, value: Any, type_: type) -> None:
+def require(name: str, value: object, type_: type) -> None:
     if value is not None and not isinstance(value, type_):
         allowed = "a string" if type_ is str else "an object"
         raise BadRequest(f"the parameter {name} is {kind(value)}: {allowed} is allowed")
 
 
-def kind(value: Any) -> str:
+def kind(value: object) -> str:
     """JSON's name of a value's type."""
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string"}
     return names.get(type(value), "an array" if isinstance(value, list) else "an object")

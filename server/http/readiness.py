@@ -1,4 +1,4 @@
-"""Whether the server can answer: the database is there, and stands at the code's revision."""
+"""Whether the server can answer: the database is there, at the code's revision."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
@@ -12,35 +11,13 @@ import pytest
 from resolvers.database.connection import Unsendable
 from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
 from schema.viewer import Role, Viewer
-from tests.private_cluster import PrivateCluster, private_cluster
+from tests.private_cluster import RUNNING, PrivateCluster
 
 ADMINISTRATOR = Viewer("a", Role.ADMINISTRATOR, ("",))
 TOWN = Viewer("t", Role.OPERATOR, ("440305001", "440306"))
 NOBODY = Viewer("n", Role.VIEWER, ())
 SCOPE = "select current_setting('jingwei.areas', true) || '/' || current_setting('jingwei.role')"
 BACKEND = "select pg_backend_pid()::text"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PrivateCluster]:
-    with private_cluster() as cluster:
-        yield cluster
-
-
-@pytest.fixture
-async def pool(postgres: PrivateCluster) -> AsyncIterator[ReadPool]:
-    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=0.3)) as pool:
-        yield pool
-
-
-async def until(cluster: PrivateCluster, statement: str, expected: str) -> None:
-    """Wait until the statement prints this (10 s at most)."""
-    async with asyncio.timeout(10):
-        while await asyncio.to_thread(cluster.sql, statement) != expected:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
-RUNNING = "select count(*) from pg_stat_activity where state = 'active' and query ~ '^select pg_sl'"
 
 
 async def test_gives_the_value_as_postgresql_wrote_it(pool: ReadPool) -> None:
@@ -129,11 +106,11 @@ async def test_a_cancelled_task_cancels_its_statement(
     pool: ReadPool, postgres: PrivateCluster
 ) -> None:
     task = asyncio.create_task(pool.fetch("select pg_sleep(60)::text", [], TOWN))
-    await until(postgres, RUNNING, "1")
+    await postgres.until(RUNNING, "1")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(postgres, RUNNING, "0")
+    await postgres.until(RUNNING, "0")
     assert await pool.fetch(SCOPE, [], TOWN) == b"440305001,440306/OPERATOR"
     assert pool.state.open <= 2
 
@@ -209,7 +186,7 @@ async def test_a_statement_whose_server_dies_is_put_again(
     pool: ReadPool, postgres: PrivateCluster
 ) -> None:
     task = asyncio.create_task(pool.fetch("select pg_sleep(0.5)::text", [], TOWN))
-    await until(postgres, RUNNING, "1")
+    await postgres.until(RUNNING, "1")
     postgres.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename ~ 'reader'")
     assert await task == b""
 

@@ -118,7 +118,7 @@ SIFTINGS = [
 async def test_a_condition_on_residents_is_logged_though_none_is_given(
     document: str, reads: Reads, log: Log
 ) -> None:
-    subject = f"sifted {document}"
+    subject = f"narrowed {document}"
     await reads.answer(Question(document), viewer(subject))
     assert [line["residents"] for line in await log(subject)] == [0]
 

@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +25,12 @@ from server.auth.keys import KeyFault
 from server.faults import SettingsFault
 from server.settings import Settings
 from tests.conftest import Database
-from tests.private_cluster import PrivateCluster, private_cluster
+from tests.private_cluster import RUNNING, PrivateCluster
 from tests.server.asking import HELLO, client_of
 from tests.server.example import SECRET, ExampleAnswers, bearer, example, listening
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"query": "query Slow { slow(seconds: 60) }"}
-RUNNING = "select count(*) from pg_stat_activity where state = 'active' and query ~ '^select pg_sl'"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PrivateCluster]:
-    with private_cluster() as cluster:
-        yield cluster
-
-
-@pytest.fixture
-async def pool(postgres: PrivateCluster) -> AsyncIterator[ReadPool]:
-    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=0.3)) as pool:
-        yield pool
 
 
 @pytest.fixture
@@ -55,13 +42,6 @@ async def served(pool: ReadPool) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(base_url=address, headers=bearer(), timeout=30) as client,
     ):
         yield client
-
-
-async def until(cluster: PrivateCluster, statement: str, expected: str) -> None:
-    """Wait until the statement prints this (10 s at most)."""
-    async with asyncio.timeout(10):
-        while await asyncio.to_thread(cluster.sql, statement) != expected:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
 
 
 async def test_health_is_of_the_process_alone() -> None:
@@ -182,9 +162,9 @@ async def test_a_client_that_goes_away_has_its_statement_cancelled(
                 if method == "POST"
                 else served.get("/graphql", params=SLOW)
             )
-            await until(postgres, RUNNING, "1")
+            await postgres.until(RUNNING, "1")
             asking.cancel()
-            await until(postgres, RUNNING, "0")
+            await postgres.until(RUNNING, "0")
         await until_freed(pool)
     assert [line["status"] for line in lines if line["event"] == "request"] == [499, 499]
     quick = await served.post("/graphql", json={"query": "{ slow(seconds: 0) }"})
@@ -201,7 +181,7 @@ async def test_a_pool_used_up_is_503_and_when_to_come_again(
     served: httpx.AsyncClient, postgres: PrivateCluster
 ) -> None:
     asking = [asyncio.create_task(served.post("/graphql", json=SLOW)) for _ in range(2)]
-    await until(postgres, RUNNING, "2")
+    await postgres.until(RUNNING, "2")
     response = await served.post(
         "/graphql",
         json={"query": "query Q { slow(seconds: 0) }"},
@@ -211,7 +191,7 @@ async def test_a_pool_used_up_is_503_and_when_to_come_again(
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     for task in asking:
         task.cancel()
-    await until(postgres, RUNNING, "0")
+    await postgres.until(RUNNING, "0")
 
 
 async def test_the_database_stopped_and_started_under_load(
@@ -276,14 +256,14 @@ async def test_sigterm_lets_requests_in_flight_finish(postgres: PrivateCluster) 
         asking = asyncio.create_task(
             client.post("/graphql", json={"query": "{ slow(seconds: 0.7) hello }"})
         )
-        await until(postgres, RUNNING, "1")
+        await postgres.until(RUNNING, "1")
         process.send_signal(signal.SIGTERM)
         assert (await asking).json() == {"data": {"slow": "", "hello": "你好"}}
         async with asyncio.timeout(10):
             await process.wait()
         with pytest.raises(httpx.ConnectError):
             await client.get("/healthz")
-    await until(postgres, "select count(*) from pg_stat_activity where usename ~ 'reader'", "0")
+    await postgres.until("select count(*) from pg_stat_activity where usename ~ 'reader'", "0")
 
 
 def free_port() -> int:

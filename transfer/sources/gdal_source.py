@@ -1,4 +1,4 @@
-"""Whatever GDAL reads: GeoPackage, Shapefile, FlatGeobuf, spreadsheets and more."""
+"""All that GDAL reads: GeoPackage, Shapefile, FlatGeobuf, spreadsheets and more."""
 
 from __future__ import annotations
 

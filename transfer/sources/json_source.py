@@ -55,7 +55,7 @@ def _parse_slowly(content: bytes, encoding: str | None, why: Exception) -> Any:
         raise UnreadableSource("JSON nested too deep to be read") from (error or why)
 
 
-def geojson_source(document: Any) -> Source:
+def geojson_source(document: object) -> Source:
     """A source of a FeatureCollection, a Feature or a geometry."""
     features = _features(document)
     columns: dict[str, None] = {}
@@ -71,10 +71,10 @@ def geojson_source(document: Any) -> Source:
     return Source(names, True, _crs(document), len(features), batches)
 
 
-def _features(document: Any) -> Sequence[Any]:
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
-        features: list[Any] = document["features"]
+def _features(document: object) -> Sequence[Any]:
+    members = document if isinstance(document, dict) else {}
+    kind, features = members.get("type"), members.get("features")
+    if kind == "FeatureCollection" and isinstance(features, list):
         return features
     if kind == "Feature":
         return [document]
@@ -86,7 +86,7 @@ def _features(document: Any) -> Sequence[Any]:
     )
 
 
-def _crs(document: Any) -> str | None:
+def _crs(document: object) -> str | None:
     member = document.get("crs") if isinstance(document, dict) else None
     if member is None:
         return None
@@ -128,7 +128,7 @@ def read_geometries(shapes: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
     return geometries, faults
 
 
-def _dumped(shape: Any) -> bytes | None:
+def _dumped(shape: object) -> bytes | None:
     try:
         return orjson.dumps(shape)
     except orjson.JSONEncodeError:
@@ -142,7 +142,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
 }
 
 
-def _reason(shape: Any) -> str:
+def _reason(shape: object) -> str:
     """Why a geometry could not be read, in the words of the one that reads a client's."""
     kind = shape.get("type") if isinstance(shape, dict) else None
     read: Callable[[object], object] = _READERS.get(str(kind), read_area)

@@ -23,7 +23,7 @@ FIELDS = (
 LENIENT = frozenset(("azimuth", "field_of_view", "mount_height"))
 
 
-def elements_of(document: Any) -> Sequence[Any] | None:
+def elements_of(document: object) -> Sequence[Any] | None:
     """The elements of Overpass's answer, or of a bare list of them; none for other JSON."""
     if isinstance(document, dict) and isinstance(document.get("elements"), list):
         elements: list[Any] = document["elements"]

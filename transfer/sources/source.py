@@ -1,10 +1,9 @@
-"""A source: a file as batches of rows, whatever its format."""
+"""A source: a file as batches of rows, in one form for all formats."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ BATCH = 20_000
 
 
 class UnreadableSource(Exception):
-    """A file, or what was said about it, cannot be used at all. The message is for its owner."""
+    """A file, or an option given for it, cannot be used at all. The message is for its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Batch:
     """
 
     numbers: Sequence[int]
-    columns: Mapping[str, Sequence[Any]]
+    columns: Mapping[str, Sequence[object]]
     geometries: Geometries | None = None
     lines: Sequence[int] | None = None
     faults: Mapping[int, str] = field(default_factory=dict)

@@ -47,7 +47,7 @@ LIST_SEPARATOR = re.compile(r"\s*[;,|、；，]\s*")
 
 
 def is_missing(value: object) -> bool:
-    """Whether a file's value stands for none: null, NaN, or nothing but space."""
+    """Whether a file's value means none: null, NaN, or nothing but space."""
     if value is None:
         return True
     if isinstance(value, str):
@@ -189,7 +189,7 @@ def instant_parser(zone: tzinfo) -> Parser:
 def term_parser(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
     """A parser of a vocabulary: its names, its Chinese terms, and ``theirs`` for ours.
 
-    ``*`` in ``theirs`` stands for whatever is not known otherwise.
+    ``*`` in ``theirs`` means all that is not known otherwise.
     """
     names = {name: name for name in vocabulary.__members__}
     names |= {member.chinese: member.name for member in vocabulary}

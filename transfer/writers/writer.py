@@ -119,7 +119,7 @@ class CSV:
         self._file.close()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> Any:
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, bool):
@@ -164,7 +164,7 @@ class Gathered:
 
 
 class FlatGeobuf:
-    """A FlatGeobuf file: its index stands before the rows, so they are gathered first."""
+    """A FlatGeobuf file: its index comes before the rows, so they are gathered first."""
 
     def __init__(self, target: Target) -> None:
         self._target, self._gathered = target, Gathered()

@@ -1,4 +1,4 @@
-"""Boards of square atoms, a building on each, and all the ways to share small ones out."""
+"""Plots of square atoms, a building on each, and all the ways to share small ones out."""
 
 from __future__ import annotations
 

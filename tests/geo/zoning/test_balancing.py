@@ -1,4 +1,4 @@
-"""Balance moves the fewest buildings, as trying every way finds on small boards."""
+"""Balance moves the fewest buildings, as trying every way finds on small plots."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from geo.zoning.colouring import colours
 
 
 def test_zones_that_touch_even_in_a_corner_differ() -> None:
-    board = [shapely.box(x, y, x + 1, y + 1) for x in range(6) for y in range(6)]
-    found = colours(board)
-    tree = shapely.STRtree(board)
-    for one, other in tree.query(board, predicate="intersects").T:
+    squares = [shapely.box(x, y, x + 1, y + 1) for x in range(6) for y in range(6)]
+    found = colours(squares)
+    tree = shapely.STRtree(squares)
+    for one, other in tree.query(squares, predicate="intersects").T:
         assert one == other or found[one] != found[other]
     assert found.max() == 3  # four corners that meet need four
 

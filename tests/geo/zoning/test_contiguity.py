@@ -13,7 +13,7 @@ from geo.zoning.contiguity import Neighbours, hinges, is_contiguous, parts, part
 from tests.effort import examples
 from tests.geo.towns import degrees, house
 
-BOARD = atoms_of(
+ATOMS = atoms_of(
     degrees(
         [shapely.box(x, y, x + 10, y + 10) for y in range(0, 60, 10) for x in range(0, 60, 10)]
     ),
@@ -21,7 +21,7 @@ BOARD = atoms_of(
     [0] * 36,
     [0] * 36,
 )
-AROUND = Neighbours.of(BOARD)
+AROUND = Neighbours.of(ATOMS)
 
 members = st.sets(st.integers(0, 35))
 
@@ -35,14 +35,14 @@ def graph(atoms: Atoms, members: set[int]) -> networkx.Graph:
 @given(members)
 def test_parts_are_the_connected_components(members: set[int]) -> None:
     found = [part.tolist() for part in parts(AROUND, sorted(members))]
-    naive = [sorted(part) for part in networkx.connected_components(graph(BOARD, members))]
+    naive = [sorted(part) for part in networkx.connected_components(graph(ATOMS, members))]
     assert found == sorted(naive, key=lambda part: (-len(part), part))
     assert is_contiguous(AROUND, sorted(members)) == (len(naive) < 2)
 
 
 @given(members)
 def test_hinges_are_the_articulation_points(members: set[int]) -> None:
-    naive = networkx.articulation_points(graph(BOARD, members))
+    naive = networkx.articulation_points(graph(ATOMS, members))
     assert hinges(AROUND, sorted(members)).tolist() == sorted(naive)
 
 
@@ -60,7 +60,7 @@ def test_only_hinges_tear_a_zone(members: set[int]) -> None:
 def test_all_zones_are_counted_at_once(assignment: list[int]) -> None:
     zones = np.array(assignment)
     one_by_one = [len(parts(AROUND, np.flatnonzero(zones == zone))) for zone in range(5)]
-    assert parts_of_zones(BOARD, zones, 5).tolist() == one_by_one
+    assert parts_of_zones(ATOMS, zones, 5).tolist() == one_by_one
 
 
 def test_no_atoms_are_contiguous() -> None:

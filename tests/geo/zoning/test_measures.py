@@ -19,7 +19,7 @@ from tests.geo.towns import Town, degrees, towns
 ZONES = np.array([3, 0, 1])
 
 
-def board(side: int = 4, block: int = 2) -> Atoms:
+def square_atoms(side: int = 4, block: int = 2) -> Atoms:
     """Squares of 10 m, in blocks of so many by so many."""
     at = [(x, y) for y in range(side) for x in range(side)]
     cells = [shapely.box(10 * x, 10 * y, 10 * x + 10, 10 * y + 10) for x, y in at]
@@ -86,7 +86,7 @@ def test_blocks_and_streets_are_counted_as_by_hand(town: Town, random: Random) -
 
 
 def test_a_square_and_its_halves() -> None:
-    atoms = board()
+    atoms = square_atoms()
     whole = zone_shapes(atoms, np.zeros(16, dtype=int), [0])
     assert whole.areas == pytest.approx([1600], rel=1e-4)
     assert whole.perimeters == pytest.approx([160], rel=1e-4)
@@ -102,7 +102,7 @@ def test_a_square_and_its_halves() -> None:
 
 
 def test_walks_are_weighted_by_households() -> None:
-    atoms = board(2, 2)
+    atoms = square_atoms(2, 2)
     zone = np.zeros(4, dtype=int)
     assert walks(atoms, zone, [0], [1, 1, 1, 1]) == pytest.approx([50**0.5], rel=1e-3)
     assert walks(atoms, zone, [0], [0, 0, 0, 0]) == pytest.approx([50**0.5], rel=1e-3)
@@ -113,7 +113,7 @@ def test_walks_are_weighted_by_households() -> None:
 
 
 def test_a_zone_without_atoms_has_no_figures() -> None:
-    atoms = board()
+    atoms = square_atoms()
     found = zone_shapes(atoms, np.full(16, -1), [5])
     assert found.areas.tolist() == [0.0]
     for figures in (found.compactness, found.on_streets, reock_of(atoms, np.full(16, -1), [5])):

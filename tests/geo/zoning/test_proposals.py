@@ -62,7 +62,7 @@ def test_every_zone_is_connected_and_every_one_out_of_the_band_has_a_reason(
 @settings(max_examples=examples(25))
 @example([0, 84, 133, 67, 184, 133, 184, 195], 0)  # chance leaves a zone of 401
 @given(st.lists(st.integers(0, 260), min_size=8, max_size=8), st.integers(0, 9))
-def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int) -> None:
+def test_a_small_plot_is_in_the_band_if_any_way_is(sizes: list[int], seed: int) -> None:
     atoms = squares(2, 4)
     ground = atom_graph_of(atoms, sizes)
     proposal = propose(atoms, sizes, QUICK, seed=seed)
@@ -74,27 +74,27 @@ def test_a_small_board_is_in_the_band_if_any_way_is(sizes: list[int], seed: int)
 @settings(max_examples=examples(25))
 @given(st.lists(st.integers(0, 260), min_size=16, max_size=16), st.integers(0, 9))
 def test_so_is_each_community_beside_locked_zones(sizes: list[int], seed: int) -> None:
-    """Two boards side by side; the last column is locked."""
+    """Two plots side by side; the last column is locked."""
     column = np.arange(16) % 8
     atoms = squares(2, 8, communities=(column > 3).astype(np.int32))
     fixed = np.where(column == 7, 5, -1).astype(np.int32)
     proposal = propose(atoms, sizes, QUICK, seed=seed, fixed=fixed)
     for free in (column < 4, (column > 3) & (column < 7)):
         its, mine = np.array(sizes)[free], proposal.assignment[free]
-        board = atom_graph_of(squares(2, len(its) // 2), its)
-        out = [count for count in held(board, mine) if count not in BAND]
-        assert are_whole(board, mine)
-        assert bool(out) != can_be_shared(board, BAND)
+        graph = atom_graph_of(squares(2, len(its) // 2), its)
+        out = [count for count in held(graph, mine) if count not in BAND]
+        assert are_whole(graph, mine)
+        assert bool(out) != can_be_shared(graph, BAND)
 
 
-def test_a_small_board_that_no_way_can_share_out_is_known_to_be_so() -> None:
+def test_a_small_plot_that_no_way_can_share_out_is_known_to_be_so() -> None:
     """Two pairs of these would be zones, but they are no neighbours."""
     proposal = propose(squares(1, 4), [50, 60, 350, 340], QUICK)
     assert obstacles(proposal) == [Obstacle.NO_SHARING]
     assert "no way of sharing" in proposal.reasons[0].words
 
 
-def test_of_a_board_with_too_many_ways_nothing_is_said_for_certain(
+def test_of_a_plot_with_too_many_ways_nothing_is_said_for_certain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(exhaustive_search, "STEPS", 1)
@@ -139,7 +139,7 @@ def test_candidates_are_the_proposals_of_successive_seeds() -> None:
 
 
 def test_candidates_differ() -> None:
-    """On a board of ten by ten, some of the seeds give the same plan."""
+    """On a plot of ten by ten, some of the seeds give the same plan."""
     atoms, sizes = squares(10, 10), households(100)
     found = list(candidates(atoms, sizes, QUICK, count=3, seed=8))
     plans = {each.assignment.tobytes() for each in found}
@@ -220,7 +220,7 @@ def test_buildings_that_cannot_be_grouped_are_known_to_be_so() -> None:
     assert obstacles(proposal) == [Obstacle.NO_GROUPING]
 
 
-def test_a_sketch_keeps_its_figures_up() -> None:
+def test_a_search_state_keeps_its_figures_up() -> None:
     atoms, sizes = squares(6, 6), households(36)
     ground, draw = atom_graph_of(atoms, sizes), random.Random(2)  # noqa: S311
     aim = Aim(Band(0, 10_000), 100, Weights())

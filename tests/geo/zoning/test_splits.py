@@ -15,7 +15,7 @@ from tests.geo.zoning.squares import SIDE, are_whole, held, squares
 
 
 def line(*places: tuple[float, float]) -> LineString:
-    """In squares, from the lower left corner of the board."""
+    """In squares, from the lower left corner of the plot."""
     return LineString(np.array(places) * SIDE)
 
 
@@ -51,7 +51,7 @@ def test_a_line_beside_the_zone_is_refused() -> None:
 
 
 def test_a_line_that_leaves_pieces_is_refused() -> None:
-    """A board like a U, cut across both arms."""
+    """A plot like a U, cut across both arms."""
     atoms = squares(4, 3, missing=[4, 7, 10])
     with pytest.raises(NoSplit, match="pieces"):
         split_by_line(atoms, range(9), line((-1, 2), (4, 2)))

@@ -39,7 +39,7 @@ async def test_undo_and_redo_are_a_stack(plan_editor: Editor) -> None:
 async def test_findings_are_written_whoever_found_them_last(
     place: Town, plan_editor: Editor, keeper: AsyncConnection
 ) -> None:
-    """A desk that did not make the last edits does not trust what it knew of the findings."""
+    """A plan editor that did not make the last edits does not trust the findings it knew."""
     first, *_ = await plan_editor.zones()
     await plan_editor.do("changeZone", zone=first["id"], name="一")
     async with another(place) as reads:
