@@ -28,6 +28,7 @@ from bench.redraw_city import PLANE, irregular
 from compiler.limits import Limits
 from geo.atoms import atoms_of_cells
 from geo.cutting.cells import cells_of
+from geo.wkb import ewkb
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
 from geo.zoning.proposing import Wish, propose
@@ -37,7 +38,6 @@ from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.jobs import Queue
 from schema.entities.building import building

@@ -8,8 +8,9 @@ from datetime import tzinfo
 from itertools import compress
 from typing import Any
 
+from geo.wkb import wkb_column
 from transfer.finding import Finding, Outcome, shown_value
-from transfer.geometry import Convert, ReadGeometries, conversion, copied_wkb, geometries_of
+from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
 from transfer.importable import Importable, parser
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
@@ -183,7 +184,7 @@ class _Reading:
             self.find(index, name, None, reason, Outcome.REPAIRED)
         if importable.geometry_required:
             self._require(found, name)
-        return copied_wkb(found.geometries)
+        return wkb_column(found.geometries)
 
     def _require(self, found: ReadGeometries, name: str) -> None:
         for index, geometry in enumerate(found.geometries):

@@ -15,6 +15,7 @@ from compiler.parameters import text
 from compiler.types.scalars import GeoJSON
 from geo.crs import CRS
 from geo.geojson import read_area
+from geo.wkb import ewkb
 from resolvers.entity_types import entity_type
 from resolvers.redraw import boundary_edits, zone_edits
 from resolvers.redraw.base_data import within_any
@@ -32,7 +33,6 @@ from resolvers.redraw.mutations.arguments import (
 )
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import Making
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 from schema.entities.building import building

@@ -9,6 +9,7 @@ import strawberry
 from compiler.parameters import text
 from compiler.types.inputs import PointInput
 from geo.geojson import read_point
+from geo.wkb import ewkb
 from resolvers.entity_types import entity_type
 from resolvers.redraw import comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
@@ -21,7 +22,6 @@ from resolvers.redraw.mutations.arguments import (
     zone_of,
 )
 from resolvers.redraw.partition import ZonePolicy
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 
