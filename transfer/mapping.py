@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from transfer.importable import Importable, ImportField
+from transfer.import_field import ImportField
+from transfer.importable import Importable
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.value import is_missing, plain_text
 

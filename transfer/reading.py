@@ -11,7 +11,8 @@ from typing import Any
 from geo.wkb import wkb_column
 from transfer.finding import Finding, Outcome, shown_value
 from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
-from transfer.importable import Importable, parser
+from transfer.import_field import parser
+from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
 from transfer.sources.source import Batch, Source, UnreadableSource
