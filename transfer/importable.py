@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Enum, Float, Integer, Table, Text
 
 from compiler.entity import Entity
 from compiler.errors import BadDeclaration
@@ -171,6 +171,11 @@ def _check_field(entity: Entity, field: ImportField) -> None:
         parser(field, UTC, {})
     except TypeError as error:
         raise BadDeclaration(place, str(error)) from error
+    one = getattr(field.type, "item_type", field.type)
+    if field.rules.bounds is not None and not isinstance(one, Integer | Float):
+        raise BadDeclaration(place, f"bounds are of numbers, and this is {one}")
+    if field.rules.pattern is not None and (not isinstance(one, Text) or isinstance(one, Enum)):
+        raise BadDeclaration(place, f"patterns are of texts, and this is {one}")
     if field.rules.prepared not in (None, *PREPARATIONS):
         raise BadDeclaration(place, f"there is no preparation {field.rules.prepared!r}")
     for other in (field.rules.derived_from, field.rules.frozen_from):
