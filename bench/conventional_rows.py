@@ -23,12 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bench.server import Arguments
+from geo.wkb import SRID
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.incident import incident
-from schema.table import SRID
 from server.address import READER, for_sqlalchemy, in_role
 
 QueryRow = Any

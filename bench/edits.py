@@ -29,6 +29,7 @@ from bench.redraw_city import PLANE, irregular
 from compiler.limits import Limits
 from geo.atoms import atoms_of_cells
 from geo.cutting.cells import cells_of
+from geo.wkb import ewkb
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
 from geo.zoning.proposals import Wish, propose
@@ -38,7 +39,6 @@ from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.workflow.announcements import CHANNEL
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import Queue

@@ -15,15 +15,13 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Float
 
 from compiler.errors import BadInput, shown
 from geo.crs import CRS, is_stored
 from geo.geojson import bbox, box_edges, circle, read_area, read_point
+from geo.wkb import SRID, ewkb
 
-SRID = 4490
 NUMBER = Float()
 AREA_CODE = re.compile(r"\d{1,15}", re.ASCII)
 
@@ -113,10 +111,6 @@ class CodeEdge:
         return value + ":" if self.end else str(value)
 
 
-def _hex(geometry: BaseGeometry) -> str:
-    return str(shapely.to_wkb(shapely.set_srid(geometry, SRID), hex=True, include_srid=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A GeoJSON polygon."""
@@ -125,7 +119,7 @@ class Drawn:
     most_vertices: int
 
     def __call__(self, value: object) -> str:
-        return _hex(read_area(value, self.crs, most_vertices=self.most_vertices))
+        return ewkb(read_area(value, self.crs, most_vertices=self.most_vertices))
 
 
 _BOX = struct.Struct("<BIIII10d")
@@ -141,7 +135,7 @@ class Box:
 
     def __call__(self, value: Sequence[float]) -> str:
         if not is_stored(self.crs):
-            return _hex(bbox(value, self.crs))
+            return ewkb(bbox(value, self.crs))
         # Every view of a map asks with a box: shapely would take a tenth of the request's time.
         west, south, east, north = box_edges(value, self.crs)
         ring = (east, south, east, north, west, north, west, south, east, south)
@@ -155,10 +149,10 @@ def _geojson_point(value: Mapping[str, Any]) -> dict[str, Any]:
 def round_area(value: Mapping[str, Any]) -> str:
     """A circle as a polygon, for what needs one."""
     center = value["center"]
-    return _hex(circle(_geojson_point(center), value["metres"], center["crs"]))
+    return ewkb(circle(_geojson_point(center), value["metres"], center["crs"]))
 
 
 def point(value: Mapping[str, Any]) -> str:
     """A PointInput, or what has one at ``point`` or ``center``."""
     value = value.get("point") or value.get("center") or value
-    return _hex(read_point(_geojson_point(value), value["crs"]))
+    return ewkb(read_point(_geojson_point(value), value["crs"]))

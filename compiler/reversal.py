@@ -39,11 +39,15 @@ def with_reverses(entities: Mapping[str, Entity]) -> dict[str, Entity]:
 
 def _reverse(entity: Entity, relation: Relation) -> Relation | None:
     match relation.join:
-        case Prefix() if entity.member:
+        case Prefix() if entity.member and relation.reverse is None:
             said = Reverse(description=entity.in_areas)
             return _list(entity, Within(), said)
         case ByKey() as key if relation.reverse is not None:
             return _list(entity, key.reversed(), relation.reverse)
+        case _ if relation.reverse is not None:
+            raise BadDeclaration(
+                f"{entity.name}.{relation.name}", "only a relation by key says how it leads back"
+            )
         case _:
             return None
 

@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.table import SRID
+from geo.wkb import wkb_column
 from transfer.progress import ReportProgress
 
 NULL = "\\N"
@@ -95,10 +95,8 @@ def days(values: NDArray[np.datetime64]) -> ColumnTexts:
 
 
 def geometry_column(values: Sequence[shapely.Geometry] | NDArray[np.object_]) -> ColumnTexts:
-    """Geometries as hexadecimal EWKB, which keeps every bit of their coordinates."""
-    placed = shapely.set_srid(np.asarray(values, dtype=object), SRID)
-    column: ColumnTexts = shapely.to_wkb(placed, hex=True, include_srid=True).tolist()
-    return column
+    """Geometries, with every bit of their coordinates."""
+    return [text or NULL for text in wkb_column(np.asarray(values, dtype=object))]
 
 
 def counties(codes: Sequence[str]) -> ColumnTexts:

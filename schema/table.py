@@ -33,11 +33,9 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import FromClause
 
 from compiler.errors import BadDeclaration
+from geo.wkb import SRID
 from schema.rules import ColumnRules, Pattern, RuleOptions, TableRules
 from schema.terms import Term
-
-SRID = 4490
-"""CGCS2000, the legal datum of China: longitude and latitude in degrees."""
 
 metadata = MetaData(
     naming_convention={

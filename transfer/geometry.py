@@ -93,13 +93,6 @@ def geometries_of(
     return read
 
 
-def copied_wkb(geometries: Geometries) -> list[str | None]:
-    """What COPY takes for a geometry; the column gives it its SRID."""
-    texts = shapely.to_wkb(geometries, hex=True, output_dimension=2)
-    listed: list[str | None] = texts.tolist()
-    return listed
-
-
 def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometries:
     if coordinates.text is not None:
         return _from_texts(batch.columns[coordinates.text])

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Enum,
-    Float,
-    Integer,
-    Table,
-    Text,
-)
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Column, Enum, Float, Integer, Table, Text
 
 from compiler.entity import Entity
 from compiler.errors import BadDeclaration
@@ -28,34 +15,12 @@ from compiler.model import Model
 from schema.membership import followers, placed_entities
 from schema.model import model
 from schema.references import Reference, key_columns, references
-from schema.rules import COMMON_ALIASES, NO_RULES, ColumnRules, column_rules, table_rules
-from schema.terms import Term
+from schema.rules import table_rules
+from transfer.import_field import ImportField, field_of, parser
 from transfer.preparation import PREPARATIONS
-from transfer.values import value
 from transfer.values.kind import GeometryKind, kind_of
-from transfer.values.value import Parser
 
 COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid"))
-CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportField:
-    """A field that a file may fill. ``blank`` is what COPY gets where the file has nothing;
-    ``column`` is where it ends, or in whose rows it finds the one that is meant."""
-
-    name: str
-    type: TypeEngine[Any]
-    required: bool
-    blank: str | None
-    aliases: tuple[str, ...]
-    rules: ColumnRules = NO_RULES
-    column: Column[Any] | None = None
-
-    @property
-    def secret(self) -> bool:
-        """Whether no report repeats its values."""
-        return self.rules.secret or self.rules.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,49 +72,6 @@ class Importable:
     def follows(self) -> bool:
         """Whether it belongs where another row does, as a household does where its building is."""
         return bool(self.entity.place)
-
-
-def parser(field: ImportField, zone: tzinfo, theirs: Mapping[str, str]) -> Parser:
-    """The parser of a field; ``theirs`` are the file's words for those of its vocabulary.
-
-    Raises ``ValueError`` where ``theirs`` names no word of ours.
-    """
-    return Parser(_county) if field.name == "county" else _parser(field, field.type, zone, theirs)
-
-
-def _parser(
-    field: ImportField, type_: TypeEngine[Any], zone: tzinfo, theirs: Mapping[str, str]
-) -> Parser:
-    rules = field.rules
-    match type_:
-        case ARRAY():
-            return value.list_parser(_parser(field, type_.item_type, zone, theirs))
-        case Enum(enum_class=vocabulary) if vocabulary and issubclass(vocabulary, Term):
-            return value.term_parser(vocabulary, theirs)
-        case Text() if rules.pattern is not None:
-            pattern = re.compile(rules.pattern.regex)
-            return value.text_parser(rules.longest, pattern, rules.pattern.allowed)
-        case Text():
-            return value.text_parser(rules.longest)
-        case Integer() if rules.bounds is not None:
-            return value.integer_parser(int(rules.bounds.low), int(rules.bounds.high))
-        case Float() if rules.bounds is not None:
-            return value.real_parser(rules.bounds.low, rules.bounds.high, rules.bounds.above)
-        case Boolean():
-            return Parser(value.boolean)
-        case Date():
-            return Parser(value.day)
-        case DateTime():
-            return value.instant_parser(zone)
-    without = "" if rules.bounds else " without bounds"
-    raise TypeError(f"no file fills a column of type {type_}{without}")
-
-
-def _county(found: object) -> str:
-    digits = value.plain_text(found)
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-        raise ValueError("not a county's code of 6 digits, nor an area's code")
-    return "0" if digits == "0" else digits[:6].ljust(6, "0")
 
 
 def importables(of: Model) -> dict[str, Importable]:
@@ -228,38 +150,19 @@ def _fields_of_columns(
     of: Model, entity: Entity, known: Mapping[str, Reference]
 ) -> Iterator[ImportField]:
     if entity.place:
-        yield _field(entity.table.c.county, required=False)
+        yield field_of(entity.table.c.county, required=False)
     for column in entity.table.c:
         reference = known.get(column.name)
         if reference is not None and _imported(reference):
             for named in key_columns(of, reference.target):
-                yield _field(named, required=None if not column.nullable else False)
+                yield field_of(named, required=None if not column.nullable else False)
         elif reference is None and _filled(entity, column):
-            yield _field(column)
+            yield field_of(column)
 
 
 def _filled(entity: Entity, column: Column[Any]) -> bool:
     own = column.name not in COMPUTED and column.computed is None
     return own and column.name != entity.geometry and not column.foreign_keys
-
-
-def _field(column: Column[Any], required: bool | None = None) -> ImportField:
-    default = getattr(column.server_default, "arg", None)
-    blank = None if column.nullable or default is None else str(getattr(default, "text", default))
-    rules = column_rules(column)
-    return ImportField(
-        column.name,
-        column.type,
-        (not column.nullable and default is None) if required is None else required,
-        blank,
-        (
-            *rules.aliases,
-            *COMMON_ALIASES.get(column.name, ()),
-            *CHINESE.findall("" if column.name == "county" else column.comment or ""),
-        ),
-        rules,
-        column,
-    )
 
 
 def _check_field(entity: Entity, field: ImportField) -> None:
@@ -268,6 +171,11 @@ def _check_field(entity: Entity, field: ImportField) -> None:
         parser(field, UTC, {})
     except TypeError as error:
         raise BadDeclaration(place, str(error)) from error
+    one = getattr(field.type, "item_type", field.type)
+    if field.rules.bounds is not None and not isinstance(one, Integer | Float):
+        raise BadDeclaration(place, f"bounds are of numbers, and this is {one}")
+    if field.rules.pattern is not None and (not isinstance(one, Text) or isinstance(one, Enum)):
+        raise BadDeclaration(place, f"patterns are of texts, and this is {one}")
     if field.rules.prepared not in (None, *PREPARATIONS):
         raise BadDeclaration(place, f"there is no preparation {field.rules.prepared!r}")
     for other in (field.rules.derived_from, field.rules.frozen_from):

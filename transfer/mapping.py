@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transfer.importable import Importable, ImportField
+from transfer.import_field import ImportField
+from transfer.importable import Importable
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.value import is_missing, plain_text
 

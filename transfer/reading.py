@@ -8,9 +8,11 @@ from datetime import tzinfo
 from itertools import compress
 from typing import Any
 
+from geo.wkb import wkb_column
 from transfer.finding import Finding, Outcome, shown_value
-from transfer.geometry import Convert, ReadGeometries, conversion, copied_wkb, geometries_of
-from transfer.importable import Importable, parser
+from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
+from transfer.import_field import parser
+from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
 from transfer.sources.source import Batch, Source, UnreadableSource
@@ -183,7 +185,7 @@ class _Reading:
             self.find(index, name, None, reason, Outcome.REPAIRED)
         if importable.geometry_required:
             self._require(read, name)
-        return copied_wkb(read.geometries)
+        return wkb_column(read.geometries)
 
     def _require(self, read: ReadGeometries, name: str) -> None:
         for index, geometry in enumerate(read.geometries):

@@ -14,11 +14,12 @@ from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
+from geo.wkb import ewkb
 from resolvers.redraw.base_data import todays_grids
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load, locked_plan
-from resolvers.redraw.plan_writer import ewkb, multi
+from resolvers.redraw.plan_writer import multi
 from resolvers.returned_rows import RowId
 from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_load import plan_load

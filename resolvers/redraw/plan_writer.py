@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.wkb import ewkb
 from resolvers.redraw.base_data import current_versions
 from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.figures import CheckRow, MeasureRow
@@ -23,7 +24,6 @@ from schema.plans.plan_check import plan_check
 from schema.plans.plan_edit import EditKind, plan_edit
 from schema.plans.plan_measures import plan_measures
 from schema.plans.plan_zone import plan_zone
-from schema.table import SRID
 
 # psycopg sends a list as an array; COPY is closed to a role that row-level security binds.
 ATOMS = text(
@@ -282,11 +282,6 @@ OUTLINES = text(
 
 def county_number(area_code: str) -> int:
     return int(area_code[:6].ljust(6, "0"))
-
-
-def ewkb(geometry: Any) -> str:
-    """EWKB in hexadecimal of a geometry in degrees, as a column takes it."""
-    return str(shapely.to_wkb(shapely.set_srid(geometry, SRID), hex=True, include_srid=True))
 
 
 def multi(shape: Any) -> Any:

@@ -6,9 +6,10 @@ import pytest
 import shapely
 
 from compiler.errors import BadInput, ValidationFailed
-from compiler.parameters import SRID, Box
+from compiler.parameters import Box
 from geo.crs import CRS
 from geo.geojson import bbox
+from geo.wkb import SRID
 from tests.compiler.conftest import Compile
 
 IDS = [

@@ -91,6 +91,12 @@ def test_a_relation_that_leads_to_nothing_has_no_way_back() -> None:
         model(lamp(on(Reverse())))
 
 
+def test_only_a_relation_by_key_says_how_it_leads_back() -> None:
+    stray = {"ward": ("Ward | None", one(Prefix(8), "Its ward", Reverse("lights")))}
+    with pytest.raises(BadDeclaration, match=r"StreetLamp\.ward: only a relation by key"):
+        model(lamp(stray))
+
+
 @pytest.mark.parametrize(
     ("members", "options", "message"),
     [

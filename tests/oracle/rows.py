@@ -13,8 +13,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.wkb import SRID
 from schema.model import model
-from schema.table import SRID
 from tests.oracle import places
 
 ENTITIES = (

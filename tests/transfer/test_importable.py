@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     SmallInteger,
@@ -29,7 +30,7 @@ from compiler.model import Model
 from resolvers.redraw.staleness import note_bases
 from schema.entities.building import building
 from schema.model import checked, model
-from schema.rules import Bounds
+from schema.rules import Bounds, Pattern
 from schema.table import area_table, described, metadata, point_type, term_type
 from schema.terms import Term
 from tests.transfer.conftest import TOWN, Ask, Bring, buildings, geojson, reasons
@@ -106,6 +107,16 @@ REFUSED: list[tuple[tuple[SchemaItem, ...], dict[str, Any], str]] = [
         (Column("settings", JSONB, comment="Settings"),),
         {},
         "StreetLamp.settings: no file fills a column of type JSONB",
+    ),
+    (
+        (described("beam", Text, "Beam", bounds=Bounds(0, 1)),),
+        {},
+        "StreetLamp.beam: bounds are of numbers, and this is TEXT",
+    ),
+    (
+        (described("lit", Boolean, "Whether it is lit", pattern=Pattern("[01]", "0 or 1")),),
+        {},
+        "StreetLamp.lit: patterns are of texts, and this is BOOLEAN",
     ),
     (
         (described("beam", Text, "Beam", prepared="beam"),),

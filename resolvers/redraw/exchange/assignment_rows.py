@@ -17,7 +17,8 @@ from schema.plans.plan_zone import plan_zone
 from schema.table import term_type
 from transfer.finding import Finding, Outcome, shown_value
 from transfer.geometry import Convert, conversion, geometries_of
-from transfer.importable import Importable, ImportField
+from transfer.import_field import ImportField
+from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.kind import POLYGONS

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
+from geo.wkb import ewkb
 from resolvers.redraw import boundary_edits, zone_edits
 from resolvers.redraw.base_data import within_any
 from resolvers.redraw.change import NOWHERE, Change
 from resolvers.redraw.mutations.arguments import Name, PlanId, PlanVersion, ZoneId
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import Making, PlanEditor
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.returned_rows import RowId
 from resolvers.workflow.arguments import AtMost, DrawnArea, DrawnLine, Id
 from resolvers.workflow.context import Context

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from geo.wkb import ewkb
 from resolvers.redraw import comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
@@ -19,7 +20,6 @@ from resolvers.redraw.mutations.arguments import (
 )
 from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.plan_writer import ewkb
 from resolvers.returned_rows import RowId
 from resolvers.workflow.arguments import DrawnPoint, Text
 from resolvers.workflow.context import Context

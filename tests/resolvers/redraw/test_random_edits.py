@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.wkb import ewkb
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import load, locked_plan
-from resolvers.redraw.plan_writer import ewkb
 from schema.viewer import Role, Viewer
 from tests.conftest import Server, connected, numbers
 from tests.effort import LONG, examples
