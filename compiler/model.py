@@ -78,6 +78,8 @@ def _check(
 
 def _check_place(model: Model, entity: Entity) -> None:
     """``place`` leads over keys to what has a geometry."""
+    if entity.place and entity.geometry is not None:
+        raise BadDeclaration(f"{entity.name}.place", "it has a geometry of its own")
     last = entity
     for step in entity.place:
         relation = last.relations.get(step)

@@ -110,3 +110,8 @@ def test_a_place_that_leads_to_no_geometry_is_refused(
 ) -> None:
     with pytest.raises(BadDeclaration, match=re.escape(f"StreetLamp.place: {message}")):
         model(lamp(name="Post", geometry=None), lamp(members, geometry=None, **options))
+
+
+def test_a_place_beside_a_geometry_is_refused() -> None:
+    with pytest.raises(BadDeclaration, match=r"StreetLamp\.place: it has a geometry of its own"):
+        model(lamp(name="Post"), lamp(on(None), place=("post",)))
