@@ -90,10 +90,8 @@ def import_(
             raise Fault("import plan: say what to call it: --name NAME")
         with _faults():
             source = open_source(file, layer, encoding)
-            wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
-            imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
-        plans.tell(file, imported, wish, show_findings)
-        return finish(report, imported.findings, imported.rejected)
+        wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
+        return _import_plan(file, wish, report)
     if entity not in IMPORTABLES:
         allowed = ", ".join((*IMPORTABLES, PLAN))
         raise Fault(f"import {entity}: no such entity; allowed are {allowed}")
@@ -163,6 +161,13 @@ def export(
     typer.echo(f"{count:,} {entity} written to {to}")
     for note in notes:
         typer.echo(f"  note: {note}")
+
+
+def _import_plan(file: Path, wish: Import, report: Path) -> None:
+    with _faults():
+        imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
+    plans.tell(file, imported, wish, show_findings)
+    finish(report, imported.findings, imported.rejected)
 
 
 async def _import(settings: Settings, request: Request) -> Summary:
