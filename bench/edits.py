@@ -228,18 +228,8 @@ async def _made(owner: AsyncConnection) -> tuple[Any, Any, int]:
     drawn = outlines(cells.polygons, proposal.assignment, np.unique(proposal.assignment))
     bounds = shapely.MultiPolygon([shapely.box(*shapely.total_bounds(city.communities))])
     county = {"county": COUNTY}
-    await owner.execute(
-        insert(region),
-        [
-            {
-                **county,
-                "code": str(COUNTY),
-                "name": "示范区",
-                "level": "COUNTY",
-                "boundary": ewkb(bounds),
-            }
-        ],
-    )
+    named = {"code": str(COUNTY), "name": "示范区", "level": "COUNTY"}
+    await owner.execute(insert(region), [{**county, **named, "boundary": ewkb(bounds)}])
     whole = multipolygon_ewkb(city.communities[0])
     await owner.execute(
         insert(community), [{**county, "code": COMMUNITY, "name": "示范社区", "boundary": whole}]
@@ -257,15 +247,11 @@ async def _made(owner: AsyncConnection) -> tuple[Any, Any, int]:
     await owner.execute(
         insert(building),
         [
-            {
-                **of_it,
-                "building_no": str(n),
-                "footprint": multipolygon_ewkb(wall),
-                "household_count": int(held),
-            }
+            {**of_it, "building_no": str(n), "footprint": multipolygon_ewkb(wall),
+             "household_count": int(held)}
             for n, (wall, held) in enumerate(stand)
         ],
-    )
+    )  # fmt: skip
     lines = shapely.multilinestrings([shapely.get_parts(line) for line in city.streets])
     await owner.execute(
         insert(road),

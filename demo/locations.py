@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import assert_never
 
 import numpy as np
 import shapely
@@ -149,12 +150,7 @@ def _inside(city: City, index: int, growing: _Growing) -> None:
     block = city.plan.blocks[index]
     ring = city.geometry.ring(block)
     middle = ring.mean(axis=0)
-    kinds = {
-        Use.PARK: LocationKind.PARK,
-        Use.SCHOOL: LocationKind.SCHOOL,
-        Use.HOMES: LocationKind.HOME,
-    }
-    where = kinds.get(block.use, LocationKind.WORK)
+    where = _kind(block.use)
     for corner in ring[::PIECES]:
         at = middle + (corner - middle) * 0.3
         growing.add(where, index, at, city.estates[index], corner - middle)
@@ -164,16 +160,25 @@ def _at_buildings(city: City, growing: _Growing) -> None:
     """In front of each building, to its south or its street."""
     for index, site in enumerate(city.sites):
         block = city.plan.blocks[site.block]
-        if site.kind is BuildingKind.SHOP:
-            where = LocationKind.SHOP
-        elif block.use is Use.HOMES:
-            where = LocationKind.VILLAGE if block.homes is Homes.VILLAGE else LocationKind.HOME
-        elif block.use in (Use.OFFICE, Use.INDUSTRY, Use.HOSPITAL):
-            where = LocationKind.WORK
-        else:
-            where = LocationKind.SCHOOL if block.use is Use.SCHOOL else LocationKind.PARK
+        where = LocationKind.SHOP if site.kind is BuildingKind.SHOP else _kind(block.use)
+        if block.use is Use.HOMES and block.homes is Homes.VILLAGE and where is LocationKind.HOME:
+            where = LocationKind.VILLAGE
         front = site.ring[:2]
         along = front[1] - front[0]
         outward = np.array([along[1], -along[0]]) / np.hypot(*along)
         at = front.mean(axis=0) + outward * 2.5
         growing.add(where, site.block, at, city.titles[index], outward)
+
+
+def _kind(use: Use) -> LocationKind:
+    match use:
+        case Use.HOMES:
+            return LocationKind.HOME
+        case Use.SCHOOL:
+            return LocationKind.SCHOOL
+        case Use.PARK:
+            return LocationKind.PARK
+        case Use.OFFICE | Use.INDUSTRY | Use.HOSPITAL:
+            return LocationKind.WORK
+        case _:
+            assert_never(use)

@@ -145,16 +145,6 @@ def row_query_of(
     row = ROW
     while row in used:
         row += "_"
-    on_type = InlineFragmentNode(
-        type_condition=_named(entity), directives=(), selection_set=selected
-    )
-    node = FieldNode(
-        name=NameNode(value="node"),
-        alias=None,
-        directives=(),
-        arguments=(ArgumentNode(name=NameNode(value="id"), value=_variable(row)),),
-        selection_set=SelectionSetNode(selections=(on_type,)),
-    )
     question = OperationDefinitionNode(
         operation=OperationType.QUERY,
         name=None,
@@ -172,10 +162,24 @@ def row_query_of(
                 if definition.variable.name.value in used
             ),
         ),
-        selection_set=SelectionSetNode(selections=(node,)),
+        selection_set=SelectionSetNode(selections=(_node_field(entity, row, selected),)),
     )
     text = print_ast(DocumentNode(definitions=(question, *fragments)))
     return RowQuery(text, {name: v for name, v in variables.items() if name in used}, row)
+
+
+def _node_field(entity: str, row: str, selected: SelectionSetNode) -> FieldNode:
+    """``node(id: $row) { ... on Entity { selected } }``."""
+    on_type = InlineFragmentNode(
+        type_condition=_named(entity), directives=(), selection_set=selected
+    )
+    return FieldNode(
+        name=NameNode(value="node"),
+        alias=None,
+        directives=(),
+        arguments=(ArgumentNode(name=NameNode(value="id"), value=_variable(row)),),
+        selection_set=SelectionSetNode(selections=(on_type,)),
+    )
 
 
 def _fields(document: Document, selected: SelectionSetNode) -> Iterator[FieldNode]:

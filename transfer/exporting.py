@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ARRAY, Boolean, Float, Integer, Select, insert
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Enum, Float, Integer, Select, Text, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from geo.crs import CRS, from_cgcs2000
 from schema.access_log import Access, access_log
@@ -128,11 +128,25 @@ def _table(
     return Table(dict(zip(names, plain, strict=True)), shapes)
 
 
+FILE_TYPES: Sequence[tuple[type[TypeEngine[Any]], type]] = (
+    (Boolean, bool),
+    (Integer, int),
+    (Float, float),
+    (ARRAY, list),
+    (Text, str),
+    (Enum, str),
+    (Date, str),
+    (DateTime, str),
+    (NullType, str),  # of an expression that states no type
+)
+"""What the columns of each SQL type are in a file."""
+
+
 def _type(type_: TypeEngine[Any]) -> type:
-    for sql_type, python in ((Boolean, bool), (Integer, int), (Float, float), (ARRAY, list)):
+    for sql_type, python in FILE_TYPES:
         if isinstance(type_, sql_type):
             return python
-    return str
+    raise LookupError(f"no file can hold {type_!r}")
 
 
 def _plain(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from sqlalchemy import (
     Select,
@@ -114,12 +114,16 @@ class AreaWriter:
 
     def _lies_in(self, row: Row, geometry: Expression, how: How, box: bool = False) -> Expression:
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
-        if how == "within":
-            return spatial.lies_within(row.geometry, geometry)
-        if how == "belongs" and row.entity.extended:
-            # A line along the side of a box lies in the box's bounds, and yet only touches it.
-            return spatial.belongs(row.geometry, geometry, box and row.entity.polygonal)
-        return spatial.meets(row.geometry, geometry)
+        match how:
+            case "within":
+                return spatial.lies_within(row.geometry, geometry)
+            case "belongs" if row.entity.extended:
+                # A line along the side of a box lies in the box's bounds, and yet only touches it.
+                return spatial.belongs(row.geometry, geometry, box and row.entity.polygonal)
+            case "belongs" | "intersects":
+                return spatial.meets(row.geometry, geometry)
+            case _:
+                assert_never(how)
 
     def _lies_in_shape(self, row: Row, area: ShapeArea, how: How) -> Expression:
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere

@@ -61,6 +61,8 @@ class RootWriter:
         elif root.county is not None and root.id is not None:
             where.append(row.column("county") == bind(root.county))
             where.append(row.column("id") == bind(root.id))
+        else:
+            raise LookupError(f"no code and no id says which {root.object.entity.name} is meant")
         return self.objects.json_row(
             self.objects.columns(root.object, row), row.c, where, single=True
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
@@ -143,6 +143,14 @@ def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
 
 
 def _transformed(geometry: Expression, crs: CRS) -> Expression:
-    if crs is not CRS.WEB_MERCATOR:
-        return geometry
-    return func.ST_Transform(func.ST_SetSRID(geometry, number(4326)), number(3857))
+    match crs:
+        case CRS.CGCS2000 | CRS.WGS84:
+            return geometry
+        case CRS.WEB_MERCATOR:
+            return func.ST_Transform(func.ST_SetSRID(geometry, number(4326)), number(3857))
+        case CRS.GCJ02 | CRS.BD09:
+            raise ValueError(
+                f"{crs.name} is no transformation of PostGIS: its positions are shifted"
+            )
+        case _:
+            assert_never(crs)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from geo.zoning.atom_graph import AtomGraph, Band, ReportShare
+from geo.zoning.integer_programme import EMPTY_MOVE
 
 HOT, COLD = (4.0, 8.0, 2.0, 4.0, 8.0), 0.08
 """Temperatures at the start of each search and at the end of all, in buildings. Each starts from
@@ -29,7 +30,6 @@ EACH = 0.15
 WORSE = 1.0
 """What each household pays by which a zone is farther out of the band than today."""
 
-EMPTY_MOVE = 0.01
 BORDER = 0.02
 """Of a building, for a metre of border in widths of an atom: decides between equals."""
 

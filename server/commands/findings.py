@@ -1,0 +1,54 @@
+"""Findings on the screen, and in the report of rows that were rejected or repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from server.faults import Fault
+from transfer.finding import Finding, Outcome, by_field, write_findings
+
+REJECTED = 1
+"""Exit code: done, but rows were rejected."""
+
+SHOWN = 10
+"""How many findings of a kind the screen shows; the report has all."""
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print the first findings of each kind, and how many there are."""
+    for outcome in Outcome:
+        chosen = sorted(
+            (finding for finding in findings if finding.outcome is outcome),
+            key=lambda finding: finding.number,
+        )
+        for finding in chosen[:SHOWN]:
+            place = f"line {finding.line}" if finding.line else f"feature {finding.number}"
+            if not finding.number:
+                place = "in all"
+            value = f" {finding.value!r}" if finding.value else ""
+            typer.echo(
+                f"  {outcome.name.lower()}: {place} ({finding.key or 'no key'}),"
+                f" {finding.field}{value}: {finding.reason}"
+            )
+        if len(chosen) > SHOWN:
+            fields = ", ".join(f"{field} {count:,}" for _, field, count in by_field(chosen))
+            typer.echo(f"  … {len(chosen):,} {outcome.name.lower()} in all: {fields}")
+
+
+def finish(report: Path, findings: Sequence[Finding], rejected: int) -> None:
+    """Write the report, if there are findings, and exit by whether rows were rejected."""
+    if findings:
+        _write(report, findings)
+    if rejected:
+        raise typer.Exit(REJECTED)
+
+
+def _write(report: Path, findings: Sequence[Finding]) -> None:
+    try:
+        write_findings(report, findings)
+    except OSError as error:
+        raise Fault(f"--reject {report}: {error.strerror}") from error
+    typer.echo(f"  every finding is in {report}")

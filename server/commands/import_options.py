@@ -1,0 +1,127 @@
+"""The options of ``jingwei import``, and what their texts mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from server.commands.plans import PLAN
+from server.faults import Fault
+from transfer.importable import IMPORTABLES
+
+EntityArgument = Annotated[
+    str,
+    typer.Argument(
+        help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
+    ),
+]
+File = Annotated[
+    Path,
+    typer.Argument(
+        help="GeoJSON, GeoPackage, Shapefile (also zipped), FlatGeobuf, CSV, OpenStreetMap JSON"
+        " (cameras), or whatever else GDAL reads.",
+        show_default=False,
+    ),
+]
+Layer = Annotated[str | None, typer.Option("--layer", help="The layer, or the file in a zip.")]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="A column for a field; also a template, 'reported_at={date} {time}', or @feature,"
+        " the feature's number; nothing leaves the field out. Fields x, y and wkt name the"
+        " columns of the geometry. Repeatable. Columns of the same name, and common Chinese"
+        " headers, are found without.",
+    ),
+]
+ValuesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--value",
+        metavar="FIELD:THEIRS=OURS",
+        help="A word of the file for one of ours, 'category:ARSON=FIRE_HAZARD'; * stands for"
+        " all others. Repeatable.",
+    ),
+]
+Defaults = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--default",
+        metavar="FIELD=VALUE",
+        help="A value where the file has none, 'code=440305'. Repeatable.",
+    ),
+]
+Crs = Annotated[
+    str | None,
+    typer.Option(
+        "--crs",
+        help="The CRS of the coordinates: EPSG:n, CGCS2000, WGS84, GCJ02, BD09, WEB_MERCATOR,"
+        " WKT. It wins over what the file says.",
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
+]
+Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
+RepairOption = Annotated[
+    bool, typer.Option("--repair", help="Repair invalid geometry, and report each repair.")
+]
+Reject = Annotated[
+    Path | None,
+    typer.Option(
+        "--reject",
+        help="Where to write the report of rows rejected or repaired, as CSV."
+        "  [default: FILE's name with .rejected.csv, in this folder]",
+        show_default=False,
+    ),
+]
+PlanName = Annotated[str | None, typer.Option("--name", help="What to call the plan.")]
+Communities = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--communities",
+        metavar="CODE",
+        help="A community of the plan, or a town or county for all of its; else those of the"
+        " zones' codes. Repeatable.",
+    ),
+]
+
+
+def pairs_of(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+    """``FIELD=VALUE`` texts by their field."""
+    pairs = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise Fault(f"{option} {text!r}: it must be FIELD=… ")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def vocabularies_of(texts: Sequence[str] | None) -> dict[str, dict[str, str]]:
+    """``FIELD:THEIRS=OURS`` texts: our words for theirs, by field."""
+    words: dict[str, dict[str, str]] = {}
+    for text in texts or ():
+        name, colon, pair = text.partition(":")
+        theirs, equals, ours = pair.rpartition("=")
+        if not colon or not equals:
+            raise Fault(f"--value {text!r}: it must be FIELD:THEIRS=OURS")
+        words.setdefault(name.strip(), {})[theirs.strip()] = ours.strip()
+    return words
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of that name. Raises ``Fault``."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Fault(
+            f"--timezone {name!r}: no such time zone; allowed are names such as Asia/Shanghai"
+        ) from error
