@@ -36,7 +36,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[o
         asyncio.run_coroutine_threadsafe(coming(), loop).result(30)
         return cut_ground(ground)
 
-    monkeypatch.setattr(creation, "cut", interrupted)
+    monkeypatch.setattr(creation, "cut_ground", interrupted)
 
 
 async def test_a_plan_made_while_grids_are_published_begins_with_the_new_ones(
