@@ -31,15 +31,14 @@ from geo.cutting.cells import cells_of
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
 from geo.zoning.proposing import Wish, propose
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_writer import ewkb
-from resolvers.workflow.announcements import CHANNEL
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.announcements import listening
+from resolvers.workflow.queue import Queue
 from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -164,7 +163,7 @@ async def served(address: str) -> AsyncIterator[Reads]:
     writer = in_role(address, WRITER)
     editor = PlanEditor(
         Transactions(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai"),
-        Listening(writer, CHANNEL),
+        listening(writer),
         Queue(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:

@@ -28,8 +28,6 @@ from compiler.errors import BadDeclaration
 from compiler.join import Join, Near
 
 RELATION = re.compile(r"(?:list\[(?P<many>\w+)\]|(?P<one>\w+))(?P<optional> \| None)?")
-
-
 DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 """Of the kinds of geometry that a table may hold."""
 
@@ -105,6 +103,7 @@ class Entity:
     """An entity as declared. Names of columns are the table's; ``geometry`` is one of them.
 
     ``place`` leads over to-one relations to the entity whose geometry stands for one without.
+    ``arc`` is the column that its rows have and others of the table do not.
     """
 
     name: str
@@ -120,6 +119,7 @@ class Entity:
     time: str | None = None
     roles: tuple[Enum, ...] | None = None
     hidden: Hidden | None = None
+    arc: str | None = None
     logged: bool = False
     part: bool = False
     plural: str = dataclass_field(default="")
@@ -148,7 +148,8 @@ def column_field(entity: Entity, column: str) -> Field:
     if column in entity.fields:
         return entity.fields[column]
     c = entity.table.c[column]
-    return Field(column, c.type.python_type, bool(c.nullable), c.comment or "", c.type)
+    nullable = bool(c.nullable) and column != entity.arc
+    return Field(column, c.type.python_type, nullable, c.comment or "", c.type)
 
 
 def entity(
@@ -162,6 +163,7 @@ def entity(
     time: str | None = None,
     roles: tuple[Enum, ...] | None = None,
     hidden: tuple[Enum, str, Enum] | None = None,
+    arc: str | None = None,
     logged: bool = False,
     part: bool = False,
 ) -> Callable[[type], type]:
@@ -169,14 +171,15 @@ def entity(
 
     ``key`` is the column that names a row in a root field; ``versions`` the range column of a
     versioned entity; ``time`` the instant that groups by month or day mean; ``roles`` those that
-    may read it at all; ``hidden`` rows that one role does not see; ``logged`` whether every reading
-    is written down. A ``part`` is found from what it is a part of, or by its id, and has no root.
+    may read it at all; ``hidden`` rows that one role does not see; ``arc`` the column that its rows
+    have, where others of the table are of other entities; ``logged`` whether every reading is
+    written down. A ``part`` is found from what it is a part of, or by its id, and has no root.
     """
 
     def declare(cls: type) -> type:
         fields, relations = _members(cls, table)
         name = cls.__name__
-        for column in (*order_by, *filter(None, (geometry, key, versions, time))):
+        for column in (*order_by, *filter(None, (geometry, key, versions, time, arc))):
             if column not in table.c:
                 raise BadDeclaration(name, f"the table {table.name} has no column {column}")
         cls.__entity__ = Entity(  # type: ignore[attr-defined]
@@ -193,6 +196,7 @@ def entity(
             time=time,
             roles=roles,
             hidden=Hidden(*hidden) if hidden else None,
+            arc=arc,
             logged=logged,
             part=part,
             plural=name[:-1] + "ies" if name.endswith("y") else name + "s",

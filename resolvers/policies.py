@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from compiler.errors import BadInput, Forbidden, shown
 from compiler.parameters import text
+from geo.zoning.atom_graph import is_band
 from resolvers.database.transactions import Transactions
 from resolvers.entity_types import entity_type
 from resolvers.redraw.plan_writer import county_number
@@ -60,7 +61,7 @@ class PolicyMutations:
             int, strawberry.argument(name="workersMin", description="At least 网格员下限")
         ] = 1,
     ) -> Any:
-        if not 0 <= households_min <= households_max <= MOST or households_max == 0:
+        if not is_band(households_min, households_max) or households_max > MOST:
             raise BadInput(
                 f"householdsMin {households_min}, householdsMax {households_max}: allowed are"
                 f" 0 <= min <= max <= {MOST:,}, and max above 0"

@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
 from resolvers.redraw.change import Home
-from resolvers.redraw.partition import GridAround, Ids, PlanHead, PlanKey, ZonePolicy
+from resolvers.redraw.partition import GridAround, Ids, PlanHead, PlanKey
+from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.camera import camera
@@ -67,6 +70,22 @@ class BaseData:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingRow:
+    """A building of the communities, its footprint as WKB, and who lives in it."""
+
+    id: int
+    area_code: str
+    footprint: bytes
+    households: int
+    residents: int
+
+    @property
+    def grid(self) -> str | None:
+        """The code of the grid that it belongs to today."""
+        return self.area_code if len(self.area_code) == 15 else None
+
+
+@dataclass(frozen=True, slots=True)
 class TodaysGrid:
     """A grid as it is now."""
 
@@ -74,7 +93,7 @@ class TodaysGrid:
     name: str
     kind: GridKind
     workers: int | None
-    boundary: Any
+    boundary: Geometry
 
 
 def common_area(codes: Sequence[str]) -> str:
@@ -106,7 +125,7 @@ async def base_data(connection: AsyncConnection, said: Sequence[str]) -> BaseDat
         boundaries,
         np.array([row.id for row in rows], dtype=np.int64),
         geometries_of_wkb([row.footprint for row in rows]),
-        tuple(row.area_code if len(row.area_code) == 15 else None for row in rows),
+        tuple(row.grid for row in rows),
         np.array([row.households for row in rows], dtype=np.int64),
         np.array([row.residents for row in rows], dtype=np.int64),
         streets,
@@ -120,7 +139,7 @@ async def todays_grids(connection: AsyncConnection, codes: Sequence[str]) -> lis
         .where(current(grid), func.left(grid.c.code, 12).in_(codes))
         .order_by(grid.c.code)
     )
-    return [TodaysGrid(c, n, k, w, shapely.from_wkb(bytes(b))) for c, n, k, w, b in rows]
+    return [TodaysGrid(c, n, k, w, geometry_of_wkb(b)) for c, n, k, w, b in rows]
 
 
 async def policy_of(connection: AsyncConnection, area_code: str) -> ZonePolicy:
@@ -132,7 +151,7 @@ async def policy_of(connection: AsyncConnection, area_code: str) -> ZonePolicy:
 
 
 async def grids_around(
-    connection: AsyncConnection, codes: Sequence[str], boundary: Any
+    connection: AsyncConnection, codes: Sequence[str], boundary: Geometry
 ) -> tuple[GridAround, ...]:
     """The current grids of other communities that meet a boundary."""
     rows = await connection.execute(
@@ -142,7 +161,7 @@ async def grids_around(
         ),
         {"codes": list(codes), "boundary": shapely.to_wkb(boundary)},
     )
-    return tuple(GridAround(code, shapely.from_wkb(bytes(overlap))) for code, overlap in rows)
+    return tuple(GridAround(code, geometry_of_wkb(overlap)) for code, overlap in rows)
 
 
 async def incidents_in(
@@ -182,15 +201,28 @@ def within_any(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElemen
     return or_(*(and_(column >= code, column < code + ":") for code in codes))
 
 
-def as_binary(column: Any) -> ColumnElement[bytes]:
+def as_binary(column: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """A geometry as WKB."""
     return func.ST_AsBinary(column)
 
 
-def geometries_of_wkb(written: Sequence[Any]) -> Shapes:
+def geometry_of_wkb(written: bytes) -> Geometry:
+    """The shapely geometry of WKB."""
+    return shapely.from_wkb(bytes(written))
+
+
+def geometries_of_wkb(written: Sequence[bytes]) -> Shapes:
     """Shapely geometries of WKB, always as an array."""
-    found = np.empty(len(written), dtype=object)
-    found[:] = shapely.from_wkb([bytes(each) for each in written])
-    return found
+    shapes = np.empty(len(written), dtype=object)
+    shapes[:] = shapely.from_wkb([bytes(each) for each in written])
+    return shapes
+
+
+def single_parts(shapes: Shapes) -> Shapes:
+    """The same, with multipolygons of one part as the polygons that they were cut as."""
+    alone = shapely.get_num_geometries(shapes) == 1
+    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
+    return shapes
 
 
 async def _communities(
@@ -227,7 +259,7 @@ async def _communities(
     )
 
 
-async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Sequence[Any]:
+async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> list[BuildingRow]:
     homes = (
         select(
             household.c.county,
@@ -255,10 +287,10 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
         .where(within_any(building.c.area_code, codes))
         .order_by(building.c.id)
     )
-    return rows.all()
+    return [BuildingRow(*row) for row in rows]
 
 
-async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
+async def streets_in(connection: AsyncConnection, boundary: Geometry) -> Shapes:
     """The centre lines of the streets that a boundary in degrees meets."""
     rows = await connection.execute(
         text("select ST_AsBinary(centreline) from streets_in(ST_GeomFromWKB(:boundary, 4490))"),
@@ -281,10 +313,10 @@ def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[l
 async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
     """Whether the plan's communities, or their grids, are others than when it was made."""
     c = grid_plan.c
-    known = select(
+    moved_on = select(
         or_(
             c.base.is_distinct_from(current_versions(grid, head.communities)),
             c.base_communities.is_distinct_from(current_versions(community, head.communities)),
         )
     )
-    return bool(await connection.scalar(known.where(c.county == key.county, c.id == key.id)))
+    return bool(await connection.scalar(moved_on.where(*is_plan(key))))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from sqlalchemy import select
 
 from compiler.errors import BadInput, Forbidden
 from resolvers.entity_types import entity_type
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.mutations.arguments import Plan, number_of, plan_key, row_of, said
 from resolvers.redraw.partition import PlanKey
 from resolvers.returned_rows import RowId
+from resolvers.workflow.announcements import DELETED
 from resolvers.workflow.context import Info
+from resolvers.workflow.job_rows import JobRow
 from resolvers.workflow.refusals import NotFound
 from schema.plans.grid_plan import PLAN_READERS, grid_plan
 from schema.plans.plan_edit import plan_edit
-from schema.plans.plan_job import JobStatus, plan_job
+from schema.workflow.job import JobStatus
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
@@ -46,12 +49,12 @@ class Subscription:
                 yield RowId("PlanEdit", key.county, number)
             told = set(missed)
             while True:
-                said = await heard.next()
-                if said == row_of(key).id:  # of itself it is announced that it was deleted
+                announcement = await heard.next()
+                if announcement.what == DELETED:
                     return
-                county, number = number_of(said, "PlanEdit")
-                if number not in told:
-                    yield RowId("PlanEdit", county, number)
+                # Of the plan itself it is announced, too, when it was submitted, approved …
+                if announcement.row.entity == "PlanEdit" and announcement.row.number not in told:
+                    yield announcement.row
 
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         name="jobProgress",
@@ -109,16 +112,15 @@ async def _edits_after(info: Info, key: PlanKey, after: int | None) -> list[int]
         return list(edits)
 
 
-async def _state(info: Info, row: RowId) -> Any:
-    """A job's status, and when it was last written; None: there is none that the viewer may see."""
+async def _state(info: Info, row: RowId) -> JobRow | None:
+    """A job as it is; None: there is none that the viewer may see."""
     context = info.context
     _require_reader(context.viewer.role)
-    c = plan_job.c
     async with context.editor.transactions.transaction(context.viewer) as connection:
-        found = await connection.execute(
-            select(c.status, c.updated_at).where(c.county == row.county, c.id == row.number)
-        )
-    return found.one_or_none()
+        try:
+            return await JOBS.rows.read(connection, row)
+        except NotFound:
+            return None
 
 
 def _require_reader(role: object) -> None:

@@ -16,14 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.announcements import listening
+from resolvers.workflow.queue import Queue
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -74,7 +73,7 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
     address = in_role(office.owner_url, WRITER)
     transactions = Transactions(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
     async with ReadPool(office.reader_url, PoolLimits(size=2)) as pool:
-        editor = PlanEditor(transactions, Listening(address, CHANNEL), Queue(address))
+        editor = PlanEditor(transactions, listening(address), Queue(address))
         yield Reads(pool, Limits(), ZONE, editor)
         await editor.close()
 
@@ -292,7 +291,7 @@ async def writing(
 
 PLAN_TABLES = (
     "grid_plan", "plan_community", "plan_zone", "plan_atom", "plan_check", "plan_measures",
-    "plan_job",
+    "job",
 )  # fmt: skip
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
-from resolvers.redraw.partition import PlanKey, ZonePolicy
-from resolvers.workflow.refusals import NotFound
+from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_row import plan_row
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.building import building
 from schema.entities.grid import GridKind
-from schema.plans.grid_plan import PLAN_READERS, PlanStatus, grid_plan
+from schema.plans.grid_plan import PLAN_READERS, PlanStatus
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_community import plan_community
 from schema.plans.plan_measures import plan_measures
@@ -70,7 +71,7 @@ def require_reader(viewer: Viewer) -> None:
 
 async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocument:
     """The plan, as the connection sees it. Raises ``NotFound``."""
-    row = await document_head(connection, key)
+    plan = await plan_row(connection, key, lock=False)
     c = plan_community.c
     homes = await connection.execute(
         select(c.community_code, c.name)
@@ -84,29 +85,16 @@ async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocume
     )
     return PlanDocument(
         key=key,
-        name=row.name,
-        status=row.status,
-        version=row.version,
-        author=row.author,
-        band=ZonePolicy(row.households_min, row.households_max, row.workers_min),
-        based_at=row.based_at,
+        name=plan.name,
+        status=plan.status,
+        version=plan.version,
+        author=plan.author,
+        band=plan.policy,
+        based_at=plan.based_at,
         communities={code: name for code, name in homes},
         zones=await _zones(connection, key),
         measures=dict(whole.one()._mapping),
     )
-
-
-async def document_head(connection: AsyncConnection, key: PlanKey) -> Any:
-    """The row of a plan, without its boundary. Raises ``NotFound``."""
-    rows = await connection.execute(
-        select(*(column for column in grid_plan.c if column.name != "boundary")).where(
-            grid_plan.c.county == key.county, grid_plan.c.id == key.id
-        )
-    )
-    row = rows.one_or_none()
-    if row is None:
-        raise NotFound(f"id GridPlan:{key.county}:{key.id} names no plan that you may see")
-    return row
 
 
 async def assignment_of(
@@ -117,7 +105,7 @@ async def assignment_of(
     What is in no zone has no row, nor have blocks without buildings, which have no number. Raises
     ``NotFound``.
     """
-    await document_head(connection, key)
+    await plan_row(connection, key, lock=False)
     held = and_(plan_zone.c.county == plan_atom.c.county, plan_zone.c.id == plan_atom.c.zone_id)
     built = and_(building.c.county == plan_atom.c.county, building.c.id == plan_atom.c.building_id)
     rows = await connection.execute(

@@ -10,7 +10,7 @@ from compiler.parameters import text
 from compiler.types.inputs import PointInput
 from geo.geojson import read_point
 from resolvers.entity_types import entity_type
-from resolvers.redraw import comparison, creation, decisions
+from resolvers.redraw import branching, comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
     Plan,
@@ -20,8 +20,8 @@ from resolvers.redraw.mutations.arguments import (
     said,
     zone_of,
 )
-from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.plan_writer import ewkb
+from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Info
 
@@ -61,7 +61,7 @@ class PlanMutations:
         self, info: Info, plan: Plan, name: Annotated[str, said("Name 名称")]
     ) -> Any:
         editor, viewer = info.context.editor, info.context.viewer
-        return row_of(await creation.branch(editor, viewer, plan_key(plan), text(name)))
+        return row_of(await branching.branch(editor, viewer, plan_key(plan), text(name)))
 
     @strawberry.mutation(  # type: ignore[untyped-decorator]
         name="renamePlan",

@@ -15,8 +15,8 @@ from geo.metres import Plane
 from geo.zoning.colouring import colours
 from resolvers.redraw.base_data import Shapes
 from resolvers.redraw.exchange.plan_document import DocumentZone
-from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.report.markup import element
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.grid import GridKind
 
 LONG, MARGIN, FOOT = 1000.0, 12.0, 46.0

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.base_data import Shapes, streets_in
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument, plan_document
-from resolvers.redraw.partition import PlanKey, ZonePolicy
+from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.map import map_of, out_of_band
 from resolvers.redraw.report.markup import Child, add, element, page
 from resolvers.redraw.report.moves import Passage, passages_of
 from resolvers.redraw.report.style import CSS
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.grid import GridKind
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_check import plan_check

@@ -14,14 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
 from demo import make_city
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.announcements import listening
+from resolvers.workflow.queue import Queue
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Server, connected, numbers
@@ -105,7 +104,7 @@ async def server_of(url: str) -> AsyncIterator[Town]:
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
-        plan_editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
+        plan_editor = PlanEditor(transactions, listening(writer), Queue(writer))
         yield Town(url, Reads(pool, Limits(), ZONE, plan_editor), transactions)
         await plan_editor.close()
 

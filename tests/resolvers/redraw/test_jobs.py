@@ -6,7 +6,6 @@ import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal, ValidationFailed
-from resolvers.redraw import proposals
+from resolvers.redraw import proposal_jobs
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.search_process import Died, Found, Order, Progress
-from resolvers.returned_rows import RowId
-from resolvers.workflow import jobs
+from resolvers.workflow import queue
+from resolvers.workflow.job_rows import JobRows
+from resolvers.workflow.jobs import work_off
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -50,17 +50,13 @@ async def plan(place: Town) -> Editor:
     return await editor(place, DISTRICT)
 
 
-async def nothing() -> None:
-    """Nothing is due."""
-
-
 @asynccontextmanager
 async def worker(town: Town) -> AsyncIterator[PlanEditor]:
     """A server process that works jobs off."""
     async with server_of(town.url) as server:
         plan_editor = server.reads.editor
         assert plan_editor is not None
-        plan_editor.queue.open(partial(carry_out, plan_editor), nothing)
+        work_off(plan_editor.queue, plan_editor.transactions, [JOBS])
         yield plan_editor
 
 
@@ -100,7 +96,7 @@ def scripted(
         async for said in script(order, len(orders)):
             yield said
 
-    monkeypatch.setattr(proposals, "worked_out", worked_out)
+    monkeypatch.setattr(proposal_jobs, "worked_out", worked_out)
     return orders
 
 
@@ -282,11 +278,11 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 ) -> None:
     """Neither waits for the other while the other waits for it."""
     deleting: list[asyncio.Task[Any]] = []
-    locked = proposals._job
+    read = JobRows.read
 
-    async def interrupted(connection: Any, job: Any, *, lock: bool = False) -> Any:
-        found = await locked(connection, job, lock=lock)
-        if lock and not deleting and (moment == "is taken up" or found.status.name == "RUNNING"):
+    async def interrupted(rows: Any, connection: Any, job: Any, *, lock: bool = False) -> Any:
+        found = await read(rows, connection, job, lock=lock)
+        if lock and not deleting and (moment == "is taken up" or searches):
             deleting.append(asyncio.create_task(place.ask(DELETE, plan=plan.plan)))
             await until_blocked(keeper)
         return found
@@ -297,15 +293,17 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
             await deleting[0]
         yield one_zone(order, "b")
 
-    scripted(monkeypatch, script)
+    searches = scripted(monkeypatch, script)
     job = await propose(place, plan)
     before = (await place.ask(CHILDREN))["gridPlans"]["totalCount"]
-    monkeypatch.setattr(proposals, "_job", interrupted)
+    monkeypatch.setattr(JobRows, "read", interrupted)
     plan_editor = place.reads.editor
     assert plan_editor is not None
     county, number = (int(part) for part in job.split(":")[1:])
     async with asyncio.timeout(20):
-        await carry_out(plan_editor, RowId("PlanJob", county, number), DISTRICT)
+        await JOBS.carry_out(
+            plan_editor.transactions, proposal_jobs.propose, county, number, DISTRICT
+        )
         await deleting[0]
     assert (await place.ask(READ, job=job))["node"] is None
     # Candidate a may have come before the end; b came after it.
@@ -318,7 +316,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(jobs, "TEND_SECONDS", 0.1)
+    monkeypatch.setattr(queue, "RESCUE_SECONDS", 0.1)
     yield
 
 

@@ -17,9 +17,8 @@ from resolvers.database import listening
 from resolvers.database.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.redraw.mutations.arguments import number_of
 from resolvers.returned_rows import RowId
-from resolvers.workflow.announcements import announce
+from resolvers.workflow.announcements import Announcement, announce
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
@@ -185,6 +184,7 @@ async def test_what_is_announced_of_a_job_late_is_not_told_twice(
     place: Town, plan: Editor, keeper: AsyncConnection
 ) -> None:
     job = await propose(place, plan)
+    row = RowId.of(job)
     found: list[Mapping[str, Any]] = []
 
     async def followed() -> None:
@@ -196,7 +196,7 @@ async def test_what_is_announced_of_a_job_late_is_not_told_twice(
         await until_listening(keeper, 1)
         for _ in range(3):
             async with keeper.begin():
-                await announce(keeper, *[RowId("PlanJob", *number_of(job, "PlanJob"))] * 2)
+                await announce(keeper, Announcement(row, row, "progress"))
             await asyncio.sleep(0.1)
         await place.ask(CANCEL, job=job)
     assert found == [{"status": "QUEUED", "progress": 0}, {"status": "CANCELLED", "progress": 0}]
@@ -250,10 +250,11 @@ async def test_who_comes_while_the_last_one_leaves_is_not_lost(place: Town) -> N
 
 async def test_a_slow_follower_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "MOST_WAITING", 3)
-    slow = listening.Following()
-    for said in "abcde":
-        slow.tell(said)
-    assert [await slow.next() for _ in range(3)] == ["a", "b", "c"]
+    slow = listening.Following[Announcement]()
+    told = [Announcement(row, row, what) for what in "abcde" for row in [RowId("GridPlan", 1, 1)]]
+    for each in told:
+        slow.tell(each)
+    assert [await slow.next() for _ in range(3)] == told[:3]
     with pytest.raises(Unavailable, match="subscribe again"):
         await slow.next()
 
