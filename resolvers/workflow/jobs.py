@@ -77,7 +77,13 @@ class Jobs:
         kind: str,
         wish: Mapping[str, Any],
     ) -> RowId:
-        """Have something worked out for a subject, once the transaction is committed; the job."""
+        """Have something worked out for a subject, once the transaction is committed; the job.
+
+        Raises ``LookupError`` for a name that no job is declared under.
+        """
+        self._import()
+        if task not in self.work:
+            raise LookupError(f"no job {task!r} is declared, but {', '.join(sorted(self.work))}")
         id_ = await self.rows.insert(
             connection,
             subject,

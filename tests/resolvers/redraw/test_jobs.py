@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal, ValidationFailed
@@ -21,6 +22,7 @@ from resolvers.redraw.search_process import Died, Found, Order, Progress
 from resolvers.workflow import queue
 from resolvers.workflow.job_rows import JobRows
 from resolvers.workflow.jobs import work_off
+from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -167,6 +169,35 @@ async def test_what_no_search_could_make_sense_of_is_refused(
         with pytest.raises(Refusal, match=words):
             await place.ask(document, **said)
     assert await queued(keeper) == []
+
+
+OTHERS = """
+    insert into job (county, area_code, kind, asked_by, wish)
+    values (990101, '990101', 'SOMETHING', '林工', '{}') returning id
+"""
+COUNTED = "{ gridPlans(first: 200) { nodes { jobs { totalCount groups(by: [KIND]) { count } } } } }"
+
+
+async def test_a_job_without_a_plan_is_none_of_a_plan(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    """The table holds the jobs of every workflow: those of others are as if they were not."""
+    before = await place.ask(COUNTED)
+    async with keeper.begin():
+        number = await keeper.scalar(text(OTHERS))
+    others = f"PlanJob:990101:{number}"
+    assert (await place.ask(READ, job=others))["node"] is None
+    assert await place.ask(COUNTED) == before
+    with pytest.raises(NotFound, match=f"id {others} names no job"):
+        await place.ask(CANCEL, job=others)
+    with pytest.raises(IntegrityError, match="job_plan_kind_check"):
+        async with keeper.begin():
+            await keeper.execute(
+                text(
+                    "insert into job (county, area_code, plan_id, kind, asked_by, wish)"
+                    " select county, area_code, id, 'SOMETHING', '', '{}' from grid_plan limit 1"
+                )
+            )
 
 
 async def test_a_queued_job_is_cancelled(

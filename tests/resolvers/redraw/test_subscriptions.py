@@ -24,8 +24,9 @@ from schema.viewer import Role, Viewer
 from server.address import READER, in_role
 from server.app import create_app
 from server.settings import Settings
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another
+from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town, another
 from tests.resolvers.redraw.editor import Editor, editor
+from tests.resolvers.redraw.plans import APPROVE, PUBLISH, SUBMIT, WITHDRAW
 from tests.resolvers.redraw.test_jobs import CANCEL, propose, worker
 from tests.server.example import SECRET, bearer
 from tests.server.example import listening as served
@@ -122,6 +123,48 @@ async def test_from_now_on_without_a_version(place: Town, plan: Editor) -> None:
                 await asyncio.sleep(0.05)
         assert (await coming)["author"] == PLANNER.subject
         assert (await coming)["number"] > 2
+
+
+async def test_what_becomes_of_a_plan_is_heard_and_is_no_edit(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    """Who follows edits is told of edits only, and goes on after the plan was submitted."""
+    plan_editor = place.reads.editor
+    assert plan_editor is not None
+    async with (
+        plan_editor.listening.following(plan.plan) as heard,
+        aclosing(follow(place.reads, CHANGES, plan=plan.plan, after=0)) as told,
+        asyncio.timeout(20),
+    ):
+        await renamed(plan, 1)
+        assert (await anext(told))["number"] == 1
+        await place.ask(SUBMIT, plan=plan.plan, version=1)
+        await renamed(plan, 1)
+        assert (await anext(told))["number"] == 2
+        zones = [zone["id"] for zone in await plan.zones()]
+        atom = next(a for a in await plan.atoms() if a["zone"]["id"] == zones[0])
+        await plan.do("assignBuildings", buildings={"ids": [atom["id"]]}, zone=zones[1])
+        await plan.do("undo")
+        assert [(await anext(told))["number"] for _ in range(2)] == [3, 4]
+        await place.ask(APPROVE, CHIEF, plan=plan.plan, version=4)
+        at = "2099-01-01T00:00:00Z"
+        await place.ask(PUBLISH, plan=plan.plan, version=4, at=at)  # no state, but a date
+        await place.ask(WITHDRAW, plan=plan.plan, version=4)
+        found = [await heard.next() for _ in range(7)]
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(told), 0.1)
+    assert [each.what for each in found] == [
+        "edit", "submit", "edit", "edit", "edit", "approve", "withdraw",
+    ]  # fmt: skip
+    assert {each.row.entity for each in found if each.what == "edit"} == {"PlanEdit"}
+    assert {each.row.id for each in found if each.what != "edit"} == {plan.plan}
+    assert {each.codes for each in found} == {(DISTRICT,)}
+    moved = found[3].box
+    assert moved is not None and moved == found[4].box
+    west, south, east, north = moved
+    x, y = atom["centroid"]["coordinates"]
+    assert west < x < east < west + 0.01 and south < y < north < south + 0.01
+    assert found[0].box is None  # a name has no place
 
 
 async def test_a_job_is_followed_to_its_end(
