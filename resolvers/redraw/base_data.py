@@ -6,19 +6,18 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
 from resolvers.redraw.change import Home
-from resolvers.redraw.partition import GridAround, Ids, PlanHead, PlanKey
-from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.partition import GridAround, Ids
+from resolvers.redraw.wkb import Shapes, as_binary, geometries_of_wkb, geometry_of_wkb
 from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
@@ -27,10 +26,7 @@ from schema.entities.community import community
 from schema.entities.grid import GridKind, grid
 from schema.entities.household import household
 from schema.entities.incident import CLOSED, incident
-from schema.plans.grid_plan import grid_plan
 from schema.table import current
-
-Shapes = NDArray[np.object_]
 
 YEAR = timedelta(days=365)
 MOST_COMMUNITIES = 200
@@ -201,30 +197,6 @@ def within_any(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElemen
     return or_(*(and_(column >= code, column < code + ":") for code in codes))
 
 
-def as_binary(column: ColumnElement[Any]) -> ColumnElement[bytes]:
-    """A geometry as WKB."""
-    return func.ST_AsBinary(column)
-
-
-def geometry_of_wkb(written: bytes) -> Geometry:
-    """The shapely geometry of WKB."""
-    return shapely.from_wkb(bytes(written))
-
-
-def geometries_of_wkb(written: Sequence[bytes]) -> Shapes:
-    """Shapely geometries of WKB, always as an array."""
-    shapes = np.empty(len(written), dtype=object)
-    shapes[:] = shapely.from_wkb([bytes(each) for each in written])
-    return shapes
-
-
-def single_parts(shapes: Shapes) -> Shapes:
-    """The same, with multipolygons of one part as the polygons that they were cut as."""
-    alone = shapely.get_num_geometries(shapes) == 1
-    shapes[alone] = shapely.get_geometry(shapes[alone], 0)
-    return shapes
-
-
 async def _communities(
     connection: AsyncConnection, said: Sequence[str]
 ) -> tuple[tuple[Home, ...], Shapes]:
@@ -297,26 +269,3 @@ async def streets_in(connection: AsyncConnection, boundary: Geometry) -> Shapes:
         {"boundary": shapely.to_wkb(boundary)},
     )
     return geometries_of_wkb([line for (line,) in rows])
-
-
-def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:
-    """The ids of the current versions of communities, or of their grids, ascending: what a plan
-    stands on."""
-    ids = (
-        select(area.c.id)
-        .where(current(area), within_any(area.c.code, communities))
-        .order_by(area.c.id)
-    )
-    return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
-
-
-async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
-    """Whether the plan's communities, or their grids, are others than when it was made."""
-    c = grid_plan.c
-    moved_on = select(
-        or_(
-            c.base.is_distinct_from(current_versions(grid, head.communities)),
-            c.base_communities.is_distinct_from(current_versions(community, head.communities)),
-        )
-    )
-    return bool(await connection.scalar(moved_on.where(*is_plan(key))))

@@ -11,7 +11,7 @@ from shapely import MultiPolygon
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import as_binary, geometry_of_wkb, within_any
+from resolvers.redraw.base_data import within_any
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.partition import AtomAttributes, Ids, Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_editor import PlanEditor, require_planner
@@ -19,6 +19,7 @@ from resolvers.redraw.plan_parts import write_parts
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import is_plan, plan_row
 from resolvers.redraw.plan_writer import KnownBase, OriginBase, insert_plan, zone_ids
+from resolvers.redraw.wkb import as_binary, geometry_of_wkb
 from resolvers.redraw.zone_edits import checked_name
 from schema.entities.community import community
 from schema.entities.grid import grid

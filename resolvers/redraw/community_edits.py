@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import LineString
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -74,7 +74,9 @@ def community_split_off(
     )
 
 
-async def community_split_along(partition: Partition, code: str, line: Any, new: Home) -> Change:
+async def community_split_along(
+    partition: Partition, code: str, line: LineString, new: Home
+) -> Change:
     """A community split by a line in degrees: what lies to its right becomes one of its own.
 
     A zone that lies on both sides is split there.

@@ -17,14 +17,11 @@ from resolvers.database.transactions import Transactions
 from resolvers.redraw.base_data import (
     YEAR,
     BaseData,
-    as_binary,
     base_data,
     cameras_in,
-    geometries_of_wkb,
     grids_around,
     incidents_in,
     policy_of,
-    single_parts,
     todays_grids,
 )
 from resolvers.redraw.change import NOWHERE, Zone
@@ -33,6 +30,7 @@ from resolvers.redraw.plan_editor import require_planner
 from resolvers.redraw.plan_parts import write_parts
 from resolvers.redraw.plan_writer import TodaysBase, insert_plan, multi, zone_ids
 from resolvers.redraw.snapshot import Cut, Happenings, as_today, attributes_of, cut_ground
+from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
 from resolvers.redraw.zone_edits import NEW, checked_name
 from resolvers.workflow.refusals import Conflict
 from schema.plans.grid_plan import PlanStatus, grid_plan

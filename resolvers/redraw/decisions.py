@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.jobs import JOBS
@@ -17,6 +16,7 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.publication_checks import refuse_unfit
+from resolvers.redraw.staleness import base_moved_on
 from resolvers.redraw.transitions import TRANSITIONS
 from resolvers.redraw.zone_edits import checked_name
 from resolvers.redraw.zone_policy import ZonePolicy, refuse_policy

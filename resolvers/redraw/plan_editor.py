@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import BadInput, Forbidden
 from resolvers.database.listening import Listening
 from resolvers.database.transactions import Transactions
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.change import Change
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import changes_since, load
 from resolvers.redraw.plan_writer import write_change, write_edit, zone_ids
+from resolvers.redraw.staleness import base_moved_on
 from resolvers.redraw.transitions import TRANSITIONS
 from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import Announcement, announce

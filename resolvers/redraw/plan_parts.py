@@ -8,12 +8,12 @@ import shapely
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.partition import Partition
 from resolvers.redraw.plan_communities import write_homes
 from resolvers.redraw.plan_writer import insert_zones
+from resolvers.redraw.staleness import base_moved_on
 
 # psycopg sends a list as an array; COPY is closed to a role that row-level security binds.
 ATOMS = text(

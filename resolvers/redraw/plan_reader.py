@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import atoms_of
-from resolvers.redraw.base_data import as_binary, geometries_of_wkb, grids_around, single_parts
+from resolvers.redraw.base_data import grids_around
 from resolvers.redraw.change import Change, Home, Zone
 from resolvers.redraw.partition import AtomAttributes, Codes, Ids, Partition, PlanKey
 from resolvers.redraw.plan_row import PlanRow
+from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_community import plan_community
 from schema.plans.plan_edit import plan_edit

@@ -10,11 +10,11 @@ from shapely import Geometry, MultiPolygon
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import current_versions
 from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.partition import Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_communities import write_rehomed
 from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.staleness import current_versions
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.plans.grid_plan import grid_plan

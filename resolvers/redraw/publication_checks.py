@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_row import PlanRow
-from resolvers.redraw.staleness import MOVED_ON
+from resolvers.redraw.staleness import MOVED_ON, base_moved_on
 from resolvers.workflow.refusals import Conflict
 from schema.plans.plan_check import CheckKind, Severity, plan_check
 from schema.plans.plan_community import plan_community
