@@ -38,7 +38,7 @@ from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_writer import ewkb
 from resolvers.workflow.announcements import listening
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -164,7 +164,7 @@ async def served(address: str) -> AsyncIterator[Reads]:
     editor = PlanEditor(
         Transactions(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai"),
         listening(writer),
-        Queue(writer),
+        Queues(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
         yield Reads(pool, Limits(), "Asia/Shanghai", editor)

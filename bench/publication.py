@@ -30,7 +30,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -137,7 +137,7 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[Planner, dict[str, int]]
     editor = PlanEditor(
         Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE),
         listening(writer),
-        Queue(writer),
+        Queues(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
         yield Planner(Reads(pool, Limits(), ZONE, editor)), counts

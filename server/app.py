@@ -26,7 +26,7 @@ from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.jobs import work_off
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
@@ -121,7 +121,7 @@ def create_app(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
     )
     editor = PlanEditor(
-        transactions, listening(settings.writer_address), Queue(settings.writer_address)
+        transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
@@ -148,7 +148,7 @@ async def running(pool: ReadPool, editor: PlanEditor) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
-            work_off(editor.queue, editor.transactions, JOBS)
+            work_off(editor.queues, editor.transactions, JOBS)
             yield
         finally:
             await editor.close()

@@ -9,7 +9,7 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_row import is_plan
 from resolvers.workflow.job_rows import JobRow, JobRows
 from resolvers.workflow.jobs import Jobs
-from resolvers.workflow.queue import Lane
+from resolvers.workflow.queues import Queue
 from schema.plans.grid_plan import grid_plan
 from schema.viewer import Role
 
@@ -22,7 +22,7 @@ async def hold_plan(connection: AsyncConnection, job: JobRow) -> None:
 
 JOBS = Jobs(
     JobRows("PlanJob", "plan_id"),
-    Lane("redraw"),
+    Queue("redraw"),
     Role.PLANNER,
     hold_plan,
     modules=("resolvers.redraw.proposal_jobs", "resolvers.redraw.publication"),

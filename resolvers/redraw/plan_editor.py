@@ -24,7 +24,7 @@ from resolvers.redraw.staleness import base_moved_on
 from resolvers.redraw.transitions import TRANSITIONS
 from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import Announcement, announce
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import Conflict
 from schema.plans.grid_plan import PLANNERS
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
@@ -44,11 +44,11 @@ class PlanEditor:
     """Edits of plans, one after another for each."""
 
     def __init__(
-        self, transactions: Transactions, listening: Listening[Announcement], queue: Queue
+        self, transactions: Transactions, listening: Listening[Announcement], queues: Queues
     ) -> None:
         self.transactions = transactions
         self.listening = listening
-        self.queue = queue
+        self.queues = queues
         self._partitions: OrderedDict[PlanKey, Partition] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 
@@ -96,7 +96,7 @@ class PlanEditor:
 
     async def close(self) -> None:
         """Stop listening and working, and close the connections."""
-        await self.queue.close()
+        await self.queues.close()
         await self.listening.close()
         await self.transactions.close()
 

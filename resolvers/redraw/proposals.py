@@ -88,7 +88,7 @@ async def cancel(editor: PlanEditor, viewer: Viewer, job: RowId) -> None:
     """Cancel a job. Raises ``Conflict`` where it has ended."""
     require_planner(viewer)
     async with editor.transactions.transaction(viewer) as connection:
-        await JOBS.cancel(editor.queue, connection, job)
+        await JOBS.cancel(editor.queues, connection, job)
 
 
 async def _put(
@@ -101,7 +101,7 @@ async def _put(
     wish: Mapping[str, Any],
 ) -> RowId:
     return await JOBS.ask(
-        editor.queue,
+        editor.queues,
         connection,
         viewer,
         task,

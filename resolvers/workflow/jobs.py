@@ -16,7 +16,7 @@ from resolvers.database.transactions import Transactions
 from resolvers.returned_rows import RowId
 from resolvers.workflow.job_rows import OPEN, JobRows
 from resolvers.workflow.job_run import Hold, JobEnded, JobRun, taken_up
-from resolvers.workflow.queue import Lane, Periodic, Queue, Task
+from resolvers.workflow.queues import Periodic, Queue, Queues, Task
 from resolvers.workflow.refusals import Conflict
 from schema.viewer import Role, Viewer
 from schema.workflow.job import JobStatus
@@ -34,12 +34,12 @@ D = TypeVar("D", bound=Due)
 class Jobs:
     """The jobs of one workflow, and what it does by the clock.
 
-    They are worked off on ``lane`` and as ``role``, each within the area that it is of. ``hold``
+    They are worked off on ``queue`` and as ``role``, each within the area that it is of. ``hold``
     keeps what a job is for. ``modules`` are those that declare them.
     """
 
     rows: JobRows
-    lane: Lane
+    queue: Queue
     role: Role
     hold: Hold
     modules: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Jobs:
 
     async def ask(
         self,
-        queue: Queue,
+        queues: Queues,
         connection: AsyncConnection,
         viewer: Viewer,
         task: str,
@@ -93,18 +93,18 @@ class Jobs:
             asked_by=viewer.subject,
             wish=wish,
         )
-        number = await queue.put(
-            connection, task, self.lane, county=county, job=id_.number, area_code=area_code
+        number = await queues.put(
+            connection, task, self.queue, county=county, job=id_.number, area_code=area_code
         )
         await self.rows.note(connection, id_, JobStatus.QUEUED.name, queue_id=number)
         return id_
 
-    async def cancel(self, queue: Queue, connection: AsyncConnection, id_: RowId) -> None:
+    async def cancel(self, queues: Queues, connection: AsyncConnection, id_: RowId) -> None:
         """Cancel a job. Raises ``NotFound``, and ``Conflict`` where it has ended."""
         known = await self.rows.read(connection, id_, lock=True)
         if known.status not in OPEN:
             raise Conflict(f"job {id_.id} is {known.status.name}: it has ended")
-        await queue.cancel(connection, known.queue_id)
+        await queues.cancel(connection, known.queue_id)
         cancelled = JobStatus.CANCELLED
         await self.rows.note(connection, id_, cancelled.name, status=cancelled, ended_at=func.now())
 
@@ -130,7 +130,7 @@ class Jobs:
         """What a queue's worker is to be given."""
         self._import()
         for name, work in self.work.items():
-            yield Task(name, self.lane, partial(self.carry_out, transactions, work))
+            yield Task(name, self.queue, partial(self.carry_out, transactions, work))
 
     def by_the_clock(self, transactions: Transactions) -> Iterator[Periodic]:
         """What is to be done again and again."""
@@ -143,10 +143,10 @@ class Jobs:
             import_module(module)
 
 
-def work_off(queue: Queue, transactions: Transactions, workflows: Iterable[Jobs]) -> None:
+def work_off(queues: Queues, transactions: Transactions, workflows: Iterable[Jobs]) -> None:
     """Begin to work off the jobs of workflows, and what they do by the clock."""
     known = tuple(workflows)
-    queue.open(
+    queues.open(
         [task for jobs in known for task in jobs.tasks(transactions)],
         [each for jobs in known for each in jobs.by_the_clock(transactions)],
     )

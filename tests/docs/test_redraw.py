@@ -25,7 +25,7 @@ from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.jobs import work_off
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from schema.workflow.job import JobStatus
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -65,9 +65,9 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
         await owner.commit()
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
-    editor = PlanEditor(transactions, listening(writer), Queue(writer))
+    editor = PlanEditor(transactions, listening(writer), Queues(writer))
     async with ReadPool(in_role(url, READER), session={"timezone": ZONE}) as pool:
-        work_off(editor.queue, transactions, [JOBS])
+        work_off(editor.queues, transactions, [JOBS])
         yield Reads(pool, Limits(), ZONE, editor)
         await editor.close()
     await cluster.drop(name)

@@ -22,7 +22,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -73,7 +73,7 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
     address = in_role(office.owner_url, WRITER)
     transactions = Transactions(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
     async with ReadPool(office.reader_url, PoolLimits(size=2)) as pool:
-        editor = PlanEditor(transactions, listening(address), Queue(address))
+        editor = PlanEditor(transactions, listening(address), Queues(address))
         yield Reads(pool, Limits(), ZONE, editor)
         await editor.close()
 

@@ -20,7 +20,7 @@ from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Server, connected, numbers
@@ -104,7 +104,7 @@ async def server_of(url: str) -> AsyncIterator[Town]:
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
-        plan_editor = PlanEditor(transactions, listening(writer), Queue(writer))
+        plan_editor = PlanEditor(transactions, listening(writer), Queues(writer))
         yield Town(url, Reads(pool, Limits(), ZONE, plan_editor), transactions)
         await plan_editor.close()
 

@@ -149,7 +149,7 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.publication import publish
 from resolvers.workflow.announcements import listening
-from resolvers.workflow.queue import Queue
+from resolvers.workflow.queues import Queue
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
 

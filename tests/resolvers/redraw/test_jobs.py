@@ -19,7 +19,7 @@ from resolvers.redraw import proposal_jobs
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.search_process import Died, Found, Order, Progress
-from resolvers.workflow import queue
+from resolvers.workflow import queues
 from resolvers.workflow.job_rows import JobRows
 from resolvers.workflow.jobs import work_off
 from resolvers.workflow.refusals import NotFound
@@ -58,7 +58,7 @@ async def worker(town: Town) -> AsyncIterator[PlanEditor]:
     async with server_of(town.url) as server:
         plan_editor = server.reads.editor
         assert plan_editor is not None
-        work_off(plan_editor.queue, plan_editor.transactions, [JOBS])
+        work_off(plan_editor.queues, plan_editor.transactions, [JOBS])
         yield plan_editor
 
 
@@ -347,7 +347,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(queue, "RESCUE_SECONDS", 0.1)
+    monkeypatch.setattr(queues, "RESCUE_SECONDS", 0.1)
     yield
 
 

@@ -10,7 +10,7 @@ from resolvers.redraw.jobs import JOBS
 from resolvers.workflow.job_rows import JobRow, JobRows
 from resolvers.workflow.job_run import JobRun
 from resolvers.workflow.jobs import Jobs
-from resolvers.workflow.queue import Lane, Queue
+from resolvers.workflow.queues import Queue, Queues
 from schema.viewer import Role, Viewer
 
 TRANSACTIONS: Transactions = Transactions.__new__(Transactions)  # nothing is asked of it here
@@ -21,7 +21,7 @@ async def hold(connection: AsyncConnection, job: JobRow) -> None:
 
 
 def test_jobs_are_found_by_name() -> None:
-    jobs = Jobs(JobRows("PlanJob", "plan_id"), Lane("errands", 2), Role.OPERATOR, hold)
+    jobs = Jobs(JobRows("PlanJob", "plan_id"), Queue("errands", 2), Role.OPERATOR, hold)
 
     @jobs.task("errands.run")
     async def run(job: JobRun) -> str | None:
@@ -32,7 +32,7 @@ def test_jobs_are_found_by_name() -> None:
         """Nothing is due."""
 
     (task,) = jobs.tasks(TRANSACTIONS)
-    assert (task.name, task.lane) == ("errands.run", Lane("errands", 2))
+    assert (task.name, task.queue) == ("errands.run", Queue("errands", 2))
     (clock,) = jobs.by_the_clock(TRANSACTIONS)
     assert (clock.name, clock.seconds) == ("errands.remind", 5)
 
@@ -46,7 +46,7 @@ def test_those_of_plans_are_declared_in_its_modules() -> None:
 async def test_a_job_that_nobody_declared_is_not_put(owner: AsyncConnection) -> None:
     with pytest.raises(LookupError, match=r"no job 'redraw.dream' is declared, but redraw.balance"):
         await JOBS.ask(
-            Queue(""),
+            Queues(""),
             owner,
             Viewer("林工", Role.PLANNER, ("440305",)),
             "redraw.dream",

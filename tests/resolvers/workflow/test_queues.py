@@ -1,4 +1,4 @@
-"""Lanes that do not wait for each other, and what is done by the clock."""
+"""Queues that do not wait for each other, and what is done by the clock."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.workflow.queue import Lane, Periodic, Queue, Task
+from resolvers.workflow.queues import Periodic, Queue, Queues, Task
 from server.address import WRITER, in_role
 from tests.conftest import Database
 
-SLOW, QUICK = Lane("slow"), Lane("quick", concurrency=3)
+SLOW, QUICK = Queue("slow"), Queue("quick", concurrency=3)
 
 
 @pytest.fixture
-async def queue(database: Database) -> AsyncIterator[Queue]:
-    queue = Queue(in_role(database.owner_url, WRITER))
-    yield queue
-    await queue.close()
+async def queues(database: Database) -> AsyncIterator[Queues]:
+    queues = Queues(in_role(database.owner_url, WRITER))
+    yield queues
+    await queues.close()
 
 
-async def put(queue: Queue, owner: AsyncConnection, task: str, lane: Lane, *numbers: int) -> None:
+async def put(
+    queues: Queues, owner: AsyncConnection, task: str, queue: Queue, *numbers: int
+) -> None:
     async with owner.begin():
         for number in numbers:
-            await queue.put(owner, task, lane, number=number)
+            await queues.put(owner, task, queue, number=number)
 
 
-async def test_each_lane_has_its_own_pace(queue: Queue, owner: AsyncConnection) -> None:
-    """Jobs of one lane go three at a time while those of the other wait for one another."""
+async def test_each_queue_has_its_own_pace(queues: Queues, owner: AsyncConnection) -> None:
+    """Jobs of one queue go three at a time while those of the other wait for one another."""
     done, going = asyncio.Event(), asyncio.Event()
     slow: list[int] = []
     quick: set[int] = set()
@@ -44,9 +46,9 @@ async def test_each_lane_has_its_own_pace(queue: Queue, owner: AsyncConnection) 
             going.set()
         await going.wait()  # all three, or none
 
-    await put(queue, owner, "slowly", SLOW, 1, 2)
-    await put(queue, owner, "quickly", QUICK, 1, 2, 3)
-    queue.open([Task("slowly", SLOW, slowly), Task("quickly", QUICK, quickly)], [])
+    await put(queues, owner, "slowly", SLOW, 1, 2)
+    await put(queues, owner, "quickly", QUICK, 1, 2, 3)
+    queues.open([Task("slowly", SLOW, slowly), Task("quickly", QUICK, quickly)], [])
     async with asyncio.timeout(20):
         await going.wait()
         while not slow:  # noqa: ASYNC110
@@ -58,7 +60,7 @@ async def test_each_lane_has_its_own_pace(queue: Queue, owner: AsyncConnection) 
     assert quick == {1, 2, 3}
 
 
-async def test_what_is_periodic_goes_on_at_its_own_interval(queue: Queue) -> None:
+async def test_what_is_periodic_goes_on_at_its_own_interval(queues: Queues) -> None:
     """One that fails is tried again, and keeps none of the others."""
     calls: dict[str, int] = {"often": 0, "seldom": 0, "failing": 0}
 
@@ -70,19 +72,19 @@ async def test_what_is_periodic_goes_on_at_its_own_interval(queue: Queue) -> Non
 
         return Periodic(name, 60.0 if name == "seldom" else 0.02, work)
 
-    queue.open([], [counting(name) for name in calls])
+    queues.open([], [counting(name) for name in calls])
     async with asyncio.timeout(20):
         while min(calls["often"], calls["failing"]) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert calls["seldom"] == 1
-    await queue.close()
+    await queues.close()
     ended = dict(calls)
     await asyncio.sleep(0.1)
     assert calls == ended
 
 
 async def test_what_was_put_is_rolled_back_with_the_transaction(
-    queue: Queue, owner: AsyncConnection
+    queues: Queues, owner: AsyncConnection
 ) -> None:
     heard: list[int] = []
 
@@ -90,10 +92,10 @@ async def test_what_was_put_is_rolled_back_with_the_transaction(
         heard.append(number)
 
     transaction = await owner.begin()
-    await queue.put(owner, "work", SLOW, number=1)
+    await queues.put(owner, "work", SLOW, number=1)
     await transaction.rollback()
-    await put(queue, owner, "work", SLOW, 2)
-    queue.open([Task("work", SLOW, work)], [])
+    await put(queues, owner, "work", SLOW, 2)
+    queues.open([Task("work", SLOW, work)], [])
     async with asyncio.timeout(20):
         while not heard:  # noqa: ASYNC110
             await asyncio.sleep(0.02)

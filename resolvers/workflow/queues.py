@@ -24,7 +24,7 @@ AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Queue:
     """A queue by its name, and how many of its jobs one process works off at a time."""
 
     name: str
@@ -33,10 +33,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What works off the jobs that were put on a lane under a name, given their arguments."""
+    """What works off the jobs that were put on a queue under a name, given their arguments."""
 
     name: str
-    lane: Lane
+    queue: Queue
     work: Callable[..., Coroutine[Any, Any, None]]
 
 
@@ -57,23 +57,23 @@ class TakenUpAgain(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": 0}) if interrupted else None
 
 
-class Queue:
-    """Puts jobs on their lanes, and works them off. ``address`` is the writer's."""
+class Queues:
+    """Puts jobs on their queues, and works them off. ``address`` is the writer's."""
 
     def __init__(self, address: str) -> None:
         self.app = App(connector=PsycopgConnector(conninfo=address, min_size=0, max_size=3))
         self._working: asyncio.Task[None] | None = None
 
     async def put(
-        self, connection: AsyncConnection, task: str, lane: Lane, **arguments: int | str
+        self, connection: AsyncConnection, task: str, queue: Queue, **arguments: int | str
     ) -> int:
-        """Put a job on a lane in the transaction of ``connection``; its number there."""
+        """Put a job on a queue in the transaction of ``connection``; its number there."""
         raw = await connection.get_raw_connection()
-        putting = self.app.configure_task(task, queue=lane.name, connection=raw.driver_connection)
+        putting = self.app.configure_task(task, queue=queue.name, connection=raw.driver_connection)
         return await putting.defer_async(**arguments)
 
     async def cancel(self, connection: AsyncConnection, number: int | None) -> None:
-        """Take a job that nobody works on yet from its lane."""
+        """Take a job that nobody works on yet from its queue."""
         if number is not None:
             raw = await connection.get_raw_connection()
             await self.app.job_manager.cancel_job_by_id_async(
@@ -82,11 +82,11 @@ class Queue:
 
     def open(self, tasks: Iterable[Task], periodic: Iterable[Periodic]) -> None:
         """Work jobs off, and do what is periodic, for as long as this is not closed."""
-        lanes: dict[Lane, None] = {}
+        queues: dict[Queue, None] = {}
         for task in tasks:
-            self.app.task(name=task.name, queue=task.lane.name, retry=TakenUpAgain())(task.work)
-            lanes[task.lane] = None
-        self._working = asyncio.create_task(self._work(tuple(lanes), tuple(periodic)))
+            self.app.task(name=task.name, queue=task.queue.name, retry=TakenUpAgain())(task.work)
+            queues[task.queue] = None
+        self._working = asyncio.create_task(self._work(tuple(queues), tuple(periodic)))
 
     async def close(self) -> None:
         """Stop. A job under way is taken up anew by the next worker."""
@@ -96,35 +96,35 @@ class Queue:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _work(self, lanes: Sequence[Lane], periodic: Sequence[Periodic]) -> None:
-        """Every lane has a worker of its own: none waits for the jobs of another."""
-        rescue = Periodic("rescue", RESCUE_SECONDS, partial(self._rescue, lanes))
+    async def _work(self, queues: Sequence[Queue], periodic: Sequence[Periodic]) -> None:
+        """Every queue has a worker of its own: none waits for the jobs of another."""
+        rescue = Periodic("rescue", RESCUE_SECONDS, partial(self._rescue, queues))
         while True:
             try:
                 async with self.app.open_async(), asyncio.TaskGroup() as group:
                     for each in (rescue, *periodic):
                         group.create_task(_repeated(each))
-                    for lane in lanes:
-                        group.create_task(self._work_off(lane))
+                    for queue in queues:
+                        group.create_task(self._work_off(queue))
             except Exception as error:
                 log.warning("the queue is not worked off", error=repr(error))
             await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _work_off(self, lane: Lane) -> None:
+    async def _work_off(self, queue: Queue) -> None:
         await self.app.run_worker_async(
-            queues=[lane.name],
-            concurrency=lane.concurrency,
+            queues=[queue.name],
+            concurrency=queue.concurrency,
             install_signal_handlers=False,
             shutdown_graceful_timeout=0,
             fetch_job_polling_interval=5,
             delete_jobs="always",
         )
 
-    async def _rescue(self, lanes: Sequence[Lane]) -> None:
+    async def _rescue(self, queues: Sequence[Queue]) -> None:
         """Take up the jobs of workers that died."""
         manager = self.app.job_manager
-        for lane in lanes:
-            for job in await manager.get_stalled_jobs(queue=lane.name):
+        for queue in queues:
+            for job in await manager.get_stalled_jobs(queue=queue.name):
                 await manager.retry_job(job)
 
 
