@@ -112,14 +112,14 @@ def band_of_partition(partition: Partition) -> Band:
 
 
 def locked_places(partition: Partition) -> frozenset[int]:
-    """The places of locked zones in the board's order."""
+    """The places of locked zones in the partition's order."""
     return frozenset(
         at for at, zone in enumerate(partition.order()) if partition.zones[zone].locked
     )
 
 
 def ids_of(partition: Partition, places: ArrayLike) -> Ids:
-    """The zone ids of an assignment to places in the board's order, -1 being nowhere."""
+    """The zone ids of an assignment to places in the partition's order, -1 being nowhere."""
     order = np.array([NOWHERE, *partition.order()], dtype=np.int64)
     return order[np.asarray(places, dtype=np.int64) + 1]
 

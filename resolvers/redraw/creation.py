@@ -109,7 +109,7 @@ async def _laid_out(
     pieces: Cut,
     share: Sharing,
 ) -> Partition:
-    """The board of a plan that is not written yet, but for its row."""
+    """The partition of a plan that is not written yet, but for its row."""
     based_at = datetime.now(UTC)
     band = await policy_of(connection, ground.area_code)
     incidents, recent, open_ = await incidents_in(connection, ground.codes, based_at - YEAR)

@@ -98,7 +98,7 @@ class Partition:
         return Plane(float(west + east) / 2, float(south + north) / 2)
 
     def copy(self) -> Partition:
-        """A board whose zones and assignment may be changed without changing this one's."""
+        """A partition whose zones and assignment may be changed without changing this one's."""
         return replace(
             self,
             zones=dict(self.zones),

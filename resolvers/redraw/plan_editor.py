@@ -37,7 +37,7 @@ EDITED = "edit"
 """What happened to a plan that was edited."""
 
 Making = Callable[[AsyncConnection, Partition], Awaitable[Change]]
-"""What makes the change of an edit. It must leave the board as it is."""
+"""What makes the change of an edit. It must leave the partition as it is."""
 
 
 class PlanEditor:
@@ -76,7 +76,7 @@ class PlanEditor:
             return await self._made(connection, partition, viewer, kind, change, note=note)
 
     async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Partition:
-        """A board of one's own of a version of a plan, to work out something that takes long.
+        """A partition of one's own of a version of a plan, to work out something that takes long.
 
         Raises as ``edit`` does.
         """
@@ -146,7 +146,7 @@ class PlanEditor:
         of: int | None = None,
         note: str | None = None,
     ) -> int:
-        # Should anything fail from here on, the board in memory is ahead of the tables.
+        # Should anything fail from here on, the partition in memory is ahead of the tables.
         self.forget(partition.key)
         if change.new:
             ids = await zone_ids(connection, len(change.new))

@@ -141,7 +141,7 @@ async def insert_zones(
 
 
 async def write_change(connection: AsyncConnection, partition: Partition, change: Change) -> None:
-    """Write the atoms, zones and communities of a change that ``board`` has made already."""
+    """Write the atoms, zones and communities of a change that ``partition`` has made already."""
     key, version = partition.key, partition.version
     if change.rehomings or change.homes:
         await write_rehomed(connection, partition, change)

@@ -1,4 +1,4 @@
-"""Edits: what is asked for, made into a change of a board. Nothing here alters the board."""
+"""Edits: what is asked for, made into a change of a partition, which nothing here alters."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from resolvers.workflow.refusals import Conflict
 from schema.viewer import Viewer
 
 
-class Key(Protocol):
+class RowKey(Protocol):
     """What names a row."""
 
     @property
@@ -30,9 +30,9 @@ class Key(Protocol):
     def id(self) -> int: ...
 
 
-K = TypeVar("K", bound=Key)
+K = TypeVar("K", bound=RowKey)
 R = TypeVar("R", bound=Standing)
-ReadK = TypeVar("ReadK", bound=Key, contravariant=True)
+ReadK = TypeVar("ReadK", bound=RowKey, contravariant=True)
 ReadR = TypeVar("ReadR", bound=Standing, covariant=True)
 
 
