@@ -33,15 +33,14 @@ from geo.wkb import ewkb
 from geo.zoning.atom_graph import Band
 from geo.zoning.outlines import outlines
 from geo.zoning.proposals import Wish, propose
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.queues import Queues
 from schema.entities.building import building
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -166,8 +165,8 @@ async def served(address: str) -> AsyncIterator[Reads]:
     writer = in_role(address, WRITER)
     editor = PlanEditor(
         Transactions(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai"),
-        Listening(writer, CHANNEL),
-        Queue(writer),
+        listening(writer),
+        Queues(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
         write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})

@@ -24,15 +24,14 @@ from sqlalchemy import text
 
 from compiler.limits import Limits
 from demo import make_city
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -138,8 +137,8 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[PlannerClient, dict[str,
     writer = in_role(address, WRITER)
     editor = PlanEditor(
         Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE),
-        Listening(writer, CHANNEL),
-        Queue(writer),
+        listening(writer),
+        Queues(writer),
     )
     async with ReadPool(in_role(address, READER)) as pool:
         write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})

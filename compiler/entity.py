@@ -25,8 +25,6 @@ from compiler.errors import BadDeclaration
 from compiler.join import Join, Near
 
 RELATION = re.compile(r"(?:list\[(?P<many>\w+)\]|(?P<one>\w+))(?P<optional> \| None)?")
-
-
 DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 """Of the kinds of geometry that a table may hold."""
 
@@ -114,7 +112,8 @@ class Entity:
 
     ``place`` leads over to-one relations to the entity whose geometry stands for one without.
     ``levels`` are an area's; ``member`` is whether rows belong to the areas that hold them, which
-    list them as ``in_areas`` says.
+    list them as ``in_areas`` says; ``arc`` is the column that its rows have and others of the table
+    do not.
     """
 
     name: str
@@ -131,6 +130,7 @@ class Entity:
     time: str | None = None
     roles: tuple[Enum, ...] | None = None
     hidden: Hidden | None = None
+    arc: str | None = None
     logged: bool = False
     part: bool = False
     member: bool = True
@@ -185,7 +185,8 @@ def column_field(entity: Entity, column: str) -> Field:
     if column in entity.fields:
         return entity.fields[column]
     c = entity.table.c[column]
-    return Field(column, c.type.python_type, bool(c.nullable), c.comment or "", c.type)
+    nullable = bool(c.nullable) and column != entity.arc
+    return Field(column, c.type.python_type, nullable, c.comment or "", c.type)
 
 
 def entity(
@@ -200,6 +201,7 @@ def entity(
     time: str | None = None,
     roles: tuple[Enum, ...] | None = None,
     hidden: tuple[Enum, str, Enum] | None = None,
+    arc: str | None = None,
     logged: bool = False,
     part: bool = False,
     member: bool = True,
@@ -210,8 +212,9 @@ def entity(
     ``key`` is the column that names a row in a root field; ``levels`` those of an area, whose key
     is its code; ``versions`` the range column of a versioned entity; ``time`` the instant that
     groups by month or day mean; ``roles`` those that may read it at all; ``hidden`` rows that one
-    role does not see; ``logged`` whether every reading is written down. A ``part`` is found from
-    what it is a part of, or by its id, and has no root.
+    role does not see; ``arc`` the column that its rows have, where others of the table are of other
+    entities; ``logged`` whether every reading is written down. A ``part`` is found from what it is
+    a part of, or by its id, and has no root.
 
     Rows of a ``member`` belong to the areas that hold them: each area that a relation by
     ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it".
@@ -220,7 +223,7 @@ def entity(
     def declare(cls: type) -> type:
         fields, relations = _members(cls, table)
         name = cls.__name__
-        for column in (*order_by, *filter(None, (geometry, key, versions, time))):
+        for column in (*order_by, *filter(None, (geometry, key, versions, time, arc))):
             if column not in table.c:
                 raise BadDeclaration(name, f"the table {table.name} has no column {column}")
         if bool(levels) != (key == "code"):
@@ -242,6 +245,7 @@ def entity(
             time=time,
             roles=roles,
             hidden=Hidden(*hidden) if hidden else None,
+            arc=arc,
             logged=logged,
             part=part,
             member=member,

@@ -54,6 +54,12 @@ class RowId:
     def id(self) -> str:
         return f"{self.entity}:{self.county}:{self.number}"
 
+    @classmethod
+    def of(cls, id_: str) -> RowId:
+        """The row that an id of ours names."""
+        entity, county, number = id_.split(":")
+        return cls(entity, int(county), int(number))
+
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,17 +18,16 @@ from starlette.staticfiles import StaticFiles
 
 from compiler.limits import Limits
 from migrations import history
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Answering
 from resolvers.reads import Reads
+from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.proposals import carry_out
-from resolvers.redraw.publication import publish_due
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.jobs import work_off
+from resolvers.workflow.queues import Queues
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
@@ -56,6 +54,9 @@ PAGE_HEADERS = (
         b"form-action 'none'; frame-ancestors 'none'",
     ),
 )
+
+JOBS = (PLAN_JOBS,)
+"""The jobs of every workflow."""
 
 Ready = Callable[[], Awaitable[str | None]]
 """Why the server cannot answer now; None when it can."""
@@ -120,7 +121,7 @@ def create_app(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
     )
     editor = PlanEditor(
-        transactions, Listening(settings.writer_address, CHANNEL), Queue(settings.writer_address)
+        transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
     write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
     metrics = metrics or Metrics()
@@ -150,7 +151,7 @@ async def running(pool: ReadPool, editor: PlanEditor) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     async with pool:
         try:
-            editor.queue.open(partial(carry_out, editor), partial(publish_due, editor.transactions))
+            work_off(editor.queues, editor.transactions, JOBS)
             yield
         finally:
             await editor.close()

@@ -129,6 +129,8 @@ class RowWriter:
             scope = self._in_scope(row.column("area_code"))
             few = isinstance(origin, Way) and isinstance(origin.relation.join, Selective)
             found.append(case((scope, true())) if few else scope)
+        if row.entity and row.entity.arc:
+            found.append(row.column(row.entity.arc).is_not(None))
         hidden = row.entity.hidden if row.entity else None
         if hidden and hidden.role is self.scope.role:
             found.append(row.column(hidden.column) != spatial.constant(hidden.value.name))

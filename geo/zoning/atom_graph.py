@@ -36,6 +36,11 @@ def never() -> bool:
     return False
 
 
+def is_band(low: int, high: int) -> bool:
+    """Whether a zone can hold from ``low`` to ``high`` households."""
+    return 0 <= low <= high and high > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """The households of a zone, both ends allowed."""
@@ -44,7 +49,7 @@ class Band:
     high: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.low <= self.high or self.high == 0:
+        if not is_band(self.low, self.high):
             raise ValueError(
                 f"band is {self.low} to {self.high} households; "
                 "allowed are 0 <= low <= high and high > 0"

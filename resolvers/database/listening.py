@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import Generic, Protocol, TypeVar
 
 import psycopg
 import structlog
@@ -21,18 +21,28 @@ MOST_WAITING = 1_000
 OPENING_SECONDS = 5.0
 
 
-class Following:
+class OfSubject(Protocol):
+    """An announcement, which is about something."""
+
+    @property
+    def subject(self) -> str: ...
+
+
+Heard = TypeVar("Heard", bound=OfSubject)
+
+
+class Following(Generic[Heard]):
     """What one follower has not taken yet. It ends when announcements may have been missed."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING + 1)
+        self._waiting: asyncio.Queue[Heard | None] = asyncio.Queue(MOST_WAITING + 1)
         self._lost = False
 
-    def tell(self, announcement: str) -> None:
+    def tell(self, heard: Heard) -> None:
         if self._waiting.qsize() >= MOST_WAITING:
             self.lose()
         elif not self._lost:
-            self._waiting.put_nowait(announcement)
+            self._waiting.put_nowait(heard)
 
     def lose(self) -> None:
         """End it, after what has come already."""
@@ -40,35 +50,39 @@ class Following:
             self._lost = True
             self._waiting.put_nowait(None)
 
-    async def next(self) -> str:
+    async def next(self) -> Heard:
         """The next announcement. Raises ``Unavailable`` where some may have been missed."""
-        announcement = await self._waiting.get()
-        if announcement is None:
+        heard = await self._waiting.get()
+        if heard is None:
             raise Unavailable("announcements may have been missed: subscribe again")
-        return announcement
+        return heard
 
-    async def latest(self) -> str:
+    async def latest(self) -> Heard:
         """The last of the announcements that wait, or the next: for who looks at the state only."""
-        announcement = await self.next()
+        heard = await self.next()
         while not self._waiting.empty():
-            announcement = await self.next()
-        return announcement
+            heard = await self.next()
+        return heard
 
 
-class Listening:
-    """Follows a channel for as long as anybody follows something on it."""
+class Listening(Generic[Heard]):
+    """Follows a channel for as long as anybody follows something on it.
 
-    def __init__(self, address: str, channel: str) -> None:
+    ``read`` makes an announcement of what comes over the channel.
+    """
+
+    def __init__(self, address: str, channel: str, read: Callable[[str], Heard]) -> None:
         self._address = address
         self._channel = channel
-        self._followers: dict[str, set[Following]] = defaultdict(set)
+        self._read = read
+        self._followers: dict[str, set[Following[Heard]]] = defaultdict(set)
         self._hearing: asyncio.Task[None] | None = None
         self._opened: asyncio.Future[None] | None = None
 
     @asynccontextmanager
-    async def following(self, about: str) -> AsyncIterator[Following]:
+    async def following(self, about: str) -> AsyncIterator[Following[Heard]]:
         """Hear from now on what is announced about something. Raises ``Unavailable``."""
-        follower = Following()
+        follower = Following[Heard]()
         self._followers[about].add(follower)
         try:
             await self._open()
@@ -109,9 +123,9 @@ class Listening:
                 )
                 opened.set_result(None)
                 async for notice in connection.notifies():
-                    about, announcement = json.loads(notice.payload)
-                    for follower in tuple(self._followers.get(about, ())):
-                        follower.tell(announcement)
+                    heard = self._read(notice.payload)
+                    for follower in tuple(self._followers.get(heard.subject, ())):
+                        follower.tell(heard)
         except psycopg.Error as error:
             log.warning("stopped listening", error=str(error))
             if not opened.done():

@@ -6,17 +6,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select, text
+from shapely import Geometry
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, shown
 from resolvers.redraw.change import Home
-from resolvers.redraw.partition import GridAround, Ids, PlanHead, PlanKey, ZonePolicy
+from resolvers.redraw.partition import GridAround, Ids
+from resolvers.redraw.wkb import Shapes, as_binary, geometries_of_wkb, geometry_of_wkb
+from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
 from schema.entities.camera import camera
@@ -24,10 +26,7 @@ from schema.entities.community import community
 from schema.entities.grid import GridKind, grid
 from schema.entities.household import household
 from schema.entities.incident import CLOSED, incident
-from schema.plans.grid_plan import grid_plan
 from schema.table import current
-
-Shapes = NDArray[np.object_]
 
 YEAR = timedelta(days=365)
 MOST_COMMUNITIES = 200
@@ -67,6 +66,22 @@ class BaseData:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingRow:
+    """A building of the communities, its footprint as WKB, and who lives in it."""
+
+    id: int
+    area_code: str
+    footprint: bytes
+    households: int
+    residents: int
+
+    @property
+    def grid(self) -> str | None:
+        """The code of the grid that it belongs to today."""
+        return self.area_code if len(self.area_code) == 15 else None
+
+
+@dataclass(frozen=True, slots=True)
 class TodaysGrid:
     """A grid as it is now."""
 
@@ -74,7 +89,7 @@ class TodaysGrid:
     name: str
     kind: GridKind
     workers: int | None
-    boundary: Any
+    boundary: Geometry
 
 
 def common_area(codes: Sequence[str]) -> str:
@@ -106,7 +121,7 @@ async def base_data(connection: AsyncConnection, said: Sequence[str]) -> BaseDat
         boundaries,
         np.array([row.id for row in rows], dtype=np.int64),
         geometries_of_wkb([row.footprint for row in rows]),
-        tuple(row.area_code if len(row.area_code) == 15 else None for row in rows),
+        tuple(row.grid for row in rows),
         np.array([row.households for row in rows], dtype=np.int64),
         np.array([row.residents for row in rows], dtype=np.int64),
         streets,
@@ -120,7 +135,7 @@ async def todays_grids(connection: AsyncConnection, codes: Sequence[str]) -> lis
         .where(current(grid), func.left(grid.c.code, 12).in_(codes))
         .order_by(grid.c.code)
     )
-    return [TodaysGrid(c, n, k, w, shapely.from_wkb(bytes(b))) for c, n, k, w, b in rows]
+    return [TodaysGrid(c, n, k, w, geometry_of_wkb(b)) for c, n, k, w, b in rows]
 
 
 async def policy_of(connection: AsyncConnection, area_code: str) -> ZonePolicy:
@@ -132,7 +147,7 @@ async def policy_of(connection: AsyncConnection, area_code: str) -> ZonePolicy:
 
 
 async def grids_around(
-    connection: AsyncConnection, codes: Sequence[str], boundary: Any
+    connection: AsyncConnection, codes: Sequence[str], boundary: Geometry
 ) -> tuple[GridAround, ...]:
     """The current grids of other communities that meet a boundary."""
     rows = await connection.execute(
@@ -142,7 +157,7 @@ async def grids_around(
         ),
         {"codes": list(codes), "boundary": shapely.to_wkb(boundary)},
     )
-    return tuple(GridAround(code, shapely.from_wkb(bytes(overlap))) for code, overlap in rows)
+    return tuple(GridAround(code, geometry_of_wkb(overlap)) for code, overlap in rows)
 
 
 async def incidents_in(
@@ -182,17 +197,6 @@ def within_any(column: ColumnElement[str], codes: Sequence[str]) -> ColumnElemen
     return or_(*(and_(column >= code, column < code + ":") for code in codes))
 
 
-def as_binary(column: Any) -> ColumnElement[bytes]:
-    return func.ST_AsBinary(column)
-
-
-def geometries_of_wkb(written: Sequence[Any]) -> Shapes:
-    """Shapely geometries of WKB, always as an array."""
-    found = np.empty(len(written), dtype=object)
-    found[:] = shapely.from_wkb([bytes(each) for each in written])
-    return found
-
-
 async def _communities(
     connection: AsyncConnection, said: Sequence[str]
 ) -> tuple[tuple[Home, ...], Shapes]:
@@ -227,7 +231,7 @@ async def _communities(
     )
 
 
-async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Sequence[Any]:
+async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> list[BuildingRow]:
     homes = (
         select(
             household.c.county,
@@ -255,36 +259,13 @@ async def _buildings(connection: AsyncConnection, codes: Sequence[str]) -> Seque
         .where(within_any(building.c.area_code, codes))
         .order_by(building.c.id)
     )
-    return rows.all()
+    return [BuildingRow(*row) for row in rows]
 
 
-async def streets_in(connection: AsyncConnection, boundary: Any) -> Shapes:
+async def streets_in(connection: AsyncConnection, boundary: Geometry) -> Shapes:
     """The centre lines of the streets that a boundary in degrees meets."""
     rows = await connection.execute(
         text("select ST_AsBinary(centreline) from streets_in(ST_GeomFromWKB(:boundary, 4490))"),
         {"boundary": shapely.to_wkb(boundary)},
     )
     return geometries_of_wkb([line for (line,) in rows])
-
-
-def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:
-    """The ids of the current versions of communities, or of their grids, ascending: what a plan
-    stands on."""
-    ids = (
-        select(area.c.id)
-        .where(current(area), within_any(area.c.code, communities))
-        .order_by(area.c.id)
-    )
-    return func.array(ids.scalar_subquery(), type_=grid_plan.c.base.type)
-
-
-async def base_moved_on(connection: AsyncConnection, key: PlanKey, head: PlanHead) -> bool:
-    """Whether the plan's communities, or their grids, are others than when it was made."""
-    c = grid_plan.c
-    known = select(
-        or_(
-            c.base.is_distinct_from(current_versions(grid, head.communities)),
-            c.base_communities.is_distinct_from(current_versions(community, head.communities)),
-        )
-    )
-    return bool(await connection.scalar(known.where(c.county == key.county, c.id == key.id)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from shapely import LineString
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,10 +23,13 @@ from resolvers.redraw.zone_edits import known_zone, redistributed, zone_divided
 from resolvers.workflow.refusals import NotFound
 from schema.plans.plan_atom import plan_atom
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 MOST_PARTS = 100
 
 
-async def zone_split_along(partition: Partition, zone: int, line: Any) -> Change:
+async def zone_split_along(partition: Partition, zone: int, line: LineString) -> Change:
     """A zone split by a line in degrees: what lies to its right becomes a zone of its own."""
     members = held_by(partition, zone)
     drawn = partition.plane.metres(line)
@@ -43,7 +47,7 @@ async def zone_split_in(partition: Partition, zone: int, parts: int) -> Change:
     return zone_divided(partition, zone, members.tolist(), found.tolist())
 
 
-async def border_moved(partition: Partition, one: int, other: int, line: Any) -> Change:
+async def border_moved(partition: Partition, one: int, other: int, line: LineString) -> Change:
     """The border between two zones moved to a line in degrees."""
     if one == other:
         raise BadInput("zone and other: two different zones have a border")
@@ -108,14 +112,14 @@ def band_of_partition(partition: Partition) -> Band:
 
 
 def locked_places(partition: Partition) -> frozenset[int]:
-    """The places of locked zones in the board's order."""
+    """The places of locked zones in the partition's order."""
     return frozenset(
         at for at, zone in enumerate(partition.order()) if partition.zones[zone].locked
     )
 
 
 def ids_of(partition: Partition, places: ArrayLike) -> Ids:
-    """The zone ids of an assignment to places in the board's order, -1 being nowhere."""
+    """The zone ids of an assignment to places in the partition's order, -1 being nowhere."""
     order = np.array([NOWHERE, *partition.order()], dtype=np.int64)
     return order[np.asarray(places, dtype=np.int64) + 1]
 
@@ -138,8 +142,8 @@ async def numbers_of(
     return [known[id_] for id_ in ids]
 
 
-async def _tried(split: Any, *arguments: Any) -> Any:
+async def _tried(split: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     try:
-        return await asyncio.to_thread(split, *arguments)
+        return await asyncio.to_thread(split, *arguments, **named)
     except splits.NoSplit as fault:
         raise BadInput(str(fault)) from fault

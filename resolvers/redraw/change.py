@@ -27,7 +27,7 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class AtomMove:
     """Atoms, by number, that go from one zone to another."""
 
     source: int
@@ -60,7 +60,7 @@ class Change:
     The same of communities, which most changes leave alone.
     """
 
-    moves: tuple[Move, ...] = ()
+    moves: tuple[AtomMove, ...] = ()
     zones: tuple[tuple[Zone | None, Zone | None], ...] = ()
     rehomings: tuple[Rehoming, ...] = ()
     homes: tuple[tuple[Home | None, Home | None], ...] = ()
@@ -71,7 +71,7 @@ class Change:
     def reversed(self) -> Change:
         """The change that undoes this one."""
         return Change(
-            tuple(Move(m.target, m.source, m.atoms) for m in self.moves),
+            tuple(AtomMove(m.target, m.source, m.atoms) for m in self.moves),
             tuple((after, before) for before, after in self.zones),
             tuple(Rehoming(r.target, r.source, r.atoms) for r in self.rehomings),
             tuple((after, before) for before, after in self.homes),
@@ -100,7 +100,7 @@ class Change:
         return replace(
             self,
             moves=tuple(
-                Move(ids.get(m.source, m.source), ids.get(m.target, m.target), m.atoms)
+                AtomMove(ids.get(m.source, m.source), ids.get(m.target, m.target), m.atoms)
                 for m in self.moves
             ),
             zones=tuple((known(before), known(after)) for before, after in self.zones),
@@ -119,20 +119,24 @@ class Change:
     @classmethod
     def of_json(cls, said: Mapping[str, Any]) -> Change:
         return cls(
-            tuple(Move(source, target, tuple(atoms)) for source, target, atoms in said["moves"]),
+            tuple(
+                AtomMove(source, target, tuple(atoms)) for source, target, atoms in said["moves"]
+            ),
             tuple((_zone(before), _zone(after)) for before, after in said["zones"]),
             tuple(Rehoming(s, t, tuple(atoms)) for s, t, atoms in said.get("rehomings", ())),
             tuple((_home(before), _home(after)) for before, after in said.get("homes", ())),
         )
 
 
-def moves(sources: Sequence[int], targets: Sequence[int], atoms: Iterable[int]) -> tuple[Move, ...]:
+def moves(
+    sources: Sequence[int], targets: Sequence[int], atoms: Iterable[int]
+) -> tuple[AtomMove, ...]:
     """Moves of single atoms gathered by where from and where to; those that stay are left out."""
     gathered: dict[tuple[int, int], list[int]] = {}
     for source, target, atom in zip(sources, targets, atoms, strict=True):
         if source != target:
             gathered.setdefault((int(source), int(target)), []).append(int(atom))
-    return tuple(Move(s, t, tuple(found)) for (s, t), found in sorted(gathered.items()))
+    return tuple(AtomMove(s, t, tuple(found)) for (s, t), found in sorted(gathered.items()))
 
 
 def _written(part: Zone | Home | None) -> dict[str, Any] | None:

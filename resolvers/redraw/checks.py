@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from geo.zoning.contiguity import parts as parts_of
 from geo.zoning.contiguity import parts_of_zones
@@ -232,7 +232,7 @@ def _width(partition: Partition, zone: int) -> float:
     return float(2 * figures.square_metres / perimeter)
 
 
-def _outline(partition: Partition, atoms: Any) -> Any:
+def _outline(partition: Partition, atoms: Sequence[int] | NDArray[np.intp]) -> Geometry:
     return shapely.coverage_union_all(partition.attributes.cells[list(atoms)])
 
 
@@ -244,7 +244,7 @@ def _of(
     message: str,
     figure: float | None = None,
     limit: float | None = None,
-    place: Any = None,
+    place: Geometry | None = None,
 ) -> CheckRow:
     where = partition.outlines.get(zone.id) if place is None else place
     return CheckRow(kind, severity, message, zone.id, figure, limit, where)

@@ -2,7 +2,7 @@
 
 A zone that comes into another community gets a code of that, with the three digits that it had
 where they are free, and keeps its name unless that has one of the name. Nothing here alters the
-board.
+partition.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import LineString
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
 from geo.zoning import splits
-from resolvers.redraw.change import Change, Home, Move, Rehoming, Zone
+from resolvers.redraw.change import AtomMove, Change, Home, Rehoming, Zone
 from resolvers.redraw.partition import Partition
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW, checked_name, known_home, known_zone
 from schema.entities.community import community
@@ -74,7 +74,9 @@ def community_split_off(
     )
 
 
-async def community_split_along(partition: Partition, code: str, line: Any, new: Home) -> Change:
+async def community_split_along(
+    partition: Partition, code: str, line: LineString, new: Home
+) -> Change:
     """A community split by a line in degrees: what lies to its right becomes one of its own.
 
     A zone that lies on both sides is split there.
@@ -103,7 +105,7 @@ async def community_split_along(partition: Partition, code: str, line: Any, new:
     recoded = _recoded(partition, [*whole, *halves], new.code)
     return Change(
         moves=tuple(
-            Move(zone.id, half.id, tuple(parts[zone.id].tolist()))
+            AtomMove(zone.id, half.id, tuple(parts[zone.id].tolist()))
             for zone, half in zip(torn, halves, strict=True)
         ),
         zones=tuple((None if old.id < 0 else old, made) for old, made in recoded),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import shapely
@@ -18,7 +17,8 @@ from geo.wkb import ewkb
 from resolvers.redraw.base_data import todays_grids
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.plan_reader import load, locked_plan
+from resolvers.redraw.plan_reader import load
+from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.plan_writer import multi
 from resolvers.returned_rows import RowId
 from schema.plans.plan_comparison import plan_comparison
@@ -29,6 +29,7 @@ from schema.viewer import Viewer
 NONE = -1
 SAME_CODE = 1.5
 COUNTED = ("households", "residents", "open_incidents", "cameras")
+SHIFTED = ("buildings", *COUNTED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,18 +42,32 @@ class ComparedZones:
     """(n,) the index of the zone, or -1."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """What goes from one zone to another; the fields are ``plan_shift``'s columns."""
+
+    from_code: str | None
+    to_code: str | None
+    buildings: int
+    households: int
+    residents: int
+    open_incidents: int
+    cameras: int
+    boundary: str
+
+
 async def compare(editor: PlanEditor, viewer: Viewer, key: PlanKey, other: PlanKey | None) -> RowId:
     """Compare a plan with another of the same communities, or with today; the comparison.
 
     Raises ``NotFound``, and ``BadInput`` where the plans have no community in common.
     """
     async with editor.transactions.transaction(viewer) as connection:
-        partition = await load(connection, key, await _seen(connection, key))
+        partition = await load(connection, await plan_row(connection, key, lock=False))
         after = side_of(partition)
         if other is None:
             before, version = await _today(connection, partition), None
         else:
-            base = await load(connection, other, await _seen(connection, other))
+            base = await load(connection, await plan_row(connection, other, lock=False))
             common = set(base.head.communities) & set(partition.head.communities)
             if not common:
                 raise BadInput(f"plan {base.head.name!r} has no community in common with this one")
@@ -128,10 +143,6 @@ async def _today(connection: AsyncConnection, partition: Partition) -> ComparedZ
     return ComparedZones(tuple(g.code for g in grids), tuple(g.workers for g in grids), places)
 
 
-async def _seen(connection: AsyncConnection, key: PlanKey) -> Any:
-    return await locked_plan(connection, key, lock=False)
-
-
 async def _write(
     connection: AsyncConnection,
     viewer: Viewer,
@@ -157,7 +168,7 @@ async def _write(
         )
     )
     shared = {"county": partition.key.county, "area_code": partition.head.area_code}
-    number = await connection.scalar(
+    rows = await connection.execute(
         insert(plan_comparison)
         .values(
             **shared,
@@ -167,42 +178,44 @@ async def _write(
             other_version=version,
             made_by=viewer.subject,
             zones_kept=len(continued),
-            **{name: sum(s[name] for s in shifts) for name in ("buildings", *COUNTED)},
+            **{name: sum(getattr(shift, name) for shift in shifts) for name in SHIFTED},
         )
         .returning(c.id)
     )
-    of_it = {**shared, "comparison_id": int(number)}
+    number: int = rows.scalar_one()
+    of_it = {**shared, "comparison_id": number}
     if shifts:
-        await connection.execute(insert(plan_shift), [{**of_it, **shift} for shift in shifts])
+        shifted = [{**of_it, **asdict(shift)} for shift in shifts]
+        await connection.execute(insert(plan_shift), shifted)
     loads = _loads(partition, before, after, continued)
     if loads:
         await connection.execute(insert(plan_load), [{**of_it, **load_} for load_ in loads])
-    return int(number)
+    return number
 
 
 def _shifts(
     partition: Partition, before: ComparedZones, after: ComparedZones, moving: NDArray[np.intp]
-) -> list[dict[str, Any]]:
+) -> list[ShiftRow]:
     """What moves, gathered by where from and where to."""
     gathered: dict[tuple[int, int], list[int]] = {}
     for atom in moving.tolist():
         pair = int(before.places[atom]), int(after.places[atom])
         gathered.setdefault(pair, []).append(atom)
     return [
-        {
-            "from_code": _code(before, source),
-            "to_code": _code(after, target),
-            "buildings": int((partition.attributes.buildings[atoms] != 0).sum()),
+        ShiftRow(
+            _code(before, source),
+            _code(after, target),
+            int((partition.attributes.buildings[atoms] != 0).sum()),
             **{name: int(getattr(partition.attributes, name)[atoms].sum()) for name in COUNTED},
-            "boundary": ewkb(multi(shapely.coverage_union_all(partition.attributes.cells[atoms]))),
-        }
+            boundary=ewkb(multi(shapely.coverage_union_all(partition.attributes.cells[atoms]))),
+        )
         for (source, target), atoms in sorted(gathered.items())
     ]
 
 
 def _loads(
     partition: Partition, before: ComparedZones, after: ComparedZones, continued: dict[int, int]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     pairs: list[tuple[int, int]] = [(continued.get(z, NONE), z) for z in range(len(after.codes))]
     pairs += [(z, NONE) for z in range(len(before.codes)) if z not in set(continued.values())]
     sums = {

@@ -1,4 +1,4 @@
-"""What follows from a board: outlines, measures and findings, worked out anew where it changed."""
+"""What follows from a partition: outlines, measures and findings, anew where it changed."""
 
 from __future__ import annotations
 

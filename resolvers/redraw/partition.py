@@ -15,6 +15,7 @@ from geo.zoning.contiguity import Neighbours
 from geo.zoning.measures import cell_middles
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone
 from resolvers.redraw.figures import CheckRow, MeasureRow
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.plans.grid_plan import PlanStatus
 
 Ids = NDArray[np.int64]
@@ -27,23 +28,6 @@ class PlanKey:
 
     county: int
     id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ZonePolicy:
-    """How many households a zone is to hold, and how many workers at least."""
-
-    households_min: int
-    households_max: int
-    workers_min: int
-
-    @property
-    def target(self) -> float:
-        """The middle of the band."""
-        return (self.households_min + self.households_max) / 2
-
-    def __contains__(self, households: int) -> bool:
-        return self.households_min <= households <= self.households_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +98,7 @@ class Partition:
         return Plane(float(west + east) / 2, float(south + north) / 2)
 
     def copy(self) -> Partition:
-        """A board whose zones and assignment may be changed without changing this one's."""
+        """A partition whose zones and assignment may be changed without changing this one's."""
         return replace(
             self,
             zones=dict(self.zones),

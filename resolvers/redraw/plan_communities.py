@@ -76,7 +76,7 @@ async def write_homes(
 
 
 async def write_rehomed(connection: AsyncConnection, partition: Partition, change: Change) -> None:
-    """Write what a change, which ``board`` has made already, does to communities."""
+    """Write what a change, which ``partition`` has made already, does to communities."""
     key = partition.key
     if change.rehomings:
         values = {

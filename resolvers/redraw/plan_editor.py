@@ -1,4 +1,4 @@
-"""The desk: where plans lie open, and every edit of one is made, checked, and written down."""
+"""The editor of plans: it keeps them open, and every edit is made, checked, and written down."""
 
 from __future__ import annotations
 
@@ -7,43 +7,48 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import shapely
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from resolvers.database.listening import Listening
 from resolvers.database.transactions import Transactions
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.change import Change
 from resolvers.redraw.derivation import derive
+from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.partition import Partition, PlanKey
-from resolvers.redraw.plan_reader import changes_since, head_of, is_open, load, locked_plan
-from resolvers.redraw.plan_writer import write_change, write_derived, write_edit, zone_ids
+from resolvers.redraw.plan_reader import changes_since, load
+from resolvers.redraw.plan_writer import write_change, write_edit, zone_ids
+from resolvers.redraw.staleness import base_moved_on
+from resolvers.redraw.transitions import TRANSITIONS
 from resolvers.returned_rows import RowId
-from resolvers.workflow.announcements import announce
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.announcements import Announcement, announce
+from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import Conflict
-from schema.plans.grid_plan import PLANNERS, PlanStatus
+from schema.plans.grid_plan import PLANNERS
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
 from schema.viewer import Viewer
 
 PARTITIONS = 16
 """How many plans one process keeps in memory: a city of 5,000 buildings takes some 20 MB."""
 
-TOLD = 50
-"""How many edits a conflict tells of at most."""
+EDITED = "edit"
+"""What happened to a plan that was edited."""
 
 Making = Callable[[AsyncConnection, Partition], Awaitable[Change]]
-"""What makes the change of an edit. It must leave the board as it is."""
+"""What makes the change of an edit. It must leave the partition as it is."""
 
 
 class PlanEditor:
     """Edits of plans, one after another for each."""
 
-    def __init__(self, transactions: Transactions, listening: Listening, queue: Queue) -> None:
+    def __init__(
+        self, transactions: Transactions, listening: Listening[Announcement], queues: Queues
+    ) -> None:
         self.transactions = transactions
         self.listening = listening
-        self.queue = queue
+        self.queues = queues
         self._partitions: OrderedDict[PlanKey, Partition] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 
@@ -63,7 +68,7 @@ class PlanEditor:
         """
         require_planner(viewer)
         async with self._turn(key), self.transactions.transaction(viewer) as connection:
-            partition = await self._open(connection, key, version)
+            partition = await self._open(connection, viewer, key, version)
             change = await make(connection, partition)
             if not change:
                 raise BadInput("nothing would change")
@@ -71,13 +76,13 @@ class PlanEditor:
             return await self._made(connection, partition, viewer, kind, change, note=note)
 
     async def studied(self, viewer: Viewer, key: PlanKey, version: int) -> Partition:
-        """A board of one's own of a version of a plan, to work out something that takes long.
+        """A partition of one's own of a version of a plan, to work out something that takes long.
 
         Raises as ``edit`` does.
         """
         require_planner(viewer)
         async with self._turn(key), self.transactions.transaction(viewer) as connection:
-            partition = await self._open(connection, key, version)
+            partition = await self._open(connection, viewer, key, version)
             self._keep(partition)
             return partition.copy()
 
@@ -91,7 +96,7 @@ class PlanEditor:
 
     async def close(self) -> None:
         """Stop listening and working, and close the connections."""
-        await self.queue.close()
+        await self.queues.close()
         await self.listening.close()
         await self.transactions.close()
 
@@ -102,7 +107,7 @@ class PlanEditor:
     async def _step(self, viewer: Viewer, key: PlanKey, version: int, kind: EditKind) -> int:
         require_planner(viewer)
         async with self._turn(key), self.transactions.transaction(viewer) as connection:
-            partition = await self._open(connection, key, version)
+            partition = await self._open(connection, viewer, key, version)
             number, said = await self._stacked(connection, key, kind)
             change = Change.of_json(said)
             if kind is EditKind.UNDO:
@@ -141,7 +146,7 @@ class PlanEditor:
         of: int | None = None,
         note: str | None = None,
     ) -> int:
-        # Should anything fail from here on, the board in memory is ahead of the tables.
+        # Should anything fail from here on, the partition in memory is ahead of the tables.
         self.forget(partition.key)
         if change.new:
             ids = await zone_ids(connection, len(change.new))
@@ -156,10 +161,7 @@ class PlanEditor:
         await write_derived(connection, partition, changed, whole, before)
         await self._restack(connection, partition.key, kind, of)
         edit = await write_edit(connection, partition, kind, viewer.subject, change, of, note)
-        key = partition.key
-        await announce(
-            connection, RowId("GridPlan", key.county, key.id), RowId("PlanEdit", key.county, edit)
-        )
+        await announce(connection, _edited(partition, edit, change))
         await connection.commit()
         self._keep(partition)
         return edit
@@ -181,18 +183,18 @@ class PlanEditor:
                 ).values(state=EditState.DROPPED)
         await connection.execute(marking)
 
-    async def _open(self, connection: AsyncConnection, key: PlanKey, version: int) -> Partition:
-        row = await locked_plan(connection, key)
-        await refuse_stale(connection, key, version, row.version)
-        refuse_closed(row)
+    async def _open(
+        self, connection: AsyncConnection, viewer: Viewer, key: PlanKey, version: int
+    ) -> Partition:
+        plan = (await TRANSITIONS.begin(connection, viewer, "edit", key, version)).row
         partition = self._partitions.get(key)
         if (
             partition is None
-            or partition.version > row.version
-            or partition.status is not row.status
-            or partition.head != head_of(row)
+            or partition.version > plan.version
+            or partition.status is not plan.status
+            or partition.head != plan.head
         ):
-            partition = await load(connection, key, row)
+            partition = await load(connection, plan)
             await asyncio.to_thread(derive, partition, False)
             partition.findings = None
         else:
@@ -212,20 +214,27 @@ class PlanEditor:
         return self._turns.setdefault(key, asyncio.Lock())
 
 
+def _edited(partition: Partition, edit: int, change: Change) -> Announcement:
+    """What is told of an edit: the ground that it moves is where the plan looks different."""
+    key, box = partition.key, None
+    if change.atoms:
+        west, south, east, north = shapely.total_bounds(
+            partition.attributes.cells[list(change.atoms)]
+        ).tolist()
+        box = (west, south, east, north)
+    return Announcement(
+        RowId("GridPlan", key.county, key.id),
+        RowId("PlanEdit", key.county, edit),
+        EDITED,
+        (partition.head.area_code,),
+        box,
+    )
+
+
 def require_planner(viewer: Viewer) -> None:
     if viewer.role not in PLANNERS:
         allowed = ", ".join(role.name for role in PLANNERS)
         raise Forbidden(f"plans are not written by role {viewer.role.name}; they are by {allowed}")
-
-
-def refuse_closed(row: Any) -> None:
-    """Raises ``Conflict`` for a plan that is past editing."""
-    if not is_open(row.status):
-        raise Conflict(
-            f"plan {row.name!r} is {row.status.name}: only"
-            f" {PlanStatus.DRAFT.name} and {PlanStatus.CONSULTATION.name} can be edited",
-            row.version,
-        )
 
 
 def refuse_locked(partition: Partition, change: Change, kind: EditKind) -> None:
@@ -240,41 +249,3 @@ def refuse_locked(partition: Partition, change: Change, kind: EditKind) -> None:
     )
     if locked:
         raise Conflict(f"zone {', '.join(locked)} is locked", partition.version)
-
-
-async def refuse_stale(
-    connection: AsyncConnection, key: PlanKey, version: int, current: int
-) -> None:
-    """Refuse what was decided on a version of a plan that is not the current one.
-
-    Raises ``Conflict``, which tells what was done since, and ``BadInput`` for a version that the
-    plan has not come to.
-    """
-    if version == current:
-        return
-    if version > current or version < 0:
-        raise BadInput(f"version {version}: the plan stands at version {current}")
-    c = plan_edit.c
-    rows = await connection.execute(
-        select(c.id, c.number, c.kind, c.author, c.made_at, c.buildings)
-        .where(c.county == key.county, c.plan_id == key.id, c.number > version)
-        .order_by(c.number)
-        .limit(TOLD)
-    )
-    since = [
-        {
-            "id": f"PlanEdit:{key.county}:{row.id}",
-            "number": row.number,
-            "kind": row.kind.name,
-            "author": row.author,
-            "madeAt": row.made_at.isoformat(),
-            "buildings": row.buildings,
-        }
-        for row in rows
-    ]
-    raise Conflict(
-        f"version {version}: the plan stands at version {current}; look at what was done since,"
-        " and do this again on the current version",
-        current,
-        since,
-    )

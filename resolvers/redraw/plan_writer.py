@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import shapely
+from shapely import Geometry, MultiPolygon
 from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.wkb import ewkb
-from resolvers.redraw.base_data import current_versions
 from resolvers.redraw.change import Change, Zone
-from resolvers.redraw.figures import CheckRow, MeasureRow
-from resolvers.redraw.partition import AtomAttributes, Codes, Ids, Partition, PlanHead, PlanKey
+from resolvers.redraw.partition import Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_communities import write_rehomed
+from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.staleness import current_versions
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.plans.grid_plan import grid_plan
-from schema.plans.plan_check import plan_check
 from schema.plans.plan_edit import EditKind, plan_edit
-from schema.plans.plan_measures import plan_measures
 from schema.plans.plan_zone import plan_zone
-
-# psycopg sends a list as an array; COPY is closed to a role that row-level security binds.
-ATOMS = text(
-    """
-    insert into plan_atom (
-        county, area_code, plan_id, number, zone_id, building_id, community_code, community_today,
-        block, boundary, households, residents, incidents, open_incidents, cameras, grid_code
-    )
-    select
-        :county, :area_code, :plan, number - 1, nullif(zone, 0), nullif(building, 0), settled,
-        community, block, ST_Multi(ST_GeomFromWKB(cell, 4490)), households, residents, incidents,
-        open_incidents, cameras, grid
-    from unnest(
-        cast(:zones as bigint[]), cast(:buildings as bigint[]), cast(:settled as text[]),
-        cast(:communities as text[]), cast(:blocks as integer[]), cast(:cells as bytea[]),
-        cast(:households as integer[]), cast(:residents as integer[]),
-        cast(:incidents as integer[]), cast(:open_incidents as integer[]),
-        cast(:cameras as integer[]), cast(:grids as text[])
-    ) with ordinality as atom (
-        zone, building, settled, community, block, cell, households, residents, incidents,
-        open_incidents, cameras, grid, number
-    )
-    """
-)
 
 MOVES = text(
     """
@@ -78,45 +51,80 @@ ZONES = text(
 IDS = text("select nextval('plan_zone_id_seq') from generate_series(1, cast(:count as integer))")
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBase:
+    """The ids of the versions of grids and communities that a plan stands on, ascending."""
+
+    grids: Sequence[int]
+    communities: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginBase:
+    """The versions that the plan it was branched from stands on."""
+
+    origin: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysBase:
+    """The versions that are current."""
+
+
+Base = KnownBase | OriginBase | TodaysBase
+"""What a plan stands on."""
+
+
 async def insert_plan(
     connection: AsyncConnection,
     head: PlanHead,
-    boundary: Any,
+    boundary: MultiPolygon,
+    base: Base,
+    *,
     origin: int | None = None,
     job: int | None = None,
-) -> int:
-    """Write the plan itself, and return its id. A branch stands on what its origin does."""
-    band = head.band
-    base: Any = current_versions(grid, head.communities)
-    communities: Any = current_versions(community, head.communities)
-    if origin is not None:
-        of = grid_plan.alias("of")
-        known = of.c.county == county_number(head.area_code), of.c.id == origin
-        base = select(of.c.base).where(*known).scalar_subquery()
-        communities = select(of.c.base_communities).where(*known).scalar_subquery()
-    return int(
-        await connection.scalar(
-            insert(grid_plan)
-            .values(
-                county=county_number(head.area_code),
-                area_code=head.area_code,
-                name=head.name,
-                author=head.author,
-                communities=list(head.communities),
-                origin_id=origin,
-                job_id=job,
-                households_min=band.households_min,
-                households_max=band.households_max,
-                workers_min=band.workers_min,
-                based_at=head.based_at,
-                fingerprint=head.fingerprint,
-                base=base,
-                base_communities=communities,
-                boundary=ewkb(boundary),
-            )
-            .returning(grid_plan.c.id)
+) -> PlanKey:
+    """Write the plan itself; what names it."""
+    county, band = county_number(head.area_code), head.band
+    rows = await connection.execute(
+        insert(grid_plan)
+        .values(
+            county=county,
+            area_code=head.area_code,
+            name=head.name,
+            author=head.author,
+            communities=list(head.communities),
+            origin_id=origin,
+            job_id=job,
+            households_min=band.households_min,
+            households_max=band.households_max,
+            workers_min=band.workers_min,
+            based_at=head.based_at,
+            fingerprint=head.fingerprint,
+            boundary=ewkb(boundary),
+            **_base_columns(head, base),
         )
+        .returning(grid_plan.c.id)
     )
+    return PlanKey(county, rows.scalar_one())
+
+
+def _base_columns(head: PlanHead, base: Base) -> dict[str, object]:
+    match base:
+        case KnownBase(grids, communities):
+            return {"base": list(grids), "base_communities": list(communities)}
+        case OriginBase(origin):
+            of = grid_plan.alias("of")
+            known = of.c.county == county_number(head.area_code), of.c.id == origin
+            return {
+                name: select(of.c[name]).where(*known).scalar_subquery()
+                for name in ("base", "base_communities")
+            }
+        case TodaysBase():
+            return {
+                "base": current_versions(grid, head.communities),
+                "base_communities": current_versions(community, head.communities),
+            }
 
 
 async def zone_ids(connection: AsyncConnection, count: int) -> list[int]:
@@ -132,39 +140,8 @@ async def insert_zones(
         await connection.execute(ZONES, [_row(key, area_code, z, version) for z in zones])
 
 
-async def insert_atoms(
-    connection: AsyncConnection,
-    key: PlanKey,
-    area_code: str,
-    attributes: AtomAttributes,
-    blocks: Sequence[int],
-    assignment: Ids,
-    settled: Codes,
-) -> None:
-    await connection.execute(
-        ATOMS,
-        {
-            "county": key.county,
-            "area_code": area_code,
-            "plan": key.id,
-            "zones": assignment.tolist(),
-            "buildings": attributes.buildings.tolist(),
-            "settled": settled.tolist(),
-            "communities": list(attributes.communities),
-            "blocks": list(blocks),
-            "cells": list(shapely.to_wkb(attributes.cells)),
-            "households": attributes.households.tolist(),
-            "residents": attributes.residents.tolist(),
-            "incidents": attributes.incidents.tolist(),
-            "open_incidents": attributes.open_incidents.tolist(),
-            "cameras": attributes.cameras.tolist(),
-            "grids": list(attributes.grids),
-        },
-    )
-
-
 async def write_change(connection: AsyncConnection, partition: Partition, change: Change) -> None:
-    """Write the atoms, zones and communities of a change that ``board`` has made already."""
+    """Write the atoms, zones and communities of a change that ``partition`` has made already."""
     key, version = partition.key, partition.version
     if change.rehomings or change.homes:
         await write_rehomed(connection, partition, change)
@@ -191,52 +168,6 @@ async def write_change(connection: AsyncConnection, partition: Partition, change
         )
 
 
-async def write_derived(
-    connection: AsyncConnection,
-    partition: Partition,
-    changed: Collection[int],
-    whole: MeasureRow,
-    findings_before: Sequence[CheckRow] | None,
-) -> None:
-    """Write outlines and measures of changed zones, the measures of the whole, and the findings.
-
-    Findings are written where they differ from those before, or where these are not known.
-    """
-    key, area_code = partition.key, partition.head.area_code
-    present = sorted(zone for zone in changed if zone in partition.zones)
-    if present:
-        await connection.execute(
-            OUTLINES,
-            {
-                "county": key.county,
-                "zones": present,
-                "outlines": [_multi(partition.outlines.get(zone)) for zone in present],
-            },
-        )
-    if present:
-        of_zones = [
-            {"zone_id": zone, "whole_plan_id": None, **_figures(partition.figures[zone])}
-            for zone in present
-        ]
-        await _replace_measures(connection, key, area_code, "zone_id", of_zones)
-    of_whole = {"zone_id": None, "whole_plan_id": key.id, **_figures(whole)}
-    await _replace_measures(connection, key, area_code, "whole_plan_id", [of_whole])
-    if findings_before != partition.findings:
-        await connection.execute(
-            delete(plan_check).where(
-                plan_check.c.county == key.county, plan_check.c.plan_id == key.id
-            )
-        )
-        if partition.findings:
-            await connection.execute(
-                insert(plan_check),
-                [
-                    {**_of_plan(key, area_code), **_finding(number, found)}
-                    for number, found in enumerate(partition.findings)
-                ],
-            )
-
-
 async def write_edit(
     connection: AsyncConnection,
     partition: Partition,
@@ -248,10 +179,10 @@ async def write_edit(
 ) -> int:
     """Write the line in the log, and the plan's version; the edit's id."""
     atoms = list(change.atoms)
-    edit = await connection.scalar(
+    rows = await connection.execute(
         insert(plan_edit)
         .values(
-            **_of_plan(partition.key, partition.head.area_code),
+            **of_plan(partition.key, partition.head.area_code),
             number=partition.version,
             kind=kind,
             of=of,
@@ -263,82 +194,35 @@ async def write_edit(
         )
         .returning(plan_edit.c.id)
     )
+    edit: int = rows.scalar_one()
     await connection.execute(
         update(grid_plan)
-        .where(grid_plan.c.county == partition.key.county, grid_plan.c.id == partition.key.id)
+        .where(*is_plan(partition.key))
         .values(version=partition.version, updated_at=func.now())
     )
-    return int(edit)
-
-
-OUTLINES = text(
-    """
-    update plan_zone set boundary = ST_GeomFromWKB(drawn.outline, 4490), updated_at = now()
-    from unnest(cast(:zones as bigint[]), cast(:outlines as bytea[])) as drawn (zone, outline)
-    where plan_zone.county = :county and plan_zone.id = drawn.zone
-    """
-)
+    return edit
 
 
 def county_number(area_code: str) -> int:
     return int(area_code[:6].ljust(6, "0"))
 
 
-def multi(shape: Any) -> Any:
+def multi(shape: Geometry) -> MultiPolygon:
     """A polygon or multipolygon as the tables keep it."""
     return shapely.multipolygons(shapely.get_parts(shape))
 
 
-def _multi(outline: Any) -> bytes | None:
-    if outline is None:
-        return None
-    return bytes(shapely.to_wkb(multi(outline)))
-
-
-def _row(key: PlanKey, area_code: str, zone: Zone, version: int) -> dict[str, Any]:
+def _row(key: PlanKey, area_code: str, zone: Zone, version: int) -> dict[str, object]:
     return {
         "county": key.county,
         "area_code": area_code,
         "plan": key.id,
-        **dataclasses.asdict(zone),
+        **asdict(zone),
         "kind": zone.kind.name,
         "version": version,
     }
 
 
-def _of_plan(key: PlanKey, area_code: str) -> dict[str, Any]:
+def of_plan(key: PlanKey, area_code: str) -> dict[str, object]:
+    """The columns that every part of a plan has."""
     return {"county": key.county, "area_code": area_code, "plan_id": key.id}
-
-
-def _figures(figures: MeasureRow) -> dict[str, Any]:
-    return {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-
-
-def _finding(number: int, found: CheckRow) -> dict[str, Any]:
-    place = None if found.place is None else ewkb(multi(found.place))
-    return {
-        "number": number,
-        "zone_id": found.zone,
-        "kind": found.kind,
-        "severity": found.severity,
-        "message": found.message,
-        "figure": found.figure,
-        "limit": found.limit,
-        "place": place,
-    }
-
-
-async def _replace_measures(
-    connection: AsyncConnection,
-    key: PlanKey,
-    area_code: str,
-    column: str,
-    rows: Sequence[Mapping[str, Any]],
-) -> None:
-    statement = upsert(plan_measures)
-    names = [field.name for field in dataclasses.fields(MeasureRow)]
-    replacing = statement.on_conflict_do_update(
-        index_elements=["county", column],
-        set_={name: statement.excluded[name] for name in names} | {"updated_at": func.now()},
-    )
-    await connection.execute(replacing, [{**_of_plan(key, area_code), **row} for row in rows])

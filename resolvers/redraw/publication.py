@@ -13,12 +13,11 @@ whoever follows changes must hear of these, too. The plan itself remains as the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import TextClause, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,12 +35,14 @@ from resolvers.redraw.area_versions import (
     RESTORED,
     TAKE_BACK,
 )
-from resolvers.redraw.decisions import checked_words, write_head
+from resolvers.redraw.decisions import checked_words
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
-from resolvers.redraw.plan_editor import PlanEditor, refuse_stale, require_planner
-from resolvers.redraw.plan_reader import locked_plan
+from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.redraw.plan_row import is_plan, plan_rows
 from resolvers.redraw.publication_checks import communities_of, refuse_unfit
 from resolvers.redraw.staleness import note_bases
+from resolvers.redraw.transitions import TRANSITIONS, PlanCase
 from resolvers.workflow.refusals import Conflict
 from schema.plans.grid_plan import PlanStatus, grid_plan
 from schema.plans.plan_check import CheckKind, Severity, plan_check
@@ -50,6 +51,17 @@ from transfer.membership import only_writer
 
 WORKER = "publication"
 """The subject in whose name plans take effect that were given a date."""
+
+DUE_SECONDS = 30.0
+"""How often plans are looked for whose date has come."""
+
+DUE = (
+    grid_plan.c.status == PlanStatus.APPROVED,
+    grid_plan.c.effective_from <= func.clock_timestamp(),
+)
+"""A plan whose date has come."""
+
+DUE_ORDER = (grid_plan.c.effective_from, grid_plan.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +82,18 @@ async def publish(
     where the plan stands at another version or status, a check of severity ERROR stands, or the
     base has moved on. Then nothing has changed.
     """
-    require_planner(viewer)
     async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
-        row = await locked_plan(connection, key)
-        await _refuse_other(connection, key, row, version, PlanStatus.APPROVED)
-        await _refuse_outside(connection, viewer, key, row)
-        await refuse_unfit(connection, key, row)
+        plan = await TRANSITIONS.begin(connection, viewer, "publish", key, version)
+        await _refuse_outside(plan)
+        await refuse_unfit(connection, plan.row)
         now = await _now(connection)
         if at is None:
-            await _take_effect(connection, key, row, now, viewer.subject)
+            await _take_effect(plan, now, viewer.subject)
         elif at <= now:
             raise BadInput(f"effectiveFrom {at.isoformat()}: a time to come is allowed, or none")
         else:
-            await write_head(connection, key, effective_from=at, published_by=viewer.subject)
+            await plan.write(effective_from=at, published_by=viewer.subject)
     editor.forget(key)
 
 
@@ -95,30 +105,23 @@ async def withdraw(
     Raises ``Forbidden``, ``NotFound``, ``BadInput``, and ``Conflict`` where the plan stands at
     another version or status, or grids were published on top of its own.
     """
-    require_planner(viewer)
     words = checked_words("reason", reason)
     async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
-        row = await locked_plan(connection, key)
-        await _refuse_other(
-            connection, key, row, version, PlanStatus.EFFECTIVE, PlanStatus.APPROVED
-        )
-        if row.status is PlanStatus.EFFECTIVE:
-            await _refuse_outside(connection, viewer, key, row)
-            await _put_back(connection, key, row)
+        plan = await TRANSITIONS.begin(connection, viewer, "withdraw", key, version)
+        off: dict[str, None] = {}
+        if plan.row.status is PlanStatus.EFFECTIVE:
+            await _refuse_outside(plan)
+            await _put_back(plan)
         else:
-            await write_head(connection, key, effective_from=None)
-        await write_head(
-            connection,
-            key,
-            status=PlanStatus.WITHDRAWN,
-            withdrawn_at=func.now(),
-            withdrawn_by=viewer.subject,
-            withdrawal=words,
+            off = {"effective_from": None}
+        await plan.apply(
+            withdrawn_at=func.now(), withdrawn_by=viewer.subject, withdrawal=words, **off
         )
     editor.forget(key)
 
 
+@JOBS.periodic("redraw.publish_due", seconds=DUE_SECONDS)
 async def publish_due(transactions: Transactions) -> list[DuePublication]:
     """Publish every approved plan whose date has come, each in a transaction of its own.
 
@@ -128,16 +131,14 @@ async def publish_due(transactions: Transactions) -> list[DuePublication]:
     """
     everywhere = Viewer(WORKER, Role.PLANNER, ("",))
     async with transactions.transaction(everywhere) as connection:
-        due = (await connection.execute(_due())).all()
-        areas = [await communities_of(connection, PlanKey(row.county, row.id), row) for row in due]
+        plans = await plan_rows(connection, *DUE, order_by=DUE_ORDER)
+        areas = [await communities_of(connection, plan) for plan in plans]
     outcomes, faults = [], []
-    for row, codes in zip(due, areas, strict=True):
-        key = PlanKey(row.county, row.id)
-        viewer = Viewer(WORKER, Role.PLANNER, (row.area_code, *codes))
+    for plan, codes in zip(plans, areas, strict=True):
+        viewer = Viewer(WORKER, Role.PLANNER, (plan.area_code, *codes))
         try:
-            outcomes.append(
-                DuePublication(key, row.name, await _publish_due(transactions, key, viewer))
-            )
+            refusal = await _publish_due(transactions, plan.key, viewer)
+            outcomes.append(DuePublication(plan.key, plan.name, refusal))
         except Exception as fault:
             faults.append(fault)
     if faults:
@@ -148,54 +149,40 @@ async def publish_due(transactions: Transactions) -> list[DuePublication]:
 async def _publish_due(transactions: Transactions, key: PlanKey, viewer: Viewer) -> str | None:
     async with transactions.transaction(viewer) as connection:
         await only_writer(connection)
-        row = (await connection.execute(_due(key))).one_or_none()
-        if row is None:
+        if not await connection.scalar(select(func.count()).where(*is_plan(key), *DUE)):
             return None  # another process was there first
-        row = await locked_plan(connection, key)
+        plan = await TRANSITIONS.begin(connection, viewer, "publish", key)
+        row = plan.row
         try:
-            await refuse_unfit(connection, key, row)
+            await refuse_unfit(connection, row)
             async with connection.begin_nested():
-                await _take_effect(connection, key, row, row.effective_from, row.published_by)
+                await _take_effect(plan, row.effective_from, row.published_by)
         except Refusal as refusal:
-            await _put_off(connection, key, row, str(refusal))
+            await _put_off(plan, str(refusal))
             return str(refusal)
         return None
 
 
-def _due(key: PlanKey | None = None) -> Any:
-    c = grid_plan.c
-    found = select(c.county, c.id, c.area_code, c.name, c.communities).where(
-        c.status == PlanStatus.APPROVED, c.effective_from <= func.clock_timestamp()
-    )
-    if key is None:
-        return found.order_by(c.effective_from, c.id)
-    return found.where(c.county == key.county, c.id == key.id)
-
-
-async def _take_effect(
-    connection: AsyncConnection, key: PlanKey, row: Any, at: datetime, by: str
-) -> None:
-    codes = await communities_of(connection, key, row)
-    values = {"county": key.county, "plan": key.id, "communities": codes, "at": at}
+async def _take_effect(plan: PlanCase, at: datetime | None, by: str | None) -> None:
+    connection, row = plan.connection, plan.row
+    codes = await communities_of(connection, row)
+    values = {"county": row.county, "plan": row.id, "communities": codes, "at": at}
     for area in AREAS:
-        said = {"county": key.county, "plan": key.id, "tolerance": TOLERANCE_DEGREES}
-        kept = (await connection.scalars(KEPT[area], said)).all()
+        same = {"county": row.county, "plan": row.id, "tolerance": TOLERANCE_DEGREES}
+        kept = (await connection.scalars(KEPT[area], same)).all()
         await connection.execute(END[area], {**values, "kept": kept})
         await connection.execute(BEGIN[area], {**values, "kept": kept})
     await _settled(connection, REDRAWN, values)
-    await write_head(
-        connection, key, status=PlanStatus.EFFECTIVE, effective_from=at, published_by=by
-    )
+    await plan.apply(effective_from=at, published_by=by)
     await note_bases(connection, codes)
 
 
-async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
+async def _put_back(plan: PlanCase) -> None:
+    connection, row = plan.connection, plan.row
+    codes = await communities_of(connection, row)
     values = {
-        "county": key.county,
-        "plan": key.id,
-        "communities": await communities_of(connection, key, row),
-        "at": row.effective_from,
-    }
+        "county": row.county, "plan": row.id, "communities": codes, "at": row.effective_from,
+    }  # fmt: skip
     later = {code for area in AREAS for code in await connection.scalars(BUILT_ON[area], values)}
     if later:
         raise Conflict(
@@ -207,19 +194,21 @@ async def _put_back(connection: AsyncConnection, key: PlanKey, row: Any) -> None
         await connection.execute(TAKE_BACK[area], values)
         await connection.execute(OPEN_AGAIN[area], values)
     await _settled(connection, RESTORED, values)
-    await note_bases(connection, values["communities"])
+    await note_bases(connection, codes)
 
 
-async def _refuse_outside(
-    connection: AsyncConnection, viewer: Viewer, key: PlanKey, row: Any
-) -> None:
+async def _refuse_outside(plan: PlanCase) -> None:
     """Raises ``Forbidden`` for communities that the viewer may not write."""
-    codes = await communities_of(connection, key, row)
-    if away := [code for code in codes if not viewer.may_see(code)]:
-        raise Forbidden(f"plan {row.name!r}: communities {_listed(away)} lie outside your areas")
+    codes = await communities_of(plan.connection, plan.row)
+    if away := [code for code in codes if not plan.viewer.may_see(code)]:
+        raise Forbidden(
+            f"plan {plan.row.name!r}: communities {_listed(away)} lie outside your areas"
+        )
 
 
-async def _settled(connection: AsyncConnection, statement: Any, values: dict[str, Any]) -> None:
+async def _settled(
+    connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]
+) -> None:
     try:
         async with connection.begin_nested():
             await connection.execute(statement, values)
@@ -231,16 +220,16 @@ async def _settled(connection: AsyncConnection, statement: Any, values: dict[str
         ) from error
 
 
-async def _put_off(connection: AsyncConnection, key: PlanKey, row: Any, refusal: str) -> None:
-    await write_head(connection, key, effective_from=None)
-    c = plan_check.c
+async def _put_off(plan: PlanCase, refusal: str) -> None:
+    await plan.write(effective_from=None)
+    c, connection, key = plan_check.c, plan.connection, plan.key
     mine = (c.county == key.county) & (c.plan_id == key.id)
     await connection.execute(plan_check.delete().where(mine, c.kind == CheckKind.BASE_MOVED_ON))
     last = select(func.coalesce(func.max(c.number), -1) + 1).where(mine).scalar_subquery()
     await connection.execute(
         plan_check.insert().values(
             county=key.county,
-            area_code=row.area_code,
+            area_code=plan.row.area_code,
             plan_id=key.id,
             number=last,
             kind=CheckKind.BASE_MOVED_ON,
@@ -248,15 +237,6 @@ async def _put_off(connection: AsyncConnection, key: PlanKey, row: Any, refusal:
             message=refusal,
         )
     )
-
-
-async def _refuse_other(
-    connection: AsyncConnection, key: PlanKey, row: Any, version: int, *allowed: PlanStatus
-) -> None:
-    await refuse_stale(connection, key, version, row.version)
-    if row.status not in allowed:
-        names = " or ".join(status.name for status in allowed)
-        raise Conflict(f"plan {row.name!r} is {row.status.name}, and not {names}", row.version)
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import base_moved_on
 from resolvers.redraw.partition import PlanKey
-from resolvers.redraw.plan_reader import head_of
-from resolvers.redraw.staleness import MOVED_ON
+from resolvers.redraw.plan_row import PlanRow
+from resolvers.redraw.staleness import MOVED_ON, base_moved_on
 from resolvers.workflow.refusals import Conflict
 from schema.plans.plan_check import CheckKind, Severity, plan_check
 from schema.plans.plan_community import plan_community
@@ -26,28 +24,28 @@ TAKEN = text(
 )
 
 
-async def refuse_unfit(connection: AsyncConnection, key: PlanKey, row: Any) -> None:
+async def refuse_unfit(connection: AsyncConnection, plan: PlanRow) -> None:
     """Raises ``Conflict`` naming the checks of severity ERROR that stand against a plan."""
-    found = list(await _standing_errors(connection, key))
-    if await base_moved_on(connection, key, head_of(row)):
-        found.append(MOVED_ON)
-    codes = await communities_of(connection, key, row)
-    made = sorted(set(codes) - set(row.communities))
-    taken = await connection.scalars(TAKEN, {"county": key.county, "made": made})
-    found += [f"there is a community {code} by now" for code in taken]
-    if found:
+    errors = list(await _standing_errors(connection, plan.key))
+    if await base_moved_on(connection, plan.key, plan.head):
+        errors.append(MOVED_ON)
+    codes = await communities_of(connection, plan)
+    made = sorted(set(codes) - set(plan.communities))
+    taken = await connection.scalars(TAKEN, {"county": plan.county, "made": made})
+    errors += [f"there is a community {code} by now" for code in taken]
+    if errors:
         raise Conflict(
-            f"plan {row.name!r} has {len(found)} errors: {'; '.join(found[:5])}", row.version
+            f"plan {plan.name!r} has {len(errors)} errors: {'; '.join(errors[:5])}", plan.version
         )
 
 
-async def communities_of(connection: AsyncConnection, key: PlanKey, row: Any) -> list[str]:
+async def communities_of(connection: AsyncConnection, plan: PlanRow) -> list[str]:
     """The codes of a plan's communities, those of today and those that it makes."""
     c = plan_community.c
     planned = await connection.scalars(
-        select(c.community_code).where(c.county == key.county, c.plan_id == key.id)
+        select(c.community_code).where(c.county == plan.county, c.plan_id == plan.id)
     )
-    return sorted({*row.communities, *planned})
+    return sorted({*plan.communities, *planned})
 
 
 async def _standing_errors(connection: AsyncConnection, key: PlanKey) -> Sequence[str]:

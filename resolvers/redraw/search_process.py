@@ -11,6 +11,9 @@ from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo.atoms import Atoms
 from geo.zoning.atom_graph import Band, ReportPhase
 from geo.zoning.balancing import Balance, balance
@@ -26,8 +29,8 @@ class Proposing:
     """Zones to be proposed, as plain values that travel between processes."""
 
     atoms: Atoms
-    households: Any
-    fixed: Any
+    households: NDArray[np.int64]
+    fixed: NDArray[np.int32]
     """(n,) the number of each atom's locked zone, or -1."""
     band: Band
     target: float
@@ -61,8 +64,8 @@ class Balancing:
     """Zones to be brought into the band by moving few buildings."""
 
     atoms: Atoms
-    households: Any
-    places: Any
+    households: NDArray[np.int64]
+    places: NDArray[np.int32]
     """(n,) the place of each atom's zone, or -1."""
     band: Band
     most_moves: int | None
@@ -116,7 +119,7 @@ class Progress:
 class Found:
     """One candidate: the zone of each atom, what is to be said of it, and what to call it."""
 
-    assignment: Any
+    assignment: NDArray[np.integer[Any]]
     reasons: tuple[str, ...]
     label: str
 
@@ -135,14 +138,14 @@ async def worked_out(order: Order) -> AsyncGenerator[Progress | Found, None]:
     try:
         while True:
             try:
-                said = await _received(here)
+                received = await _received(here)
             except EOFError:
                 raise Died(f"the search ended with exit code {process.exitcode}") from None
-            if said is None:
+            if received is None:
                 return
-            if isinstance(said, Exception):
-                raise said
-            yield said
+            if isinstance(received, Exception):
+                raise received
+            yield received
     finally:
         if process.is_alive():
             process.terminate()
@@ -150,7 +153,7 @@ async def worked_out(order: Order) -> AsyncGenerator[Progress | Found, None]:
         here.close()
 
 
-async def _received(connection: Connection) -> Any:
+async def _received(connection: Connection) -> Progress | Found | Exception | None:
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[None] = loop.create_future()
 
@@ -165,7 +168,8 @@ async def _received(connection: Connection) -> Any:
         loop.remove_reader(connection.fileno())
     # uvloop has made it non-blocking, and what is longer than a pipe holds comes in several goes.
     os.set_blocking(connection.fileno(), True)
-    return connection.recv()
+    received: Progress | Found | Exception | None = connection.recv()
+    return received
 
 
 def _work(connection: Connection, order: Order) -> None:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from geo.atoms import Atoms, atoms_of
 from geo.cutting.cells import cells_of
-from resolvers.redraw.base_data import BaseData, Shapes, TodaysGrid
+from resolvers.redraw.base_data import BaseData, TodaysGrid
 from resolvers.redraw.change import NOWHERE
 from resolvers.redraw.partition import AtomAttributes, Ids
+from resolvers.redraw.wkb import Shapes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

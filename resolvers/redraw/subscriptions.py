@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlalchemy import select
 
 from compiler.errors import BadInput
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.mutations.arguments import JobId, PlanId, row_of
 from resolvers.redraw.partition import PlanKey
 from resolvers.returned_rows import RowId
-from resolvers.workflow.arguments import Version, row_of_id
+from resolvers.workflow.announcements import DELETED
+from resolvers.workflow.arguments import Version
 from resolvers.workflow.context import Context
+from resolvers.workflow.job_rows import JobRow
 from resolvers.workflow.refusals import NotFound
 from resolvers.workflow.subscription import subscription
 from schema.plans.grid_plan import PLAN_READERS, grid_plan
 from schema.plans.plan_edit import PlanEdit, plan_edit
-from schema.plans.plan_job import JobStatus, PlanJob, plan_job
+from schema.plans.plan_job import PlanJob
+from schema.workflow.job import JobStatus
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)
 
@@ -42,12 +46,12 @@ async def plan_changes(
             yield RowId("PlanEdit", plan.county, number)
         told = set(missed)
         while True:
-            said = await heard.next()
-            if said == row_of(plan).id:  # of itself it is announced that it was deleted
+            announcement = await heard.next()
+            if announcement.what == DELETED:
                 return
-            edit = row_of_id(said, "PlanEdit")
-            if edit.number not in told:
-                yield edit
+            # Of the plan itself it is announced, too, when it was submitted, approved …
+            if announcement.row.entity == "PlanEdit" and announcement.row.number not in told:
+                yield announcement.row
 
 
 @subscription(
@@ -100,11 +104,10 @@ async def _edits_after(context: Context, key: PlanKey, after: int | None) -> lis
         return list(edits)
 
 
-async def _state(context: Context, row: RowId) -> Any:
-    """A job's status, and when it was last written; None: there is none that the viewer may see."""
-    c = plan_job.c
+async def _state(context: Context, row: RowId) -> JobRow | None:
+    """A job as it is; None: there is none that the viewer may see."""
     async with context.transaction() as connection:
-        found = await connection.execute(
-            select(c.status, c.updated_at).where(c.county == row.county, c.id == row.number)
-        )
-    return found.one_or_none()
+        try:
+            return await JOBS.rows.read(connection, row)
+        except NotFound:
+            return None

@@ -1,4 +1,4 @@
-"""Edits: what is asked for, made into a change of a board. Nothing here alters the board."""
+"""Edits: what is asked for, made into a change of a partition, which nothing here alters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import Geometry
 
 from compiler.errors import BadInput, shown
 from compiler.parameters import text
@@ -63,7 +64,7 @@ def atoms_of_buildings(partition: Partition, buildings: Collection[int]) -> list
     return [number[b] for b in buildings]
 
 
-def empty_atoms_within(partition: Partition, area: Any) -> list[int]:
+def empty_atoms_within(partition: Partition, area: Geometry) -> list[int]:
     """The street blocks without buildings whose middle an area in degrees covers."""
     empty = np.flatnonzero(partition.attributes.buildings == 0)
     middles = shapely.point_on_surface(partition.attributes.cells[empty])

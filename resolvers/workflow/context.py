@@ -17,6 +17,7 @@ from resolvers.database.listening import Listening
 from resolvers.database.pool import ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.returned_rows import RowId
+from resolvers.workflow.announcements import Announcement
 from schema.viewer import Viewer
 
 S = TypeVar("S")
@@ -30,7 +31,7 @@ class WriteAccess:
     """
 
     transactions: Transactions
-    listening: Listening
+    listening: Listening[Announcement]
     services: Mapping[type, object] = field(default_factory=dict)
 
     def service(self, kind: type[S]) -> S:
@@ -63,7 +64,7 @@ class Context:
         return self.writes.transactions
 
     @property
-    def listening(self) -> Listening:
+    def listening(self) -> Listening[Announcement]:
         return self.writes.listening
 
     def transaction(self, *, steady: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:

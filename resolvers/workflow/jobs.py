@@ -1,115 +1,152 @@
-"""The queue of jobs: Procrastinate's, in the same database, worked off by the server."""
+"""The registry of jobs: each is declared where it belongs, and found by its name."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from typing import Any, TypeVar
 
-import structlog
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
-from procrastinate.jobs import Job
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from resolvers.database.transactions import Transactions
 from resolvers.returned_rows import RowId
+from resolvers.workflow.job_rows import OPEN, JobRows
+from resolvers.workflow.job_run import Hold, JobEnded, JobRun, taken_up
+from resolvers.workflow.queues import Periodic, Queue, Queues, Task
+from resolvers.workflow.refusals import Conflict
+from schema.viewer import Role, Viewer
+from schema.workflow.job import JobStatus
 
-log = structlog.get_logger("jingwei.jobs")
+Work = Callable[[JobRun], Awaitable[str | None]]
+"""Carries a job out; what came of it, in words, if there is anything to say."""
 
-QUEUE = "redraw"
-TASK = "carry_out"
-TEND_SECONDS = 30.0
-"""How often jobs are looked for whose worker died."""
-
-AGAIN_SECONDS = 5.0
-"""After how long a worker that lost the database begins anew."""
-
-Tend = Callable[[], Awaitable[object]]
+Due = Callable[[Transactions], Awaitable[object]]
 """Does what is due by the clock."""
 
-Work = Callable[[RowId, str], Awaitable[None]]
-"""Carries a job out, given its row and the code of its plan's area."""
+D = TypeVar("D", bound=Due)
 
 
-class TakenUpAgain(BaseRetryStrategy):
-    """Jobs that the end of their worker interrupts go back onto the queue."""
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The jobs of one workflow, and what it does by the clock.
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        interrupted = isinstance(exception, asyncio.CancelledError)
-        return RetryDecision(retry_in={"seconds": 0}) if interrupted else None
+    They are worked off on ``queue`` and as ``role``, each within the area that it is of. ``hold``
+    keeps what a job is for. ``modules`` are those that declare them.
+    """
 
+    rows: JobRows
+    queue: Queue
+    role: Role
+    hold: Hold
+    modules: tuple[str, ...] = ()
+    work: dict[str, Work] = field(default_factory=dict)
+    due: dict[str, tuple[float, Due]] = field(default_factory=dict)
 
-class Queue:
-    """Puts jobs on the queue, and works them off. ``address`` is the writer's."""
+    def task(self, name: str) -> Callable[[Work], Work]:
+        """Declare that a function carries out the jobs of a name."""
 
-    def __init__(self, address: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=address, min_size=0, max_size=3))
-        self._working: asyncio.Task[None] | None = None
+        def declare(work: Work) -> Work:
+            self.work[name] = work
+            return work
 
-    async def put(self, connection: AsyncConnection, job: RowId, area_code: str) -> int:
-        """Put a job on the queue in the transaction of ``connection``; its number there."""
-        raw = await connection.get_raw_connection()
-        putting = self.app.configure_task(TASK, queue=QUEUE, connection=raw.driver_connection)
-        return await putting.defer_async(county=job.county, job=job.number, area_code=area_code)
+        return declare
 
-    async def cancel(self, connection: AsyncConnection, number: int | None) -> None:
-        """Take a job that nobody works on yet from the queue."""
-        if number is not None:
-            raw = await connection.get_raw_connection()
-            await self.app.job_manager.cancel_job_by_id_async(
-                number, delete_job=True, connection=raw.driver_connection
-            )
+    def periodic(self, name: str, seconds: float) -> Callable[[D], D]:
+        """Declare that a function is called again and again, so long after it has ended."""
 
-    def open(self, work: Work, tend: Tend) -> None:
-        """Begin to work jobs off, and to ``tend``, for as long as this is not closed."""
+        def declare(due: D) -> D:
+            self.due[name] = (seconds, due)
+            return due
 
-        async def carried_out(county: int, job: int, area_code: str) -> None:
-            await work(RowId("PlanJob", county, job), area_code)
+        return declare
 
-        self.app.task(name=TASK, queue=QUEUE, retry=TakenUpAgain())(carried_out)
-        self._working = asyncio.create_task(self._work(tend))
+    async def ask(
+        self,
+        queues: Queues,
+        connection: AsyncConnection,
+        viewer: Viewer,
+        task: str,
+        *,
+        county: int,
+        subject: int,
+        area_code: str,
+        kind: str,
+        wish: Mapping[str, Any],
+    ) -> RowId:
+        """Have something worked out for a subject, once the transaction is committed; the job.
 
-    async def close(self) -> None:
-        """Stop. A job under way is taken up anew by the next worker."""
-        task, self._working = self._working, None
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        Raises ``LookupError`` for a name that no job is declared under.
+        """
+        self._import()
+        if task not in self.work:
+            raise LookupError(f"no job {task!r} is declared, but {', '.join(sorted(self.work))}")
+        id_ = await self.rows.insert(
+            connection,
+            subject,
+            county=county,
+            area_code=area_code,
+            kind=kind,
+            asked_by=viewer.subject,
+            wish=wish,
+        )
+        number = await queues.put(
+            connection, task, self.queue, county=county, job=id_.number, area_code=area_code
+        )
+        await self.rows.note(connection, id_, JobStatus.QUEUED.name, queue_id=number)
+        return id_
 
-    async def _work(self, tend: Tend) -> None:
-        while True:
+    async def cancel(self, queues: Queues, connection: AsyncConnection, id_: RowId) -> None:
+        """Cancel a job. Raises ``NotFound``, and ``Conflict`` where it has ended."""
+        known = await self.rows.read(connection, id_, lock=True)
+        if known.status not in OPEN:
+            raise Conflict(f"job {id_.id} is {known.status.name}: it has ended")
+        await queues.cancel(connection, known.queue_id)
+        cancelled = JobStatus.CANCELLED
+        await self.rows.note(connection, id_, cancelled.name, status=cancelled, ended_at=func.now())
+
+    async def carry_out(
+        self, transactions: Transactions, work: Work, county: int, job: int, area_code: str
+    ) -> None:
+        """Work a job off: what a queue's worker does, to the end or until it is cancelled."""
+        viewer = Viewer("", self.role, (area_code,))
+        id_ = RowId(self.rows.entity, county, job)
+        with suppress(JobEnded):
+            run = await taken_up(self.rows, self.hold, transactions, viewer, id_)
             try:
-                async with self.app.open_async(), self._tended(tend):
-                    await self.app.run_worker_async(
-                        queues=[QUEUE],
-                        concurrency=1,
-                        install_signal_handlers=False,
-                        shutdown_graceful_timeout=0,
-                        fetch_job_polling_interval=5,
-                        delete_jobs="always",
-                    )
+                message = await work(run)
+            except JobEnded:
+                return
             except Exception as error:
-                log.warning("the queue is not worked off", error=repr(error))
-            await asyncio.sleep(AGAIN_SECONDS)
+                with suppress(JobEnded):
+                    await run.end(JobStatus.FAILED, f"it failed: {error}")
+                raise
+            await run.end(JobStatus.DONE, message)
 
-    @asynccontextmanager
-    async def _tended(self, tend: Tend) -> AsyncIterator[None]:
-        tending = asyncio.create_task(self._tend(tend))
-        try:
-            yield
-        finally:
-            tending.cancel()
-            with suppress(asyncio.CancelledError):
-                await tending
+    def tasks(self, transactions: Transactions) -> Iterator[Task]:
+        """What a queue's worker is to be given."""
+        self._import()
+        for name, work in self.work.items():
+            yield Task(name, self.queue, partial(self.carry_out, transactions, work))
 
-    async def _tend(self, tend: Tend) -> None:
-        """Take up the jobs of workers that died, and do what is due."""
-        manager = self.app.job_manager
-        while True:
-            try:
-                for job in await manager.get_stalled_jobs(queue=QUEUE):
-                    await manager.retry_job(job)
-                await tend()
-            except Exception as error:  # another process was quicker, or the database is away
-                log.warning("what is due was not done", error=repr(error))
-            await asyncio.sleep(TEND_SECONDS)
+    def by_the_clock(self, transactions: Transactions) -> Iterator[Periodic]:
+        """What is to be done again and again."""
+        self._import()
+        for name, (seconds, due) in self.due.items():
+            yield Periodic(name, seconds, partial(due, transactions))
+
+    def _import(self) -> None:
+        for module in self.modules:
+            import_module(module)
+
+
+def work_off(queues: Queues, transactions: Transactions, workflows: Iterable[Jobs]) -> None:
+    """Begin to work off the jobs of workflows, and what they do by the clock."""
+    known = tuple(workflows)
+    queues.open(
+        [task for jobs in known for task in jobs.tasks(transactions)],
+        [each for jobs in known for each in jobs.by_the_clock(transactions)],
+    )

@@ -19,7 +19,6 @@ from starlette.types import Receive, Scope, Send
 from resolvers.database.transactions import Transactions
 from resolvers.redraw.exchange.plan_document import (
     assignment_of,
-    document_head,
     plan_document,
     require_reader,
 )
@@ -31,6 +30,7 @@ from resolvers.redraw.exchange.plan_export import (
     write_zones,
 )
 from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.report.page import POLICY, REPORT, report_of
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
@@ -93,7 +93,7 @@ class PlanFiles:
     async def _make(self, viewer: Viewer, key: PlanKey, path: Path) -> str:
         """Write the file; the plan's name. The transaction ends before anything is sent."""
         async with self._transactions.snapshot(viewer) as connection:
-            name = str((await document_head(connection, key)).name)
+            name = (await plan_row(connection, key, lock=False)).name
             if path.suffix == REPORT:
                 page = await report_of(connection, key)
                 await asyncio.to_thread(path.write_bytes, page)

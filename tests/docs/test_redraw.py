@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -18,19 +17,18 @@ from graphql import OperationType, get_operation_ast, parse
 
 from compiler.limits import Limits
 from demo import make_city
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Answer, Question
 from resolvers.reads import Reads
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.proposals import carry_out
-from resolvers.redraw.publication import publish_due
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
-from schema.plans.plan_job import JobStatus
+from resolvers.workflow.jobs import work_off
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
+from schema.workflow.job import JobStatus
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.errors import formatted
 from tests.conftest import Server, connected
@@ -68,9 +66,9 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
         await owner.commit()
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
-    editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
+    editor = PlanEditor(transactions, listening(writer), Queues(writer))
     async with ReadPool(in_role(url, READER), session={"timezone": ZONE}) as pool:
-        editor.queue.open(partial(carry_out, editor), partial(publish_due, transactions))
+        work_off(editor.queues, transactions, [JOBS])
         write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
         yield Reads(pool, Limits(), ZONE, write_access)
         await editor.close()

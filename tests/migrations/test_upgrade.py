@@ -29,6 +29,69 @@ BEFORE_COMMUNITIES = f"""
 """  # noqa: S608 - our own text
 
 
+BEFORE_JOBS = f"""
+    insert into grid_plan (
+        county, area_code, name, communities, author, households_min, households_max, workers_min,
+        based_at, fingerprint, boundary
+    ) values (
+        440305, '440305001001', '旧', '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE}
+    );
+    insert into plan_job (county, area_code, plan_id, kind, status, asked_by, wish)
+    select 440305, area_code, id, jobs.kind, jobs.status, '林工', '{{"seed": 7}}'
+    from grid_plan,
+        (values ('PROPOSAL', 'DONE'), ('PROPOSAL', 'QUEUED'), ('BALANCE', 'QUEUED'))
+            as jobs (kind, status);
+    update grid_plan set job_id = (select min(id) from plan_job);
+    insert into procrastinate_jobs (queue_name, task_name, args)
+    select 'redraw', 'carry_out', jsonb_build_object('job', id)
+    from plan_job where status = 'QUEUED' order by id;
+    update plan_job set queue_id = waiting.id
+    from procrastinate_jobs as waiting where waiting.args = jsonb_build_object('job', plan_job.id);
+"""  # noqa: S608 - our own text
+JOBS = "select id, plan_id, kind, status, asked_by, wish::text, queue_id from {} order by id"
+
+
+async def test_jobs_of_before_are_kept_and_still_wait(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0009")
+        for statement in BEFORE_JOBS.split(";\n"):
+            if statement.strip():
+                await owner.exec_driver_sql(statement)
+        before = (await owner.execute(text(JOBS.format("plan_job")))).all()
+        await owner.commit()
+        await history.upgrade(owner)
+        assert (await owner.execute(text(JOBS.format("job")))).all() == before
+        assert len(before) == 3
+        waiting = await owner.execute(
+            text(
+                "select job.kind, task_name from procrastinate_jobs as waiting"
+                " join job on job.queue_id = waiting.id order by job.id"
+            )
+        )
+        assert waiting.all() == [("PROPOSAL", "redraw.propose"), ("BALANCE", "redraw.balance")]
+        following = await owner.scalar(
+            text(
+                "insert into job (county, area_code, kind, asked_by, wish)"
+                " values (440305, '440305', 'something else', '林工', '{}') returning id"
+            )
+        )
+        assert following == max(row.id for row in before) + 1
+        assert await history.differences(owner) == []
+        await owner.commit()
+        left = await owner.scalars(
+            text(
+                "select relname from pg_class where relname like 'plan_job%'"
+                " union all select conname from pg_constraint where conname like 'plan_job%'"
+                " union all select polname from pg_policy where polname like 'plan_job%'"
+            )
+        )
+        assert left.all() == []
+        await owner.commit()
+    await cluster.drop(name)
+
+
 async def test_plans_and_communities_of_before_are_known(cluster: Server) -> None:
     name = f"upgraded_{next(numbers)}"
     await cluster.create(name)

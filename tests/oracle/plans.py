@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from shapely import MultiPolygon, Point
 
+from schema.plans.plan_job import JobKind
 from tests.oracle.columns import values_of
 from tests.oracle.rows import City, Values
 
@@ -55,7 +56,8 @@ def add_plan(
         zone = _some(random, [*ids, 999])  # it may have gone since
         _part(random, city, plan, "PlanCheck", number=number, zone_id=zone, place=place)
     for _ in range(random.choice((0, 0, 1, 2))):
-        _part(random, city, plan, "PlanJob", wish={})
+        kind = random.choice(list(JobKind)).name
+        _part(random, city, plan, "PlanJob", kind=kind, wish={})
     for _ in range(random.choice((0, 0, 1, 2))):
         _comparison(random, city, plan, patch)
     for zone in [None, *ids]:

@@ -22,11 +22,11 @@ from schema.plans.plan_comment import plan_comment
 from schema.plans.plan_community import plan_community
 from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_edit import plan_edit
-from schema.plans.plan_job import plan_job
 from schema.plans.plan_load import plan_load
 from schema.plans.plan_measures import plan_measures
 from schema.plans.plan_shift import plan_shift
 from schema.plans.plan_zone import plan_zone
+from schema.workflow.job import job
 from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, written
 
 AREAS = sorted({cell.code[:length] for cell in CELLS for length in (6, 9, 12)})
@@ -111,7 +111,7 @@ async def _fill(connection: AsyncConnection, turn: int, code: str, plan_id: int)
         (plan_check, checks(code, zones)),
         (plan_measures, measures(turn, plan_id, zones)),
         (plan_comment, comments(code, zones)),
-        (plan_job, jobs(code)),
+        (job, jobs(code)),
     ):
         parts = [part(code, plan_id, number + turn, **row) for number, row in enumerate(rows)]
         await connection.execute(insert(table), parts)
@@ -242,14 +242,13 @@ async def _relate(connection: AsyncConnection, ids: dict[str, int]) -> None:
     for code, id_ in ids.items():
         others = [other for other in ids if other[:6] == code[:6] and other != code]
         origin = ids[others[id_ % len(others)]]
-        job = await connection.scalar(
-            select(plan_job.c.id)
-            .where(plan_job.c.plan_id == origin)
-            .order_by(plan_job.c.id)
-            .limit(1)
+        proposed_by = await connection.scalar(
+            select(job.c.id).where(job.c.plan_id == origin).order_by(job.c.id).limit(1)
         )
         here = (grid_plan.c.county == county_of(code)) & (grid_plan.c.id == id_)
-        await connection.execute(update(grid_plan).where(here).values(origin_id=origin, job_id=job))
+        await connection.execute(
+            update(grid_plan).where(here).values(origin_id=origin, job_id=proposed_by)
+        )
 
 
 async def _compare(connection: AsyncConnection, ids: dict[str, int]) -> None:

@@ -16,15 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
@@ -75,7 +74,7 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
     address = in_role(office.owner_url, WRITER)
     transactions = Transactions(for_sqlalchemy(address), PoolLimits(size=2), ZONE)
     async with ReadPool(office.reader_url, PoolLimits(size=2)) as pool:
-        editor = PlanEditor(transactions, Listening(address, CHANNEL), Queue(address))
+        editor = PlanEditor(transactions, listening(address), Queues(address))
         write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
         yield Reads(pool, Limits(), ZONE, write_access)
         await editor.close()
@@ -294,7 +293,7 @@ async def writing(
 
 PLAN_TABLES = (
     "grid_plan", "plan_community", "plan_zone", "plan_atom", "plan_check", "plan_measures",
-    "plan_job",
+    "job",
 )  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Integer, Text
+from shapely import Geometry
+from sqlalchemy import Integer, Table, Text
 
 from resolvers.redraw.exchange.label import Label, fault_of
+from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_edits import MOST_WORKERS
 from schema.entities.grid import GridKind
 from schema.membership import entity_of
@@ -42,7 +44,9 @@ KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "�
 WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
 
 
-def _importable(plural: str, table: Any, *fields: ImportField, geometry: str | None) -> Importable:
+def _importable(
+    plural: str, table: Table, *fields: ImportField, geometry: str | None
+) -> Importable:
     by_name = {one.name: one for one in fields}
     return Importable(
         plural, entity_of(table), (fields[0].name,), by_name, geometry, geometry is not None
@@ -59,7 +63,7 @@ class Entry:
 
     label: Label
     building_no: str | None = None
-    area: Any = None
+    area: Geometry | None = None
 
 
 @dataclass(slots=True)
@@ -141,7 +145,7 @@ class _Batch:
             if label is not None and (building is not None or area is not None):
                 self.into.rows.append(Entry(label, building, area))
 
-    def _areas(self) -> Any:
+    def _areas(self) -> Shapes | None:
         if not self.how.by_area:
             return None
         found = geometries_of(
@@ -214,7 +218,7 @@ class _Batch:
         self,
         index: int,
         name: str,
-        value: Any,
+        value: object,
         reason: str,
         outcome: Outcome = Outcome.REJECTED,
     ) -> None:

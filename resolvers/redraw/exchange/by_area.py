@@ -13,12 +13,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.metres import Plane
-from resolvers.redraw.base_data import Shapes
 from resolvers.redraw.checks import OVERLAP_SQUARE_METRES
 from resolvers.redraw.exchange.assignment_rows import Entry
 from resolvers.redraw.exchange.label import NONE, Label, admits, homes_of
 from resolvers.redraw.partition import AtomAttributes
 from resolvers.redraw.snapshot import first_covering
+from resolvers.redraw.wkb import Shapes
 from transfer.finding import Finding, Outcome
 
 LEAST_SHARE = 0.1

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
-import shapely
-from sqlalchemy import and_, func, select
+from shapely import Geometry
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
-from resolvers.redraw.partition import PlanKey, ZonePolicy
-from resolvers.workflow.refusals import NotFound
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_row import plan_row
+from resolvers.redraw.wkb import as_binary, geometry_of_wkb
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.building import building
 from schema.entities.grid import GridKind
-from schema.plans.grid_plan import PLAN_READERS, PlanStatus, grid_plan
+from schema.plans.grid_plan import PLAN_READERS, PlanStatus
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_community import plan_community
 from schema.plans.plan_measures import plan_measures
 from schema.plans.plan_zone import plan_zone
 from schema.viewer import Viewer
+
+MEASURES = tuple(plan_measures.c[field.name] for field in fields(MeasureRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,12 @@ class DocumentZone:
     community: str
     kind: GridKind
     workers: int | None
-    outline: Any
-    measures: Mapping[str, Any]
+    outline: Geometry | None
+    measures: MeasureRow
 
     @property
     def households(self) -> int:
-        return int(self.measures["households"])
+        return self.measures.households
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class PlanDocument:
     based_at: datetime
     communities: Mapping[str, str]
     zones: Sequence[DocumentZone]
-    measures: Mapping[str, Any]
+    measures: MeasureRow
 
     @property
     def id(self) -> str:
@@ -70,7 +74,7 @@ def require_reader(viewer: Viewer) -> None:
 
 async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocument:
     """The plan, as the connection sees it. Raises ``NotFound``."""
-    row = await document_head(connection, key)
+    plan = await plan_row(connection, key, lock=False)
     c = plan_community.c
     homes = await connection.execute(
         select(c.community_code, c.name)
@@ -78,35 +82,22 @@ async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocume
         .order_by(c.community_code)
     )
     whole = await connection.execute(
-        select(plan_measures).where(
+        select(*MEASURES).where(
             plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
         )
     )
     return PlanDocument(
         key=key,
-        name=row.name,
-        status=row.status,
-        version=row.version,
-        author=row.author,
-        band=ZonePolicy(row.households_min, row.households_max, row.workers_min),
-        based_at=row.based_at,
+        name=plan.name,
+        status=plan.status,
+        version=plan.version,
+        author=plan.author,
+        band=plan.policy,
+        based_at=plan.based_at,
         communities={code: name for code, name in homes},
         zones=await _zones(connection, key),
-        measures=dict(whole.one()._mapping),
+        measures=MeasureRow(*whole.one()),
     )
-
-
-async def document_head(connection: AsyncConnection, key: PlanKey) -> Any:
-    """The row of a plan, without its boundary. Raises ``NotFound``."""
-    rows = await connection.execute(
-        select(*(column for column in grid_plan.c if column.name != "boundary")).where(
-            grid_plan.c.county == key.county, grid_plan.c.id == key.id
-        )
-    )
-    row = rows.one_or_none()
-    if row is None:
-        raise NotFound(f"id GridPlan:{key.county}:{key.id} names no plan that you may see")
-    return row
 
 
 async def assignment_of(
@@ -117,7 +108,7 @@ async def assignment_of(
     What is in no zone has no row, nor have blocks without buildings, which have no number. Raises
     ``NotFound``.
     """
-    await document_head(connection, key)
+    await plan_row(connection, key, lock=False)
     held = and_(plan_zone.c.county == plan_atom.c.county, plan_zone.c.id == plan_atom.c.zone_id)
     built = and_(building.c.county == plan_atom.c.county, building.c.id == plan_atom.c.building_id)
     rows = await connection.execute(
@@ -134,8 +125,8 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone
     rows = await connection.execute(
         select(
             z.grid_code, z.name, z.community_code, z.kind, z.workers,
-            func.ST_AsBinary(z.boundary).label("outline"),
-            plan_measures,
+            as_binary(z.boundary),
+            *MEASURES,
         )
         .join(plan_measures, and_(m.county == z.county, m.zone_id == z.id))
         .where(z.county == key.county, z.plan_id == key.id)
@@ -143,13 +134,13 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone
     )  # fmt: skip
     return [
         DocumentZone(
-            row.grid_code,
-            row.name,
-            row.community_code,
-            row.kind,
-            row.workers,
-            None if row.outline is None else shapely.from_wkb(bytes(row.outline)),
-            dict(row._mapping),
+            code,
+            name,
+            community,
+            kind,
+            workers,
+            None if outline is None else geometry_of_wkb(outline),
+            MeasureRow(*measures),
         )
-        for row in rows
+        for code, name, community, kind, workers, outline, *measures in rows
     ]

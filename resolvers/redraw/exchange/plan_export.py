@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -32,15 +31,15 @@ ZONES: Mapping[str, Callable[[Target], Writer]] = {
 }
 """What writes zones, by the file's ending."""
 
-COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], Any]]] = {
+COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], object]]] = {
     "code": (str, lambda zone: zone.code),
     "name": (str, lambda zone: zone.name),
     "community": (str, lambda zone: zone.community),
     "kind": (str, lambda zone: zone.kind.name),
     "workers": (int, lambda zone: zone.workers),
     "households": (int, lambda zone: zone.households),
-    "residents": (int, lambda zone: zone.measures["residents"]),
-    "buildings": (int, lambda zone: zone.measures["buildings"]),
+    "residents": (int, lambda zone: zone.measures.residents),
+    "buildings": (int, lambda zone: zone.measures.buildings),
 }
 """No name is longer than the ten characters that a Shapefile keeps."""
 

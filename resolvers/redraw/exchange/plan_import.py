@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.atoms import Atoms
 from resolvers.database.transactions import Transactions
-from resolvers.redraw.base_data import BaseData, Shapes, within_any
+from resolvers.redraw.base_data import BaseData, within_any
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.creation import Asked, create
 from resolvers.redraw.exchange.assignment_rows import Entries, assignment_reading, entries
@@ -23,6 +23,7 @@ from resolvers.redraw.exchange.by_building import gathered, given_by_building
 from resolvers.redraw.exchange.label import zones_of
 from resolvers.redraw.partition import AtomAttributes, Ids, PlanKey
 from resolvers.redraw.snapshot import spread
+from resolvers.redraw.wkb import Shapes
 from schema.entities.building import building
 from schema.viewer import Viewer
 from transfer.finding import Finding, Outcome, rows_with

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from geo.wkb import ewkb
-from resolvers.redraw import comparison, creation, decisions
+from resolvers.redraw import branching, comparison, creation, decisions
 from resolvers.redraw.mutations.arguments import (
     BandInput,
     CommunityCodes,
@@ -18,8 +18,8 @@ from resolvers.redraw.mutations.arguments import (
     ZoneId,
     row_of,
 )
-from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.returned_rows import RowId
 from resolvers.workflow.arguments import DrawnPoint, Text
 from resolvers.workflow.context import Context
@@ -54,7 +54,7 @@ async def create_plan(
 )
 async def branch_plan(context: Context, plan: PlanId, name: Name) -> RowId:
     editor = context.service(PlanEditor)
-    return row_of(await creation.branch(editor, context.viewer, plan, name))
+    return row_of(await branching.branch(editor, context.viewer, plan, name))
 
 
 @mutation("renamePlan", GridPlan, "Give a plan another name 更名", roles=PLANNERS)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry, LineString
 
 from geo.metres import Plane
 from geo.zoning.colouring import colours
-from resolvers.redraw.base_data import Shapes
 from resolvers.redraw.exchange.plan_document import DocumentZone
-from resolvers.redraw.partition import ZonePolicy
 from resolvers.redraw.report.markup import element
+from resolvers.redraw.wkb import Shapes
+from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.grid import GridKind
 
 LONG, MARGIN, FOOT = 1000.0, 12.0, 46.0
@@ -26,6 +27,9 @@ HUES = (
     "#cfe5d6", "#f5dcb8", "#cddcf1", "#f3d0d2", "#e9e2b8", "#dccfe8", "#c4e4e6", "#e6e2dd",
     "#d9e8b9", "#f2cfe4",
 )  # fmt: skip
+
+
+Drawn = TypeVar("Drawn", Geometry, Shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,15 @@ class View:
     height: float
 
     @classmethod
-    def of(cls, shape: Any) -> View:
+    def of(cls, shape: Geometry) -> View:
         west, south, east, north = shape.bounds
         metres = max(east - west, north - south, 1.0) / LONG
         width, height = (east - west) / metres, (north - south) / metres
         return cls(west, north, metres, width + 2 * MARGIN, height + 2 * MARGIN + FOOT)
 
-    def drawn(self, shapes: Any) -> Any:
-        return shapely.transform(shapes, self._units)
+    def drawn(self, shapes: Drawn) -> Drawn:
+        units: Drawn = shapely.transform(shapes, self._units)
+        return units
 
     def _units(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
         corner = np.array([self.west, self.north])
@@ -58,7 +63,7 @@ def map_of(
     zones: Sequence[DocumentZone],
     band: ZonePolicy,
     communities: Mapping[str, str],
-    boundary: Any,
+    boundary: Geometry,
     streets: Shapes,
 ) -> Element:
     """The map. ``boundary`` is that of all communities, ``streets`` centre lines, in degrees."""
@@ -100,7 +105,7 @@ def hue(number: int) -> str:
     return HUES[number] if number < len(HUES) else f"hsl({number * 47 % 360} 40% 85%)"
 
 
-def _streets(view: View, plane: Plane, streets: Shapes, ground: Any) -> Element:
+def _streets(view: View, plane: Plane, streets: Shapes, ground: Geometry) -> Element:
     inside = shapely.intersection(plane.metres(streets), ground) if len(streets) else streets
     lines = shapely.simplify(view.drawn(shapely.line_merge(inside)), 0.4)
     parts = [_track(line) for line in shapely.get_parts(lines) if line.length > 0]
@@ -157,7 +162,7 @@ def out_of_band(zone: DocumentZone, band: ZonePolicy) -> int:
     return 1 if zone.households > band.households_max else -1
 
 
-def _middle(shape: Any) -> tuple[str, str, float]:
+def _middle(shape: Geometry) -> tuple[str, str, float]:
     """Where a label fits best, and how far the border is from there."""
     parts = shapely.get_parts(shape)
     largest = parts[np.argmax(shapely.area(parts))]
@@ -203,7 +208,7 @@ def _hatching() -> Element:
     return element("defs", pattern)
 
 
-def _path(shape: Any, class_: str, **more: object) -> Element:
+def _path(shape: Geometry, class_: str, **more: object) -> Element:
     rings = []
     for part in shapely.get_parts(shape):
         for ring in (part.exterior, *part.interiors):
@@ -211,6 +216,6 @@ def _path(shape: Any, class_: str, **more: object) -> Element:
     return element("path", d="".join(rings), class_=class_, **more)
 
 
-def _track(line: Any, *, closed: bool = False) -> str:
+def _track(line: LineString, *, closed: bool = False) -> str:
     positions = shapely.get_coordinates(line)[: -1 if closed else None]
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in positions)

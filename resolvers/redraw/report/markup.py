@@ -25,6 +25,11 @@ def element(name: str, /, *children: Child, **attributes: object) -> Element:
     return made
 
 
+def both(name: str, chinese: str, english: str, **attributes: object) -> Element:
+    """An element that says a term in both languages."""
+    return element(name, f"{chinese} ", element("small", english), **attributes)
+
+
 def add(parent: Element, child: Child) -> None:
     """Add an element or text at the end of another element."""
     if child is None:

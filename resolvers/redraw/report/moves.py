@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,12 +49,12 @@ async def passages_of(
     found = rows.all()
     names = await _names(connection, {row[0] for row in found if row[0]}, based_at)
     return [
-        Passage(old, names.get(old), new, name, int(buildings), int(households))
+        Passage(old, names.get(old or ""), new, name, int(buildings), int(households))
         for old, new, name, buildings, households in found
     ]
 
 
-async def _names(connection: AsyncConnection, codes: set[str], then: datetime) -> dict[Any, str]:
+async def _names(connection: AsyncConnection, codes: set[str], then: datetime) -> dict[str, str]:
     rows = await connection.execute(
         select(grid.c.code, grid.c.name).where(grid.c.code.in_(codes), grid.c.valid.contains(then))
     )

@@ -14,15 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
 from demo import make_city
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import CHANNEL
+from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.jobs import Queue
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from tests.conftest import Server, connected, numbers
@@ -116,7 +115,7 @@ async def server_of(url: str) -> AsyncIterator[Town]:
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE)
     async with ReadPool(in_role(url, READER)) as pool:
-        plan_editor = PlanEditor(transactions, Listening(writer, CHANNEL), Queue(writer))
+        plan_editor = PlanEditor(transactions, listening(writer), Queues(writer))
         write_access = WriteAccess(transactions, plan_editor.listening, {PlanEditor: plan_editor})
         yield Town(url, Reads(pool, Limits(), ZONE, write_access), transactions)
         await plan_editor.close()

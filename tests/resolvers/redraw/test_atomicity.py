@@ -143,20 +143,21 @@ async def test_nothing_happened_when_the_backend_is_ended(
 
 PUBLISHER = """
 import asyncio, sys
-from resolvers.database.listening import Listening
 from resolvers.database.pool import PoolLimits
+from resolvers.database.transactions import Transactions
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.publication import publish
-from resolvers.workflow.jobs import Queue
 from resolvers.database.transactions import Transactions
+from resolvers.workflow.announcements import listening
+from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server.address import WRITER, for_sqlalchemy, in_role
 
 async def main(url, plan, version):
     writer = in_role(url, WRITER)
     transactions = Transactions(for_sqlalchemy(writer), PoolLimits(), "Asia/Shanghai")
-    editor = PlanEditor(transactions, Listening(writer, "none"), Queue(writer))
+    editor = PlanEditor(transactions, listening(writer), Queues(writer))
     _, county, number = plan.split(":")
     viewer = Viewer("planner", Role.PLANNER, ("990101",))
     await publish(editor, viewer, PlanKey(int(county), int(number)), int(version), None)

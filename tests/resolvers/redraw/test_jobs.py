@@ -6,21 +6,23 @@ import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Refusal, ValidationFailed
-from resolvers.redraw import proposals
+from resolvers.redraw import proposal_jobs
+from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.proposals import carry_out
 from resolvers.redraw.search_process import Died, Found, Order, Progress
-from resolvers.returned_rows import RowId
-from resolvers.workflow import jobs
+from resolvers.workflow import queues
+from resolvers.workflow.job_rows import JobRows
+from resolvers.workflow.jobs import work_off
+from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -50,16 +52,13 @@ async def plan(place: Town) -> Editor:
     return await editor(place, DISTRICT)
 
 
-async def nothing() -> None:
-    """Nothing is due."""
-
-
 @asynccontextmanager
 async def worker(town: Town) -> AsyncIterator[PlanEditor]:
     """A server process that works jobs off."""
     async with server_of(town.url) as server:
-        server.editor.queue.open(partial(carry_out, server.editor), nothing)
-        yield server.editor
+        plan_editor = server.editor
+        work_off(plan_editor.queues, plan_editor.transactions, [JOBS])
+        yield plan_editor
 
 
 async def propose(town: Town, plan: Editor, **said: Any) -> str:
@@ -98,7 +97,7 @@ def scripted(
         async for said in script(order, len(orders)):
             yield said
 
-    monkeypatch.setattr(proposals, "worked_out", worked_out)
+    monkeypatch.setattr(proposal_jobs, "worked_out", worked_out)
     return orders
 
 
@@ -169,6 +168,35 @@ async def test_what_no_search_could_make_sense_of_is_refused(
         with pytest.raises(Refusal, match=words):
             await place.ask(document, **said)
     assert await queued(keeper) == []
+
+
+OTHERS = """
+    insert into job (county, area_code, kind, asked_by, wish)
+    values (990101, '990101', 'SOMETHING', '林工', '{}') returning id
+"""
+COUNTED = "{ gridPlans(first: 200) { nodes { jobs { totalCount groups(by: [KIND]) { count } } } } }"
+
+
+async def test_a_job_without_a_plan_is_none_of_a_plan(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    """The table holds the jobs of every workflow: those of others are as if they were not."""
+    before = await place.ask(COUNTED)
+    async with keeper.begin():
+        number = await keeper.scalar(text(OTHERS))
+    others = f"PlanJob:990101:{number}"
+    assert (await place.ask(READ, job=others))["node"] is None
+    assert await place.ask(COUNTED) == before
+    with pytest.raises(NotFound, match=f"id {others} names no job"):
+        await place.ask(CANCEL, job=others)
+    with pytest.raises(IntegrityError, match="job_plan_kind_check"):
+        async with keeper.begin():
+            await keeper.execute(
+                text(
+                    "insert into job (county, area_code, plan_id, kind, asked_by, wish)"
+                    " select county, area_code, id, 'SOMETHING', '', '{}' from grid_plan limit 1"
+                )
+            )
 
 
 async def test_a_queued_job_is_cancelled(
@@ -280,11 +308,11 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 ) -> None:
     """Neither waits for the other while the other waits for it."""
     deleting: list[asyncio.Task[Any]] = []
-    locked = proposals._job
+    read = JobRows.read
 
-    async def interrupted(connection: Any, job: Any, *, lock: bool = False) -> Any:
-        found = await locked(connection, job, lock=lock)
-        if lock and not deleting and (moment == "is taken up" or found.status.name == "RUNNING"):
+    async def interrupted(rows: Any, connection: Any, job: Any, *, lock: bool = False) -> Any:
+        found = await read(rows, connection, job, lock=lock)
+        if lock and not deleting and (moment == "is taken up" or searches):
             deleting.append(asyncio.create_task(place.ask(DELETE, plan=plan.plan)))
             await until_blocked(keeper)
         return found
@@ -295,13 +323,15 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
             await deleting[0]
         yield one_zone(order, "b")
 
-    scripted(monkeypatch, script)
+    searches = scripted(monkeypatch, script)
     job = await propose(place, plan)
     before = (await place.ask(CHILDREN))["gridPlans"]["totalCount"]
-    monkeypatch.setattr(proposals, "_job", interrupted)
+    monkeypatch.setattr(JobRows, "read", interrupted)
     county, number = (int(part) for part in job.split(":")[1:])
     async with asyncio.timeout(20):
-        await carry_out(place.editor, RowId("PlanJob", county, number), DISTRICT)
+        await JOBS.carry_out(
+            place.editor.transactions, proposal_jobs.propose, county, number, DISTRICT
+        )
         await deleting[0]
     assert (await place.ask(READ, job=job))["node"] is None
     # Candidate a may have come before the end; b came after it.
@@ -314,7 +344,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
 
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(jobs, "TEND_SECONDS", 0.1)
+    monkeypatch.setattr(queues, "RESCUE_SECONDS", 0.1)
     yield
 
 

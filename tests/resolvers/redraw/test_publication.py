@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -345,7 +346,9 @@ async def test_a_plan_with_a_date_waits_for_it(town: Town, mayor: AsyncConnectio
     (due,) = await rows(
         mayor, "update grid_plan set effective_from = clock_timestamp() returning effective_from"
     )
-    (outcome,) = await publish_due(town.transactions)
+    async with town.editor.listening.following(made.plan) as heard, asyncio.timeout(10):
+        (outcome,) = await publish_due(town.transactions)
+        assert (await heard.next()).what == "publish"
     assert outcome.refusal is None
     assert await publish_due(town.transactions) == []
     new = await rows(mayor, "select 1 from grid where lower(valid) = :at", at=due.effective_from)

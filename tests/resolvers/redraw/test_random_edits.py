@@ -21,7 +21,8 @@ from geo.wkb import ewkb
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import Partition, PlanKey
-from resolvers.redraw.plan_reader import load, locked_plan
+from resolvers.redraw.plan_reader import load
+from resolvers.redraw.plan_row import plan_row
 from schema.viewer import Role, Viewer
 from tests.conftest import Server, connected, numbers
 from tests.effort import LONG, examples
@@ -235,7 +236,7 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
     """The outlines are a coverage, and everything derived is as if derived anew."""
     key = PlanKey(COUNTY, int(plan.split(":")[2]))
     async with place.transactions.transaction(MAPPER) as connection:
-        partition = await load(connection, key, await locked_plan(connection, key))
+        partition = await load(connection, await plan_row(connection, key))
     whole = derive(partition, False)
     said = {"plan": key.id}
     async with owner.begin():

@@ -62,4 +62,5 @@ def test_what_a_pipe_cannot_hold_at_once_arrives_under_the_loop_of_the_server() 
     with here, there:
         found = uvloop.run(_received(here))
         sending.join()
+    assert isinstance(found, Found)
     assert found.assignment.tolist() == sent.assignment.tolist()

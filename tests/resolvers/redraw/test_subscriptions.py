@@ -17,15 +17,16 @@ from resolvers.database import listening
 from resolvers.database.pool import Unavailable
 from resolvers.question import Question
 from resolvers.reads import Reads
-from resolvers.workflow.announcements import announce
-from resolvers.workflow.arguments import row_of_id
+from resolvers.returned_rows import RowId
+from resolvers.workflow.announcements import Announcement, announce
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
 from server.app import create_app
 from server.settings import Settings
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, another
+from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town, another
 from tests.resolvers.redraw.editor import Editor, editor
+from tests.resolvers.redraw.plans import APPROVE, PUBLISH, SUBMIT, WITHDRAW
 from tests.resolvers.redraw.test_jobs import CANCEL, propose, worker
 from tests.server.example import SECRET, bearer
 from tests.server.example import listening as served
@@ -124,6 +125,46 @@ async def test_from_now_on_without_a_version(place: Town, plan: Editor) -> None:
         assert (await coming)["number"] > 2
 
 
+async def test_what_becomes_of_a_plan_is_heard_and_is_no_edit(
+    place: Town, plan: Editor, keeper: AsyncConnection
+) -> None:
+    """Who follows edits is told of edits only, and goes on after the plan was submitted."""
+    async with (
+        place.editor.listening.following(plan.plan) as heard,
+        aclosing(follow(place.reads, CHANGES, plan=plan.plan, after=0)) as told,
+        asyncio.timeout(20),
+    ):
+        await renamed(plan, 1)
+        assert (await anext(told))["number"] == 1
+        await place.ask(SUBMIT, plan=plan.plan, version=1)
+        await renamed(plan, 1)
+        assert (await anext(told))["number"] == 2
+        zones = [zone["id"] for zone in await plan.zones()]
+        atom = next(a for a in await plan.atoms() if a["zone"]["id"] == zones[0])
+        await plan.do("assignBuildings", buildings={"ids": [atom["id"]]}, zone=zones[1])
+        await plan.do("undo")
+        assert [(await anext(told))["number"] for _ in range(2)] == [3, 4]
+        await place.ask(APPROVE, CHIEF, plan=plan.plan, version=4)
+        at = "2099-01-01T00:00:00Z"
+        await place.ask(PUBLISH, plan=plan.plan, version=4, at=at)  # no state, but a date
+        await place.ask(WITHDRAW, plan=plan.plan, version=4)
+        found = [await heard.next() for _ in range(7)]
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(told), 0.1)
+    assert [each.what for each in found] == [
+        "edit", "submit", "edit", "edit", "edit", "approve", "withdraw",
+    ]  # fmt: skip
+    assert {each.row.entity for each in found if each.what == "edit"} == {"PlanEdit"}
+    assert {each.row.id for each in found if each.what != "edit"} == {plan.plan}
+    assert {each.codes for each in found} == {(DISTRICT,)}
+    moved = found[3].box
+    assert moved is not None and moved == found[4].box
+    west, south, east, north = moved
+    x, y = atom["centroid"]["coordinates"]
+    assert west < x < east < west + 0.01 and south < y < north < south + 0.01
+    assert found[0].box is None  # a name has no place
+
+
 async def test_a_job_is_followed_to_its_end(
     place: Town, plan: Editor, keeper: AsyncConnection
 ) -> None:
@@ -184,6 +225,7 @@ async def test_what_is_announced_of_a_job_late_is_not_told_twice(
     place: Town, plan: Editor, keeper: AsyncConnection
 ) -> None:
     job = await propose(place, plan)
+    row = RowId.of(job)
     found: list[Mapping[str, Any]] = []
 
     async def followed() -> None:
@@ -195,7 +237,7 @@ async def test_what_is_announced_of_a_job_late_is_not_told_twice(
         await until_listening(keeper, 1)
         for _ in range(3):
             async with keeper.begin():
-                await announce(keeper, *[row_of_id(job, "PlanJob")] * 2)
+                await announce(keeper, Announcement(row, row, "progress"))
             await asyncio.sleep(0.1)
         await place.ask(CANCEL, job=job)
     assert found == [{"status": "QUEUED", "progress": 0}, {"status": "CANCELLED", "progress": 0}]
@@ -246,10 +288,11 @@ async def test_who_comes_while_the_last_one_leaves_is_not_lost(place: Town) -> N
 
 async def test_a_slow_follower_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "MOST_WAITING", 3)
-    slow = listening.Following()
-    for said in "abcde":
-        slow.tell(said)
-    assert [await slow.next() for _ in range(3)] == ["a", "b", "c"]
+    slow = listening.Following[Announcement]()
+    told = [Announcement(row, row, what) for what in "abcde" for row in [RowId("GridPlan", 1, 1)]]
+    for each in told:
+        slow.tell(each)
+    assert [await slow.next() for _ in range(3)] == told[:3]
     with pytest.raises(Unavailable, match="subscribe again"):
         await slow.next()
 

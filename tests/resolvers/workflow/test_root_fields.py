@@ -15,6 +15,7 @@ from resolvers.api import schema_of
 from resolvers.database.listening import Listening
 from resolvers.database.pool import ReadPool
 from resolvers.database.transactions import Transactions
+from resolvers.workflow.announcements import Announcement
 from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.mutation import mutation
 from resolvers.workflow.root_fields import root_fields_of
@@ -117,7 +118,9 @@ class Kept:
 
 def test_a_workflow_finds_what_it_keeps_by_its_type() -> None:
     kept = Kept()
-    write_access = WriteAccess(cast(Transactions, None), cast(Listening, None), {Kept: kept})
+    write_access = WriteAccess(
+        cast(Transactions, None), cast("Listening[Announcement]", None), {Kept: kept}
+    )
     context = context_of(Role.PLANNER, write_access)
     assert context.service(Kept) is kept
     with pytest.raises(LookupError, match="made without a ReadPool"):

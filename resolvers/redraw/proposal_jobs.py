@@ -1,0 +1,149 @@
+"""Proposals worked out in the background, and laid down as plans to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from geo.zoning.atom_graph import Band
+from geo.zoning.search_state import Weights
+from resolvers.redraw.boundary_edits import band_of_partition, locked_places
+from resolvers.redraw.branching import write_branch
+from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.jobs import JOBS
+from resolvers.redraw.partition import Partition, PlanKey
+from resolvers.redraw.plan_reader import load
+from resolvers.redraw.plan_row import plan_row
+from resolvers.redraw.plan_writer import zone_ids
+from resolvers.redraw.proposals import BALANCE, PROPOSE, Wished
+from resolvers.redraw.search_process import Balancing, Found, Order, Progress, Proposing, worked_out
+from resolvers.redraw.zone_edits import MOST_NAME
+from resolvers.redraw.zone_naming import named_zones
+from resolvers.workflow.job_run import JobRun
+from schema.plans.grid_plan import grid_plan
+
+
+@JOBS.task(PROPOSE)
+async def propose(job: JobRun) -> str | None:
+    """Lay complete plans down on a plan's ground."""
+    partition, laid = await _begun(job)
+    wished = Wished(**job.row.wish)
+    kept = _kept_places(partition) if wished.keep_locked else []
+    # Kept zones come first, so that their numbers are 0, 1, … and new ones follow.
+    numbers = np.full(len(partition.order()) + 1, -1, dtype=np.int32)
+    numbers[kept] = np.arange(len(kept))
+    order = Proposing(
+        partition.atoms,
+        partition.attributes.households,
+        numbers[partition.places()],
+        Band(wished.low, wished.high),
+        wished.target,
+        Weights(**wished.weights),
+        wished.seed,
+        wished.candidates,
+        _communities(partition),
+    )
+    zones = [partition.zones[partition.order()[place]] for place in kept]
+    made = await _laid_down(job, partition, order, zones, laid)
+    return message_of(made, wished.candidates)
+
+
+@JOBS.task(BALANCE)
+async def balance(job: JobRun) -> str | None:
+    """Lay a plan down whose zones are in the band, by moving few buildings."""
+    partition, laid = await _begun(job)
+    zones = [partition.zones[zone] for zone in partition.order()]
+    order = Balancing(
+        partition.atoms,
+        partition.attributes.households,
+        partition.places().astype(np.int32),
+        band_of_partition(partition),
+        job.row.wish["most_moves"],
+        locked_places(partition),
+        tuple(zone.code for zone in zones),
+        _communities(partition),
+    )
+    return message_of(await _laid_down(job, partition, order, zones, laid), 1)
+
+
+def message_of(made: Sequence[Found], wished: int) -> str | None:
+    """What is to be said of the candidates; of which ones, where it is not true of all."""
+    labels: dict[str, list[str]] = {}
+    for each in made:
+        for reason in dict.fromkeys(each.reasons):
+            labels.setdefault(reason, []).append(each.label)
+    reasons = [
+        reason if len(of) == len(made) else f"candidate {', '.join(of)}: {reason}"
+        for reason, of in labels.items()
+    ]
+    if len(made) < wished:
+        reasons.append(
+            f"{len(made)} of {wished} candidates: further seeds gave the same plans again"
+        )
+    return "; ".join(reasons) or None
+
+
+async def _begun(job: JobRun) -> tuple[Partition, int]:
+    """The job's plan, and how many candidates a worker laid down that did not come to its end."""
+    async with job.step() as connection:
+        plan = await plan_row(connection, PlanKey(job.row.county, job.row.subject), lock=False)
+        c = grid_plan.c
+        laid = select(func.count()).where(c.county == job.row.county, c.job_id == job.row.id)
+        return await load(connection, plan), int(await connection.scalar(laid) or 0)
+
+
+async def _laid_down(
+    job: JobRun, partition: Partition, order: Order, zones: Sequence[Zone], laid: int
+) -> list[Found]:
+    """Everything that is found, laid down but for the first ``laid``.
+
+    ``zones`` are those whose numbers the order knows, in their order.
+    """
+    made: list[Found] = []
+    async with aclosing(worked_out(order)) as coming:
+        async for each in coming:
+            match each:
+                case Progress(phase, share):
+                    await job.progress(phase, share)
+                case Found():
+                    made.append(each)
+                    async with job.step() as connection:
+                        if len(made) > laid:
+                            await _lay_down(connection, job, partition, order.band, zones, each)
+    return made
+
+
+async def _lay_down(
+    connection: AsyncConnection,
+    job: JobRun,
+    partition: Partition,
+    band: Band,
+    zones: Sequence[Zone],
+    found: Found,
+) -> None:
+    """Write a candidate as a plan of its own."""
+    assignment = np.asarray(found.assignment, dtype=np.int64)
+    count = max(int(assignment.max(initial=-1)) + 1, len(zones))
+    ids = await zone_ids(connection, count)
+    mapped = np.array([NOWHERE, *ids], dtype=np.int64)[assignment + 1]
+    policy = replace(partition.head.band, households_min=band.low, households_max=band.high)
+    name = f"{partition.head.name[: MOST_NAME - 20]} · {found.label}"
+    head = replace(partition.head, name=name, author=job.viewer.subject, band=policy)
+    named = named_zones(partition, assignment, ids, zones)
+    await write_branch(connection, partition, head, named, mapped, job.row.id)
+
+
+def _kept_places(partition: Partition) -> list[int]:
+    """The places of locked zones that hold something, ascending."""
+    held = set(partition.places().tolist())
+    return sorted(place for place in locked_places(partition) if place in held)
+
+
+def _communities(partition: Partition) -> tuple[str, ...]:
+    """The codes of the plan's communities, as the atoms number them."""
+    return tuple(np.unique(partition.settled).tolist())

@@ -1,0 +1,137 @@
+"""The queues of jobs: Procrastinate's, in the same database, worked off by the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+log = structlog.get_logger("jingwei.jobs")
+
+RESCUE_SECONDS = 30.0
+"""How often jobs are looked for whose worker died."""
+
+AGAIN_SECONDS = 5.0
+"""After how long a worker that lost the database begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue by its name, and how many of its jobs one process works off at a time."""
+
+    name: str
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What works off the jobs that were put on a queue under a name, given their arguments."""
+
+    name: str
+    queue: Queue
+    work: Callable[..., Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """What is done again and again, by every process: it must bear that another was quicker."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+
+class TakenUpAgain(BaseRetryStrategy):
+    """Jobs that the end of their worker interrupts go back onto the queue."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        interrupted = isinstance(exception, asyncio.CancelledError)
+        return RetryDecision(retry_in={"seconds": 0}) if interrupted else None
+
+
+class Queues:
+    """Puts jobs on their queues, and works them off. ``address`` is the writer's."""
+
+    def __init__(self, address: str) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=address, min_size=0, max_size=3))
+        self._working: asyncio.Task[None] | None = None
+
+    async def put(
+        self, connection: AsyncConnection, task: str, queue: Queue, **arguments: int | str
+    ) -> int:
+        """Put a job on a queue in the transaction of ``connection``; its number there."""
+        raw = await connection.get_raw_connection()
+        putting = self.app.configure_task(task, queue=queue.name, connection=raw.driver_connection)
+        return await putting.defer_async(**arguments)
+
+    async def cancel(self, connection: AsyncConnection, number: int | None) -> None:
+        """Take a job that nobody works on yet from its queue."""
+        if number is not None:
+            raw = await connection.get_raw_connection()
+            await self.app.job_manager.cancel_job_by_id_async(
+                number, delete_job=True, connection=raw.driver_connection
+            )
+
+    def open(self, tasks: Iterable[Task], periodic: Iterable[Periodic]) -> None:
+        """Work jobs off, and do what is periodic, for as long as this is not closed."""
+        queues: dict[Queue, None] = {}
+        for task in tasks:
+            self.app.task(name=task.name, queue=task.queue.name, retry=TakenUpAgain())(task.work)
+            queues[task.queue] = None
+        self._working = asyncio.create_task(self._work(tuple(queues), tuple(periodic)))
+
+    async def close(self) -> None:
+        """Stop. A job under way is taken up anew by the next worker."""
+        task, self._working = self._working, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _work(self, queues: Sequence[Queue], periodic: Sequence[Periodic]) -> None:
+        """Every queue has a worker of its own: none waits for the jobs of another."""
+        rescue = Periodic("rescue", RESCUE_SECONDS, partial(self._rescue, queues))
+        while True:
+            try:
+                async with self.app.open_async(), asyncio.TaskGroup() as group:
+                    for each in (rescue, *periodic):
+                        group.create_task(_repeated(each))
+                    for queue in queues:
+                        group.create_task(self._work_off(queue))
+            except Exception as error:
+                log.warning("the queue is not worked off", error=repr(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _work_off(self, queue: Queue) -> None:
+        await self.app.run_worker_async(
+            queues=[queue.name],
+            concurrency=queue.concurrency,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=0,
+            fetch_job_polling_interval=5,
+            delete_jobs="always",
+        )
+
+    async def _rescue(self, queues: Sequence[Queue]) -> None:
+        """Take up the jobs of workers that died."""
+        manager = self.app.job_manager
+        for queue in queues:
+            for job in await manager.get_stalled_jobs(queue=queue.name):
+                await manager.retry_job(job)
+
+
+async def _repeated(periodic: Periodic) -> None:
+    while True:
+        try:
+            await periodic.work()
+        except Exception as error:  # another process was quicker, or the database is away
+            log.warning("what is due was not done", name=periodic.name, error=repr(error))
+        await asyncio.sleep(periodic.seconds)

@@ -1,0 +1,1 @@
+"""What every workflow keeps: jobs in the background."""
