@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.errors import BadInput, Forbidden, shown
+from compiler.errors import Forbidden
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.jobs import JOBS
@@ -25,8 +25,6 @@ from resolvers.workflow.refusals import NotFound
 from schema.plans.plan_comment import plan_comment
 from schema.plans.plan_zone import plan_zone
 from schema.viewer import Viewer
-
-MOST_WORDS = 2_000
 
 
 async def rename(editor: PlanEditor, viewer: Viewer, key: PlanKey, name: str) -> None:
@@ -79,7 +77,6 @@ async def decide(
     Raises ``Forbidden`` where the viewer drafted or submitted it, and ``Conflict`` where a check
     of severity ERROR stands against approving.
     """
-    words = checked_words("reason", reason)
     async with editor.transactions.transaction(viewer) as connection:
         move = "approve" if approve else "reject"
         plan = await TRANSITIONS.begin(connection, viewer, move, key, version)
@@ -87,14 +84,13 @@ async def decide(
             raise Forbidden("whoever drafted or submitted a plan does not decide on it")
         if approve:
             await refuse_unfit(connection, plan.row)
-        await plan.apply(decided_at=func.now(), decided_by=viewer.subject, decision=words)
+        await plan.apply(decided_at=func.now(), decided_by=viewer.subject, decision=reason)
 
 
 async def comment(
     editor: PlanEditor, viewer: Viewer, key: PlanKey, text: str, zone: int | None, place: str | None
 ) -> int:
     """Say something of a plan that is consulted on; the comment's id. ``place`` is EWKB."""
-    words = checked_words("text", text)
     async with editor.transactions.transaction(viewer) as connection:
         plan = await TRANSITIONS.begin(connection, viewer, "comment", key)
         if zone is not None:
@@ -107,7 +103,7 @@ async def comment(
                 plan_id=key.id,
                 zone_id=zone,
                 author=viewer.subject,
-                text=words,
+                text=text,
                 location=place,
             )
             .returning(plan_comment.c.id)
@@ -122,9 +118,3 @@ async def _refuse_strange(connection: AsyncConnection, key: PlanKey, zone: int) 
     mine = select(c.id).where(c.county == key.county, c.plan_id == key.id, c.id == zone)
     if await connection.scalar(mine) is None:
         raise NotFound(f"id PlanZone:{key.county}:{zone} names no zone of this plan")
-
-
-def checked_words(what: str, text: str) -> str:
-    if not 1 <= len(text.strip()) <= MOST_WORDS:
-        raise BadInput(f"{what} {shown(text)}: 1 to {MOST_WORDS:,} characters are allowed")
-    return text.strip()

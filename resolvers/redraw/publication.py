@@ -35,7 +35,6 @@ from resolvers.redraw.area_versions import (
     RESTORED,
     TAKE_BACK,
 )
-from resolvers.redraw.decisions import checked_words
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
@@ -105,7 +104,6 @@ async def withdraw(
     Raises ``Forbidden``, ``NotFound``, ``BadInput``, and ``Conflict`` where the plan stands at
     another version or status, or grids were published on top of its own.
     """
-    words = checked_words("reason", reason)
     async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
         plan = await TRANSITIONS.begin(connection, viewer, "withdraw", key, version)
@@ -116,7 +114,7 @@ async def withdraw(
         else:
             off = {"effective_from": None}
         await plan.apply(
-            withdrawn_at=func.now(), withdrawn_by=viewer.subject, withdrawal=words, **off
+            withdrawn_at=func.now(), withdrawn_by=viewer.subject, withdrawal=reason, **off
         )
     editor.forget(key)
 
