@@ -17,7 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from bench.comparison import EACH, Pace
 from bench.load import Load
 from bench.machine import Machine, machine
-from bench.measures import PLACES_SEED
+from bench.measures import PLACES_SEED, Say
 from bench.processes import (
     Pid,
     Stat,
@@ -43,8 +43,6 @@ QUIET = 0.15
 """Cores that other processes may use in a round; the kernel's own work for the network is there."""
 TRIES = 6
 """How many times the rounds wanted are asked for at most, where others keep the machine busy."""
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

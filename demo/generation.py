@@ -22,7 +22,7 @@ from demo.city import City, city_of
 from demo.copy_table import CopyTable, write_copy_table
 from demo.incidents import incidents_of
 from demo.land_use import FEWEST, MOST
-from demo.locations import locations_of
+from demo.locations import city_locations
 from demo.people import households_of, residents_of
 from demo.population_tables import camera_rows, household_rows, incident_rows, resident_rows
 from schema.entities.building import building
@@ -120,7 +120,7 @@ def _tables(city: City, until: date) -> Iterator[CopyTable]:
     yield building_rows(city, households)
     yield household_rows(city, households)
     yield resident_rows(city, households, residents_of(households, until.year, seed), until)
-    locations = locations_of(city)
+    locations = city_locations(city)
     yield incident_rows(city, locations, incidents_of(locations, residents, until, seed))
     yield camera_rows(city, locations, cameras_of(locations, city.geometry, residents, until, seed))
 

@@ -87,7 +87,7 @@ class _Growing:
         )
 
 
-def locations_of(city: City) -> Locations:
+def city_locations(city: City) -> Locations:
     """All locations of a city: some forty to a block."""
     growing = _Growing()
     for index in range(len(city.plan.blocks)):

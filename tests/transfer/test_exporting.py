@@ -158,7 +158,7 @@ async def test_a_file_that_cannot_be_finished_leaves_the_old_one(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("transfer.writers.writer.CSV.write", full)
+    monkeypatch.setattr("transfer.writers.writer.CSVWriter.write", full)
     with pytest.raises(UnwritableExport, match="No space left"):
         await export_file(owner, Export(EXPORTABLES["cameras"], "", path))
     assert path.read_text() == "old"

@@ -56,7 +56,7 @@ class Writer(Protocol):
     def close(self) -> None: ...
 
 
-class GeoJSON:
+class GeoJSONWriter:
     """A FeatureCollection (RFC 7946), a feature a line."""
 
     def __init__(self, target: Target) -> None:
@@ -93,7 +93,7 @@ def _geojson(table: Table) -> list[bytes]:
     ]
 
 
-class CSV:
+class CSVWriter:
     """Separated values with a header that spreadsheets read: x and y of points, WKT of others."""
 
     def __init__(self, target: Target) -> None:
@@ -127,7 +127,7 @@ def _cell(value: object) -> Any:
     return ";".join(value) if isinstance(value, list) else value
 
 
-class GeoPackage:
+class GeoPackageWriter:
     """A GeoPackage of one layer, appended to batch by batch."""
 
     def __init__(self, target: Target) -> None:
@@ -163,7 +163,7 @@ class Gathered:
         _write(target, driver, whole, append=False)
 
 
-class FlatGeobuf:
+class FlatGeobufWriter:
     """A FlatGeobuf file: its index comes before the rows, so they are gathered first."""
 
     def __init__(self, target: Target) -> None:
@@ -177,11 +177,11 @@ class FlatGeobuf:
 
 
 WRITERS: dict[str, Callable[[Target], Writer]] = {
-    ".gpkg": GeoPackage,
-    ".geojson": GeoJSON,
-    ".json": GeoJSON,
-    ".csv": CSV,
-    ".fgb": FlatGeobuf,
+    ".gpkg": GeoPackageWriter,
+    ".geojson": GeoJSONWriter,
+    ".json": GeoJSONWriter,
+    ".csv": CSVWriter,
+    ".fgb": FlatGeobufWriter,
 }
 """By the file's ending."""
 

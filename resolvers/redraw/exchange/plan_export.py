@@ -18,16 +18,24 @@ from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
 from transfer.exporting import EPSG
 from transfer.values.kind import POLYGONS
 from transfer.writers.shapefile import ZippedShapefile
-from transfer.writers.writer import CSV, FlatGeobuf, GeoJSON, GeoPackage, Table, Target, Writer
+from transfer.writers.writer import (
+    CSVWriter,
+    FlatGeobufWriter,
+    GeoJSONWriter,
+    GeoPackageWriter,
+    Table,
+    Target,
+    Writer,
+)
 
 ASSIGNMENT = ".csv"
 """UTF-8 with a byte order mark: without it spreadsheets in China read UTF-8 as GBK."""
 
 ZONES: Mapping[str, Callable[[Target], Writer]] = {
-    ".gpkg": GeoPackage,
-    ".geojson": GeoJSON,
+    ".gpkg": GeoPackageWriter,
+    ".geojson": GeoJSONWriter,
     ".zip": ZippedShapefile,
-    ".fgb": FlatGeobuf,
+    ".fgb": FlatGeobufWriter,
 }
 """What writes zones, by the file's ending."""
 
@@ -49,7 +57,7 @@ LAYER = "zones"
 def write_assignment(path: Path, rows: Sequence[tuple[str, str, str]]) -> None:
     """Write which building goes to which zone, a building a line."""
     names = ("building_no", "zone_code", "zone_name")
-    writer = CSV(Target(path, "assignment", dict.fromkeys(names, str), None, None))
+    writer = CSVWriter(Target(path, "assignment", dict.fromkeys(names, str), None, None))
     try:
         writer.write(Table(dict(zip(names, zip(*rows, strict=True), strict=False)), None))
     finally:
