@@ -189,8 +189,8 @@ async def test_a_withdrawal_that_is_ended_leaves_the_plan_in_effect(
     made = await redrawn(town)
     await made.publish()
     before = await digests(mayor)
-    withdrawal = asyncio.create_task(made.withdraw())
     async with held_up(mayor) as reached:
+        withdrawal = asyncio.create_task(made.withdraw())
         await reached()
         await mayor.execute(text(ENDED))
         with pytest.raises(Exception, match="terminating connection"):
