@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import Mismatch, mismatches, total
 from schema.membership import placed_tables
 from server import database
 from server.commands.progress import progress_bar
 from server.faults import Fault
 from server.settings import Settings
+from transfer.integrity import Mismatch, mismatches, total
 from transfer.membership import SameNumber, assign, only_writer
 
 WRONG_DATA = 1

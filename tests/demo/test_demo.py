@@ -22,13 +22,13 @@ from demo.land_use import CityPlan, Use, plan_city
 from demo.street_geometry import CENTRE, street_geometry_of
 from demo.streets import streets_of
 from geo.metres import Plane
-from resolvers.integrity import mismatches
 from schema.entities.building import building
 from schema.entities.household import household
 from schema.entities.resident import resident
 from schema.entities.road import RoadKind, road
 from schema.membership import anchor, area_of, county_of_code, placed_tables
 from tests.conftest import Server, connected
+from transfer.integrity import mismatches
 from transfer.membership import assign, follow
 
 RESIDENTS = 2_000

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import mismatches
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.road import road
 from tests.transfer.conftest import Ask, Bring
 from transfer.finding import Outcome
+from transfer.integrity import mismatches
 from transfer.mapping import Wishes
 
 DATA = Path(os.environ.get("JINGWEI_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))

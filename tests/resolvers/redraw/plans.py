@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import mismatches
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
+from transfer.integrity import mismatches
 
 CREATE = """
     mutation ($name: String!, $communities: [String!]!) {

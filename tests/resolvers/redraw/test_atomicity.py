@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import mismatches
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import Draft, digests, redrawn
+from transfer.integrity import mismatches
 
 READERS = 4
 SECONDS = 20

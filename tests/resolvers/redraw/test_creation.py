@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import mismatches
 from resolvers.redraw import creation
 from resolvers.redraw.base_data import BaseData
 from resolvers.redraw.snapshot import Cut, cut_ground
 from resolvers.workflow.refusals import Conflict
 from tests.resolvers.redraw.conftest import Town
 from tests.resolvers.redraw.plans import draft, redrawn
+from transfer.integrity import mismatches
 
 ONE = "990101001001"
 STALE = """

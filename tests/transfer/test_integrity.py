@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Update, func, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.integrity import Mismatch, mismatches, total
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community
@@ -28,6 +27,7 @@ from tests.transfer.conftest import (
     place,
     point,
 )
+from transfer.integrity import Mismatch, mismatches, total
 from transfer.membership import assign
 
 __all__ = ["bring", "place"]
