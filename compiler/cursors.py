@@ -16,7 +16,7 @@ from compiler.parameters import text
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class CursorSignature:
     """What a cursor says of the list that it belongs to: its order, and where from."""
 
     order: str
@@ -36,7 +36,7 @@ class CursorPart:
     argument: str
     index: int
     length: int
-    signature: Signature
+    signature: CursorSignature
     reads: Callable[[str], object]
     nullable: bool
 

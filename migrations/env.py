@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from migrations.comparison import options
 
 
-def run(connection: Connection) -> None:
+def run_migrations(connection: Connection) -> None:
     context.configure(connection=connection, **options())
     with context.begin_transaction():
         context.run_migrations()
@@ -31,12 +31,12 @@ async def run_alone() -> None:
     url = make_url(address).set(drivername="postgresql+psycopg")
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
-        await connection.run_sync(run)
+        await connection.run_sync(run_migrations)
     await engine.dispose()
 
 
 handed: Connection | None = context.config.attributes.get("connection")
 if handed is not None:
-    run(handed)
+    run_migrations(handed)
 else:
     asyncio.run(run_alone())

@@ -22,7 +22,7 @@ LOCK = 4490_0001
 """The advisory lock that is held while migrating, so that two servers do not do it at once."""
 
 
-def configuration() -> Config:
+def alembic_configuration() -> Config:
     """Alembic's configuration for this folder, wherever it is run from."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
@@ -31,13 +31,13 @@ def configuration() -> Config:
 
 def head() -> str:
     """The newest revision that the code knows."""
-    revision = ScriptDirectory.from_config(configuration()).get_current_head()
+    revision = ScriptDirectory.from_config(alembic_configuration()).get_current_head()
     if revision is None:
         raise RuntimeError(f"{Path(__file__).parent}: no revision is there")
     return revision
 
 
-async def current(connection: AsyncConnection) -> str | None:
+async def current_revision(connection: AsyncConnection) -> str | None:
     """The revision that the database stands at; none where it was never migrated."""
     return await connection.run_sync(
         lambda sync: MigrationContext.configure(sync).get_current_revision()
@@ -62,7 +62,7 @@ async def upgrade(connection: AsyncConnection, revision: str = "head") -> None:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    config = configuration()
+    config = alembic_configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
     # Not part of a revision: a dump that is restored has lost it, and migrating gives it back.

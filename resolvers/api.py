@@ -75,6 +75,6 @@ def root_type(operation: OperationType) -> GraphQLObjectType:
     return type_
 
 
-def sdl() -> str:
+def sdl_text() -> str:
     """The schema in the GraphQL schema language."""
     return api().as_str() + "\n"

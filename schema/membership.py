@@ -68,7 +68,7 @@ def followers(of: Model, placed: Entity) -> tuple[Entity, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class FollowingPath:
     """How a row finds what it follows: the tables to join, on which condition, and the one of
     them that is ``placed``."""
 
@@ -77,7 +77,7 @@ class Following:
     placed: Table
 
 
-def following(of: Model, entity: Entity) -> Following:
+def following(of: Model, entity: Entity) -> FollowingPath:
     """How the rows of an entity find what they follow."""
     conditions: list[ColumnElement[bool]] = []
     chain = [entity]
@@ -93,7 +93,7 @@ def following(of: Model, entity: Entity) -> Following:
     tables: FromClause = chain[-1].table
     for nearer, condition in zip(chain[-2:0:-1], conditions[:0:-1], strict=True):
         tables = tables.join(nearer.table, condition)
-    return Following(tables, conditions[0], chain[-1].table)
+    return FollowingPath(tables, conditions[0], chain[-1].table)
 
 
 def anchor(row: FromClause) -> ColumnElement[Any]:

@@ -77,7 +77,7 @@ async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str
 
     Raises DatabaseFault where the database is at a revision that the code does not know.
     """
-    before = await history.current(connection)
+    before = await history.current_revision(connection)
     await connection.rollback()
     try:
         await history.upgrade(connection)
@@ -98,7 +98,7 @@ async def is_empty(connection: AsyncConnection) -> bool:
 
 
 async def _require_head(connection: AsyncConnection) -> None:
-    current = await history.current(connection)
+    current = await history.current_revision(connection)
     await connection.rollback()
     if current != history.head():
         stands = "was never migrated" if current is None else f"stands at revision {current}"

@@ -67,7 +67,7 @@ class PagePlanner:
             raise BadInput("first and last: one of them is allowed, not both")
         size = last or first or Leaf(Constant(self.limits.default_page), None)
         adapter = parameters.Whole("last" if last else "first", 1, self.limits.page)
-        signature = cursors.Signature(_spelled(order))
+        signature = cursors.CursorSignature(_spelled(order))
         origin = Several(tuple(sort.point.source for sort in order if sort.point))
         return Page(
             self.context.bind(size, adapter, BigInteger()),
@@ -82,7 +82,7 @@ class PagePlanner:
         name: str,
         arguments: Record,
         order: tuple[Sort, ...],
-        signature: cursors.Signature,
+        signature: cursors.CursorSignature,
         origin: Several,
     ) -> tuple[Bind, ...] | None:
         leaf = arguments.leaf(name)

@@ -42,7 +42,9 @@ def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
     known = {id(bind) for bind in used}
     for bind in _binds(plan.roots):
         # A circle's centre and radius are checked on their own, and a signature is never wrong.
-        checked = bind.adapt is parameters.round_area or isinstance(bind.adapt, cursors.Signature)
+        checked = bind.adapt is parameters.round_area or isinstance(
+            bind.adapt, cursors.CursorSignature
+        )
         if id(bind) in known or checked:
             continue
         known.add(id(bind))

@@ -29,7 +29,7 @@ from schema.plans.grid_plan import grid_plan
 
 
 @JOBS.task(PROPOSE)
-async def propose(job: JobRun) -> str | None:
+async def propose_candidates(job: JobRun) -> str | None:
     """Lay complete plans down on a plan's ground."""
     partition, laid = await _begun(job)
     wished = Wished(**job.row.wish)
@@ -50,11 +50,11 @@ async def propose(job: JobRun) -> str | None:
     )
     zones = [partition.zones[partition.order()[place]] for place in kept]
     made = await _laid_down(job, partition, order, zones, laid)
-    return message_of(made, wished.candidates)
+    return message_of_candidates(made, wished.candidates)
 
 
 @JOBS.task(BALANCE)
-async def balance(job: JobRun) -> str | None:
+async def balance_zones(job: JobRun) -> str | None:
     """Lay a plan down whose zones are in the band, by moving few buildings."""
     partition, laid = await _begun(job)
     zones = [partition.zones[zone] for zone in partition.order()]
@@ -68,10 +68,10 @@ async def balance(job: JobRun) -> str | None:
         tuple(zone.code for zone in zones),
         _communities(partition),
     )
-    return message_of(await _laid_down(job, partition, order, zones, laid), 1)
+    return message_of_candidates(await _laid_down(job, partition, order, zones, laid), 1)
 
 
-def message_of(made: Sequence[Found], wished: int) -> str | None:
+def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
     """What is to be said of the candidates; of which ones, where it is not true of all."""
     labels: dict[str, list[str]] = {}
     for each in made:

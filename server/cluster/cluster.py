@@ -16,7 +16,7 @@ from psycopg import sql
 
 from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
-from server.cluster.program import programs, run
+from server.cluster.program import programs, run_program
 from server.cluster.tuning import ACCESS, configuration
 from server.faults import ClusterFault
 
@@ -107,7 +107,7 @@ class Cluster:
         # Made under another name first: a killed initdb leaves no half of a cluster behind.
         draft = where.root / "data.draft"
         shutil.rmtree(draft, ignore_errors=True)
-        code, output = await run(
+        code, output = await run_program(
             where.account,
             programs() / "initdb",
             f"--pgdata={draft}",
@@ -131,7 +131,7 @@ class Cluster:
         _write(where, CONFIGURATION, configuration(socket, durable=self._durable))
         _write(where, "pg_hba.conf", ACCESS)
         where.log.unlink(missing_ok=True)
-        code, output = await run(
+        code, output = await run_program(
             where.account, _program(where, "pg_ctl"), "start", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}", f"--log={where.log}",
         )  # fmt: skip
@@ -144,7 +144,7 @@ class Cluster:
         if _postmaster(where) is None:
             return False
         for _ in range(SECONDS):
-            code, _ = await run(
+            code, _ = await run_program(
                 where.account,
                 _program(where, "pg_isready"),
                 "--quiet",
@@ -160,7 +160,7 @@ class Cluster:
         return False
 
     async def _shut(self, where: ClusterLocation) -> None:
-        code, output = await run(
+        code, output = await run_program(
             where.account, _program(where, "pg_ctl"), "stop", "--mode=fast", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}",
         )  # fmt: skip

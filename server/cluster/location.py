@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.cluster.program import Account, run
+from server.cluster.program import Account, run_program
 from server.faults import ClusterFault
 
 SOCKET = ".s.PGSQL.5432"
@@ -83,7 +83,7 @@ def _make(folder: Path, account: Account) -> None:
 
 
 async def _may_enter(account: Account, folder: Path) -> bool:
-    code, _ = await run(account, "test", "-w", folder)
+    code, _ = await run_program(account, "test", "-w", folder)
     return code == 0
 
 

@@ -86,7 +86,7 @@ def _number(version: str) -> float:
         return 0.0
 
 
-async def run(account: Account, *command: str | Path) -> tuple[int, str]:
+async def run_program(account: Account, *command: str | Path) -> tuple[int, str]:
     """Run a program as ``account``; its exit code, and what it wrote to either stream."""
     root = os.geteuid() == 0
     # In a thread, not asyncio's subprocess: not every event loop can change the user.

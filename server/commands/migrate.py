@@ -38,5 +38,5 @@ async def _migrated(settings: Settings, check: bool) -> tuple[str | None, str]:
         database.connected(ready.owner_address) as connection,
     ):
         if check:
-            return await history.current(connection), history.head()
+            return await history.current_revision(connection), history.head()
         return await database.migrate_database(connection)

@@ -18,7 +18,12 @@ from resolvers.database.pool import PoolLimits
 from resolvers.database.transactions import Transactions
 from resolvers.redraw.exchange.plan_document import assignment_of, plan_document
 from resolvers.redraw.exchange.plan_export import ASSIGNMENT, ZONES, write_assignment, write_zones
-from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
+from resolvers.redraw.exchange.plan_import import (
+    Import,
+    Imported,
+    communities_in,
+    draft_from_source,
+)
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.page import REPORT, report_of
 from schema.viewer import Role, Viewer
@@ -39,7 +44,9 @@ async def import_plan_file(settings: Settings, wish: Import) -> Imported:
     """Make a plan of a file."""
     communities = wish.communities or communities_in(wish.source, wish.wishes)
     async with _writes(settings) as transactions:
-        return await import_plan(transactions, _viewer(), replace(wish, communities=communities))
+        return await draft_from_source(
+            transactions, _viewer(), replace(wish, communities=communities)
+        )
 
 
 def export_plan(id_: str | None, to: Path, area: str, crs: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from resolvers.api import sdl as schema_text
+from resolvers.api import sdl_text as schema_text
 
 
 def sdl() -> None:

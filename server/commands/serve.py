@@ -49,7 +49,7 @@ def serve(
     """
     settings = Settings.read(host=host, port=port, workers=workers)
     with_city = settings.database_url is None if demo is None else demo
-    with listening(settings) as listener, asyncio.Runner() as runner:
+    with bound_socket(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
@@ -63,7 +63,7 @@ def serve(
             runner.run(opened.aclose())
 
 
-def listening(settings: Settings) -> socket.socket:
+def bound_socket(settings: Settings) -> socket.socket:
     """The socket, bound before anything slow is done. Raises Fault where it cannot be."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family=family)

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.type import GraphQLObjectType
 
-from resolvers.api import sdl
+from resolvers.api import sdl_text
 from schema.viewer import Viewer
 from tests.oracle import conditions, places
 from tests.oracle.groups import Aggregate, Figures, Group, groups
@@ -36,7 +36,7 @@ MEASURES = ("count", "sum", "avg", "min", "max")
 @cache
 def plain_schema() -> GraphQLSchema:
     """The published schema with nothing behind it."""
-    schema = build_schema(sdl())
+    schema = build_schema(sdl_text())
     instant, day = _scalar(schema, "DateTime"), _scalar(schema, "Date")
     instant.coerce_output_value = written
     instant.coerce_input_value = datetime.fromisoformat

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.language import ast
 
-from resolvers.api import sdl
+from resolvers.api import sdl_text
 
 FORBIDDEN_WORDS = frozenset(
     """
@@ -58,7 +58,7 @@ CONTACT_WORDS = re.compile(r"\b(phones?|mobile|telephone)\b|电话|手机|联系
 
 def described() -> Iterator[tuple[str, str]]:
     """Every name and every description of the SDL, each with its place: ``Type.field.argument``."""
-    for definition in parse(sdl()).definitions:
+    for definition in parse(sdl_text()).definitions:
         yield from texts(definition, "")
 
 
@@ -120,7 +120,7 @@ def test_reading_the_sdl_misses_nothing() -> None:
         "Resident", "Resident.services", "ResidentService.MEALS", "ResidentWhere.ageBand",
         "Query.residents.where", "Mutation.revealContact.purpose", "Purpose.VISIT", "oneOf",
     } <= places  # fmt: skip
-    kinds = {type(definition) for definition in parse(sdl()).definitions}
+    kinds = {type(definition) for definition in parse(sdl_text()).definitions}
     assert {ObjectTypeDefinitionNode, EnumTypeDefinitionNode, DirectiveDefinitionNode} <= kinds
 
 
@@ -133,7 +133,7 @@ def test_phone_stands_nowhere_but_in_the_contact_that_is_revealed() -> None:
         place for place, text in described() if text == "Contact" or place.startswith("Contact")
     }
     assert fields == {"Contact", "Contact.name", "Contact.phone"}
-    uses = re.findall(r":\s*\[?Contact\b", sdl())
+    uses = re.findall(r":\s*\[?Contact\b", sdl_text())
     assert len(uses) == 1, "one field gives a contact, and that is revealContact"
 
 
@@ -141,7 +141,7 @@ def test_nothing_of_a_resident_is_free_form() -> None:
     """No JSON, no note, no free text on a person: every field's type is written down here."""
     (resident,) = (
         definition
-        for definition in parse(sdl()).definitions
+        for definition in parse(sdl_text()).definitions
         if isinstance(definition, ObjectTypeDefinitionNode) and definition.name.value == "Resident"
     )
     names = {field.name.value for field in resident.fields or ()}

@@ -67,7 +67,7 @@ class _Unwanted(Exception):
     """The plan is not to be made: leave no trace of it."""
 
 
-async def import_plan(transactions: Transactions, viewer: Viewer, wish: Import) -> Imported:
+async def draft_from_source(transactions: Transactions, viewer: Viewer, wish: Import) -> Imported:
     """Make a draft from a file; every row that is right lands, every other is told of.
 
     Raises ``UnreadableSource`` where the file cannot be used at all, ``NotFound``, ``Forbidden``

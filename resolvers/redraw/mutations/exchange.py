@@ -13,7 +13,7 @@ from geo.crs import CRS
 from resolvers.entity_types import entity_type
 from resolvers.redraw.exchange.assignment_rows import rows_given
 from resolvers.redraw.exchange.plan_import import Import, Imported
-from resolvers.redraw.exchange.plan_import import import_plan as imported
+from resolvers.redraw.exchange.plan_import import draft_from_source as imported
 from resolvers.redraw.mutations.arguments import CommunityCodes, Name, row_of
 from resolvers.workflow.context import Context
 from resolvers.workflow.mutation import mutation

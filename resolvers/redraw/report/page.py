@@ -24,8 +24,8 @@ from resolvers.redraw.report.tables import (
     ReportedCheck,
     checks_table,
     moves_table,
+    percentage,
     ratio,
-    share,
     zones_table,
 )
 from resolvers.redraw.wkb import Shapes, as_binary, geometry_of_wkb
@@ -151,7 +151,7 @@ def _summary(report: Report) -> Element:
         ("户数", "Households", f"{m.households:,}"),
         ("人口", "Residents", f"{m.residents:,}"),
         ("平均紧凑度", "Mean Polsby–Popper", ratio(m.polsby_popper)),
-        ("沿街边界", "Border on streets", share(m.street_share)),
+        ("沿街边界", "Border on streets", percentage(m.street_share)),
         ("变动户数", "Households that move", f"{sum(p.households for p in moved):,}"),
         ("变动楼栋", "Buildings that move", f"{sum(p.buildings for p in moved):,}"),
     )

@@ -35,7 +35,7 @@ COLUMNS: tuple[Column, ...] = (
     ("网格员", "Workers", lambda zone: "–" if zone.workers is None else str(zone.workers)),
     ("公顷", "Hectares", lambda zone: f"{zone.measures.square_metres / 10_000:.2f}"),
     ("紧凑度", "Compact", lambda zone: ratio(zone.measures.polsby_popper)),
-    ("沿街", "Streets", lambda zone: share(zone.measures.street_share)),
+    ("沿街", "Streets", lambda zone: percentage(zone.measures.street_share)),
     ("事件/年", "Incidents", lambda zone: f"{zone.measures.incidents:,}"),
     ("监控", "Cameras", lambda zone: f"{zone.measures.cameras:,}"),
 )
@@ -117,10 +117,10 @@ def moves_table(passages: Sequence[Passage]) -> Iterable[Element]:
     moved = [passage for passage in passages if not passage.stays]
     total = sum(passage.households for passage in passages)
     kept = total - sum(passage.households for passage in moved)
-    share = f"{kept / total:.1%}" if total else "–"
+    percentage = f"{kept / total:.1%}" if total else "–"
     yield both(
         "p",
-        f"{total:,} 户中有 {kept:,} 户（{share}）仍属原网格。",
+        f"{total:,} 户中有 {kept:,} 户（{percentage}）仍属原网格。",
         f"{kept:,} of {total:,} households keep their grid.",
     )
     if not moved:
@@ -160,7 +160,7 @@ def ratio(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def share(value: float | None) -> str:
+def percentage(value: float | None) -> str:
     """A figure from 0 to 1, in per cent."""
     return "–" if value is None else f"{value:.0%}"
 

@@ -17,7 +17,12 @@ from geo.crs import CRS
 from resolvers.redraw.creation import Asked, create
 from resolvers.redraw.exchange.plan_document import assignment_of, plan_document
 from resolvers.redraw.exchange.plan_export import ZONES, file_name, write_assignment, write_zones
-from resolvers.redraw.exchange.plan_import import Import, Imported, communities_in, import_plan
+from resolvers.redraw.exchange.plan_import import (
+    Import,
+    Imported,
+    communities_in,
+    draft_from_source,
+)
 from resolvers.redraw.partition import PlanKey
 from resolvers.workflow.refusals import NotFound
 from schema.entities.building import building
@@ -51,7 +56,7 @@ async def assignment(town: Town, key: PlanKey) -> Assignment:
 async def brought(town: Town, path: Path, **options: Any) -> Imported:
     source = open_source(path, encoding=options.pop("encoding", None))
     communities = options.pop("communities", None) or communities_in(source, Wishes())
-    return await import_plan(
+    return await draft_from_source(
         town.transactions, PLANNER, Import(path.name, communities, source, **options)
     )
 

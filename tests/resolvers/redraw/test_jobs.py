@@ -330,7 +330,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
     county, number = (int(part) for part in job.split(":")[1:])
     async with asyncio.timeout(20):
         await JOBS.carry_out(
-            place.editor.transactions, proposal_jobs.propose, county, number, DISTRICT
+            place.editor.transactions, proposal_jobs.propose_candidates, county, number, DISTRICT
         )
         await deleting[0]
     assert (await place.ask(READ, job=job))["node"] is None
