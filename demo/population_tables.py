@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 import shapely
@@ -12,13 +11,14 @@ from numpy.typing import NDArray
 from demo import copy_table
 from demo.area_tables import placed_columns
 from demo.cameras import STATUSES as CAMERA_STATUSES
-from demo.cameras import Cameras
+from demo.cameras import cameras_of
 from demo.city import City
 from demo.copy_table import NULL, CopyTable
 from demo.incident_patterns import CUSTOMS
-from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents
+from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents, incidents_of
 from demo.locations import LocationKind, Locations
-from demo.people import Households, Residents
+from demo.people import Households, residents_of
+from demo.populated_city import PopulatedCity
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
 from schema.entities.incident import IncidentSource, Visibility, incident
@@ -43,8 +43,9 @@ PRIVATELY_OWNED = {
 }
 
 
-def household_rows(city: City, households: Households) -> CopyTable:
-    codes = _building_codes(city, households)
+def household_rows(populated: PopulatedCity) -> CopyTable:
+    households = populated.households
+    codes = _building_codes(populated.city, households)
     tenures = [tenure.name for tenure in Tenure]
     floors, doors = households.floor.tolist(), households.door.tolist()
     return CopyTable(
@@ -60,10 +61,10 @@ def household_rows(city: City, households: Households) -> CopyTable:
     )
 
 
-def resident_rows(
-    city: City, households: Households, residents: Residents, until: date
-) -> CopyTable:
-    homes = _building_codes(city, households)
+def resident_rows(populated: PopulatedCity) -> CopyTable:
+    city, until = populated.city, populated.until
+    residents = residents_of(populated.households, until.year, city.seed)
+    homes = _building_codes(city, populated.households)
     codes = [homes[home] for home in residents.household.tolist()]
     agreed_before = residents.consent_days.astype("timedelta64[D]")
     consented = np.datetime64(f"{until}T10:00:00", "s") - agreed_before
@@ -86,7 +87,9 @@ def resident_rows(
     )
 
 
-def incident_rows(city: City, locations: Locations, incidents: Incidents) -> CopyTable:
+def incident_rows(populated: PopulatedCity) -> CopyTable:
+    city, locations = populated.city, populated.locations
+    incidents = incidents_of(locations, city.plan.residents, populated.until, city.seed)
     reports = incidents.reports
     blocks = locations.block[reports.location]
     codes = _block_codes(city, blocks)
@@ -132,7 +135,9 @@ def incident_rows(city: City, locations: Locations, incidents: Incidents) -> Cop
     )
 
 
-def camera_rows(city: City, locations: Locations, cameras: Cameras) -> CopyTable:
+def camera_rows(populated: PopulatedCity) -> CopyTable:
+    city, locations = populated.city, populated.locations
+    cameras = cameras_of(locations, city.geometry, city.plan.residents, populated.until, city.seed)
     blocks = locations.block[cameras.location]
     codes = _block_codes(city, blocks)
     serials = _serials([code[:6] for code in codes])
