@@ -117,6 +117,16 @@ def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.ColumnTexts]:
     }
 
 
+def serials_of(keys: Sequence[str]) -> list[int]:
+    """1 for the first with a key, 2 for the second with the same one, and so on."""
+    counts: dict[str, int] = {}
+    serials = []
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+        serials.append(counts[key])
+    return serials
+
+
 def _area_columns(areas: Sequence[CityArea]) -> dict[str, copy_table.ColumnTexts]:
     codes = [area.code for area in areas]
     return {

@@ -9,20 +9,21 @@ import shapely
 from numpy.typing import NDArray
 
 from demo import copy_table
-from demo.area_tables import placed_columns
+from demo.area_tables import placed_columns, serials_of
 from demo.cameras import STATUSES as CAMERA_STATUSES
 from demo.cameras import cameras_of
 from demo.city import City
 from demo.copy_table import NULL, CopyTable
 from demo.incident_patterns import CUSTOMS
 from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents, incidents_of
-from demo.locations import LocationKind, Locations
+from demo.locations import Locations
 from demo.people import Households, residents_of
 from demo.populated_city import PopulatedCity
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
 from schema.entities.incident import IncidentSource, Visibility, incident
 from schema.entities.resident import ResidentService, resident
+from schema.sample import LocationKind
 
 REGULATION = "《公共安全视频图像信息系统管理条例》"
 
@@ -140,10 +141,10 @@ def camera_rows(populated: PopulatedCity) -> CopyTable:
     cameras = cameras_of(locations, city.geometry, city.plan.residents, populated.until, city.seed)
     blocks = locations.block[cameras.location]
     codes = _block_codes(city, blocks)
-    serials = _serials([code[:6] for code in codes])
+    serials = serials_of([code[:6] for code in codes])
     where = locations.where[cameras.location].tolist()
     places = [locations.name[location] for location in cameras.location.tolist()]
-    nth = _serials(places)
+    nth = serials_of(places)
     both = list(zip(codes, serials, strict=True))
     kinds = np.where(cameras.ptz, "131", "132").tolist()
     return CopyTable(
@@ -211,17 +212,7 @@ def _case_numbers(codes: Sequence[str], at: NDArray[np.datetime64]) -> list[str]
     """County, year and a number that counts in them: 一案一码."""
     years = np.datetime_as_string(at, unit="Y").tolist()
     within = [f"{code[:6]}{year}" for code, year in zip(codes, years, strict=True)]
-    return [f"{key}{number:06d}" for key, number in zip(within, _serials(within), strict=True)]
-
-
-def _serials(keys: Sequence[str]) -> list[int]:
-    """1 for the first with a key, 2 for the second with the same one, and so on."""
-    counts: dict[str, int] = {}
-    serials = []
-    for key in keys:
-        counts[key] = counts.get(key, 0) + 1
-        serials.append(counts[key])
-    return serials
+    return [f"{key}{number:06d}" for key, number in zip(within, serials_of(within), strict=True)]
 
 
 def _within(

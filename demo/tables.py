@@ -12,6 +12,7 @@ from demo.area_tables import building_rows, community_rows, grid_rows, region_ro
 from demo.copy_table import CopyTable
 from demo.populated_city import PopulatedCity
 from demo.population_tables import camera_rows, household_rows, incident_rows, resident_rows
+from demo.samples import sample_rows
 from schema.entities.building import building
 from schema.entities.camera import camera
 from schema.entities.community import community
@@ -22,6 +23,7 @@ from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.entities.road import road
 from schema.membership import followers, placed_entities
+from schema.sample import sample_of
 
 BUILDERS: dict[Table, Callable[[PopulatedCity], CopyTable]] = {
     region: region_rows,
@@ -48,6 +50,10 @@ def city_tables(of: Model) -> tuple[Table, ...]:
 
 def filled_tables(of: Model, populated: PopulatedCity) -> Iterator[CopyTable]:
     """The rows of one table after the other, none of them kept once it is taken."""
+    entities = {entity.table: entity for entity in of}
     for table in city_tables(of):
+        sample = sample_of(table)
         if table in BUILDERS:
             yield BUILDERS[table](populated)
+        elif sample is not None:
+            yield sample_rows(of, entities[table], sample, populated)
