@@ -59,20 +59,19 @@ def sample_rows(of: Model, entity: Entity, sample: Sample, populated: PopulatedC
 
 def _filled(sampling: _Sampling, columns: Mapping[str, ColumnTexts]) -> dict[str, ColumnTexts]:
     """The columns that say where rows are, and all that the sample and the table say of others."""
-    ours = [
-        column
+    rules = {
+        column.name: column_rules(column)
         for column in sampling.entity.table.c
         if column.computed is None and column.name not in {*columns, "updated_at"}
-    ]
-    frozen = {column.name: column_rules(column).frozen_from for column in ours}
-    cells = {column.name: _cells(sampling, column) for column in ours if not frozen[column.name]}
+    }
+    cells = {name: _cells(sampling, name) for name, each in rules.items() if not each.frozen_from}
     names = list(_names(sampling, columns["area_code"], cells))
     written = {
-        name: copy_table.cell_column(map(_written, of_column, names))
+        name: copy_table.cell_column(_written(of_column, names, rules[name].longest))
         for name, of_column in cells.items()
     }
-    copied = {name: columns[source] for name, source in frozen.items() if source}
-    return {**columns, **written, **copied}
+    frozen = {n: columns[each.frozen_from] for n, each in rules.items() if each.frozen_from}
+    return {**columns, **written, **frozen}
 
 
 def _numbers(
@@ -87,8 +86,9 @@ def _numbers(
                     yield here, building_rows(populated).columns[there] if to_building else None
 
 
-def _cells(sampling: _Sampling, column: Column[object]) -> list[Cell]:
+def _cells(sampling: _Sampling, name: str) -> list[Cell]:
     """The cells of a column, the texts among them templates."""
+    column = sampling.entity.table.c[name]
     at, rng = sampling.at, _rng(sampling.populated, f"{column.table}.{column.name}")
     cells: list[Cell] = [None] * len(at.own)
     for index, rows in enumerate(sampling.sample.rows):
@@ -160,8 +160,12 @@ def _shown(cell: Cell) -> Cell:
     return cell.chinese if isinstance(cell, Term) else "" if cell is None else cell
 
 
-def _written(cell: Cell, names: Mapping[str, Cell]) -> Cell:
-    return cell.format_map(names) if isinstance(cell, str) else cell
+def _written(
+    cells: Sequence[Cell], names: Sequence[Mapping[str, Cell]], longest: int
+) -> Iterator[Cell]:
+    """The cells with their templates filled in."""
+    for cell, of_row in zip(cells, names, strict=True):
+        yield cell.format_map(of_row)[:longest] if isinstance(cell, str) else cell
 
 
 def _rng(populated: PopulatedCity, name: str) -> np.random.Generator:
