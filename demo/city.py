@@ -68,6 +68,12 @@ class City:
         """The code of the grid that a block is part of."""
         return self.plan.grids[self.plan.blocks[block].grid].code
 
+    def block_polygons(self) -> Geometries:
+        """The blocks in degrees, prepared to be asked what is in them."""
+        polygons = np.array([self.geometry.polygon(b) for b in self.plan.blocks], dtype=object)
+        shapely.prepare(polygons)
+        return polygons
+
 
 def city_of(residents: int, seed: int) -> City:
     """The city of so many residents; the same for the same seed."""

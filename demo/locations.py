@@ -66,12 +66,12 @@ class _Growing:
         """The locations, without those that a bend puts beyond their block or into a building."""
         position = np.array(self.position).reshape(-1, 2)
         block = np.array(self.block, dtype=np.int64)
-        polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
         places = shapely.points(city.geometry.degrees(position))
-        shapely.prepare(polygons)
         outdoors = np.ones(len(block), dtype=bool)
         outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
-        kept = np.flatnonzero(shapely.contains_properly(polygons[block], places) & outdoors)
+        kept = np.flatnonzero(
+            shapely.contains_properly(city.block_polygons()[block], places) & outdoors
+        )
         return Locations(
             where=np.array(self.where, dtype=object)[kept],
             block=block[kept],

@@ -221,9 +221,7 @@ def _within(
     """Where incidents are: at their location where a street's bend leaves no room for error."""
     reported = shapely.points(city.geometry.degrees(incidents.reports.position))
     certain = shapely.points(city.geometry.degrees(locations.position[incidents.reports.location]))
-    polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
-    shapely.prepare(polygons)
-    inside = shapely.contains_properly(polygons[blocks], reported)
+    inside = shapely.contains_properly(city.block_polygons()[blocks], reported)
     places: NDArray[np.object_] = np.where(inside, reported, certain)
     return places
 

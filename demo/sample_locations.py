@@ -49,22 +49,22 @@ def sample_locations_of(
     rng: np.random.Generator,
 ) -> SampleLocations:
     """Locations for all rows of a sample, block by block; all at a building, if it is needed."""
+    candidates = _candidates(geometry_type, populated)
     location: list[Integers] = [np.zeros(0, dtype=np.int64)]
     number: list[Integers] = [np.zeros(0, dtype=np.int64)]
     own: list[Mapping[str, Constant]] = []
-    kinds = _kinds(populated.locations, populated.city.sites)
     for index, some in enumerate(rows):
         combinations = _combinations(some)
-        for candidates, mean in _candidates(some, kinds, populated, needs_building or some.indoors):
+        for area, mean in candidates.areas(some, needs_building or some.indoors):
             counts = np.floor(mean + rng.random(len(combinations))).astype(np.int64)
             many = int(counts.sum())
-            location.append(rng.choice(candidates, many, replace=many > len(candidates)))
+            location.append(rng.choice(area, many, replace=many > len(area)))
             number.append(np.full(many, index))
             own += [combinations[i] for i in np.repeat(np.arange(len(counts)), counts).tolist()]
     chosen, which = np.concatenate(location), np.concatenate(number)
     order = np.argsort(populated.locations.block[chosen], kind="stable")
     chosen, which = chosen[order], which[order]
-    indoors = np.array([some.indoors for some in rows])[which]
+    indoors = np.array([some.indoors for some in rows], dtype=bool)[which]
     return SampleLocations(
         location=chosen,
         shape=_shapes(geometry_type, populated, chosen, indoors),
@@ -77,21 +77,38 @@ def _combinations(rows: Rows) -> list[Mapping[str, Constant]]:
     return [dict(zip(rows.each, values, strict=True)) for values in product(*rows.each.values())]
 
 
-def _candidates(
-    rows: Rows, kinds: NDArray[np.object_], populated: PopulatedCity, at_building: bool
-) -> Iterator[tuple[Integers, float]]:
-    """The locations that some rows may stand at, area by area, and how many of them are to be
-    there; none of an area without a location."""
-    locations, city = populated.locations, populated.city
-    possible = np.flatnonzero((locations.building >= 0) | (not at_building))
-    wanted = np.isin(kinds, np.array(rows.at or list(LocationKind), dtype=object))
-    areas, mean = [possible], rows.count * city.plan.residents / 1_000
-    if rows.per != "thousand residents":
-        areas, mean = _by_area(city, locations, possible, DIGITS[rows.per]), rows.count
-    for area in areas:
-        preferred = area[wanted[area]]
-        if len(area):
-            yield (preferred if len(preferred) else area), mean
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The locations of a city, each with its kind and whether there is room in its block."""
+
+    city: City
+    locations: Locations
+    kind: NDArray[np.object_]
+    room: Flags
+
+    def areas(self, rows: Rows, at_building: bool) -> Iterator[tuple[Integers, float]]:
+        """The locations that some rows may stand at, area by area, and how many of them are to be
+        there; no area without a location."""
+        possible = np.flatnonzero(self.room & ((self.locations.building >= 0) | (not at_building)))
+        wanted = np.isin(self.kind, np.array(rows.at or list(LocationKind), dtype=object))
+        areas, mean = [possible], rows.count * self.city.plan.residents / 1_000
+        if rows.per != "thousand residents":
+            areas, mean = (
+                _by_area(self.city, self.locations, possible, DIGITS[rows.per]),
+                rows.count,
+            )
+        for area in areas:
+            preferred = area[wanted[area]]
+            if len(area):
+                yield (preferred if len(preferred) else area), mean
+
+
+def _candidates(geometry_type: str, populated: PopulatedCity) -> _Candidates:
+    city, locations = populated.city, populated.locations
+    every = np.arange(len(locations.block))
+    shapes = _shapes(geometry_type, populated, every, np.zeros(len(every), dtype=bool))
+    room = shapely.contains_properly(city.block_polygons()[locations.block], shapes)
+    return _Candidates(city, locations, _kinds(locations, city.sites), room)
 
 
 def _kinds(locations: Locations, sites: Sequence[Site]) -> NDArray[np.object_]:
