@@ -13,9 +13,11 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from demo import names
-from demo.buildings import BuildingKind, Site, buildings_of, line_of
-from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
+from demo.buildings import buildings_of, line_of
+from demo.city_plan import Block, CityPlan, plan_city
+from demo.land_use import BlockSide, Use
 from demo.people import full_names
+from demo.sites import BuildingKind, Site
 from demo.street_geometry import StreetGeometry, street_geometry_of
 from geo.arrays import Geometries
 from schema.entities.building import BuildingUse

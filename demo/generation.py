@@ -11,8 +11,8 @@ from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from demo.city import city_of
+from demo.city_plan import FEWEST, MOST
 from demo.copy_table import write_copy_table
-from demo.land_use import FEWEST, MOST
 from demo.populated_city import populated_city_of
 from demo.tables import city_tables, filled_tables
 from schema.model import model

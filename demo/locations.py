@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.buildings import BuildingKind, edge, line_of
+from demo.buildings import edge, line_of
 from demo.city import City, gate_side
 from demo.land_use import BlockSide, Homes, Use
+from demo.sites import BuildingKind
 from demo.street_geometry import PIECES
 from geo.arrays import Integers
 from geo.china import Positions

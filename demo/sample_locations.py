@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.buildings import BuildingKind, Site
 from demo.city import City
 from demo.locations import Locations
 from demo.populated_city import PopulatedCity
+from demo.sites import BuildingKind, Site
 from geo.arrays import Flags, Geometries, Integers
 from geo.china import Positions
 from schema.sample import Constant, LocationKind, Rows

@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from demo import NotEmpty, make_city
 from demo.buildings import buildings_of
 from demo.city import City, city_of
-from demo.land_use import CityPlan, Use, plan_city
+from demo.city_plan import CityPlan, plan_city
+from demo.land_use import Use
 from demo.street_geometry import CENTRE, street_geometry_of
 from demo.streets import streets_of
 from demo.tables import city_tables
