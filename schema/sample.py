@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import inf
 from string import Formatter
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import ARRAY, Column, Enum, Float, Integer, Table, Text
 
@@ -105,7 +105,7 @@ def sample_of(table: Table) -> Sample | None:
     return sample
 
 
-def vocabulary_of(column: Column[Any]) -> type[Term] | None:
+def vocabulary_of(column: Column[object]) -> type[Term] | None:
     """The vocabulary of a column of terms, or of lists of them."""
     type_ = column.type.item_type if isinstance(column.type, ARRAY) else column.type
     vocabulary = type_.enum_class if isinstance(type_, Enum) else None
@@ -132,7 +132,7 @@ def _parts(value: Value) -> tuple[Constant | Bounds, ...]:
             return (value,)
 
 
-def _check(table: Table, column: Column[Any], value: Constant | Bounds) -> None:
+def _check(table: Table, column: Column[object], value: Constant | Bounds) -> None:
     """A value is of the column's type, and within its rules; a text is a template."""
     bounds = column_rules(column).bounds or UNBOUNDED
     numeric = isinstance(column.type, Integer | Float)
