@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from demo import copy_table
-from demo.city import City, CityArea
+from demo.city import CityArea
 from demo.copy_table import CopyTable
-from demo.people import Households
+from demo.populated_city import PopulatedCity
 from demo.streets import streets_of
 from schema.entities.building import building
 from schema.entities.community import CommunityKind, community
@@ -32,19 +32,20 @@ HOUSEHOLDS_A_WORKER = 300
 YEARS_IN_FORCE = 5
 
 
-def region_rows(city: City) -> CopyTable:
+def region_rows(populated: PopulatedCity) -> CopyTable:
+    city = populated.city
     levels = [LEVELS[len(area.code)].name for area in city.regions]
     return CopyTable(region, {**_area_columns(city.regions), "level": levels})
 
 
-def community_rows(city: City, until: date) -> CopyTable:
-    number = len(city.communities)
+def community_rows(populated: PopulatedCity) -> CopyTable:
+    communities = populated.city.communities
     return CopyTable(
         community,
         {
-            **_area_columns(city.communities),
-            "kind": [CommunityKind.TOWN.name] * number,
-            "valid": [_in_force(until)] * number,
+            **_area_columns(communities),
+            "kind": [CommunityKind.TOWN.name] * len(communities),
+            "valid": [_in_force(populated.until)] * len(communities),
         },
     )
 
@@ -53,22 +54,22 @@ def _in_force(until: date) -> str:
     return f"[{until.year - YEARS_IN_FORCE}-01-01 00:00:00+08,)"
 
 
-def grid_rows(city: City, until: date) -> CopyTable:
-    plans = city.plan.grids
+def grid_rows(populated: PopulatedCity) -> CopyTable:
+    plans = populated.city.plan.grids
     kinds = (GridKind.DEDICATED if plan.dedicated else GridKind.BASIC for plan in plans)
     return CopyTable(
         grid,
         {
-            **_area_columns(city.grids),
+            **_area_columns(populated.city.grids),
             "kind": [kind.name for kind in kinds],
-            "valid": [_in_force(until)] * len(plans),
+            "valid": [_in_force(populated.until)] * len(plans),
             "workers": ["2" if p.households > HOUSEHOLDS_A_WORKER else "1" for p in plans],
         },
     )
 
 
-def road_rows(city: City) -> CopyTable:
-    streets = list(streets_of(city))
+def road_rows(populated: PopulatedCity) -> CopyTable:
+    streets = list(streets_of(populated.city))
     codes = [street.code for street in streets]
     counties = copy_table.counties(codes)
     return CopyTable(
@@ -83,10 +84,11 @@ def road_rows(city: City) -> CopyTable:
     )
 
 
-def building_rows(city: City, households: Households) -> CopyTable:
+def building_rows(populated: PopulatedCity) -> CopyTable:
+    city = populated.city
     codes = [city.code_of(site.block) for site in city.sites]
     parts = np.arange(len(city.sites))
-    count = np.bincount(households.building, minlength=len(city.sites))
+    count = np.bincount(populated.households.building, minlength=len(city.sites))
     return CopyTable(
         building,
         {
@@ -113,6 +115,16 @@ def placed_columns(codes: Sequence[str]) -> dict[str, copy_table.ColumnTexts]:
         "id": copy_table.numbers(range(1, len(codes) + 1)),
         "area_code": codes,
     }
+
+
+def serials_of(keys: Sequence[str]) -> list[int]:
+    """1 for the first with a key, 2 for the second with the same one, and so on."""
+    counts: dict[str, int] = {}
+    serials = []
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+        serials.append(counts[key])
+    return serials
 
 
 def _area_columns(areas: Sequence[CityArea]) -> dict[str, copy_table.ColumnTexts]:

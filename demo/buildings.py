@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from itertools import pairwise
-from math import ceil
 from typing import assert_never
 
 import numpy as np
@@ -14,14 +12,15 @@ import numpy as np
 from demo.building_layout import (
     BuildingPlot,
     BuildingSlot,
-    cross,
     plot_of,
     points,
     rectangle,
     slabs,
-    stepped,
 )
-from demo.land_use import Block, BlockSide, CityPlan, Homes, Use
+from demo.city_plan import Block, CityPlan
+from demo.housing import homes_of
+from demo.land_use import BlockSide, Use
+from demo.sites import BuildingKind, Site
 from demo.street_geometry import RIVER_WIDTH, StreetGeometry
 from geo.china import Positions
 from schema.entities.building import BuildingUse
@@ -34,71 +33,6 @@ GARDEN = 6.5
 
 EMBANKMENT = 26.0
 SHOP_WIDTH, SHOP_DEPTH = 7.6, 13.0
-
-SPARE_DWELLINGS = 1.04
-"""Dwellings for each household at least: some always stand empty."""
-
-TALLEST = 33
-
-
-class BuildingKind(Enum):
-    """What a building is called after its compound's name."""
-
-    BLOCK = "栋"
-    HOUSE = "号"
-    SHOP = "号铺"
-    SERVICE = "党群服务中心"
-    CLINIC = "社区卫生服务站"
-    KINDERGARTEN = "幼儿园"
-    TEACHING = "教学楼"
-    GYM = "体育馆"
-    WARD = "住院楼"
-    OUTPATIENT = "门诊楼"
-    OFFICE = "座"
-    MALL = "商场"
-    WORKS = "厂房"
-    PAVILION = "游客服务亭"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A building. ``ring`` is its footprint on the upright plane, anticlockwise, not closed.
-
-    It has ``units`` staircases with ``flats`` dwellings each on every floor from ``lowest`` up.
-    """
-
-    block: int
-    ring: Positions
-    kind: BuildingKind
-    use: BuildingUse
-    floors: int
-    storey: float = 3.0
-    """Metres from floor to floor."""
-    units: int = 0
-    flats: int = 0
-    lowest: int = 1
-
-    @property
-    def dwellings(self) -> int:
-        return self.units * self.flats * max(0, self.floors - self.lowest + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A type of housing: units and flats of a building are read off its width."""
-
-    floors: tuple[int, int]
-    flats: int
-    unit: float
-    """Metres of a building's width for each staircase; 0 where it has one only."""
-
-
-TYPES = {
-    Homes.SLABS: Type((5, 7), 2, 11.5),
-    Homes.MIDRISE: Type((9, 12), 2, 17.0),
-    Homes.TOWERS: Type((16, 28), 4, 0.0),
-    Homes.VILLAGE: Type((3, 6), 2, 0.0),
-}
 
 SERVICES = (
     (BuildingKind.SERVICE, BuildingUse.PUBLIC, 2),
@@ -178,7 +112,7 @@ def _built(
         needed = block.households - sum(site.dwellings for site in shops)
         if plot is None:
             plot = _pinched(geometry.ring(block))
-        homes, spare = _homes(index, block.homes, plot, max(1, needed), rng, room)
+        homes, spare = homes_of(index, block.homes, plot, max(1, needed), rng, room)
         return shops + homes, spare
     if plot is None:
         return [], []
@@ -190,98 +124,6 @@ def _pinched(ring: Positions) -> BuildingPlot:
     middle = ring.mean(axis=0)
     square = np.array([[-20, -20], [20, -20], [20, 20], [-20, 20], [-20, -20]], dtype=float)
     return BuildingPlot(square, middle, np.array([1.0, 0.0]), -20.0, 20.0)
-
-
-def _homes(
-    index: int,
-    homes: Homes,
-    plot: BuildingPlot,
-    households: int,
-    rng: np.random.Generator,
-    room: bool,
-) -> tuple[list[Site], list[BuildingSlot]]:
-    """Buildings with a dwelling and a little more for each household; the slots left empty."""
-    type_ = TYPES[homes]
-    needed = ceil(households * SPARE_DWELLINGS)
-    preferred = int(rng.integers(type_.floors[0], type_.floors[1] + 1))
-    on_floor_wanted = needed / (type_.floors[1] + 1)
-    slots = _slots(homes, plot, on_floor_wanted * 1.25 if room else on_floor_wanted)
-    on_floor = [_units(type_, slot) * type_.flats for slot in slots]
-    kept = _outermost(slots, on_floor, needed / preferred)
-    if room and len(kept) == len(slots) > 1:
-        kept = _outermost(slots, on_floor, sum(on_floor) - max(on_floor))
-    floors = max(2, ceil(needed / sum(on_floor[i] for i in kept)))
-    sites = []
-    for position in kept:
-        slot = slots[position]
-        more = int(rng.integers(0, 3)) if homes in (Homes.TOWERS, Homes.VILLAGE) else 0
-        sites.append(
-            Site(
-                block=index,
-                ring=plot.upright(_outline(homes, slot)),
-                kind=BuildingKind.HOUSE if homes is Homes.VILLAGE else BuildingKind.BLOCK,
-                use=BuildingUse.RESIDENTIAL,
-                floors=min(floors + more, max(floors, TALLEST)),
-                units=_units(type_, slot),
-                flats=type_.flats,
-            )
-        )
-    return sites, [slot for i, slot in enumerate(slots) if i not in set(kept)]
-
-
-def _slots(homes: Homes, plot: BuildingPlot, on_floor: float) -> list[BuildingSlot]:
-    """Slots for so many dwellings on a floor: closer together where the plot is small."""
-    slots: list[BuildingSlot] = []
-    for closeness in (1.0, 0.92, 0.84, 0.76, 0.7):
-        slots = _regular(homes, plot, closeness)
-        if sum(_units(TYPES[homes], slot) * TYPES[homes].flats for slot in slots) >= on_floor:
-            break
-    return slots or [BuildingSlot(-13, -12, 26, 24)]
-
-
-def _regular(homes: Homes, plot: BuildingPlot, closeness: float) -> list[BuildingSlot]:
-    match homes:
-        case Homes.SLABS:
-            return slabs(plot, 12.5, pitch=27 * closeness, unit=11.5, longest=5, gap=9)
-        case Homes.MIDRISE:
-            return slabs(plot, 14, pitch=42 * closeness, unit=17, longest=3, gap=13)
-        case Homes.TOWERS:
-            return points(plot, 26, 24, across=48 * closeness, along=50 * closeness)
-        case Homes.VILLAGE:
-            return points(plot, 11.5, 10.5, across=13.6, along=12.8)
-
-
-def _outline(homes: Homes, slot: BuildingSlot) -> Positions:
-    match homes:
-        case Homes.SLABS | Homes.MIDRISE:
-            return stepped(slot)
-        case Homes.TOWERS:
-            return cross(slot)
-        case Homes.VILLAGE:
-            return rectangle(slot)
-
-
-def _units(type_: Type, slot: BuildingSlot) -> int:
-    return max(1, int(slot.width / type_.unit)) if type_.unit else 1
-
-
-def _outermost(slots: list[BuildingSlot], on_floor: list[int], needed: float) -> list[int]:
-    """As many slots as it takes to have so many dwellings on a floor: the middle stays a garden."""
-    x = sum(slot.middle[0] for slot in slots) / len(slots)
-    y = sum(slot.middle[1] for slot in slots) / len(slots)
-
-    def remoteness(index: int) -> float:
-        east, north = slots[index].middle
-        return (east - x) ** 2 + (north - y) ** 2
-
-    kept: list[int] = []
-    had = 0
-    for index in sorted(range(len(slots)), key=remoteness, reverse=True):
-        if had >= needed:
-            break
-        kept.append(index)
-        had += on_floor[index]
-    return sorted(kept)
 
 
 def _service(index: int, plot: BuildingPlot, slot: BuildingSlot, due: int) -> Site:

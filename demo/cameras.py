@@ -8,11 +8,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.locations import LocationKind, Locations
+from demo.locations import Locations
 from demo.street_geometry import StreetGeometry
 from geo.arrays import Floats, Integers
 from geo.china import Positions
 from schema.entities.camera import CameraStatus
+from schema.sample import LocationKind
 
 RESIDENTS_A_CAMERA = 60
 

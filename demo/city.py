@@ -13,9 +13,11 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from demo import names
-from demo.buildings import BuildingKind, Site, buildings_of, line_of
-from demo.land_use import Block, BlockSide, CityPlan, Use, plan_city
+from demo.buildings import buildings_of, line_of
+from demo.city_plan import Block, CityPlan, plan_city
+from demo.land_use import BlockSide, Use
 from demo.people import full_names
+from demo.sites import BuildingKind, Site
 from demo.street_geometry import StreetGeometry, street_geometry_of
 from geo.arrays import Geometries
 from schema.entities.building import BuildingUse
@@ -67,6 +69,12 @@ class City:
     def code_of(self, block: int) -> str:
         """The code of the grid that a block is part of."""
         return self.plan.grids[self.plan.blocks[block].grid].code
+
+    def block_polygons(self) -> Geometries:
+        """The blocks in degrees, prepared to be asked what is in them."""
+        polygons = np.array([self.geometry.polygon(b) for b in self.plan.blocks], dtype=object)
+        shapely.prepare(polygons)
+        return polygons
 
 
 def city_of(residents: int, seed: int) -> City:

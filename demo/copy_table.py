@@ -13,13 +13,18 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.wkb import wkb_column
+from schema.sample import Constant
 from transfer.progress import ReportProgress
 
 NULL = "\\N"
 ROWS_A_PIECE = 20_000
 CHINESE_TIME = "+08"
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 ColumnTexts = Sequence[str]
+
+Cell = Constant | list[Constant]
+"""A value of a row; a list where the column holds lists of terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,25 @@ def flags(values: NDArray[np.bool_]) -> ColumnTexts:
 def text_column(values: Iterable[str | None]) -> ColumnTexts:
     """Texts of our own making, which hold nothing that COPY would have to escape."""
     return [value or NULL for value in values]
+
+
+def cell_column(cells: Iterable[Cell]) -> ColumnTexts:
+    """Values of any type, each as COPY reads it."""
+    return list(map(_cell, cells))
+
+
+def _cell(cell: Cell) -> str:
+    match cell:
+        case None:
+            return NULL
+        case bool():
+            return "t" if cell else "f"
+        case list():
+            return "{" + ",".join(map(str, cell)) + "}"
+        case str():
+            return cell.translate(ESCAPES)
+        case _:
+            return str(cell)
 
 
 def instants(values: NDArray[np.datetime64]) -> ColumnTexts:

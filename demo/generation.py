@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,45 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from demo.area_tables import (
-    building_rows,
-    community_rows,
-    grid_rows,
-    region_rows,
-    road_rows,
-)
-from demo.cameras import cameras_of
-from demo.city import City, city_of
-from demo.copy_table import CopyTable, write_copy_table
-from demo.incidents import incidents_of
-from demo.land_use import FEWEST, MOST
-from demo.locations import city_locations
-from demo.people import households_of, residents_of
-from demo.population_tables import camera_rows, household_rows, incident_rows, resident_rows
-from schema.entities.building import building
-from schema.entities.camera import camera
-from schema.entities.community import community
-from schema.entities.grid import grid
-from schema.entities.household import household
-from schema.entities.incident import incident
-from schema.entities.region import region
-from schema.entities.resident import resident
-from schema.entities.road import road
+from demo.city import city_of
+from demo.city_plan import FEWEST, MOST
+from demo.copy_table import write_copy_table
+from demo.populated_city import populated_city_of
+from demo.tables import city_tables, filled_tables
+from schema.model import model
 from transfer.membership import only_writer
 from transfer.progress import ReportProgress, unreported
-
-TABLES: tuple[Table, ...] = (
-    region,
-    community,
-    grid,
-    building,
-    household,
-    resident,
-    incident,
-    camera,
-    road,
-)
-"""In an order in which they can be filled."""
 
 RESIDENTS = 30_000
 MOST_RESIDENTS = 5_000_000
@@ -95,34 +64,19 @@ async def make_city(
     if not 1 <= residents <= MOST_RESIDENTS:
         raise ValueError(f"residents {residents}: allowed are 1 to {MOST_RESIDENTS:,}")
     await only_writer(connection)
-    await _clear(connection, replace)
+    tables = city_tables(model())
+    await _clear(connection, tables, replace)
     last = until or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     progress("layout", 0, 1)
     city = city_of(residents, seed)
     rows = {}
-    for table_rows in _tables(city, last):
-        await write_copy_table(connection, table_rows, progress)
-        rows[table_rows.table.name] = table_rows.count
-    for table in TABLES:
+    for filled in filled_tables(model(), populated_city_of(city, last)):
+        await write_copy_table(connection, filled, progress)
+        rows[filled.table.name] = filled.count
+    for table in tables:
         await connection.execute(text("analyze " + table.name))
     standard = [FEWEST <= grid.households <= MOST for grid in city.plan.grids]
     return CitySummary(rows, sum(standard) / len(standard), city.plan.towns[0].county)
-
-
-def _tables(city: City, until: date) -> Iterator[CopyTable]:
-    """The rows of one table after the other, each forgotten once it is written."""
-    residents, seed = city.plan.residents, city.seed
-    households = households_of(city.plan, city.sites, seed)
-    yield region_rows(city)
-    yield community_rows(city, until)
-    yield grid_rows(city, until)
-    yield road_rows(city)
-    yield building_rows(city, households)
-    yield household_rows(city, households)
-    yield resident_rows(city, households, residents_of(households, until.year, seed), until)
-    locations = city_locations(city)
-    yield incident_rows(city, locations, incidents_of(locations, residents, until, seed))
-    yield camera_rows(city, locations, cameras_of(locations, city.geometry, residents, until, seed))
 
 
 async def settle(connection: AsyncConnection, progress: ReportProgress = unreported) -> None:
@@ -131,19 +85,20 @@ async def settle(connection: AsyncConnection, progress: ReportProgress = unrepor
     The connection must be in no transaction, and can be thrown away afterwards.
     """
     autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-    for done, table in enumerate(TABLES):
-        progress("vacuum", done, len(TABLES))
+    tables = city_tables(model())
+    for done, table in enumerate(tables):
+        progress("vacuum", done, len(tables))
         await autocommit.execute(text("vacuum analyze " + table.name))
 
 
-async def _clear(connection: AsyncConnection, replace: bool) -> None:
+async def _clear(connection: AsyncConnection, tables: Sequence[Table], replace: bool) -> None:
     if replace:
-        names = ", ".join(table.name for table in TABLES)
+        names = ", ".join(table.name for table in tables)
         await connection.execute(text("truncate " + names + " restart identity cascade"))
         return
     filled = [
         table.name
-        for table in TABLES
+        for table in tables
         if (await connection.execute(select(table.c.id).limit(1))).first() is not None
     ]
     if filled:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.locations import LocationKind
 from schema.entities.incident import IncidentCategory as C
 from schema.entities.incident import IncidentOutcome as O
 from schema.entities.incident import IncidentTier as T
+from schema.sample import LocationKind
 
 Hours = tuple[int, ...]
 """24 weights, from midnight."""

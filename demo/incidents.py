@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.incident_patterns import CUSTOMS, Custom, day_weights
-from demo.locations import LocationKind, Locations
+from demo.locations import Locations
 from demo.people import full_names
 from geo.arrays import Instants, Integers
 from geo.china import Positions
 from schema.entities.incident import IncidentCategory, IncidentOutcome, IncidentSource
 from schema.entities.incident import IncidentStatus as S
+from schema.sample import LocationKind
 
 RESIDENTS_AN_INCIDENT = 15
 DAYS = 365

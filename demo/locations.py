@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import assert_never
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.buildings import BuildingKind, edge, line_of
+from demo.buildings import edge, line_of
 from demo.city import City, gate_side
 from demo.land_use import BlockSide, Homes, Use
+from demo.sites import BuildingKind
 from demo.street_geometry import PIECES
+from geo.arrays import Integers
 from geo.china import Positions
-
-
-class LocationKind(Enum):
-    """What kind of place a location is."""
-
-    CORNER = "路口"
-    STREET = "路段"
-    ARTERIAL = "主干道"
-    GATE = "小区大门"
-    HOME = "住宅楼前"
-    SHOP = "沿街商铺"
-    VILLAGE = "城中村"
-    WORK = "办公厂区"
-    SCHOOL = "校园周边"
-    PARK = "公园"
-    RIVER = "河岸"
+from schema.sample import LocationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +24,15 @@ class Locations:
     """In step: kind, block, position on the upright plane, what it is called, where it faces."""
 
     where: NDArray[np.object_]
-    block: NDArray[np.int64]
+    block: Integers
     position: Positions
     name: list[str]
     facing: Positions
     """Directions on the upright plane: along the street, or away from the building."""
+    building: Integers
+    """Which of the city's sites it is in front of; -1 where none."""
 
-    def of(self, *kinds: LocationKind) -> NDArray[np.int64]:
+    def of(self, *kinds: LocationKind) -> Integers:
         """The indices of the locations of these kinds."""
         return np.flatnonzero(np.isin(self.where, np.array(kinds, dtype=object)))
 
@@ -58,32 +46,41 @@ class _Growing:
     position: list[Positions] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     facing: list[Positions] = field(default_factory=list)
+    building: list[int] = field(default_factory=list)
 
     def add(
-        self, where: LocationKind, block: int, at: Positions, name: str, facing: Positions
+        self,
+        where: LocationKind,
+        block: int,
+        at: Positions,
+        name: str,
+        facing: Positions,
+        building: int = -1,
     ) -> None:
         self.where.append(where)
         self.block.append(block)
         self.position.append(at)
         self.name.append(name)
         self.facing.append(facing)
+        self.building.append(building)
 
     def grown(self, city: City) -> Locations:
         """The locations, without those that a bend puts beyond their block or into a building."""
         position = np.array(self.position).reshape(-1, 2)
         block = np.array(self.block, dtype=np.int64)
-        polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
         places = shapely.points(city.geometry.degrees(position))
-        shapely.prepare(polygons)
         outdoors = np.ones(len(block), dtype=bool)
         outdoors[shapely.STRtree(city.footprints).query(places, predicate="intersects")[0]] = False
-        kept = np.flatnonzero(shapely.contains_properly(polygons[block], places) & outdoors)
+        kept = np.flatnonzero(
+            shapely.contains_properly(city.block_polygons()[block], places) & outdoors
+        )
         return Locations(
             where=np.array(self.where, dtype=object)[kept],
             block=block[kept],
             position=position[kept],
             name=[self.name[i] for i in kept.tolist()],
             facing=np.array(self.facing).reshape(-1, 2)[kept],
+            building=np.array(self.building, dtype=np.int64)[kept],
         )
 
 
@@ -167,7 +164,7 @@ def _at_buildings(city: City, growing: _Growing) -> None:
         along = front[1] - front[0]
         outward = np.array([along[1], -along[0]]) / np.hypot(*along)
         at = front.mean(axis=0) + outward * 2.5
-        growing.add(where, site.block, at, city.titles[index], outward)
+        growing.add(where, site.block, at, city.titles[index], outward, index)
 
 
 def _kind(use: Use) -> LocationKind:

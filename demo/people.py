@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demo.buildings import BuildingKind, Site
-from demo.land_use import CityPlan
+from demo.city_plan import CityPlan
 from demo.names import words
+from demo.sites import BuildingKind, Site
 from geo.arrays import Flags, Floats, Integers
 from schema.entities.household import Tenure
 from schema.entities.resident import ResidentService

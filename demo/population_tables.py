@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from demo import copy_table
-from demo.area_tables import placed_columns
+from demo.area_tables import placed_columns, serials_of
 from demo.cameras import STATUSES as CAMERA_STATUSES
-from demo.cameras import Cameras
+from demo.cameras import cameras_of
 from demo.city import City
 from demo.copy_table import NULL, CopyTable
 from demo.incident_patterns import CUSTOMS
-from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents
-from demo.locations import LocationKind, Locations
-from demo.people import Households, Residents
+from demo.incidents import CATEGORIES, OUTCOMES, SOURCES, STATUSES, Incidents, incidents_of
+from demo.locations import Locations
+from demo.people import Households, residents_of
+from demo.populated_city import PopulatedCity
 from schema.entities.camera import camera
 from schema.entities.household import Tenure, household
 from schema.entities.incident import IncidentSource, Visibility, incident
 from schema.entities.resident import ResidentService, resident
+from schema.sample import LocationKind
 
 REGULATION = "《公共安全视频图像信息系统管理条例》"
 
@@ -43,8 +44,9 @@ PRIVATELY_OWNED = {
 }
 
 
-def household_rows(city: City, households: Households) -> CopyTable:
-    codes = _building_codes(city, households)
+def household_rows(populated: PopulatedCity) -> CopyTable:
+    households = populated.households
+    codes = _building_codes(populated.city, households)
     tenures = [tenure.name for tenure in Tenure]
     floors, doors = households.floor.tolist(), households.door.tolist()
     return CopyTable(
@@ -60,10 +62,10 @@ def household_rows(city: City, households: Households) -> CopyTable:
     )
 
 
-def resident_rows(
-    city: City, households: Households, residents: Residents, until: date
-) -> CopyTable:
-    homes = _building_codes(city, households)
+def resident_rows(populated: PopulatedCity) -> CopyTable:
+    city, until = populated.city, populated.until
+    residents = residents_of(populated.households, until.year, city.seed)
+    homes = _building_codes(city, populated.households)
     codes = [homes[home] for home in residents.household.tolist()]
     agreed_before = residents.consent_days.astype("timedelta64[D]")
     consented = np.datetime64(f"{until}T10:00:00", "s") - agreed_before
@@ -86,7 +88,9 @@ def resident_rows(
     )
 
 
-def incident_rows(city: City, locations: Locations, incidents: Incidents) -> CopyTable:
+def incident_rows(populated: PopulatedCity) -> CopyTable:
+    city, locations = populated.city, populated.locations
+    incidents = incidents_of(locations, city.plan.residents, populated.until, city.seed)
     reports = incidents.reports
     blocks = locations.block[reports.location]
     codes = _block_codes(city, blocks)
@@ -132,13 +136,15 @@ def incident_rows(city: City, locations: Locations, incidents: Incidents) -> Cop
     )
 
 
-def camera_rows(city: City, locations: Locations, cameras: Cameras) -> CopyTable:
+def camera_rows(populated: PopulatedCity) -> CopyTable:
+    city, locations = populated.city, populated.locations
+    cameras = cameras_of(locations, city.geometry, city.plan.residents, populated.until, city.seed)
     blocks = locations.block[cameras.location]
     codes = _block_codes(city, blocks)
-    serials = _serials([code[:6] for code in codes])
+    serials = serials_of([code[:6] for code in codes])
     where = locations.where[cameras.location].tolist()
     places = [locations.name[location] for location in cameras.location.tolist()]
-    nth = _serials(places)
+    nth = serials_of(places)
     both = list(zip(codes, serials, strict=True))
     kinds = np.where(cameras.ptz, "131", "132").tolist()
     return CopyTable(
@@ -206,17 +212,7 @@ def _case_numbers(codes: Sequence[str], at: NDArray[np.datetime64]) -> list[str]
     """County, year and a number that counts in them: 一案一码."""
     years = np.datetime_as_string(at, unit="Y").tolist()
     within = [f"{code[:6]}{year}" for code, year in zip(codes, years, strict=True)]
-    return [f"{key}{number:06d}" for key, number in zip(within, _serials(within), strict=True)]
-
-
-def _serials(keys: Sequence[str]) -> list[int]:
-    """1 for the first with a key, 2 for the second with the same one, and so on."""
-    counts: dict[str, int] = {}
-    serials = []
-    for key in keys:
-        counts[key] = counts.get(key, 0) + 1
-        serials.append(counts[key])
-    return serials
+    return [f"{key}{number:06d}" for key, number in zip(within, serials_of(within), strict=True)]
 
 
 def _within(
@@ -225,9 +221,7 @@ def _within(
     """Where incidents are: at their location where a street's bend leaves no room for error."""
     reported = shapely.points(city.geometry.degrees(incidents.reports.position))
     certain = shapely.points(city.geometry.degrees(locations.position[incidents.reports.location]))
-    polygons = np.array([city.geometry.polygon(b) for b in city.plan.blocks], dtype=object)
-    shapely.prepare(polygons)
-    inside = shapely.contains_properly(polygons[blocks], reported)
+    inside = shapely.contains_properly(city.block_polygons()[blocks], reported)
     places: NDArray[np.object_] = np.where(inside, reported, certain)
     return places
 

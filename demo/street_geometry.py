@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from demo.land_use import Block, BlockSide, CityPlan
+from demo.city_plan import Block, CityPlan
+from demo.land_use import BlockSide
 from geo.china import Positions
 from geo.metres import Plane
 

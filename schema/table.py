@@ -35,6 +35,7 @@ from sqlalchemy.sql import FromClause
 from compiler.errors import BadDeclaration
 from geo.wkb import SRID
 from schema.rules import ColumnRules, Pattern, RuleOptions, TableRules
+from schema.sample import Sample, check_sample
 from schema.terms import Term
 
 metadata = MetaData(
@@ -119,6 +120,7 @@ def area_table(
     counted_by: Sequence[str] = (),
     imported: bool = False,
     exported: tuple[str, ...] = (),
+    sample: Sample | None = None,
 ) -> Table:
     """A table of area data: ``county, id, area_code, updated_at`` come with it.
 
@@ -127,7 +129,8 @@ def area_table(
     an area: its ``area_code`` is that code, and ``code_end`` is where the codes within it end.
     Geometry columns get a GiST index. ``counted_by`` are columns that stand in the index of codes,
     too, so that it alone tells how many rows an area has for a viewer. Files bring rows of it if
-    it is ``imported``, and take the same columns, or those that are ``exported``.
+    it is ``imported``, and take the same columns, or those that are ``exported``. A demonstration
+    city has such rows of it as its ``sample`` says.
     """
     columns = {item.name: item for item in items if isinstance(item, Column)}
     own_code = [Computed("code", persisted=True)] if "code" in columns else []
@@ -161,8 +164,10 @@ def area_table(
         ),
         PrimaryKeyConstraint("county", "id"),
         comment=comment,
-        info={TableRules: TableRules(imported, exported)},
+        info={TableRules: TableRules(imported, exported), Sample: sample},
     )
+    if sample is not None:
+        check_sample(table, sample)
     # Members of an area are found by a range of codes and by county. With the county in an index
     # of its own PostgreSQL would read the whole county there to narrow the range down.
     Index(None, table.c.area_code, table.c.county, postgresql_include=list(counted_by))
