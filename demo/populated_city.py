@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from demo.city import City
-from demo.locations import Locations, locations_of
+from demo.locations import Locations, city_locations
 from demo.people import Households, households_of
 
 
@@ -23,4 +23,4 @@ class PopulatedCity:
 def populated_city_of(city: City, until: date) -> PopulatedCity:
     """The city with its people; the same for the same city."""
     households = households_of(city.plan, city.sites, city.seed)
-    return PopulatedCity(city, until, households, locations_of(city))
+    return PopulatedCity(city, until, households, city_locations(city))

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from resolvers.integrity import mismatches
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -58,6 +57,7 @@ from schema.table import (
 )
 from schema.terms import Term
 from tests.conftest import Server, connected
+from transfer.integrity import mismatches
 
 RESIDENTS = 30_000
 UNTIL = date(2026, 11, 21)
@@ -238,7 +238,7 @@ async def test_rows_are_as_many_as_the_sample_says(made: AsyncConnection) -> Non
 async def test_rows_belong_where_they_lie(
     made: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.integrity.model", tomorrow)
+    monkeypatch.setattr("transfer.integrity.model", tomorrow)
     assert {lamp, fence, lawn} < {entity.table for entity in placed_entities(tomorrow())}
     assert await mismatches(made) == ()
     for table in TABLES:
