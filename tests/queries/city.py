@@ -19,7 +19,8 @@ from typing import Any
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point
 
-from tests.oracle.rows import City, Values
+from tests.oracle.computed import Values
+from tests.oracle.rows import City
 from tests.queries.plan import draft
 
 WRITTEN = datetime(2026, 6, 1, tzinfo=UTC)
