@@ -9,61 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
-import shapely
-from shapely import MultiLineString, MultiPolygon, Point, Polygon
-from shapely.geometry.base import BaseGeometry
+from shapely import MultiPolygon
 
-from tests.oracle.columns import values_of
-from tests.oracle.places import multi
+from compiler.entity import Entity
+from schema.table import natural_key
+from tests.oracle.columns import key_of, values_of
+from tests.oracle.computed import Values
+from tests.oracle.entities import PLACED, declared, references
 from tests.oracle.plans import add_plan, add_policies
-from tests.oracle.rows import City
-
-T = TypeVar("T")
-Square = tuple[int, int]
-
-UNIT = 2.0**-13
-WEST, SOUTH = 113.9375, 22.5
-SIDE = 6
-"""Units along a square of the ground plan: about 80 metres."""
+from tests.oracle.rows import City, county_of
+from tests.oracle.shapes import Ground, Shapes, Square
 
 REDRAWN = datetime(2024, 3, 1, tzinfo=UTC)
 """When grids and communities were drawn anew: before, some had other boundaries."""
-
-
-class Ground:
-    """A plan of squares, straight, slanted, or with every corner moved a little."""
-
-    def __init__(self, random: Random, width: int, height: int) -> None:
-        self.width, self.height = width, height
-        slant = random.choice((0, 0, 1, 2))
-        moved = random.random() < 0.3
-        self.straight = not moved
-        self.corners = {
-            (i, j): (
-                SIDE * i + slant * j + (random.randint(-1, 1) if moved else 0),
-                SIDE * j + (random.randint(-1, 1) if moved else 0),
-            )
-            for i in range(width + 1)
-            for j in range(height + 1)
-        }
-        self.squares = [(i, j) for i in range(width) for j in range(height)]
-
-    def at(self, i: int, j: int) -> tuple[float, float]:
-        return place(*self.corners[i, j])
-
-    def square(self, i: int, j: int) -> Polygon:
-        return Polygon([self.at(i, j), self.at(i + 1, j), self.at(i + 1, j + 1), self.at(i, j + 1)])
-
-    def area(self, squares: Sequence[Square], plain: bool) -> MultiPolygon:
-        """Squares as one area; ``plain`` leaves out corners on straight edges."""
-        joined = shapely.union_all([self.square(*square) for square in squares])
-        return multi(joined.simplify(0) if plain and self.straight else joined)
-
-
-def place(x: float, y: float) -> tuple[float, float]:
-    return WEST + x * UNIT, SOUTH + y * UNIT
 
 
 def random_city(random: Random) -> City:
@@ -71,28 +31,13 @@ def random_city(random: Random) -> City:
     city = City()
     ground = Ground(random, random.randint(4, 8), random.randint(3, 6))
     _regions(random, city, ground)
-    spots = _spots(random, ground)
-    for number in range(random.randint(6, 14)):
-        _building(random, city, ground, number)
+    shapes = Shapes(random, ground)
+    _places(random, city, shapes)
     _homes(random, city)
-    for number in range(random.randint(5, 14)):
-        city.add("Camera", **values_of(random, "Camera"), camera_no=f"C{number}", location=spots())
-    for number in range(random.randint(6, 18)):
-        values = values_of(random, "Incident")
-        city.add("Incident", **values, case_no=f"A{number}", location=spots())
-    for number in range(random.randint(4, 10)):
-        line = _centreline(random, ground)
-        city.add("Road", **values_of(random, "Road"), road_no=f"R{number}", centreline=line)
     for _ in range(random.choice((0, 1, 2, 3, 4))):
-        add_plan(random, city, lambda: _patch(random, ground), spots)
+        add_plan(random, city, lambda: shapes.patch(random), lambda: shapes.spot(random))
     add_policies(random, city)
     return city
-
-
-def _patch(random: Random, ground: Ground) -> MultiPolygon:
-    """Some squares as one area, in one part or in several."""
-    some = random.sample(ground.squares, random.choice((1, 1, 1, 2, 3)))
-    return ground.area(some, random.random() < 0.5)
 
 
 # Areas
@@ -131,7 +76,7 @@ def _region(
 ) -> None:
     if random.random() < 0.9:
         known = boundary if random.random() < 0.75 else None
-        values = values_of(random, "Region") | {"code": code, "level": level, "boundary": known}
+        values = values_of(random, "Region", code=code, level=level, boundary=known)
         city.add("Region", **values)
 
 
@@ -172,105 +117,79 @@ def _versions(
         if new is not None:
             spans.append((new, REDRAWN if spans else began, None))
         for squares, since, until in spans:
-            values = values_of(random, entity)
-            values["predecessors"] = [f"{above}{n:03}" for n in range(random.choice((0, 0, 1, 2)))]
-            values["boundary"] = ground.area(squares, random.random() < 0.5)
-            values["valid"] = (since, until)
-            city.add(entity, **values, code=f"{above}{number + 1:03}")
+            values = values_of(
+                random,
+                entity,
+                code=f"{above}{number + 1:03}",
+                predecessors=[f"{above}{n:03}" for n in range(random.choice((0, 0, 1, 2)))],
+                boundary=ground.area(squares, random.random() < 0.5),
+                valid=(since, until),
+            )
+            city.add(entity, **values)
 
 
 # What stands in them
 
 
-def _spots(random: Random, ground: Ground) -> Any:
-    known: list[Point] = []
-
-    def spot() -> Point:
-        i, j = random.choice(ground.squares)
-        a, b = ground.at(i, j), ground.at(i + 1, j)
-        kind = random.random()
-        if kind < 0.15:
-            found = Point(a)
-        elif kind < 0.35:
-            found = Point((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-        elif kind < 0.42 and known:
-            found = random.choice(known)
-        elif kind < 0.5:
-            found = Point(WEST - 0.001 * random.random(), SOUTH - 0.003 * random.random())
-        else:
-            x = random.random() * SIDE * ground.width
-            found = Point(*(round(c, 7) for c in place(x, random.random() * SIDE * ground.height)))
-        known.append(found)
-        return found
-
-    return spot
+def _places(random: Random, city: City, shapes: Shapes) -> None:
+    """Rows of whatever is declared to be placed by its geometry. Each entity has choices of its
+    own, so that one more leaves the rows of the others as they are."""
+    seed = random.random()
+    for entity in PLACED:
+        own = Random(f"{seed} {entity}")  # noqa: S311 - the same each time is meant
+        for number in range(own.randint(5, 14)):
+            _place(own, city, entity, number, shapes)
 
 
-def _building(random: Random, city: City, ground: Ground, number: int) -> None:
-    footprint = _footprint(random, ground)
-    city.add(
-        "Building", **values_of(random, "Building"), building_no=f"B{number}", footprint=footprint
-    )
+def _place(random: Random, city: City, entity: str, number: int, shapes: Shapes) -> None:
+    of = declared(entity)
+    column = of.table.c[str(of.geometry)]
+    nowhere = column.nullable and random.random() < 0.2
+    shape = None if nowhere else shapes.of(random, of.dimension)
+    names = named(random, city, of, county_of(city.area_of(shape)))
+    if names is None:
+        return
+    own = {**key_of(random, entity, number), **names, column.name: shape}
+    values = values_of(random, entity, **own)
+    key = [name for name in natural_key(of.table) if name != "county"]
+    if all(any(row[name] != values[name] for name in key) for row in city.rows[entity]):
+        city.add(entity, **values)
 
 
-def _footprint(random: Random, ground: Ground) -> MultiPolygon:
-    square = random.choice(ground.squares)
-    kind = random.random()
-    if kind < 0.1:
-        return multi(ground.square(*square))
-    x, y = ground.corners[square]
-    x, y = x + random.randint(-2, SIDE), y + random.randint(-2, SIDE)
-    if kind < 0.2:
-        x, y = x - 1000, y
-    wide, high = random.randint(1, 4), random.randint(1, 4)
-    shape: BaseGeometry = _rectangle(x, y, wide, high)
-    if kind > 0.8 and min(wide, high) > 2:
-        shape = shape.difference(_rectangle(x + 1, y + 1, 1, 1))
-    elif kind > 0.7:
-        shape = shape.union(_rectangle(x + wide + 1, y, 1, 2))
-    elif kind > 0.6:
-        shape = Polygon([place(x, y), place(x + wide, y), place(x, y + high)])
-    return multi(shape)
+def named(random: Random, city: City, of: Entity, county: int) -> Values | None:
+    """Values for the columns that name rows of other tables: often one that is there, in the same
+    county or in another, or none, or one that is not there. Nothing where one must be, and is not.
+    """
+    found: Values = {}
+    for target, pairs in references(of):
+        columns = [of.table.c[here] for here, _ in pairs]
+        rows, known = city.rows[target], any(column.foreign_keys for column in columns)
+        if known:  # the database keeps to it that the row is there
+            rows = [row for row in rows if row["county"] == county]
+        names = [{here: row[there] for here, there in pairs} for row in rows]
+        options = [random.choice(names)] * 3 if names else []
+        if all(column.nullable for column in columns):
+            options.append({column.name: None for column in columns})
+        if not known:
+            options.append({c.name: _dangling(c.type.python_type) for c in columns})
+        if not options:
+            return None
+        found |= random.choice(options)
+    return found
 
 
-def _centreline(random: Random, ground: Ground) -> MultiLineString:
-    """A walk along edges of areas, through the middle of some, or clear of all of them."""
-    lines = [_walk(random, ground) for _ in range(random.choice((1, 1, 1, 2)))]
-    return MultiLineString(lines)
-
-
-def _walk(random: Random, ground: Ground) -> list[tuple[float, float]]:
-    i, j = random.choice(ground.squares)
-    kind = random.random()
-    if kind < 0.15:
-        x, y = ground.corners[i, j]
-        off = random.choice((0, 0, -1000))
-        steps = ((1, 1), (4, 2), (2, 4), (1, 1) if random.random() < 0.3 else (5, 5))
-        return [place(x + off + right, y + up) for right, up in steps]
-    if kind < 0.25:
-        return [ground.at(0, j), ground.at(ground.width, j)]
-    corners = [(i, j)]
-    for _ in range(random.randint(1, 5)):
-        right, up = random.choice(((1, 0), (0, 1), (1, 1)) if kind < 0.4 else ((1, 0), (0, 1)))
-        i, j = min(i + right, ground.width), min(j + up, ground.height)
-        if (i, j) != corners[-1]:
-            corners.append((i, j))
-    return [ground.at(*corner) for corner in corners]
-
-
-def _rectangle(x: int, y: int, wide: int, high: int) -> Polygon:
-    return shapely.box(*place(x, y), *place(x + wide, y + high))
+def _dangling(type_: type) -> Any:
+    return 999 if type_ is int else "nowhere"
 
 
 def _homes(random: Random, city: City) -> None:
     for building in city.rows["Building"]:
         for number in range(random.choice((0, 0, 1, 2, 3))):
-            values = values_of(random, "Household") | {"room": f"{number}"}
+            values = values_of(random, "Household", room=f"{number}")
             home = city.add("Household", **values, building=building)
             for person in range(random.choice((0, 1, 2, 3))):
-                one = values_of(random, "Resident") | {
-                    "name": f"{random.choice('王李𠀀😀')}小{person}"
-                }
+                name = f"{random.choice('王李𠀀😀')}小{person}"
                 if person == 0 and random.random() < 0.2:
-                    one["name"] = "张"
+                    name = "张"
+                one = values_of(random, "Resident", name=name)
                 city.add("Resident", **one, household=home)

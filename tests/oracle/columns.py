@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from random import Random
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Float, Integer
+from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Float, Integer, String, Text
 from sqlalchemy import Enum as EnumType
 
-from schema.entities.incident import Visibility
-from schema.model import model
-from tests.oracle.rows import Values
+from schema.rules import Bounds, column_rules
+from schema.table import natural_key
+from tests.oracle.computed import Values
+from tests.oracle.entities import declared
+from tests.oracle.patterns import matching
 
 TEXTS = (
     "学府", "学府路", "Café", "CAFÉ", "O'Brien", '"引号"', "back\\slash", "100%_", "𠀀里", "😀",
@@ -27,68 +30,88 @@ INSTANTS = (
     "2024-03-01T00:00:00Z", "2026-04-30T16:00:00Z", "2026-04-30T15:59:59Z", "2026-05-11T00:00:00Z",
 )  # fmt: skip
 
-GIVEN = {
-    "id", "county", "area_code", "code", "level", "boundary", "footprint", "location", "valid",
-    "predecessors", "centreline", "building_no", "camera_no", "case_no", "road_no", "building_id",
-    "household_id", "room", "plan_id", "job_id", "comparison_id", "other_id", "from_code",
-    "to_code", "base", "wish", "zone_id", "origin_id", "whole_plan_id", "changed_in", "number",
-    "communities", "grid_code", "community_code", "community_today",
-    "made_from", "base_communities", "place", "change", "households_min",
-    "households_max",
-}  # fmt: skip
+NUMBERS = (0, 1, 2, 3, 7, 30)
+FIGURES = (0.0, 0.5, 1.25, 2.5, 90.0, 180.0, 359.5)
+
+OFTEN = {
+    ("Resident", "birth_year"): (1930, 1946, 1947, 1966, 1967, 2008, 2009, 2019, 2020, 2026),
+}
+"""What the bounds of a column alone would miss: where one age band ends."""
+
+FOUND_OUT = ("county", "id", "area_code")
+"""What follows from where a row belongs."""
 
 
-def values_of(random: Random, entity: str) -> Values:
-    """Values for the columns that nothing depends on."""
-    return {
-        column.name: _value(random, column)
-        for column in model()[entity].table.c
-        if column.name not in GIVEN and column.computed is None
+def values_of(random: Random, entity: str, **own: Any) -> Values:
+    """Values for all columns but those that are computed, or the row's ``own``."""
+    drawn = {
+        column.name: _value(random, entity, column)
+        for column in declared(entity).table.c
+        if column.name not in FOUND_OUT and column.name not in own and column.computed is None
     }
+    return drawn | own
 
 
-def _value(random: Random, column: Column[Any]) -> Any:
+def key_of(random: Random, entity: str, number: int) -> Values:
+    """Values for what names a row to people, by a number that no other row of the city has."""
+    found: Values = {}
+    for name in natural_key(declared(entity).table):
+        column = declared(entity).table.c[name]
+        if type(column.type) is Text and column_rules(column).pattern is None:
+            found[name] = f"{entity[0]}{number}"
+    return found
+
+
+def _value(random: Random, entity: str, column: Column[Any]) -> Any:
     if column.nullable and random.random() < 0.3:
         return None
-    match column.name:
-        case "visibility":
-            return random.choices([v.name for v in Visibility], (3, 1))[0]
-        case "gb_code":
-            return f"{random.randint(0, 10**10 - 1):010}13{random.randint(1, 2)}0000001"
-        case "birth_year":
-            return random.choice((1930, 1946, 1947, 1966, 1967, 2008, 2009, 2019, 2020, 2026))
-        case "progress":
-            return random.choice((0.0, 0.25, 1.0))
-        case "severity" | "satisfaction" if isinstance(column.type, Integer):
-            return random.randint(1, 4)
-        case "field_of_view":
-            return random.choice((0.5, 90.0, 360.0))
-        case "area_code_at_report":
-            return random.choice(("440305", "440305001001001", ""))
-    return _typed(random, column.type)
+    if often := OFTEN.get((entity, column.name)):
+        return random.choice(often)
+    rules = column_rules(column)
+    if rules.pattern is not None and not isinstance(column.type, ARRAY):
+        return matching(random, rules.pattern.regex)
+    return _typed(random, column.type, rules.bounds)
 
 
-def _typed(random: Random, type_: Any) -> Any:
+def _typed(random: Random, type_: Any, bounds: Bounds | None = None) -> Any:
     match type_:
         case EnumType():
             vocabulary: Any = type_.enum_class
             return random.choice(_common(random, vocabulary)).name
         case ARRAY():
-            item: Any = type_.item_type
-            members = list(item.enum_class)[:4]
-            return [m.name for m in random.sample(members, random.choice((0, 1, 1, 2)))]
+            return _several(random, type_.item_type)
         case Boolean():
             return random.random() < 0.5
         case Integer():
-            return random.choice((0, 1, 2, 3, 7, 30))
+            return random.choice([int(number) for number in _within(NUMBERS, bounds)])
         case Float():
-            return random.choice((0.0, 0.5, 1.25, 2.5, 90.0, 180.0, 359.5))
+            return random.choice(_within(FIGURES, bounds))
         case DateTime():
             return datetime.fromisoformat(random.choice(INSTANTS))
         case Date():
             return date(2026, random.randint(1, 3), random.choice((1, 28)))
-        case _:
+        case String():
             return random.choice(TEXTS)
+        case _:
+            raise LookupError(f"a column of type {type_}: say here what stands in it")
+
+
+def _within(numbers: Sequence[float], bounds: Bounds | None) -> list[float]:
+    """Of some numbers those that may be, the bounds themselves, and what lies halfway."""
+    if bounds is None:
+        return list(numbers)
+    low, high = bounds.low, bounds.high
+    ends = [(low + high) // 2, high] if bounds.above else [low, (low + high) // 2, high]
+    return [*(n for n in numbers if low < n < high), *ends]
+
+
+def _several(random: Random, item: Any) -> list[Any]:
+    """None, one or two of a list's items."""
+    count = random.choice((0, 1, 1, 2))
+    if isinstance(item, EnumType):
+        vocabulary: Any = item.enum_class
+        return [member.name for member in random.sample(list(vocabulary)[:4], count)]
+    return [_typed(random, item) for _ in range(count)]
 
 
 def _common(random: Random, vocabulary: type[Enum]) -> list[Enum]:

@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from geo import geojson
 from geo.crs import CRS, to_cgcs2000
 from tests.oracle import places
-from tests.oracle.relations import LINEAGE, Item, World, there, value_of
+from tests.oracle.entities import AREAS, relation_of
+from tests.oracle.relations import Item, World, there, value_of
 
 Inputs = Mapping[str, Any]
 
@@ -66,11 +67,12 @@ def _entry(world: World, item: Item, name: str, value: Any, where: Inputs) -> bo
             )
         case "id":
             return compares(item.id, value)
-    if name in RELATIONS_TO_ONE.get(item.entity, ()):
+    relation = relation_of(item.entity, name)
+    if relation and relation.many:
+        return _related(world, item, name, value)
+    if relation:
         other = world.one(item, name, item.as_of)
         return other is not None and holds(world, other, value)
-    if name in RELATIONS_TO_MANY.get(item.entity, ()):
-        return _related(world, item, name, value)
     return compares(value_of(item, name, world.this_year), value)
 
 
@@ -89,56 +91,6 @@ def _related(world: World, item: Item, name: str, said: Inputs) -> bool:
     return all(
         found[quantifier](said[quantifier]) for quantifier in QUANTIFIERS if quantifier in said
     )
-
-
-_AREAS = ("grid", "community", "town", "county")
-_HELD = ("buildings", "households", "residents", "incidents", "cameras", "roads")
-RELATIONS_TO_ONE: dict[str, tuple[str, ...]] = {
-    "Region": ("parent",),
-    "Community": ("town", "county"),
-    "Grid": ("community", "town", "county"),
-    "Building": _AREAS,
-    "Household": ("building", *_AREAS),
-    "Resident": ("household", *_AREAS),
-    "Incident": _AREAS,
-    "Camera": _AREAS,
-    "Road": _AREAS,
-    "GridPlan": ("origin", "measures", "community", "town", "county"),
-    "PlanCommunity": ("plan",),
-    "PlanZone": ("plan", "measures"),
-    "PlanAtom": ("plan", "zone", "building"),
-    "PlanEdit": ("plan",),
-    "PlanCheck": ("plan", "zone"),
-    "PlanComment": ("plan", "zone"),
-    "PlanJob": ("plan",),
-    "PlanComparison": ("plan", "other"),
-}
-RELATIONS_TO_MANY: dict[str, tuple[str, ...]] = {
-    "Region": ("children", "communities", "grids", *_HELD),
-    "Community": (*LINEAGE, "grids", *_HELD),
-    "Grid": ("neighbours", *LINEAGE, *_HELD),
-    "Building": ("households", "nearbyCameras", "nearbyIncidents"),
-    "Household": ("residents",),
-    "Incident": ("nearbyCameras",),
-    "Camera": ("nearbyIncidents",),
-    "Road": ("nearbyCameras", "nearbyIncidents"),
-    "GridPlan": (
-        "branches",
-        "plannedCommunities",
-        "zones",
-        "atoms",
-        "checks",
-        "edits",
-        "comments",
-        "jobs",
-        "comparisons",
-    ),
-    "PlanCommunity": ("zones",),
-    "PlanZone": ("atoms", "checks", "comments"),
-    "PlanEdit": ("zones",),
-    "PlanJob": ("candidates",),
-    "PlanComparison": ("shifts", "loads"),
-}
 
 
 # Areas
@@ -197,7 +149,7 @@ def area_named(world: World, area: Inputs) -> Item | None:
     """The row that an area of a code or an id means."""
     if "node" in area:
         return world.by_id(area["node"])
-    for entity in ("Region", "Community", "Grid"):
+    for entity in AREAS:
         if found := world.by_code(entity, area["code"], None):
             return found
     return None

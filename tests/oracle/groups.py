@@ -10,21 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.oracle.conditions import compares
+from tests.oracle.entities import AREA_DIGITS, AREA_TYPES, camel, declared
 from tests.oracle.lists import Listing
 from tests.oracle.places import About
-from tests.oracle.relations import AREA_DIGITS, Item, World, camel, value_of
+from tests.oracle.relations import Item, World, value_of
 
 Keys = tuple[Any, ...]
-
-TIMES = {
-    "Incident": "reported_at",
-    "GridPlan": "updated_at",
-    "PlanEdit": "made_at",
-    "PlanComment": "made_at",
-    "PlanJob": "asked_at",
-    "PlanComparison": "made_at",
-}
-"""What groups by time go by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,14 +89,13 @@ def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
 
 
 def _key(world: World, item: Item, name: str, as_of: datetime | None) -> Any:
-    if name in ("GRID", "COMMUNITY") and as_of is not None:
-        return world.code_at(name.capitalize(), item, as_of)
-    if name.lower() in AREA_DIGITS:
-        digits = AREA_DIGITS[name.lower()]
+    if digits := AREA_DIGITS.get(name.lower()):
+        if as_of is not None and declared(AREA_TYPES[digits]).versions:
+            return world.code_at(digits, item, as_of)
         code = item.row["area_code"]
         return code[:digits] if len(code) >= digits else None
     if name in ("YEAR", "MONTH", "DAY", "HOUR", "HOUR_OF_DAY", "WEEKDAY"):
-        return _time(item.row[TIMES[item.entity]], name, world.zone)
+        return _time(item.row[str(declared(item.entity).time)], name, world.zone)
     return value_of(item, camel(name), world.this_year)
 
 

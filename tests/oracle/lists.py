@@ -11,31 +11,9 @@ from typing import Any
 from compiler.limits import Limits
 from tests.oracle import places
 from tests.oracle.conditions import Inputs, geometry_of, holds, point
-from tests.oracle.relations import Item, World, camel, value_of
+from tests.oracle.entities import camel, declared
+from tests.oracle.relations import Item, World, value_of
 
-DEFAULT_ORDER = {
-    "Region": ("code",),
-    "Community": ("code",),
-    "Grid": ("code",),
-    "Building": ("county", "building_no"),
-    "Household": ("county", "building_id", "unit", "room"),
-    "Resident": ("county", "household_id"),
-    "Incident": ("county", "case_no"),
-    "Camera": ("county", "camera_no"),
-    "Road": ("county", "road_no"),
-    "GridPlan": ("area_code", "name"),
-    "PlanCommunity": ("community_code",),
-    "PlanZone": ("grid_code",),
-    "PlanAtom": ("plan_id", "number"),
-    "PlanEdit": ("plan_id", "number"),
-    "PlanCheck": ("plan_id", "number"),
-    "PlanComment": ("plan_id", "made_at"),
-    "PlanJob": ("plan_id", "asked_at"),
-    "PlanComparison": ("plan_id", "made_at"),
-    "PlanShift": ("comparison_id", "from_code", "to_code"),
-    "PlanLoad": ("comparison_id", "to_code", "from_code"),
-    "Policy": ("area_code",),
-}
 TIE_BREAK = ({"by": "county"}, {"by": "id"})
 
 
@@ -94,7 +72,7 @@ class Listing:
         if not asked and self.near is not None:
             asked = [{"by": "NEAR"}]
         elif not asked:
-            asked = [{"by": column} for column in DEFAULT_ORDER[self.entity]]
+            asked = [{"by": column} for column in declared(self.entity).order_by]
             asked = [{"by": "VALID_FROM"}, *asked] if self.versions else asked
         return [*asked, *TIE_BREAK]
 

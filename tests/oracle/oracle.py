@@ -19,16 +19,18 @@ from graphql import (
     build_schema,
     execute_sync,
 )
-from graphql.type import GraphQLObjectType
+from graphql.type import GraphQLObjectType, get_named_type
 
+from compiler.join import Lineage, Near
 from resolvers.api import sdl_text
 from schema.viewer import Viewer
 from tests.oracle import conditions, places
+from tests.oracle.entities import camel, declared, relation_of
 from tests.oracle.groups import Aggregate, Figures, Group, groups
 from tests.oracle.lists import Listing, Place, Terms
 from tests.oracle.places import Ambiguous
-from tests.oracle.relations import LINEAGE, PLURALS, Item, World, value_of
-from tests.oracle.rows import SHAPES, City
+from tests.oracle.relations import Item, World, value_of
+from tests.oracle.rows import City
 
 MEASURES = ("count", "sum", "avg", "min", "max")
 
@@ -121,11 +123,11 @@ class _Resolver:
             case None:
                 return self._root(info, name, arguments)
             case Item():
-                return self._item(source, info.parent_type, name, arguments)
+                return self._item(source, name, arguments)
             case Listing():
                 return self._listing(source, info, name, arguments)
             case AreaAsked():
-                return self._area(source, name, arguments)
+                return self._area(source, info, name, arguments)
             case Place():
                 return self._edge(source, name)
             case Group() if name not in MEASURES:
@@ -148,11 +150,11 @@ class _Resolver:
             case "area":
                 found = conditions.exists(self.world, arguments["in"])
                 return AreaAsked(arguments["in"], arguments["crs"]) if found else None
-        if name in PLURALS:
-            entity = PLURALS[name]
+        entity = entity_of(info.return_type)
+        if is_list(info.return_type):
             return self._list(entity, list(self.world.all(entity, as_of)), arguments, as_of)
         if "code" in arguments:
-            return self.world.by_code(name.capitalize(), arguments["code"], as_of)
+            return self.world.by_code(entity, arguments["code"], as_of)
         return self.world.by_id(arguments["id"])
 
     def _list(
@@ -160,30 +162,30 @@ class _Resolver:
     ) -> Listing:
         return Listing(self.world, entity, items, arguments, as_of, cursors=self.cursors, **origin)
 
-    def _item(
-        self, item: Item, type_: GraphQLObjectType, name: str, arguments: dict[str, Any]
-    ) -> Any:
+    def _item(self, item: Item, name: str, arguments: dict[str, Any]) -> Any:
         as_of = arguments.get("asOf") or item.as_of
-        if name in conditions.RELATIONS_TO_ONE.get(item.entity, ()):
-            return self.world.one(item, name, as_of)
-        if name in conditions.RELATIONS_TO_MANY.get(item.entity, ()):
+        relation = relation_of(item.entity, name)
+        if relation and relation.many:
             others = self.world.many(item, name, arguments.get("within"), as_of)
-            entity = str(type_.fields[name].type).removesuffix("Connection!")
-            near = item if name.startswith("nearby") else None
-            if name in LINEAGE:
-                return self._list(entity, others, arguments, None, versions=True)
-            return self._list(entity, others, arguments, as_of, near=near)
-        if name == SHAPES.get(item.entity):
+            if isinstance(relation.join, Lineage):
+                return self._list(relation.target, others, arguments, None, versions=True)
+            near = item if isinstance(relation.join, Near) else None
+            return self._list(relation.target, others, arguments, as_of, near=near)
+        if relation:
+            return self.world.one(item, name, as_of)
+        if name == camel(declared(item.entity).geometry or ""):
             return shape_part(item.shape, "geometry", arguments)
         if name in ("bbox", "centroid", "areaSquareMetres", "lengthMetres"):
             return shape_part(item.shape, name, arguments)
         return value_of(item, name, self.world.this_year)
 
-    def _area(self, area: AreaAsked, name: str, arguments: dict[str, Any]) -> Any:
+    def _area(
+        self, area: AreaAsked, info: GraphQLResolveInfo[Any], name: str, arguments: dict[str, Any]
+    ) -> Any:
         if name in ("geometry", "areaSquareMetres"):
             shape = conditions.geometry_of(self.world, area.said, area.crs)
             return shape_part(shape, name, arguments)
-        entity, as_of = PLURALS[name], arguments.get("asOf")
+        entity, as_of = entity_of(info.return_type), arguments.get("asOf")
         items = conditions.in_area(self.world, entity, area.said, area.crs, as_of)
         return self._list(entity, items, arguments, as_of, area=(area.said, area.crs))
 
@@ -214,6 +216,15 @@ class _Resolver:
                 return place.listing.distance(place.item)
             case _:
                 return place.listing.share(place.item)
+
+
+def is_list(type_: Any) -> bool:
+    return str(get_named_type(type_).name).endswith("Connection")
+
+
+def entity_of(type_: Any) -> str:
+    """The entity that a field leads to, by itself or in a list."""
+    return str(get_named_type(type_).name.removesuffix("Connection"))
 
 
 def shape_part(shape: Any, name: str, arguments: Mapping[str, Any]) -> Any:

@@ -15,7 +15,8 @@ from shapely import MultiPolygon, Point
 
 from schema.plans.plan_job import JobKind
 from tests.oracle.columns import values_of
-from tests.oracle.rows import City, Values
+from tests.oracle.computed import Values
+from tests.oracle.rows import City
 
 T = TypeVar("T")
 
@@ -57,7 +58,8 @@ def add_plan(
         _part(random, city, plan, "PlanCheck", number=number, zone_id=zone, place=place)
     for _ in range(random.choice((0, 0, 1, 2))):
         kind = random.choice(list(JobKind)).name
-        _part(random, city, plan, "PlanJob", kind=kind, wish={})
+        progress = random.choice((0.0, 0.25, 1.0))
+        _part(random, city, plan, "PlanJob", kind=kind, wish={}, progress=progress)
     for _ in range(random.choice((0, 0, 1, 2))):
         _comparison(random, city, plan, patch)
     for zone in [None, *ids]:
@@ -73,31 +75,28 @@ def add_policies(random: Random, city: City) -> None:
     """Add policies for some areas, each at most once."""
     codes = {"", *(row["code"] for n in ("Region", "Community") for row in city.rows[n])}
     for code in random.sample(sorted(codes), min(len(codes), random.choice((0, 1, 3)))):
-        values = values_of(random, "Policy")
+        values = values_of(random, "Policy", area_code=code)
         values["grid_households_max"] += values["grid_households_min"]
-        city.add("Policy", **values, area_code=code)
+        city.add("Policy", **values)
 
 
 def _plan(random: Random, city: City, code: str, boundary: MultiPolygon) -> Values:
-    values = values_of(random, "GridPlan")
     earlier = [r["id"] for r in city.rows["GridPlan"] if r["county"] == int(code[:6])]
     jobs = [r["id"] for r in city.rows["PlanJob"] if r["county"] == int(code[:6])]
     least = random.choice((0, 1, 200))
     town = (code + "001")[:9]
-    return city.add(
+    values = values_of(
+        random,
         "GridPlan",
-        **values
-        | {
-            "area_code": code,
-            "name": values["name"].strip(" ") or "方案",
-            "communities": [f"{town}{n:03}" for n in range(1, random.randint(2, 4))],
-            "households_min": least,
-            "households_max": least + random.choice((1, 200)),
-            "origin_id": _some(random, earlier),
-            "job_id": _some(random, jobs),
-            "boundary": boundary,
-        },
+        area_code=code,
+        communities=[f"{town}{n:03}" for n in range(1, random.randint(2, 4))],
+        households_min=least,
+        households_max=least + random.choice((1, 200)),
+        origin_id=_some(random, earlier),
+        job_id=_some(random, jobs),
+        boundary=boundary,
     )
+    return city.add("GridPlan", **values | {"name": values["name"].strip(" ") or "方案"})
 
 
 def _zone(
@@ -122,19 +121,20 @@ def _comparison(
     codes = [plan["communities"][0] + f"{n:03}" for n in range(1, 4)]
     for entity, shape in (("PlanShift", {"boundary": patch()}), ("PlanLoad", {})):
         for _ in range(random.choice((0, 1, 3))):
-            values = values_of(random, entity) | shape
-            values |= {"from_code": _some(random, codes), "to_code": _some(random, codes)}
-            city.add(entity, comparison=made, **values)
+            codes_of = {"from_code": _some(random, codes), "to_code": _some(random, codes)}
+            whole = {"comparison_id": made["id"], "area_code": made["area_code"]}
+            city.add(entity, **values_of(random, entity, **whole, **codes_of, **shape))
 
 
 def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) -> Values:
-    values = values_of(random, entity) | said
+    part = {"plan_id": plan["id"], "area_code": plan["area_code"]}
+    values = values_of(random, entity, **part, **said)
     if entity == "PlanComment":
         values["text"] = values["text"].strip(" ") or "好"
         values["made_at"] = random.choice((values["made_at"], datetime(2026, 6, 1, tzinfo=UTC)))
     if random.random() < 0.25:
         values["area_code"] = plan["area_code"][: random.choice(LENGTHS)]
-    return city.add(entity, plan=plan, **values)
+    return city.add(entity, **values)
 
 
 def _some(random: Random, values: Sequence[T]) -> T | None:

@@ -13,35 +13,12 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from compiler.entity import Entity
+from compiler.join import ByKey
 from geo.wkb import SRID
-from schema.model import model
-from tests.oracle import places
-
-ENTITIES = (
-    "Region", "Community", "Grid", "Building", "Household", "Resident", "Incident", "Camera",
-    "Road", "GridPlan", "PlanCommunity", "PlanZone", "PlanAtom", "PlanEdit", "PlanCheck",
-    "PlanMeasures", "PlanComment", "PlanJob", "PlanComparison", "PlanShift", "PlanLoad", "Policy",
-)  # fmt: skip
-"""In the order in which their rows can be written."""
-
-SHAPES = {
-    "Region": "boundary",
-    "Community": "boundary",
-    "Grid": "boundary",
-    "Building": "footprint",
-    "Incident": "location",
-    "Camera": "location",
-    "Road": "centreline",
-    "GridPlan": "boundary",
-    "PlanCommunity": "boundary",
-    "PlanZone": "boundary",
-    "PlanAtom": "boundary",
-    "PlanCheck": "place",
-    "PlanComment": "location",
-    "PlanShift": "boundary",
-}
-
-Values = dict[str, Any]
+from tests.oracle import computed, places
+from tests.oracle.computed import Values
+from tests.oracle.entities import AREA_TYPES, ENTITIES, declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +28,45 @@ class City:
     rows: dict[str, list[Values]] = field(default_factory=lambda: {name: [] for name in ENTITIES})
 
     def add(self, entity: str, **values: Any) -> Values:
-        """Add a row; where it belongs, and its id, are found out here."""
-        if "code" in values:
-            values["area_code"] = values["code"]
-            values["county"] = county_of(values["code"])
-        elif entity == "Household":
-            home = values.pop("building")
-            values |= {"building_id": home["id"], **_same_place(home)}
-        elif entity == "Resident":
-            home = values.pop("household")
-            values |= {"household_id": home["id"], **_same_place(home)}
-            values["masked_name"] = masked(values["name"])
-        elif "plan" in values:
-            plan = values.pop("plan")
-            values = {"area_code": plan["area_code"]} | values
-            values |= {"plan_id": plan["id"], "county": plan["county"]}
-        elif "comparison" in values:
-            whole = values.pop("comparison")
-            values = {"area_code": whole["area_code"]} | values
-            values |= {"comparison_id": whole["id"], "county": whole["county"]}
-        elif "area_code" in values:
-            values["county"] = county_of(values["area_code"])
-        else:
-            code = self.area_of(places.anchor(values[SHAPES[entity]]))
-            values |= {"area_code": code, "county": county_of(code)}
-        if entity == "Region":
-            values["parent_code"] = parent_of(values["code"])
+        """Add a row; where it belongs, and its id, are found out here.
+
+        A row that it leads to may be given by the relation's name: it belongs where that does,
+        unless it says where.
+        """
+        of = declared(entity)
+        values = self._placed(of, _joined(of, values))
+        for (owner, name), compute in computed.COLUMNS.items():
+            if owner == entity:
+                values[name] = compute(values)
         here = [row["id"] for row in self.rows[entity] if row["county"] == values["county"]]
         # Ids begin anew in every county: only both together are a key.
         values.setdefault("id", max(here, default=0) + 1)
-        for column in model()[entity].table.c:
+        for column in of.table.c:
             if column.nullable:
                 values.setdefault(column.name, None)
         self.rows[entity].append(values)
         return values
 
-    def area_of(self, place: BaseGeometry) -> str:
-        """The code of the smallest area that covers a place or a line, the lowest of several; else
-        ''."""
-        kinds: list[list[Values]] = [
-            *([r for r in self.rows[n] if r["valid"][1] is None] for n in ("Grid", "Community")),
-            *([r for r in self.rows["Region"] if len(r["code"]) == size] for size in (9, 6, 4, 2)),
-        ]
-        for kind in kinds:
+    def _placed(self, of: Entity, values: Values) -> Values:
+        """The same values, with where the row belongs."""
+        if of.is_area:
+            values["area_code"] = values["code"]
+        elif "area_code" not in values:
+            values["area_code"] = self.area_of(values[of.geometry or ""])
+        return {"county": county_of(values["area_code"])} | values
+
+    def area_of(self, shape: BaseGeometry | None) -> str:
+        """The code of the smallest area that covers a place, the lowest of several; else ''."""
+        place = None if shape is None else places.anchor(shape)
+        for digits, name in AREA_TYPES.items():
             codes = [
                 row["code"]
-                for row in kind
-                if row["boundary"] is not None and places.covers(row["boundary"], place)
+                for row in self.rows[name]
+                if len(row["code"]) == digits
+                and is_current(name, row)
+                and place is not None
+                and row[outline := str(declared(name).geometry)] is not None
+                and places.covers(row[outline], place)
             ]
             if codes:
                 return str(min(codes))
@@ -109,30 +78,35 @@ class City:
                 yield entity, row
 
 
-def _same_place(home: Values) -> Values:
-    return {"area_code": home["area_code"], "county": home["county"]}
+def _joined(of: Entity, values: Values) -> Values:
+    """Values in which rows that it leads to are the columns that lead to them."""
+    found = dict(values)
+    for name, relation in of.relations.items():
+        if isinstance(relation.join, ByKey) and isinstance(other := values.get(name), dict):
+            del found[name]
+            found |= {here: other[there] for here, there in relation.join.pairs}
+            found.setdefault("area_code", other["area_code"])
+    return found
+
+
+def is_current(entity: str, row: Values) -> bool:
+    """Whether an area holds now, as all do that have no versions."""
+    versions = declared(entity).versions
+    return versions is None or row[versions][1] is None
 
 
 def county_of(code: str) -> int:
     return int(code[:6].ljust(6, "0"))
 
 
-def parent_of(code: str) -> str | None:
-    return {4: code[:2], 6: code[:4], 9: code[:6]}.get(len(code))
-
-
-def masked(name: str) -> str:
-    return name[:1] + "*" * max(len(name) - 1, 1)
-
-
 async def load(city: City, owner: AsyncConnection) -> None:
     """Write the city's rows as they are, ids and all, in place of what migrations put there."""
     await owner.execute(text("delete from policy"))
     for entity in ENTITIES:
-        table = model()[entity].table
-        computed = [c.name for c in table.c if c.computed is not None]
+        table = declared(entity).table
+        made = [column.name for column in table.c if column.computed is not None]
         rows = [
-            {name: _written(value) for name, value in row.items() if name not in computed}
+            {name: _written(value) for name, value in row.items() if name not in made}
             for row in city.rows[entity]
         ]
         await owner.execute(text(f'alter table "{table.name}" alter id set generated by default'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -16,7 +17,7 @@ from tests.oracle.agreement import Agreement
 from tests.oracle.cities import random_city
 from tests.oracle.documents import Asked
 from tests.oracle.oracle import Oracle
-from tests.oracle.rows import load
+from tests.oracle.rows import City, load
 
 KNOWN = {
     "a PageInfo of which nothing is left": """
@@ -62,11 +63,20 @@ EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
 
 
 @pytest.fixture
-async def agreement(database: Database, owner: AsyncConnection) -> Agreement:
-    city = random_city(Random("1/4"))  # noqa: S311 - the same each time is meant
+def city() -> City:
+    return random_city(Random("1/2"))  # noqa: S311 - the same each time is meant
+
+
+@pytest.fixture
+async def agreement(city: City, database: Database, owner: AsyncConnection) -> Agreement:
     await load(city, owner)
     pool = ReadPool(database.reader_url)
     return Agreement(Reads(pool, Limits(), "Asia/Shanghai"), Oracle(city, "Asia/Shanghai"), "known")
+
+
+def test_what_they_name_is_there(city: City) -> None:
+    ids = {f"{name}:{row['county']}:{row['id']}" for name, row in city.everything()}
+    assert set(re.findall(r'node: "([^"]+)"', "".join(KNOWN.values()))) <= ids
 
 
 async def test_they_are_answered_rightly(agreement: Agreement) -> None:

@@ -7,26 +7,31 @@ from collections.abc import AsyncIterator
 from random import Random
 
 import pytest
-from sqlalchemy import text
+from graphql import FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, parse, visit
+from graphql.type import GraphQLObjectType, get_named_type
+from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from compiler.entity import Entity, Relation
+from compiler.join import ByKey
 from compiler.limits import Limits
 from geo.geojson import CIRCLE_CORNERS, circle
 from resolvers.database.pool import ReadPool
 from resolvers.reads import Reads
 from schema.membership import placed_tables
+from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
 from tests.oracle.agreement import Agreement, Differs
-from tests.oracle.cities import random_city
+from tests.oracle.cities import named, random_city
 from tests.oracle.comparison import Comparison, read
-from tests.oracle.documents import Asked
-from tests.oracle.oracle import Oracle
+from tests.oracle.documents import Asked, random_document
+from tests.oracle.entities import ENTITIES, PLACED
+from tests.oracle.oracle import Oracle, plain_schema
 from tests.oracle.places import ROUNDING, About, square_metres
 from tests.oracle.rows import City, load
 from transfer.membership import assign, follow
 
-KEPT = ("region", "community", "grid", "building", "incident", "camera", "road")
 EVERYTHING = Viewer("somebody", Role.ADMINISTRATOR, ("",))
 
 
@@ -98,11 +103,72 @@ async def test_rows_belong_where_the_oracle_says(
     city: City, database: Database, owner: AsyncConnection
 ) -> None:
     for seed in range(8):
-        for table in (*KEPT, "grid_plan"):
-            await owner.execute(text(f"truncate {table} cascade"))
+        for entity in model():
+            await owner.execute(text(f"truncate {entity.table.name} cascade"))
         await load(random_city(Random(seed)), owner)  # noqa: S311
-        assert [await assign(owner, table) for table in placed_tables()] == [0] * 4
+        assert [await assign(owner, table) for table in placed_tables()] == [0] * len(PLACED)
         assert await follow(owner) == 0
+
+
+def test_every_entity_has_rows_in_some_city() -> None:
+    cities = [random_city(Random(seed)) for seed in range(12)]  # noqa: S311
+    missing = [name for name in ENTITIES if not any(city.rows[name] for city in cities)]
+    assert missing == [], "say in cities.py how rows are made of what nothing is known of"
+
+
+def test_what_a_column_names_is_there_or_elsewhere_or_nowhere() -> None:
+    table = Table(
+        "lamp",
+        MetaData(),
+        Column("county", Integer),
+        Column("building_no", Text, comment="Number of the building that it hangs on"),
+    )
+    way = ByKey(("county", "county"), ("building_no", "building_no"))
+    on = Relation("building", "Building", way, False, True, "The building that it hangs on")
+    lamp = Entity("Lamp", table, "A lamp", {}, {"building": on}, ("building_no",))
+    city = random_city(Random("1/2"))  # noqa: S311
+    known = {(row["county"], row["building_no"]) for row in city.rows["Building"]}
+    county, other = sorted({county for county, _ in known if county})
+    random = Random(1)  # noqa: S311
+    names = {(named(random, city, lamp, county) or {})["building_no"] for _ in range(200)}
+    here, there = ({no for at, no in known if at == place} for place in (county, other))
+    assert names & here and names & (there - here) and names > {None, "nowhere"}
+
+
+async def test_documents_ask_for_everything_that_leads_somewhere(city: City) -> None:
+    """Every list and every relation of every entity, from the roots and from areas."""
+    schema = plain_schema()
+    asked: set[str] = set()
+    for seed in range(20_000):
+        document = random_document(Random(seed), schema, city, EVERYTHING).text  # noqa: S311
+        asked |= fields_asked(schema, document)
+        if not (missing := ways(schema) - asked):
+            return
+    assert missing == set()
+
+
+def ways(schema: GraphQLSchema) -> set[str]:
+    """The fields that lead to an entity, by itself or in a list."""
+    return {
+        f"{type_.name}.{name}"
+        for type_ in (schema.type_map[name] for name in (*ENTITIES, "Query", "Area"))
+        if isinstance(type_, GraphQLObjectType)
+        for name, definition in type_.fields.items()
+        if get_named_type(definition.type).name.removesuffix("Connection") in ENTITIES
+    }
+
+
+def fields_asked(schema: GraphQLSchema, document: str) -> set[str]:
+    """The fields of a document, each with the type that it is selected of."""
+    info, found = TypeInfo(schema), set()
+
+    class Fields(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            if (parent := info.get_parent_type()) is not None:
+                found.add(f"{parent.name}.{node.name.value}")
+
+    visit(parse(document), TypeInfoVisitor(info, Fields()))
+    return found
 
 
 @pytest.mark.parametrize("metres", [0.5, 3.18, 10, 300])

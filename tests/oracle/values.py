@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -15,11 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import CRS, from_cgcs2000
 from schema.viewer import Role, Viewer
-from tests.oracle.cities import REDRAWN, SIDE, place
+from tests.oracle.cities import REDRAWN
 from tests.oracle.columns import TEXTS
+from tests.oracle.entities import AREAS, PLACED, SHAPED, declared, named_in, readable
 from tests.oracle.oracle import written
-from tests.oracle.relations import RESIDENT_ROLES, Item, value_of
-from tests.oracle.rows import SHAPES, City
+from tests.oracle.relations import Item, value_of
+from tests.oracle.rows import City
+from tests.oracle.shapes import SIDE, place
 
 
 class Term(str):
@@ -53,9 +55,9 @@ class Inputs:
         return Choice(draw(), draw)
 
     def readable(self, type_name: str) -> bool:
-        if "Resident" in type_name:
-            return self.viewer.role in RESIDENT_ROLES
-        return "Plan" not in type_name or self.viewer.role is not Role.VIEWER
+        """Whether the viewer may ask for what a type is about."""
+        entity = named_in(type_name)
+        return entity is None or readable(entity, self.viewer.role)
 
     def _fields(self, name: str) -> GraphQLInputObjectType:
         type_ = self.schema.type_map[name]
@@ -77,8 +79,7 @@ class Inputs:
 
     def code(self, entity: str | None = None) -> str:
         """A code of an area, of one kind or any."""
-        kinds = [entity] if entity else ["Region", "Community", "Grid"]
-        codes = [row["code"] for kind in kinds for row in self.city.rows[kind]]
+        codes = codes_of(self.city, (entity,) if entity else AREAS)
         if not codes or self.maybe(0.05):
             return "44030599"
         return str(self.random.choice(codes))
@@ -87,16 +88,22 @@ class Inputs:
         """An instant at which grids may have been others."""
         near = [REDRAWN, REDRAWN - timedelta(microseconds=1), datetime(2021, 5, 1, tzinfo=UTC)]
         near += [datetime(2023, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]
-        near += [r["valid"][0] for n in ("Grid", "Community") for r in self.city.rows[n]]
+        for name in AREAS:
+            if span := declared(name).versions:
+                near += [row[span][0] for row in self.city.rows[name]]
         return written(self.random.choice(near))
 
     def spot(self) -> shapely.Point:
-        rows = self.city.rows["Camera"] + self.city.rows["Incident"]
-        if rows and self.maybe(0.4):
-            found: shapely.Point = self.random.choice(rows)["location"]
+        points = [shape for shape in self._shapes(PLACED) if shape.geom_type == "Point"]
+        if points and self.maybe(0.4):
+            found: shapely.Point = self.random.choice(points)
             return found
         x, y = (round(c, 6) for c in place(*(SIDE * 6 * self.random.random() for _ in range(2))))
         return shapely.Point(x, y)
+
+    def _shapes(self, entities: Sequence[str]) -> list[BaseGeometry]:
+        rows = ((row, declared(name).geometry) for name in entities for row in self.city.rows[name])
+        return [row[column] for row, column in rows if column and row[column] is not None]
 
     def point(self) -> dict[str, Any]:
         crs = self.random.choice(CRS_OFTEN)
@@ -111,8 +118,7 @@ class Inputs:
 
     def outline(self) -> BaseGeometry:
         """A polygon, often one whose edges are edges of the city."""
-        areas = [r["boundary"] for n in ("Region", "Community", "Grid") for r in self.city.rows[n]]
-        if self.maybe(0.3) and (known := [area for area in areas if area is not None]):
+        if self.maybe(0.3) and (known := self._shapes(AREAS)):
             return self.random.choice(known)
         x, y = (SIDE * self.random.randint(-1, 5) for _ in range(2))
         wide, high = SIDE * self.random.randint(1, 4), SIDE * self.random.randint(1, 4)
@@ -136,7 +142,7 @@ class Inputs:
                 metres = self.choice(self.metres)
                 return {"circle": {"center": self.choice(self.point), "metres": metres}}
             case _:
-                return {"node": self.choice(lambda: self.any_id(tuple(SHAPES)))}
+                return {"node": self.choice(lambda: self.any_id(SHAPED))}
 
     def _box(self, crs: str) -> list[float]:
         return list(from_cgcs2000(self.outline(), CRS[crs]).bounds)
@@ -327,9 +333,13 @@ def _lists(value: Any) -> Any:
     return [_lists(item) for item in value] if isinstance(value, tuple | list) else value
 
 
+def codes_of(city: City, areas: Sequence[str]) -> list[str]:
+    return [row["code"] for name in areas for row in city.rows[name]]
+
+
 def random_viewer(random: Random, city: City) -> Viewer:
     """A viewer of everything, of something, or of nothing."""
-    codes = [row["code"] for name in ("Region", "Community", "Grid") for row in city.rows[name]]
+    codes = codes_of(city, AREAS)
     kind = random.random()
     areas: tuple[str, ...] = ("",)
     if kind > 0.96:

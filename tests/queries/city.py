@@ -18,9 +18,14 @@ from typing import Any
 
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point
+from shapely.geometry.base import BaseGeometry
 
-from tests.oracle.rows import City, Values
+from compiler.entity import Entity
+from tests.oracle.computed import Values
+from tests.oracle.entities import PLACED, declared, references
+from tests.oracle.rows import City
 from tests.queries.plan import draft
+from tests.specimens import specimen
 
 WRITTEN = datetime(2026, 6, 1, tzinfo=UTC)
 FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
@@ -34,6 +39,7 @@ def small_city() -> City:
     _cameras(city)
     _incidents(city)
     _roads(city)
+    _others(city)
     draft(city)
     return city
 
@@ -188,3 +194,42 @@ def _roads(city: City) -> None:
             "Road", road_no=number, name=name, kind=kind, centreline=MultiLineString(lines),
             updated_at=WRITTEN,
         )  # fmt: skip
+
+
+SPOTS = ((113.9412, 22.5011), (113.944, 22.5021), (113.9462, 22.5031), (113.9494, 22.5012),
+         (113.96, 22.51))  # fmt: skip
+"""In each grid one, the second on the edge of two; the last outside every area."""
+
+
+def _others(city: City) -> None:
+    """Specimens of whatever else is placed by its geometry. Of other tables each names the row of
+    its own number, while there is one."""
+    for of in (declared(name) for name in PLACED if not city.rows[name]):
+        for number, (x, y) in enumerate(SPOTS):
+            city.add(
+                of.name,
+                **specimen(of, number),
+                **_names(city, of, number),
+                **{str(of.geometry): _around(of, x, y)},
+                updated_at=WRITTEN,
+            )
+
+
+def _names(city: City, of: Entity, number: int) -> Values:
+    found: Values = {}
+    for target, pairs in references(of):
+        rows = city.rows[target]
+        nothing: Values = dict.fromkeys(dict(pairs))
+        there = number < len(rows)
+        found |= {here: rows[number][name] for here, name in pairs} if there else nothing
+    return found
+
+
+def _around(of: Entity, x: float, y: float) -> BaseGeometry:
+    match of.dimension:
+        case 0:
+            return Point(x, y)
+        case 1:
+            return MultiLineString([[(x, y), (x + 0.0004, y)]])
+        case _:
+            return box(x, y, x + 0.0004, y + 0.0004)

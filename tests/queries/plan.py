@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 import shapely
 from shapely import MultiPolygon, Point
 
-from tests.oracle.rows import City, Values
+from tests.oracle.computed import Values
+from tests.oracle.rows import City
 
 COMMUNITY = "440305001001"
 MADE = datetime(2026, 6, 10, 1, tzinfo=UTC)
@@ -120,12 +121,13 @@ def _measures(city: City, plan: Values, zones: list[Values]) -> None:
         (zones[2], 0, 0, 0, None, None),
     ):
         city.add(
-            "PlanMeasures", plan=plan, zone_id=zone and zone["id"],
-            whole_plan_id=None if zone else plan["id"], zones=count, zones_in_band=in_band,
-            households=households, residents=households, buildings=count, incidents=count,
-            cameras=1, square_metres=count * 100_000.5, deviation=deviation, polsby_popper=compact,
-            reock=compact and compact / 2, street_share=0.5 if zone is None else None,
-            blocks_split=count, spread_metres=None, updated_at=MADE,
+            "PlanMeasures", plan_id=plan["id"], area_code=plan["area_code"],
+            zone_id=zone and zone["id"], whole_plan_id=None if zone else plan["id"],
+            zones=count, zones_in_band=in_band, households=households, residents=households,
+            buildings=count, incidents=count, cameras=1, square_metres=count * 100_000.5,
+            deviation=deviation, polsby_popper=compact, reock=compact and compact / 2,
+            street_share=0.5 if zone is None else None, blocks_split=count, spread_metres=None,
+            updated_at=MADE,
         )  # fmt: skip
 
 
@@ -174,9 +176,10 @@ def _comparison(city: City, plan: Values, branch: Values) -> None:
             zones_kept=kept, buildings=1, households=3, residents=3, open_incidents=1, cameras=1,
             updated_at=MADE,
         )  # fmt: skip
+        whole = {"comparison_id": made["id"], "area_code": made["area_code"]}
         second = f"{COMMUNITY}002" if other is None else None
         city.add(
-            "PlanShift", comparison=made, from_code=second, to_code=f"{COMMUNITY}001", buildings=1,
+            "PlanShift", **whole, from_code=second, to_code=f"{COMMUNITY}001", buildings=1,
             households=3, residents=3, open_incidents=1, cameras=1, updated_at=MADE,
             boundary=strip(113.944, 113.945),
         )  # fmt: skip
@@ -186,7 +189,7 @@ def _comparison(city: City, plan: Values, branch: Values) -> None:
             (None, f"{COMMUNITY}003", 0, 0, 0),
         ):
             city.add(
-                "PlanLoad", comparison=made, from_code=before, to_code=after,
+                "PlanLoad", **whole, from_code=before, to_code=after,
                 households_before=had, households_after=has, open_incidents_before=1,
                 open_incidents_after=2, cameras_before=1, cameras_after=0, workers_before=1,
                 workers_after=workers, updated_at=MADE,

@@ -7,25 +7,26 @@ itself where it has its rows from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import RowMapping, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schema.entities.building import building
-from schema.entities.camera import camera
+from compiler.entity import Entity
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.household import household
-from schema.entities.incident import incident
 from schema.entities.region import region
 from schema.entities.resident import resident
-from schema.entities.road import road
+from tests.oracle.entities import PLACED, declared, references
+from tests.specimens import specimen
 
 Row = dict[str, Any]
+Known = Mapping[str, Sequence[RowMapping]]
+"""The rows that are there already, by entity."""
 
 WEST, SOUTH, STEP = 113.93, 22.53, 0.001
 """Degrees: a grid is 103 by 111 metres."""
@@ -165,26 +166,6 @@ def nearby(cell: Cell) -> list[str]:
     ]
 
 
-def buildings() -> Iterator[Row]:
-    """One within each grid, and one over its eastern edge, of which it has the greater part."""
-    for number, cell in enumerate(CELLS):
-        for part, west, east in (("a", 0.3, 0.5), ("b", 0.7, 1.1)):
-            yield {
-                "county": county_of(cell.code),
-                "area_code": cell.code,
-                "building_no": f"{part}{number:02}@{cell.code}",
-                "name": f"building@{cell.code}",
-                "address": f"address@{cell.code}",
-                "leader": f"leader@{cell.code}",
-                "floors": number,
-                "height": number * 3.0,
-                "use": ("RESIDENTIAL", "OFFICE", None)[number % 3],
-                "household_count": number * 2,
-                "footprint": box(cell.x + west, cell.y + 0.3, cell.x + east, cell.y + 0.6),
-                "updated_at": written(number),
-            }
-
-
 PLACES = ((2, 2), (98, 98), (100, 50))
 """In hundredths of a grid: metres from a corner, and on the eastern edge itself."""
 
@@ -196,74 +177,89 @@ def owner_of(cell: Cell, place: tuple[int, int]) -> Cell:
     return min(cell, Cell(cell.x + 1, cell.y), key=lambda c: c.code)
 
 
-def cameras() -> Iterator[Row]:
-    spots = [(owner_of(c, place).code, c.at(place[0] / 100, place[1] / 100)) for c in CELLS
-             for place in PLACES]  # fmt: skip
-    for number, (code, spot) in enumerate([*spots, *loose()]):
-        yield {
-            "county": county_of(code),
-            "area_code": code,
-            "camera_no": f"{number:02}@{code}",
-            "name": f"camera@{code}",
-            "owner": f"owner@{code}",
-            "purpose": f"purpose@{code}",
-            "status": ("ONLINE", "OFFLINE", "FAULT")[number % 3],
-            "ptz": (True, False, None)[number % 3],
-            "azimuth": float(number),
-            "retention_days": 30 + number,
-            "location": spot,
-            "updated_at": written(number // 3),
-        }
+Shape = tuple[str, str]
+"""The code of the smallest area that holds a geometry, and the geometry."""
 
 
-def incidents() -> Iterator[Row]:
-    spots = [(owner_of(c, place).code, c.at(place[0] / 100, 1 - place[1] / 100)) for c in CELLS
-             for place in PLACES]  # fmt: skip
-    for number, (code, spot) in enumerate([*spots, *loose()]):
-        yield {
-            "county": county_of(code),
-            "area_code": code,
-            "case_no": f"{number:02}@{code}",
-            "category": ("FIRE_HAZARD", "TRAFFIC", "NEIGHBOUR")[number % 3],
-            "title": f"incident@{code}",
-            "description": f"description@{code}",
-            "assignee": f"assignee@{code}",
-            "status": ("REPORTED", "CLOSED")[number % 2],
-            "severity": 1 + number % 4,
-            "satisfaction": 1 + number % 5,
-            "accuracy_metres": float(number),
-            "reported_at": START + timedelta(days=9 * number, hours=number),
-            "visibility": ("PUBLIC", "PUBLIC", "INTERNAL")[(number // 2) % 3],
-            "location": spot,
-            "updated_at": written(number // 3),
-        }
+def shapes(of: Entity) -> tuple[list[Shape], int]:
+    """Where the rows of an entity are, by its kind of geometry, and how many follow one another
+    in each grid. Points of every other entity are turned over, so that they are not the same."""
+    match of.dimension:
+        case 0:
+            return [*points(PLACED.index(of.name) % 2 == 1), *loose()], len(PLACES)
+        case 1:
+            return [*lines()], 2
+        case _:
+            return [*boxes()], 2
 
 
-def roads() -> Iterator[Row]:
+def points(turned: bool) -> Iterator[Shape]:
+    for cell in CELLS:
+        for x, y in PLACES:
+            yield owner_of(cell, (x, y)).code, cell.at(x / 100, 1 - y / 100 if turned else y / 100)
+
+
+def boxes() -> Iterator[Shape]:
+    """One within each grid, and one over its eastern edge, of which it has the greater part."""
+    for cell in CELLS:
+        for west, east in ((0.3, 0.5), (0.7, 1.1)):
+            yield cell.code, box(cell.x + west, cell.y + 0.3, cell.x + east, cell.y + 0.6)
+
+
+def lines() -> Iterator[Shape]:
     """In each grid one to its eastern edge, which is its own, and one along its northern edge,
     which the grid with the lower code holds; some between areas, which larger ones hold."""
-    lines: list[tuple[str, str]] = []
     for cell in CELLS:
         above = [cell, Cell(cell.x, cell.y + 1)] if cell.y < 3 else [cell]
-        lines.append((cell.code, line(cell, (0.2, 0.5), (1, 0.5))))
-        lines.append((min(c.code for c in above), line(cell, (0, 1), (1, 1))))
-    lines += [
-        (LONE, line(Cell(3, 0), (0.5, 0.5), (1.5, 0.5))),
-        ("440305001", line(Cell(0, 0), (0.5, 0.4), (1.5, 0.4))),
-        ("440305", line(Cell(0, 0), (0.6, 0.5), (0.6, 2.5))),
-        ("4403", line(Cell(0, 2), (0.5, 0.7), (3.5, 0.7))),
-        ("", line(Cell(3, 0), (0.5, 0.2), (3.5, 0.2))),
-    ]
-    for number, (code, centreline) in enumerate(lines):
+        yield cell.code, line(cell, (0.2, 0.5), (1, 0.5))
+        yield min(c.code for c in above), line(cell, (0, 1), (1, 1))
+    yield LONE, line(Cell(3, 0), (0.5, 0.5), (1.5, 0.5))
+    yield "440305001", line(Cell(0, 0), (0.5, 0.4), (1.5, 0.4))
+    yield "440305", line(Cell(0, 0), (0.6, 0.5), (0.6, 2.5))
+    yield "4403", line(Cell(0, 2), (0.5, 0.7), (3.5, 0.7))
+    yield "", line(Cell(3, 0), (0.5, 0.2), (3.5, 0.2))
+
+
+def placed(of: Entity, known: Known) -> Iterator[Row]:
+    """Rows of what is placed by its geometry. Every other key has no mark: what names such a row
+    may be shown to those who do not see the row itself."""
+    places, together = shapes(of)
+    for number, (code, shape) in enumerate(places):
+        mark = f"@{code}"
         yield {
+            **specimen(of, number, mark, key_mark=mark if number % 2 == 0 else ""),
+            **named(of, number, code, known),
             "county": county_of(code),
             "area_code": code,
-            "road_no": f"{number:02}@{code}",
-            "name": f"road@{code}",
-            "kind": ("ARTERIAL", "LOCAL", None)[number % 3],
-            "centreline": centreline,
-            "updated_at": written(number // 2),
+            str(of.geometry): shape,
+            "updated_at": written(number // together),
         }
+
+
+def named(of: Entity, number: int, code: str, known: Known) -> Row:
+    """What a row names of other tables: by turns a row of its county, in whatever area that is,
+    none, and a row of another county, which is not what is meant."""
+    found: Row = {}
+    for target, pairs in references(of):
+        columns = [of.table.c[here] for here, _ in pairs]
+        names = [
+            (row["county"] == county_of(code), {here: row[there] for here, there in pairs})
+            for row in known[target]
+            if not any(mark_of(row[there]) not in ("", f"@{code}") for _, there in pairs)
+        ]
+        ours, others = ([name for here, name in names if here is so] for so in (True, False))
+        nothing = [dict.fromkeys(dict(pairs))] if all(c.nullable for c in columns) else []
+        elsewhere = [] if any(c.foreign_keys for c in columns) else others
+        kinds = [kind for kind in (ours, ours, nothing, elsewhere) if kind]
+        kind = kinds[number % len(kinds)]
+        found |= kind[number * 5 % len(kind)]
+    return found
+
+
+def mark_of(value: object) -> str:
+    """The mark of a name, with which it ends; empty where it has none."""
+    _, at, code = str(value).rpartition("@")
+    return at + code
 
 
 def line(cell: Cell, *places: tuple[float, float]) -> str:
@@ -281,12 +277,13 @@ def loose() -> Iterator[tuple[str, str]]:
     yield "", Cell(5, 0).at(0.5, 0.5)
 
 
-def households(places: list[tuple[int, int, str]]) -> Iterator[Row]:
-    for number, (county, id_, code) in enumerate(places):
+def households(houses: Sequence[RowMapping]) -> Iterator[Row]:
+    for number, house in enumerate(houses):
+        code = house["area_code"]
         yield {
-            "county": county,
+            "county": house["county"],
             "area_code": code,
-            "building_id": id_,
+            "building_id": house["id"],
             "unit": f"unit@{code}",
             "room": f"{100 + number}@{code}",
             "size": number % 5,
@@ -295,12 +292,13 @@ def households(places: list[tuple[int, int, str]]) -> Iterator[Row]:
         }
 
 
-def residents(places: list[tuple[int, int, str]]) -> Iterator[Row]:
-    for number, (county, id_, code) in enumerate(places):
+def residents(homes: Sequence[RowMapping]) -> Iterator[Row]:
+    for number, home in enumerate(homes):
+        code = home["area_code"]
         yield {
-            "county": county,
+            "county": home["county"],
             "area_code": code,
-            "household_id": id_,
+            "household_id": home["id"],
             "name": f"{chr(0x4E00 + number)}全名{code}",
             "phone": f"138{number:08}",
             "birth_year": 1930 + number,
@@ -312,27 +310,19 @@ def residents(places: list[tuple[int, int, str]]) -> Iterator[Row]:
 
 async def settle(connection: AsyncConnection) -> None:
     """Fill an empty database with the city."""
-    for table, rows in (
-        (region, regions()),
-        (community, communities()),
-        (grid, grids()),
-        (building, buildings()),
-        (camera, cameras()),
-        (incident, incidents()),
-        (road, roads()),
-    ):
+    for table, rows in ((region, regions()), (community, communities()), (grid, grids())):
         await connection.execute(insert(table), list(rows))
-    await connection.execute(
-        insert(household), list(households(await _places(connection, building)))
-    )
-    await connection.execute(
-        insert(resident), list(residents(await _places(connection, household)))
-    )
+    known: dict[str, Sequence[RowMapping]] = {}
+    for of in map(declared, PLACED):
+        await connection.execute(insert(of.table), list(placed(of, known)))
+        known[of.name] = await _rows(connection, of.table)
+    homes = list(households(known["Building"]))
+    await connection.execute(insert(household), homes)
+    people = list(residents(await _rows(connection, household)))
+    await connection.execute(insert(resident), people)
     await connection.commit()
 
 
-async def _places(connection: AsyncConnection, table: Table) -> list[tuple[int, int, str]]:
-    rows = await connection.execute(
-        select(table.c.county, table.c.id, table.c.area_code).order_by(table.c.county, table.c.id)
-    )
-    return [(row.county, row.id, row.area_code) for row in rows]
+async def _rows(connection: AsyncConnection, table: Table) -> Sequence[RowMapping]:
+    found = await connection.execute(select(table).order_by(table.c.county, table.c.id))
+    return found.mappings().all()

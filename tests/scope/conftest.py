@@ -14,7 +14,6 @@ from compiler.limits import Limits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from schema.access_log import access_log
-from schema.entities.incident import Visibility, incident
 from schema.model import model
 from schema.viewer import Role, widest
 from server.address import READER, in_role
@@ -68,18 +67,20 @@ async def forget_others(connection: AsyncConnection, areas: tuple[str, ...], rol
         shut = entity.roles is not None and role not in entity.roles
         gone = true() if shut else not_(inside(table.c.area_code, areas))
         await connection.execute(table.delete().where(gone))
-    if role is Role.VIEWER:
-        internal = incident.c.visibility == Visibility.INTERNAL
-        await connection.execute(incident.delete().where(internal))
+        if entity.hidden is not None and entity.hidden.role is role:
+            hidden = table.c[entity.hidden.column] == entity.hidden.value
+            await connection.execute(table.delete().where(hidden))
     await connection.commit()
 
 
-KINDS = {
-    Role.OPERATOR: (Role.OPERATOR, Role.GRID_WORKER, Role.ADMINISTRATOR),
-    Role.PLANNER: (Role.PLANNER, Role.AUDITOR),
-    Role.VIEWER: (Role.VIEWER,),
-}
-"""Roles that see the same rows."""
+def kinds() -> dict[Role, tuple[Role, ...]]:
+    """Roles that see the same rows, by one of them."""
+    alike: dict[tuple[frozenset[str], ...], list[Role]] = {}
+    for role in Role:
+        shut = frozenset(e.name for e in model() if e.roles is not None and role not in e.roles)
+        hidden = frozenset(e.name for e in model() if e.hidden and e.hidden.role is role)
+        alike.setdefault((shut, hidden), []).append(role)
+    return {roles[0]: tuple(roles) for roles in alike.values()}
 
 
 def pool_of(url: str) -> ReadPool:
@@ -92,7 +93,7 @@ def pool_of(url: str) -> ReadPool:
 async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterator[Asker]:
     cities: dict[tuple[tuple[str, ...], Role], City] = {}
     async with AsyncExitStack() as stack:
-        for (name, areas), kind in itertools.product(AREAS.items(), KINDS):
+        for (name, areas), (kind, alike) in itertools.product(AREAS.items(), kinds().items()):
             database = f"{city.name}_{name.replace(' ', '_')}_{kind.name.lower()}"
             await cluster.create(database, city.name)
             stack.push_async_callback(cluster.drop, database)
@@ -100,7 +101,7 @@ async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterato
                 await forget_others(connection, areas, kind)
                 ids = frozenset(itertools.chain(*(await count(connection)).values()))
             pool = await stack.enter_async_context(pool_of(cluster.url(database)))
-            cities |= {(widest(areas), role): City(pool, ids) for role in KINDS[kind]}
+            cities |= {(widest(areas), role): City(pool, ids) for role in alike}
         reader = await stack.enter_async_context(pool_of(city.reader_url))
         owner = await stack.enter_async_context(pool_of(city.owner_url))
         yield Asker(compiler(), reader, owner, cities, census)

@@ -6,22 +6,53 @@ but what the viewer may see: the same rows, counts, sums, places in the order, c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from compiler.entity import Entity
 from compiler.errors import Forbidden
-from schema.viewer import Viewer
-from tests.scope.answers import ALWAYS, Asker, Way, strangers, viewers
-from tests.scope.mentions import shut_to
+from schema.model import model
+from schema.viewer import Role, Viewer
+from tests.scope.answers import ALWAYS, AREAS, Asker, Way, strangers, viewers
+from tests.scope.mentions import selections, shut_to
 from tests.scope.questions import Question, questions
+from tests.scope.shape import entities, input_type, object_type, relations
 
+IN_A_COUNTY = Viewer("county", Role.OPERATOR, AREAS["county"])
 GUARDED = (Way.BOTH, Way.PLAN, Way.ROWS)
 
 
 EVERY = questions()
 TURNS = {question.name: turn for turn, question in enumerate(EVERY)}
+
+
+@pytest.mark.parametrize("entity", list(model()), ids=lambda entity: entity.name)
+def test_every_entity_has_rows_inside_and_outside(entity: Entity, asker: Asker) -> None:
+    ids, visible = set(asker.census[entity.name]), asker.visible(IN_A_COUNTY)
+    assert ids & visible, "say in city.py how rows are made of what nothing is known of"
+    assert ids - visible
+
+
+def test_every_way_to_an_entity_is_asked_for() -> None:
+    """Each root, each list of an area and each relation, selected and, of rows, as a condition."""
+    selected = set().union(*(selections(question.document) for question in EVERY))
+    assert [way for way in ways() if way not in selected] == []
+    names = {question.name for question in EVERY}
+    assert [way for way in conditions() if way not in names] == []
+
+
+def ways() -> Iterator[str]:
+    for type_ in (object_type("Query"), object_type("Area"), *entities()):
+        for name in relations(type_):
+            yield f"{type_.name}.{name}"
+
+
+def conditions() -> Iterator[str]:
+    for type_ in entities():
+        for name in relations(type_).keys() & input_type(f"{type_.name}Where").fields.keys():
+            yield f"{type_.name}Where.{name}"
 
 
 @pytest.mark.parametrize("question", EVERY, ids=str)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyogrio
@@ -11,9 +13,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from compiler.entity import Entity
 from schema.access_log import access_log
 from schema.entities.building import building
-from tests.transfer.conftest import Ask, Bring, buildings, feature, geojson, point
+from tests.oracle.entities import references
+from tests.specimens import specimen
+from tests.transfer.conftest import Ask, Bring, buildings, feature, geojson, point, square
 from transfer.exportable import EXPORTABLES
 from transfer.exporting import Export, UnwritableExport, export_file
 from transfer.importable import IMPORTABLES
@@ -57,6 +62,39 @@ async def town(place: None, tmp_path: Path, bring: Bring) -> None:
         "1,A,101,王小明,13812345678,1950,MEALS\n2,,102,李四,13912345678,,\n"
     )
     await bring("residents", tmp_path / "p.csv")
+    for plural in IMPORTABLES.keys() - BY_HAND:
+        rows = specimens(IMPORTABLES[plural].entity)
+        await bring(plural, geojson(tmp_path / f"{plural}.geojson", *rows))
+
+
+BY_HAND = {
+    *("regions", "communities", "grids", "buildings", "households", "residents"),
+    *("cameras", "incidents", "roads"),
+}
+
+
+def specimens(of: Entity) -> list[dict[str, Any]]:
+    """Features of whatever else has a geometry, which stand in the place."""
+    assert of.geometry, f"{of.name}: say here how rows are made of what nothing is known of"
+    names = {here: "1" for _, pairs in references(of) for here, there in pairs if there != "id"}
+    made = []
+    for number in range(3):
+        values = names | specimen(of, number)
+        told = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+        made.append(feature(shape(of, 0.2 + number / 10), **told))
+    return made
+
+
+def shape(of: Entity, column: float) -> dict[str, Any]:
+    """A point, a line or an area in the place."""
+    match of.dimension:
+        case 0:
+            return point(column, 0.5)
+        case 1:
+            ends = [point(column, row)["coordinates"] for row in (0.4, 0.6)]
+            return {"type": "LineString", "coordinates": ends}
+        case _:
+            return square(column, 0.5, 0.02, 0.02)
 
 
 def partial(folder: Path) -> list[Path]:

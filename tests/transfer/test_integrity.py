@@ -148,7 +148,7 @@ async def test_assigning_again_mends_membership(town: None, owner: AsyncConnecti
         await owner.execute(update(building).values(area_code="44", county=440000))
         assert total(await mismatches(owner)) == 4
         moved = {table.name: await assign(owner, table) for table in placed_tables()}
-        assert moved == {"building": 2, "incident": 0, "camera": 0, "road": 0}
+        assert {name: count for name, count in moved.items() if count} == {"building": 2}
         assert await mismatches(owner) == ()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schema.model import model
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from transfer.integrity import mismatches
 
@@ -166,7 +167,14 @@ async def neighbours(made: Draft) -> tuple[int, int]:
     return next(pair for pair in await meeting(made) if 0 not in pair)
 
 
-TABLES = ("grid", "building", "household", "resident", "incident", "camera", "road", "community")
+MEMBERS = tuple(
+    entity.table.name
+    for entity in model().wholes
+    if entity.member and not entity.is_area and (entity.geometry or entity.place)
+)
+"""The tables of what belongs to areas."""
+
+TABLES = ("grid", "community", *MEMBERS)
 
 # Every column but when the row was last written, as PostgreSQL stores it.
 DIGEST = """

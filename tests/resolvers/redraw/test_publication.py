@@ -15,6 +15,7 @@ from resolvers.workflow.refusals import Conflict, NotFound
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import (
+    MEMBERS,
     Draft,
     branched,
     digests,
@@ -89,12 +90,13 @@ async def test_everything_follows(town: Town, mayor: AsyncConnection) -> None:
     merged = [made.zones[i] for i in await neighbours(made)]
     one, other = (zone["code"] for zone in merged)
     await made.publish()
-    for table in ("building", "household", "resident", "incident", "camera"):
+    crowded = {"building", "household", "resident", "incident", "camera"}
+    for table in MEMBERS:
         held = dict(
             await rows(mayor, f"select area_code, count(*) from {table} group by 1")  # noqa: S608
         )
-        assert other not in held
-        assert held.get(one), table
+        assert other not in held, table
+        assert held.get(one) or table not in crowded, table
     answer = await town.ask(
         "query ($code: String!) { grid(code: $code) { households { totalCount } } }", code=one
     )
@@ -326,7 +328,7 @@ async def test_settling_what_is_settled_does_nothing(town: Town, mayor: AsyncCon
 
 async def test_settling_puts_right_what_is_wrong(town: Town, mayor: AsyncConnection) -> None:
     before = await digests(mayor)
-    for table in ("building", "household", "resident", "incident", "camera", "road"):
+    for table in MEMBERS:
         await mayor.execute(text(f"update {table} set area_code = '990101'"))  # noqa: S608
     await mayor.commit()
     async with town.transactions.transaction(PLANNER) as connection:
