@@ -49,7 +49,7 @@ def check_size(
 
 def _refuse(thing: str, value: int, most: int) -> None:
     if value > most:
-        raise TooCostly(f"the document has {value:,} {thing}; {most:,} are allowed")
+        raise TooCostly(f"the document has {value} {thing}; {most} are allowed")
 
 
 @dataclass(frozen=True, slots=True)

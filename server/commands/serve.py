@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
-from server import database, logs
+from server import database, garbage, logs
 from server.app import create_app
 from server.auth.identity import with_secret
 from server.commands.progress import progress_bar
@@ -167,4 +167,6 @@ def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     if folder is not None:
         end_with_parent()
     logs.configure(settings.log_json)
-    return create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
+    app = create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
+    garbage.settle()
+    return app
