@@ -13,7 +13,7 @@ from graphql.type import GraphQLInputType
 from graphql.utilities import type_from_ast
 
 from compiler.document import Document, read_document
-from compiler.errors import TooCostly, ValidationFailed
+from compiler.errors import Refusal, TooCostly, ValidationFailed
 from compiler.limits import Limits
 from compiler.lru_cache import LruCache
 from compiler.model import Model
@@ -26,6 +26,15 @@ from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of
 
 StatementKey = tuple[str, str | None, Any, int | None, Enum]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An operation to compile for a scope; ``key`` is what its statement is kept by."""
+
+    key: StatementKey
+    operation: Operation
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,26 @@ class Compiler:
         self.meanings = meanings_of(model)
         self.documents: LruCache[str, Document] = LruCache(cache_size)
         self.statements: LruCache[StatementKey, Statement] = LruCache(cache_size)
+        self._refusals: LruCache[str, Refusal] = LruCache(cache_size)
         self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(cache_size)
 
     def document(self, text: str) -> Document:
-        """The document of a text. Raises as ``read_document``."""
+        """The document of a text. Raises as ``read_document``, for the same text at once."""
+        refusal = self._refusals.get(text)
+        if refusal is not None:
+            raise refusal.with_traceback(None)
         known = self.documents.get(text)
-        return known or self.documents.put(text, read_document(text, self.schema, self.limits))
+        if known is not None:
+            return known
+        try:
+            return self.documents.put(text, read_document(text, self.schema, self.limits))
+        except Refusal as refused:
+            self._refusals.put(text, refused)
+            raise
+
+    def knows(self, text: str) -> bool:
+        """Whether a document, or its refusal, is at hand."""
+        return text in self.documents or text in self._refusals
 
     def compile(
         self,
@@ -74,22 +97,39 @@ class Compiler:
         areas: tuple[str, ...],
     ) -> Compiled:
         """The statement of a query. Raises ``Refusal`` of one kind or another."""
+        request = self.request(document, operation_name, variables, role, areas)
+        return self.known(request) or self.planned(request)
+
+    def request(
+        self,
+        document: Document,
+        operation_name: str | None,
+        variables: Mapping[str, Any],
+        role: Enum,
+        areas: tuple[str, ...],
+    ) -> Request:
+        """What is to be compiled, with its variables coerced. Raises ``ValidationFailed``."""
         node = document.operation(operation_name)
         coerced = self.coerced(node, variables)
         scope = Scope(None if areas == ("",) else len(areas), role)
-        key: StatementKey = (
-            document.sha256,
-            operation_name,
-            self._shape(document, operation_name, node, coerced, variables),
-            scope.areas,
-            role,
-        )
-        statement = self.statements.get(key)
-        if statement is None:
-            operation = Operation(node, document.fragments, coerced, variables)
-            statement = self.statements.put(key, self._statement(operation, scope))
-        check_cost(statement, coerced, self.limits)
-        return Compiled(statement, coerced)
+        shape = self._shape(document, operation_name, node, coerced)
+        key: StatementKey = document.sha256, operation_name, shape, scope.areas, role
+        return Request(key, Operation(node, document.fragments, coerced, variables), scope)
+
+    def known(self, request: Request) -> Compiled | None:
+        """The statement, if it is at hand. Raises ``TooCostly``."""
+        statement = self.statements.get(request.key)
+        return None if statement is None else self._compiled(request, statement)
+
+    def planned(self, request: Request) -> Compiled:
+        """The statement, planned and written anew. Raises ``Refusal`` of one kind or another."""
+        statement = self._statement(request.operation, request.scope)
+        return self._compiled(request, self.statements.put(request.key, statement))
+
+    def _compiled(self, request: Request, statement: Statement) -> Compiled:
+        variables = request.operation.variables
+        check_cost(statement, variables, self.limits)
+        return Compiled(statement, variables)
 
     def _statement(self, operation: Operation, scope: Scope) -> Statement:
         planner = Planner(self.model, self.meanings, self.schema, self.limits, scope)
@@ -114,7 +154,6 @@ class Compiler:
         operation_name: str | None,
         node: OperationDefinitionNode,
         coerced: Variables,
-        raw: Mapping[str, Any],
     ) -> Any:
         if not coerced:
             return ()

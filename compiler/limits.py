@@ -19,3 +19,6 @@ class Limits:
     vertices: int = 10_000
     document_bytes: int = 100_000
     tokens: int = 10_000
+    key_pairs: int = 5_000  # of fields that validation compares, as they have one response key
+    introspections: int = 1
+    schema_lists: int = 20  # GraphiQL and code generators ask for 10

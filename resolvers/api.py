@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import strawberry
 from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, OperationType
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -17,6 +17,7 @@ from resolvers.entity_types import TYPES
 from resolvers.redraw import mutations as redraw_mutations
 from resolvers.redraw import subscriptions as redraw_subscriptions
 from resolvers.returned_rows import Execution
+from resolvers.workflow.context import Context
 from resolvers.workflow.root_fields import RootField, root_fields_of, root_object
 from schema.model import model
 
@@ -31,6 +32,20 @@ class Api(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Not logged here."""
+
+
+class ReadDocument(SchemaExtension):
+    """Takes the document that the compiler has read, and neither parses nor validates it again."""
+
+    def on_parse(self) -> Iterator[None]:
+        context: Context = self.execution_context.context
+        self.execution_context.graphql_document = context.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        if self.execution_context.context.document is not None:
+            self.execution_context.pre_execution_errors = []
+        yield
 
 
 @cache
@@ -53,7 +68,7 @@ def schema_of(fields: Sequence[RootField], types: Sequence[type] = ()) -> strawb
         subscription=root_object(OperationType.SUBSCRIPTION, fields),
         types=types,
         execution_context_class=Execution,
-        extensions=[ParserCache, ValidationCache],
+        extensions=[ReadDocument],
         config=StrawberryConfig(auto_camel_case=False, scalar_map=SCALARS),
     )
     _mark_one_of(schema)

@@ -34,6 +34,7 @@ class Question:
     operation_name: str | None = None
     explain: bool = False  # administrators only; extensions.explain
     read_only: bool = False  # GET: a mutation is refused
+    bytes: int = 0  # of the request, its variables among them
 
 
 @dataclass(frozen=True, slots=True)

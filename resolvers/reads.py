@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 from graphql import FieldNode, OperationDefinitionNode, OperationType
@@ -14,6 +17,7 @@ from compiler.errors import Forbidden, Refusal
 from compiler.limits import Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
+from compiler.predicates import Parameter
 from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
@@ -25,9 +29,21 @@ from resolvers.workflow.refusals import NotFound
 from schema.model import model
 from schema.viewer import Role, Viewer
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LARGE_BYTES = 16_384
+"""From which size on a request's variables are read beside the event loop."""
+
+AT_ONCE = 2
+"""How many requests are read at once in threads: what is hostile waits for its like."""
+
 
 class Reads:
-    """Answers questions from a read pool."""
+    """Answers questions from a read pool.
+
+    What a document or its variables could make long is done in threads: the event loop goes on.
+    """
 
     def __init__(
         self, pool: ReadPool, limits: Limits, zone: str, write_access: WriteAccess | None = None
@@ -36,10 +52,11 @@ class Reads:
         self.write_access = write_access
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         """The answer to a question. Raises what ``server.errors`` has codes for."""
-        document = self.compiler.document(question.document)
+        document = await self._document(question)
         operation = document.operation(question.operation_name)
         if operation.operation is OperationType.QUERY:
             return await self._query(question, document, viewer)
@@ -57,12 +74,40 @@ class Reads:
             document, question.operation_name, variables, viewer.role, viewer.areas
         )
 
-    async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
+    async def _document(self, question: Question) -> Document:
+        if self.compiler.knows(question.document):
+            return self.compiler.document(question.document)
+        return await self._aside(self.compiler.document, question.document)
+
+    async def _bound(self, question: Question, viewer: Viewer) -> tuple[Compiled, list[Parameter]]:
+        """The statement of a query and its parameters. Raises ``Refusal``."""
+        if question.bytes > LARGE_BYTES:
+            return await self._aside(self._bind, question, viewer)
+        request = self.compiler.request(
+            self.compiler.document(question.document),
+            question.operation_name,
+            question.variables or {},
+            viewer.role,
+            viewer.areas,
+        )
+        compiled = self.compiler.known(request)
+        if compiled is None:
+            compiled = await self._aside(self.compiler.planned, request)
+        return compiled, compiled.statement.parameters(compiled.variables, viewer.areas)
+
+    def _bind(self, question: Question, viewer: Viewer) -> tuple[Compiled, list[Parameter]]:
         compiled = self.compiled(question, viewer)
+        return compiled, compiled.statement.parameters(compiled.variables, viewer.areas)
+
+    async def _aside(self, work: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(work, *arguments, **options))
+
+    async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
+        compiled, parameters = await self._bound(question, viewer)
         if (known := without_database(compiled.plan)) is not None:
             return Answer(known)
         statement = compiled.statement
-        parameters = statement.parameters(compiled.variables, viewer.areas)
         data = await self.pool.fetch(statement.text, parameters, viewer)
         residents = residents_in(data, compiled.plan.logged, compiled.variables)
         if residents or compiled.plan.narrows_logged:
@@ -78,12 +123,12 @@ class Reads:
 
     async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
         """The answers to a subscription as they come; to anything else, its one answer."""
-        document = self.compiler.document(question.document)
+        document = await self._document(question)
         operation = document.operation(question.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             return _once(await self.answer(question, viewer))
         variables = dict(question.variables or {})
-        self._check_given(document, operation, variables, viewer)
+        await self._aside(self._check_given, document, operation, variables, viewer)
         results = await api().subscribe(
             question.document,
             variable_values=variables,
@@ -100,7 +145,7 @@ class Reads:
         viewer: Viewer,
     ) -> Answer:
         variables = dict(question.variables or {})
-        self._check_given(document, operation, variables, viewer)
+        await self._aside(self._check_given, document, operation, variables, viewer)
         result = await api().execute(
             question.document,
             variable_values=variables,
@@ -146,7 +191,7 @@ class Reads:
                 raise NotFound(f"id {row.id} names nothing that you may see any more")
             return orjson.Fragment(found)
 
-        return Context(viewer, self.pool, self.write_access, read, self.limits)
+        return Context(viewer, self.pool, self.write_access, read, self.limits, document.node)
 
 
 def _answer(result: Any) -> Answer:

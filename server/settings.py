@@ -127,6 +127,25 @@ class Settings(BaseSettings):
         Field(description="Documents that may be run and no others: a manifest, or a folder"),
     ] = None
 
+    connections_max: Annotated[
+        PositiveInt, Field(description="Open connections, each server process")
+    ] = 2_000
+    connections_per_address_max: Annotated[
+        NonNegativeInt,
+        Field(
+            description="Open connections of one address, each process; 0: no bound, for a proxy"
+        ),
+    ] = 500
+    header_bytes_max: Annotated[
+        PositiveInt, Field(description="Bytes of a request's line and headers")
+    ] = 32_768
+    headers_max: Annotated[PositiveInt, Field(description="Headers of a request")] = 100
+    header_seconds: Annotated[
+        PositiveFloat, Field(description="How long a request's headers may take to come")
+    ] = 10.0
+    body_seconds: Annotated[
+        PositiveFloat, Field(description="How long a request's body may take to come")
+    ] = 60.0
     body_bytes_max: Annotated[PositiveInt, Field(description="Bytes of a request's body")] = 1 << 20
     document_bytes_max: Annotated[PositiveInt, Field(description="Bytes of a document")] = 100_000
     tokens_max: Annotated[PositiveInt, Field(description="Tokens in a document")] = 10_000

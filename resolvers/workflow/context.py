@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import FieldNode
+from graphql import DocumentNode, FieldNode
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
@@ -51,6 +51,8 @@ class Context:
     write_access: WriteAccess | None
     read: Callable[[RowId, Sequence[FieldNode]], Awaitable[Any]]
     limits: Limits
+    document: DocumentNode | None = None
+    """The document that is being answered, if it is parsed and valid already."""
 
     @property
     def writes(self) -> WriteAccess:

@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 
 from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
-from server import database, logs
+from server import database, garbage, logs
 from server.app import create_app
 from server.auth.identity import with_secret
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.faults import Fault
+from server.http.connections import ConnectionLimits, bounded_protocol
 from server.parent_process import end_with_parent
 from server.settings import Settings
 from server.workers import SharedMetrics, Workers, shared_folder
@@ -126,7 +127,7 @@ def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
         factory=True,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=bounded_protocol(connection_limits(settings)),  # type: ignore[arg-type] # a partial of one
         ws="none",
         lifespan="on",
         log_config=None,
@@ -134,6 +135,17 @@ def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
         server_header=False,
         timeout_worker_healthcheck=60,  # a busy machine is no reason to kill a worker that starts
         timeout_graceful_shutdown=round(settings.shutdown_seconds),
+    )
+
+
+def connection_limits(settings: Settings) -> ConnectionLimits:
+    return ConnectionLimits(
+        connections=settings.connections_max,
+        connections_per_address=settings.connections_per_address_max,
+        header_bytes=settings.header_bytes_max,
+        headers=settings.headers_max,
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
     )
 
 
@@ -155,4 +167,6 @@ def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     if folder is not None:
         end_with_parent()
     logs.configure(settings.log_json)
-    return create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
+    app = create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
+    garbage.settle()
+    return app

@@ -199,7 +199,14 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
     explain = (parameters.extensions or {}).get("explain") is True
     if explain and viewer.role is not Role.ADMINISTRATOR:
         raise Forbidden(f"extensions.explain by a {viewer.role.name}: it is the ADMINISTRATOR's")
-    return Question(document, parameters.variables, parameters.operation_name, explain, read_only)
+    return Question(
+        document,
+        parameters.variables,
+        parameters.operation_name,
+        explain,
+        read_only,
+        parameters.bytes,
+    )
 
 
 def response_of(answer: Answer, media: Media, observed: RequestRecord) -> Response:

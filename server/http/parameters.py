@@ -27,12 +27,13 @@ class ClientGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the client asked, of the right types."""
+    """What the client asked, of the right types, in so many ``bytes``."""
 
     query: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
+    bytes: int
 
 
 async def body_of(receive: Receive, limit: int) -> bytes:
@@ -80,7 +81,7 @@ def from_body(body: bytes) -> Parameters:
         raise BadRequest("a batch of requests: one request at a time is allowed")
     if not isinstance(parsed, dict):
         raise BadRequest("the body is not a JSON object")
-    return checked_parameters(parsed)
+    return checked_parameters(parsed, len(body))
 
 
 def from_address(query_string: bytes) -> Parameters:
@@ -100,7 +101,7 @@ def from_address(query_string: bytes) -> Parameters:
     for name in ("variables", "extensions"):
         if name in fields:
             fields[name] = json_of(name, fields[name])
-    return checked_parameters(fields)
+    return checked_parameters(fields, len(query_string))
 
 
 def json_of(name: str, text: str) -> Any:
@@ -112,7 +113,7 @@ def json_of(name: str, text: str) -> Any:
         raise BadRequest(f"the parameter {name} is not JSON: {error}") from error
 
 
-def checked_parameters(fields: dict[str, Any]) -> Parameters:
+def checked_parameters(fields: dict[str, Any], size: int) -> Parameters:
     """Parameters of the right types; null is the same as absent. Raises ``BadRequest``."""
     query, operation_name = fields.get("query"), fields.get("operationName")
     variables, extensions = fields.get("variables"), fields.get("extensions")
@@ -120,7 +121,7 @@ def checked_parameters(fields: dict[str, Any]) -> Parameters:
     require("operationName", operation_name, str)
     require("variables", variables, dict)
     require("extensions", extensions, dict)
-    return Parameters(query, operation_name or None, variables, extensions)
+    return Parameters(query, operation_name or None, variables, extensions, size)
 
 
 def require(name: str, value: object, type_: type) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from graphql import get_introspection_query
 
+from compiler.compiler import Compiler
 from compiler.errors import BadInput, ParseFailed, Refusal, TooCostly, ValidationFailed
 from compiler.limits import Limits
 from tests.compiler.conftest import Compile
@@ -149,6 +151,34 @@ DOCUMENTS: dict[str, tuple[str, type[Refusal], str]] = {
         ValidationFailed,
         "within",
     ),
+    "one key often": (
+        "{ buildings { nodes { " + "grid { id } " * 90 + "} } }",
+        TooCostly,
+        "8010 pairs of fields of one response key; 5000 are allowed",
+    ),
+    "one key often, by fragments": (
+        "fragment Some on Building { " + "grid { id } " * 60 + "} "
+        "{ buildings { nodes { ...Some " + "grid { id } " * 60 + "} } }",
+        TooCostly,
+        "pairs of fields of one response key",
+    ),
+    "introspection twice": (
+        "{ one: __schema { queryType { name } } other: __schema { queryType { name } } }",
+        TooCostly,
+        "2 introspection fields; 1 are allowed",
+    ),
+    "the schema's lists often": (
+        "{ __schema { " + " ".join(f"a{n}: types {{ name }}" for n in range(21)) + " } }",
+        TooCostly,
+        "21 lists of the schema in introspection; 20 are allowed",
+    ),
+    "fields in many operations": (
+        " ".join(
+            f"query q{n} {{ buildings {{ nodes {{ {'name ' * 60} }} }} }}" for n in range(140)
+        ),
+        TooCostly,
+        "fields in all its operations; 8000 are allowed",
+    ),
     "keys too long": (f"{{ {'a' * 64}: __typename }}", BadInput, "63 bytes at most are allowed"),
 }
 
@@ -201,3 +231,16 @@ def test_operations_are_named(compile_: Compile) -> None:
         compile_("{ __typename }", operation="C")
     with pytest.raises(BadInput, match="operationName ''"):
         compile_(two, operation="")
+
+
+def test_introspection_as_tools_ask_it_is_let_pass(compile_: Compile) -> None:
+    compile_(get_introspection_query(specified_by_url=True, input_value_deprecation=True))
+
+
+def test_a_refusal_is_remembered(compile_: Compile, whole: Compiler) -> None:
+    text = "{ nothing }"
+    for _ in range(2):
+        with pytest.raises(ValidationFailed, match="nothing"):
+            compile_(text)
+    assert whole.knows(text)
+    assert not whole.knows("{ something }")
