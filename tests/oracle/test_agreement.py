@@ -74,6 +74,7 @@ async def test_server_and_oracle_agree(agreement: Agreement, seed: str, random: 
         reject()
     except Differs as difference:
         report = str(difference)
+        print(report)  # Hypothesis runs it again, and may end in an error of its own
     else:
         return
     pytest.fail(report, pytrace=False)

@@ -9,11 +9,9 @@ from random import Random
 import pytest
 from graphql import FieldNode, GraphQLSchema, TypeInfo, TypeInfoVisitor, Visitor, parse, visit
 from graphql.type import GraphQLObjectType, get_named_type
-from sqlalchemy import Column, Integer, MetaData, Table, Text, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.entity import Entity, Relation
-from compiler.join import ByKey
 from compiler.limits import Limits
 from geo.geojson import CIRCLE_CORNERS, circle
 from resolvers.database.pool import ReadPool
@@ -22,6 +20,7 @@ from schema.membership import placed_tables
 from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
+from tests.lamp import BUILDING_NO, LAMP
 from tests.oracle.agreement import Agreement, Differs
 from tests.oracle.cities import named, random_city
 from tests.oracle.comparison import Comparison, read
@@ -117,20 +116,11 @@ def test_every_entity_has_rows_in_some_city() -> None:
 
 
 def test_what_a_column_names_is_there_or_elsewhere_or_nowhere() -> None:
-    table = Table(
-        "lamp",
-        MetaData(),
-        Column("county", Integer),
-        Column("building_no", Text, comment="Number of the building that it hangs on"),
-    )
-    way = ByKey(("county", "county"), ("building_no", "building_no"))
-    on = Relation("building", "Building", way, False, True, "The building that it hangs on")
-    lamp = Entity("Lamp", table, "A lamp", {}, {"building": on}, ("building_no",))
     city = random_city(Random("1/2"))  # noqa: S311
     known = {(row["county"], row["building_no"]) for row in city.rows["Building"]}
     county, other = sorted({county for county, _ in known if county})
     random = Random(1)  # noqa: S311
-    names = {(named(random, city, lamp, county) or {})["building_no"] for _ in range(200)}
+    names = {(named(random, city, LAMP, county) or {})[BUILDING_NO] for _ in range(200)}
     here, there = ({no for at, no in known if at == place} for place in (county, other))
     assert names & here and names & (there - here) and names > {None, "nowhere"}
 

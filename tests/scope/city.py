@@ -258,7 +258,7 @@ def named(of: Entity, number: int, code: str, known: Known) -> Row:
 
 def mark_of(value: object) -> str:
     """The mark of a name, with which it ends; empty where it has none."""
-    _, at, code = str(value).rpartition("@")
+    _, at, code = str(value).partition("@")
     return at + code
 
 

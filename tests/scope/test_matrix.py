@@ -15,7 +15,10 @@ from compiler.entity import Entity
 from compiler.errors import Forbidden
 from schema.model import model
 from schema.viewer import Role, Viewer
+from tests.lamp import BUILDING_NO, LAMP
+from tests.oracle.entities import declared
 from tests.scope.answers import ALWAYS, AREAS, Asker, Way, strangers, viewers
+from tests.scope.city import CELLS, county_of, named, placed
 from tests.scope.mentions import selections, shut_to
 from tests.scope.questions import Question, questions
 from tests.scope.shape import entities, input_type, object_type, relations
@@ -33,6 +36,19 @@ def test_every_entity_has_rows_inside_and_outside(entity: Entity, asker: Asker) 
     ids, visible = set(asker.census[entity.name]), asker.visible(IN_A_COUNTY)
     assert ids & visible, "say in city.py how rows are made of what nothing is known of"
     assert ids - visible
+
+
+def test_rows_name_what_is_inside_what_is_outside_and_what_is_nowhere() -> None:
+    """So that the step from one to the other is guarded alone, and its county counts."""
+    houses: Any = list(placed(declared("Building"), {}))
+    areas = {(row["county"], row[BUILDING_NO]): row["area_code"] for row in houses}
+    for cell in CELLS:
+        county = county_of(cell.code)
+        names = [named(LAMP, n, cell.code, {"Building": houses}) for n in range(100)]
+        numbers = {row[BUILDING_NO] for row in names}
+        assert None in numbers
+        found = {areas.get((county, no), "nowhere") for no in numbers - {None}}
+        assert {cell.code, "nowhere"} < found
 
 
 def test_every_way_to_an_entity_is_asked_for() -> None:
