@@ -1,8 +1,8 @@
 """A small city in which everything is near a border: four by four grids of a hundred metres.
 
 Two counties side by side, each with two towns, each with two communities, each with two grids. The
-names of all rows end in ``@`` and the code of the area that holds them, so that an answer shows by
-itself where it has its rows from.
+texts of all rows, but for every other key of what is placed by its geometry, end in ``@`` and the
+code of the area that holds them, so that an answer shows by itself where it has its rows from.
 """
 
 from __future__ import annotations

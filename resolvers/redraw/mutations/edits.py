@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -251,7 +252,7 @@ async def edit(context: Context, key: PlanKey, version: int, kind: EditKind, mak
 
 
 async def _atoms_within(
-    connection: AsyncConnection, partition: Partition, area: Any
+    connection: AsyncConnection, partition: Partition, area: BaseGeometry | None
 ) -> Sequence[int]:
     """The atoms whose middle an area in degrees covers."""
     middle = func.ST_PointOnSurface(building.c.footprint)
