@@ -183,6 +183,7 @@ def limits_of(settings: Settings) -> Limits:
         vertices=settings.vertices_max,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,
+        key_pairs=settings.key_pairs_max,
     )
 
 

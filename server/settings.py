@@ -157,6 +157,10 @@ class Settings(BaseSettings):
     inputs_max: Annotated[
         PositiveInt, Field(description="Conditions, orders and group keys in one list")
     ] = 500
+    key_pairs_max: Annotated[
+        PositiveInt,
+        Field(description="Pairs of fields of one response key in a document, which are compared"),
+    ] = 5_000
     page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
     page_default: Annotated[
         PositiveInt, Field(description="Rows of one page where neither first nor last is given")

@@ -118,7 +118,9 @@ def integer_parser(low: int, high: int) -> Parser:
         if not number.is_integer():
             raise ValueError("not a whole number")
         if not low <= number <= high:
-            raise ValueError(f"out of range; allowed is {low} to {high}")
+            raise ValueError(
+                f"out of range; allowed is {shown_number(low)} to {shown_number(high)}"
+            )
         return str(int(number))
 
     def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
@@ -136,7 +138,9 @@ def real_parser(low: float, high: float, above: bool = False) -> Parser:
         number = _number(value)
         if not low <= number <= high or (above and number == low):
             more = "more than " if above else ""
-            raise ValueError(f"out of range; allowed is {more}{low:g} to {high:g}")
+            raise ValueError(
+                f"out of range; allowed is {more}{shown_number(low)} to {shown_number(high)}"
+            )
         return repr(number)
 
     def shortcut(values: Sequence[Any], types: set[type]) -> list[str] | None:
@@ -288,3 +292,8 @@ def _repeated(
             index: reason_of[value] for index, value in enumerate(values) if value in reason_of
         }
     return Parsed([text_of[value] for value in values], faults)
+
+
+def shown_number(number: float) -> str:
+    """A bound in full: ``1000000``, not ``1e+06``; years have no commas."""
+    return str(int(number)) if number == int(number) else f"{number:g}"
