@@ -91,7 +91,8 @@ NO_READINGS = [
     "{ cameras { nodes { id } } }",
     "{ households(where: {residents: {some: {}}}) { nodes { id } } }",
     "query A($no: Boolean = false) { residents { nodes @include(if: $no) { id } totalCount } }",
-    "{ __schema { types { name } } __type(name: \"Resident\") { name } }",
+    "{ __schema { types { name } } }",
+    "{ __type(name: \"Resident\") { name } }",
 ]  # fmt: skip
 
 
