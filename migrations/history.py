@@ -44,8 +44,12 @@ async def current_revision(connection: AsyncConnection) -> str | None:
     )
 
 
-async def upgrade(connection: AsyncConnection, revision: str = "head") -> None:
+async def upgrade(
+    connection: AsyncConnection, revision: str = "head", *, leakproof: bool = True
+) -> None:
     """Bring the database forward to ``revision``, each revision in a transaction of its own.
+
+    ``leakproof`` is whether bounding boxes may be compared before row-level security.
 
     The connection must be the owner's and must be in no transaction. Where another process is
     migrating the same database, it waits for that and then finds nothing to do.
@@ -53,7 +57,7 @@ async def upgrade(connection: AsyncConnection, revision: str = "head") -> None:
     await connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
     await connection.commit()
     try:
-        await connection.run_sync(_upgrade, revision)
+        await connection.run_sync(_upgrade, revision, leakproof)
         await connection.commit()
     finally:
         await connection.rollback()
@@ -61,12 +65,12 @@ async def upgrade(connection: AsyncConnection, revision: str = "head") -> None:
         await connection.commit()
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def _upgrade(connection: Connection, revision: str, leakproof: bool) -> None:
     config = alembic_configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
     # Not part of a revision: a dump that is restored has lost it, and migrating gives it back.
-    run_file(connection, "leakproof")
+    run_file(connection, "leakproof" if leakproof else "not_leakproof")
     if MigrationContext.configure(connection).get_current_revision() == head():
         # Nor this: it follows the tables that are declared, which the newest revision has all of.
         run_script(connection, membership_script())

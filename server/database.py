@@ -66,13 +66,15 @@ async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
     embedded = settings.database_url is None
     async with opened(settings) as ready, connected(ready.owner_address) as connection:
         if embedded:
-            await migrate_database(connection)
+            await migrate_database(connection, settings.leakproof)
         else:
             await _require_head(connection)
         yield connection
 
 
-async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str]:
+async def migrate_database(
+    connection: AsyncConnection, leakproof: bool = True
+) -> tuple[str | None, str]:
     """Bring the database to the code's revision; the revisions before and after.
 
     Raises DatabaseFault where the database is at a revision that the code does not know.
@@ -80,7 +82,7 @@ async def migrate_database(connection: AsyncConnection) -> tuple[str | None, str
     before = await history.current_revision(connection)
     await connection.rollback()
     try:
-        await history.upgrade(connection)
+        await history.upgrade(connection, leakproof=leakproof)
     except CommandError as fault:
         raise DatabaseFault(f"the database stands at revision {before}: {fault}") from fault
     return before, history.head()

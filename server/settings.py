@@ -77,6 +77,13 @@ class Settings(BaseSettings):
             "switched to that role"
         ),
     ] = None
+    leakproof: Annotated[
+        bool,
+        Field(
+            description="Let bounding boxes be compared before row-level security: fast; without,"
+            " no time tells of hidden rows, and spatial questions read whole tables"
+        ),
+    ] = True
     folder: Path = Field(
         default_factory=lambda: home() / ".jingwei",
         description="Where the embedded cluster and made secrets are kept",

@@ -39,4 +39,4 @@ async def _migrated(settings: Settings, check: bool) -> tuple[str | None, str]:
     ):
         if check:
             return await history.current_revision(connection), history.head()
-        return await database.migrate_database(connection)
+        return await database.migrate_database(connection, settings.leakproof)

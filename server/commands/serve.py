@@ -86,7 +86,7 @@ async def prepared_settings(
     """Open the database for as long as ``opened`` is, bring it up to date, and fill it."""
     ready = await opened.enter_async_context(database.opened(settings))
     async with database.connected(ready.owner_address) as connection:
-        await database.migrate_database(connection)
+        await database.migrate_database(connection, settings.leakproof)
         if with_city and await database.is_empty(connection):
             typer.echo("Making the demonstration city 示范城市, as the database is empty.")
             with (

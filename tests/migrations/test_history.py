@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from migrations import history
@@ -18,3 +19,19 @@ async def test_migrating_again_changes_nothing(owner: AsyncConnection) -> None:
 
 async def test_alembic_finds_no_difference_from_the_metadata(owner: AsyncConnection) -> None:
     assert await history.differences(owner) == []
+
+
+LEAKPROOF = text(
+    "select proname, proleakproof from pg_proc"
+    " where oid in ('geometry_overlaps(geometry, geometry)'::regprocedure,"
+    " 'jingwei_reach(geometry, double precision)'::regprocedure) order by proname"
+)
+
+
+async def test_bounding_boxes_go_before_the_policies_or_not_as_is_said(
+    owner: AsyncConnection,
+) -> None:
+    for leakproof in (False, True):
+        await history.upgrade(owner, leakproof=leakproof)
+        assert [row.proleakproof for row in await owner.execute(LEAKPROOF)] == [leakproof] * 2
+        await owner.rollback()
