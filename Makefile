@@ -1,4 +1,4 @@
-.PHONY: run test check bench bench-redraw setup
+.PHONY: run test check bench bench-redraw audit setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -22,6 +22,10 @@ bench: setup
 # DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
 bench-redraw: setup
 	.venv/bin/python -m bench.redraw $(DATA)
+
+# Known vulnerabilities of what is locked; OSV=FILE where no registry answers.
+audit: setup
+	@scripts/audit
 
 setup:
 	@scripts/setup
