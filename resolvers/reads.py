@@ -22,7 +22,7 @@ from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
-from resolvers.reading_log import log_reading, residents_in
+from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.refusals import NotFound
@@ -109,10 +109,10 @@ class Reads:
             return Answer(known)
         statement = compiled.statement
         data = await self.pool.fetch(statement.text, parameters, viewer)
-        residents = residents_in(data, compiled.plan.logged, compiled.variables)
-        if residents or compiled.plan.narrows_logged:
+        if compiled.plan.reads_logged:
             operation = document.operation(question.operation_name)
-            await log_reading(self.pool, viewer, document, operation, residents)
+            rows = rows_in(data, compiled.plan.logged, compiled.variables)
+            await log_reading(self.pool, viewer, document, operation, rows)
         extensions = await self._explained(compiled, viewer) if question.explain else None
         return Answer(data, extensions=extensions)
 

@@ -165,6 +165,13 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="Estimated rows: the product of pages along a path")
     ] = 50_000
     vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
+    household_cell: Annotated[
+        PositiveInt,
+        Field(
+            description="Roles that do not visit are told of households in whole cells of so many,"
+            " and of fewer nothing"
+        ),
+    ] = 10
     statement_seconds: Annotated[
         PositiveFloat, Field(description="How long one statement may take")
     ] = 10.0

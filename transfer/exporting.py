@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,8 +69,8 @@ async def export_file(
     try:
         async with connection.begin():
             count = await _write(connection, order, crs, partial, progress)
-            if order.entity.logged:
-                await _log(connection, order, count)
+            if order.entity.logged is not None:
+                await _log(connection, order, {order.entity.logged: count})
             partial.replace(order.to)
     except OSError as error:
         raise UnwritableExport(f"--to {order.to}: {error.strerror or error}") from error
@@ -155,8 +155,8 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
-    """Every reading of residents is written down, also this one."""
+async def _log(connection: AsyncConnection, order: Export, rows: Mapping[str, int]) -> None:
+    """Every reading of residents or households is written down, also this one."""
     await connection.execute(
         insert(access_log).values(
             subject=order.subject,
@@ -164,7 +164,8 @@ async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
             areas=[order.area],
             action=Access.READ,
             operation="jingwei export",
-            residents=count,
+            residents=rows.get("residents", 0),
+            households=rows.get("households", 0),
         )
     )
 

@@ -9,7 +9,6 @@ from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.context import PlanningContext
 from compiler.planning.field_meanings import FieldMeanings
-from compiler.planning.inference_audit import tells_of_logged_rows
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
 
@@ -40,5 +39,5 @@ class Planner:
             self.model, self.meanings, self.limits, self.scope.role, selections
         )
         roots = RootPlanner(context, operation).roots()
-        narrows_logged = tells_of_logged_rows(tuple(root for _, root in roots))
-        return Plan(roots, self.scope, context.total, tuple(context.logged), narrows_logged)
+        logged = tuple(context.logged)
+        return Plan(roots, self.scope, context.total, logged, context.reads_logged)

@@ -41,7 +41,7 @@ async def test_another_viewers_cursors_lead_into_the_own_rows_only(root: str, as
         question = Question(root, document)
         for cursor in cursors[:: max(1, len(cursors) // 8)]:
             for viewer in NARROW:
-                expected = await asker.expected(question, {"cursor": cursor}, viewer)
+                expected = await asker.expected(question, {"cursor": cursor}, viewer, Way.BOTH)
                 for way in (Way.BOTH, Way.PLAN, Way.ROWS):
                     answer = await asker.ask(question, {"cursor": cursor}, viewer, way)
                     assert answer == expected, (order, viewer, way)

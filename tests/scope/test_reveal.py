@@ -8,11 +8,10 @@ import orjson
 import pytest
 
 from compiler.errors import BadInput, Forbidden, ValidationFailed
-from resolvers.contacts import MAY_REVEAL
 from resolvers.question import Answer, MutationByGet, Question
 from resolvers.reads import Reads
 from schema.access_log import Access
-from schema.viewer import Role, Viewer
+from schema.viewer import VISITING, Role, Viewer
 from tests.scope.conftest import Log
 from tests.scope.shape import Census
 
@@ -43,7 +42,7 @@ def outside(census: Census) -> str:
     return next(id_ for id_ in census["Resident"] if id_.startswith("Resident:440306:"))
 
 
-@pytest.mark.parametrize("role", MAY_REVEAL, ids=str)
+@pytest.mark.parametrize("role", VISITING, ids=str)
 async def test_a_contact_is_revealed_and_written_down(
     role: Role, reads: Reads, census: Census, log: Log
 ) -> None:
@@ -59,7 +58,7 @@ async def test_a_contact_is_revealed_and_written_down(
     assert (line["purpose"], line["note"], line["residents"]) == ("INCIDENT", "case 12", 1)
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - set(MAY_REVEAL), key=str), ids=str)
+@pytest.mark.parametrize("role", sorted(set(Role) - set(VISITING), key=str), ids=str)
 async def test_other_roles_are_refused(role: Role, reads: Reads, census: Census, log: Log) -> None:
     viewer = Viewer(f"refused as {role}", role, COUNTY)
     answer = await reads.answer(Question(REVEAL, {"id": inside(census)}), viewer)
