@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from schema.table import Code, Instant, metadata, term_type
@@ -43,3 +53,9 @@ access_log = Table(
     comment="Log of readings of residents 居民信息查阅日志",
 )
 Index(None, access_log.c.at)
+Index(
+    None,
+    access_log.c.subject,
+    access_log.c.at,
+    postgresql_where=access_log.c.action == literal_column("'REVEAL'"),
+)

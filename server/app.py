@@ -181,6 +181,8 @@ def limits_of(settings: Settings) -> Limits:
         default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
         vertices=settings.vertices_max,
+        contacts=settings.contacts_max,
+        contacts_hourly=settings.contacts_hourly_max,
         cell=settings.household_cell,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,

@@ -165,6 +165,13 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="Estimated rows: the product of pages along a path")
     ] = 50_000
     vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
+    contacts_max: Annotated[
+        PositiveInt, Field(description="Contacts of residents that one document reveals")
+    ] = 3
+    contacts_hourly_max: Annotated[
+        PositiveInt,
+        Field(description="Contacts of residents revealed to one person within an hour"),
+    ] = 30
     household_cell: Annotated[
         PositiveInt,
         Field(

@@ -1,4 +1,4 @@
-"""People: what the log says of readings of households."""
+"""People: what the log says of readings of households, and how many contacts are revealed."""
 
 from __future__ import annotations
 
