@@ -209,13 +209,18 @@ Part = Nodes | Edges | PageInfo | TotalCount | Aggregate | Groups | Literally
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which page of a list: so many from one end, between two cursors."""
+    """Which page of a list: so many from one end, between two cursors.
+
+    Its cursors hold the ``signature`` of the list, and are authenticated with the inner and the
+    outer half of the ``key``.
+    """
 
     size: Bind
     backward: bool = False
     after: tuple[Bind, ...] | None = None
     before: tuple[Bind, ...] | None = None
     signature: Bind | None = None
+    key: tuple[Bind, Bind] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import orjson
 from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from compiler.compiler import Compiled, Compiler
+from compiler.cursors import CursorKey
 from compiler.document import Document
 from compiler.errors import Forbidden, Refusal
 from compiler.limits import Limits
@@ -46,12 +47,17 @@ class Reads:
     """
 
     def __init__(
-        self, pool: ReadPool, limits: Limits, zone: str, write_access: WriteAccess | None = None
+        self,
+        pool: ReadPool,
+        limits: Limits,
+        zone: str,
+        write_access: WriteAccess | None = None,
+        cursor_key: CursorKey | None = None,
     ) -> None:
         self.pool = pool
         self.write_access = write_access
         self.limits = limits
-        self.compiler = Compiler(model(), api()._schema, limits, zone)
+        self.compiler = Compiler(model(), api()._schema, limits, zone, cursor_key=cursor_key)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:

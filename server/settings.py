@@ -27,6 +27,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
+SECRETS = ("development_secret", "cursor_secret")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -111,6 +112,13 @@ class Settings(BaseSettings):
     development_secret: Annotated[
         SecretStr | None,
         Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
+    ] = None
+    cursor_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="Secret that cursors are authenticated with, the same of all servers of one"
+            " address; unset: one that is made once and kept in the folder"
+        ),
     ] = None
     anonymous_role: Annotated[
         Literal["VIEWER", "GRID_WORKER", "OPERATOR", "PLANNER", "ADMINISTRATOR", "AUDITOR"] | None,
@@ -292,5 +300,5 @@ def _lines(fault: ValidationError) -> Iterator[str]:
             yield message
             continue
         field = str(error["loc"][0]).lower().removeprefix(PREFIX.lower())
-        value = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
+        value = HIDDEN if field in SECRETS else _without_password(str(error["input"]))
         yield f"{_variable(field)} {value!r}: {message}"

@@ -12,6 +12,7 @@ from sqlalchemy import DateTime
 from sqlalchemy.types import TypeEngine
 
 from compiler import parameters
+from compiler.cursors import CursorKey
 from compiler.entity import Entity
 from compiler.errors import Refusal
 from compiler.limits import Limits
@@ -42,6 +43,7 @@ class PlanningContext:
     limits: Limits
     role: Enum
     selections: SelectionReader
+    cursor_key: CursorKey
     place: Place = field(default_factory=Place)
     logged: list[Logged] = field(default_factory=list)
     reads_logged: bool = False

@@ -55,7 +55,7 @@ class ListingPlanner:
         if as_of is None and isinstance(origin, Way):
             as_of = origin.inner_as_of
         order = self.pages.order(entity, origin, arguments)
-        page = self.pages.page(arguments, order)
+        page = self.pages.page(entity, arguments, order)
         parts = tuple(
             (part.key, self._part(entity, part, page, as_of))
             for part in self._selected(f"{entity.name}Connection", selection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphql import GraphQLSchema
 
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.plan import Plan, Scope
@@ -23,12 +24,14 @@ class Planner:
         schema: GraphQLSchema,
         limits: Limits,
         scope: Scope,
+        cursor_key: CursorKey,
     ) -> None:
         self.model = model
         self.meanings = meanings
         self.schema = schema
         self.limits = limits
         self.scope = scope
+        self.cursor_key = cursor_key
 
     def plan(self, operation: Operation) -> Plan:
         """The plan of a query. Raises ``BadInput``, ``Forbidden``."""
@@ -36,7 +39,12 @@ class Planner:
             self.schema, operation.fragments, operation.variables, self.limits
         )
         context = PlanningContext(
-            self.model, self.meanings, self.limits, self.scope.role, selections
+            self.model,
+            self.meanings,
+            self.limits,
+            self.scope.role,
+            selections,
+            self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
         logged = tuple(context.logged)

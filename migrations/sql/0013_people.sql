@@ -66,3 +66,9 @@ comment on function reveal_contact is
 
 revoke execute on function reveal_contact from public;
 grant execute on function reveal_contact to jingwei_reader;
+
+-- A star tells nothing of how long a name is: 欧*, whatever follows.
+alter table resident drop column masked_name;
+alter table resident add column masked_name text generated always as (left(name, 1) || '*') stored;
+comment on column resident.masked_name is 'The first character of the name and a star 脱敏姓名';
+grant select (masked_name) on resident to jingwei_reader;

@@ -1,4 +1,4 @@
-"""People: what the log says of readings of households, and how many contacts are revealed."""
+"""People: households in the log, a bound on contacts revealed, masks that hide a name's length."""
 
 from __future__ import annotations
 

@@ -81,8 +81,8 @@ resident = area_table(
     described(
         "masked_name",
         Text,
-        "Name with all but its first character masked 脱敏姓名",
-        Computed("left(name, 1) || repeat('*', greatest(length(name) - 1, 1))", persisted=True),
+        "The first character of the name and a star 脱敏姓名",
+        Computed("left(name, 1) || '*'", persisted=True),
     ),
     described(
         "phone",
