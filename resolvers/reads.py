@@ -120,7 +120,7 @@ class Reads:
             rows = rows_in(data, compiled.plan.logged, compiled.variables)
             await log_reading(self.pool, viewer, document, operation, rows)
         extensions = await self._explained(compiled, viewer) if question.explain else None
-        return Answer(data, extensions=extensions)
+        return Answer(data, extensions=extensions, private=compiled.plan.reads_logged)
 
     async def _explained(self, compiled: Compiled, viewer: Viewer) -> Mapping[str, Any]:
         if viewer.role is not Role.ADMINISTRATOR:
@@ -201,10 +201,10 @@ class Reads:
 
 
 def _answer(result: Any) -> Answer:
-    """The answer that an execution came to."""
+    """The answer that an execution of no query came to."""
     errors = tuple(result.errors or ())
     refused = result.data is None and not any(error.path for error in errors)
-    return Answer(None if refused else orjson.dumps(result.data), errors)
+    return Answer(None if refused else orjson.dumps(result.data), errors, private=True)
 
 
 async def _once(answer: Answer) -> AsyncIterator[Answer]:

@@ -21,6 +21,7 @@ from geo.crs import CRS, from_cgcs2000
 from schema.access_log import Access, access_log
 from schema.viewer import Role
 from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from transfer.private_files import private_files
 from transfer.progress import ReportProgress, unreported
 from transfer.staging import driver_of
 from transfer.writers.writer import WRITERS, Table, Target
@@ -57,7 +58,8 @@ async def export_file(
 ) -> tuple[int, Sequence[str]]:
     """Write the file; the number of rows, and what its reader should know.
 
-    The file appears under its name when it is whole. Raises ``UnwritableExport``.
+    The file appears under its name when it is whole, and is its owner's alone where this is a
+    reading that is logged. Raises ``UnwritableExport``.
     """
     crs = crs_named(order.crs)
     make = WRITERS.get(order.to.suffix.lower())
@@ -68,7 +70,8 @@ async def export_file(
     partial = order.to.with_name(f".{order.to.stem}.{os.getpid()}.partial{order.to.suffix}")
     try:
         async with connection.begin():
-            count = await _write(connection, order, crs, partial, progress)
+            with private_files(order.entity.logged is not None):
+                count = await _write(connection, order, crs, partial, progress)
             if order.entity.logged is not None:
                 await _log(connection, order, {order.entity.logged: count})
             partial.replace(order.to)
