@@ -12,6 +12,7 @@ from graphql.execution.values import get_variable_values
 from graphql.type import GraphQLInputType
 from graphql.utilities import type_from_ast
 
+from compiler.cursors import CursorKey
 from compiler.document import Document, read_document
 from compiler.errors import Refusal, TooCostly, ValidationFailed
 from compiler.limits import Limits
@@ -50,7 +51,10 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles over one model and schema. ``zone`` is where days and months begin."""
+    """Compiles over one model and schema. ``zone`` is where days and months begin.
+
+    Cursors are read and made with ``cursor_key``: by itself, one that no other compiler has.
+    """
 
     def __init__(
         self,
@@ -59,11 +63,13 @@ class Compiler:
         limits: Limits,
         zone: str,
         cache_size: int = 1_000,
+        cursor_key: CursorKey | None = None,
     ) -> None:
         self.model = model
         self.schema = schema
         self.limits = limits
         self.zone = zone
+        self.cursor_key = cursor_key or CursorKey()
         self.meanings = meanings_of(model)
         self.documents: LruCache[str, Document] = LruCache(cache_size)
         self.statements: LruCache[StatementKey, Statement] = LruCache(cache_size)
@@ -132,7 +138,9 @@ class Compiler:
         return Compiled(statement, variables)
 
     def _statement(self, operation: Operation, scope: Scope) -> Statement:
-        planner = Planner(self.model, self.meanings, self.schema, self.limits, scope)
+        planner = Planner(
+            self.model, self.meanings, self.schema, self.limits, scope, self.cursor_key
+        )
         try:
             return statement_of(planner.plan(operation), self.model, self.zone)
         except RecursionError as error:

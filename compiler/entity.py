@@ -107,6 +107,19 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserved:
+    """Rows that are for some ``roles``; others learn how many there are, and no more: those that
+    are ``exact`` to the row, all others in whole cells of the limits' size."""
+
+    roles: tuple[Enum, ...]
+    exact: tuple[Enum, ...] = ()
+
+    def in_cells(self, role: Enum) -> bool:
+        """Whether a role is told the number of rows in whole cells only."""
+        return role not in self.roles and role not in self.exact
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """An entity as declared. Names of columns are the table's; ``geometry`` is one of them.
 
@@ -129,6 +142,7 @@ class Entity:
     versions: str | None = None
     time: str | None = None
     roles: tuple[Enum, ...] | None = None
+    reserved: Reserved | None = None
     hidden: Hidden | None = None
     arc: str | None = None
     logged: bool = False
@@ -200,6 +214,7 @@ def entity(
     versions: str | None = None,
     time: str | None = None,
     roles: tuple[Enum, ...] | None = None,
+    reserved: Reserved | None = None,
     hidden: tuple[Enum, str, Enum] | None = None,
     arc: str | None = None,
     logged: bool = False,
@@ -211,10 +226,11 @@ def entity(
 
     ``key`` is the column that names a row in a root field; ``levels`` those of an area, whose key
     is its code; ``versions`` the range column of a versioned entity; ``time`` the instant that
-    groups by month or day mean; ``roles`` those that may read it at all; ``hidden`` rows that one
-    role does not see; ``arc`` the column that its rows have, where others of the table are of other
-    entities; ``logged`` whether every reading is written down. A ``part`` is found from what it is
-    a part of, or by its id, and has no root.
+    groups by month or day mean; ``roles`` those that may read it at all; ``reserved`` those that
+    may read its rows, where others may count them; ``hidden`` rows that one role does not see;
+    ``arc`` the column that its rows have, where others of the table are of other entities;
+    ``logged`` whether every reading is written down, but for counts of what is reserved. A ``part``
+    is found from what it is a part of, or by its id, and has no root.
 
     Rows of a ``member`` belong to the areas that hold them: each area that a relation by
     ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it".
@@ -233,7 +249,7 @@ def entity(
         cls.__entity__ = Entity(  # type: ignore[attr-defined]
             name=name,
             table=table,
-            description=(cls.__doc__ or "").strip(),
+            description=inspect.cleandoc(cls.__doc__ or ""),
             fields=fields,
             relations=relations,
             order_by=order_by,
@@ -244,6 +260,7 @@ def entity(
             versions=versions,
             time=time,
             roles=roles,
+            reserved=reserved,
             hidden=Hidden(*hidden) if hidden else None,
             arc=arc,
             logged=logged,

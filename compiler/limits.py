@@ -17,6 +17,9 @@ class Limits:
     rows: int = 50_000
     inputs: int = 500  # conditions, orders and group keys in lists
     vertices: int = 10_000
+    contacts: int = 3  # revealed by one document
+    contacts_hourly: int = 30  # revealed to one subject
+    cell: int = 10  # what is reserved is counted in so many for roles that may not read its rows
     document_bytes: int = 100_000
     tokens: int = 10_000
     key_pairs: int = 5_000  # of fields that validation compares, as they have one response key

@@ -117,16 +117,19 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class TotalCount:
-    pass
+    """How many there are; in whole cells, and null where they fill none, if there is a ``cell``."""
+
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``count``, or a figure of a field."""
+    """``count``, in whole cells if there is a ``cell``, or a figure of a field."""
 
     key: str
     quantity: Quantity
     field: Field | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +209,18 @@ Part = Nodes | Edges | PageInfo | TotalCount | Aggregate | Groups | Literally
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which page of a list: so many from one end, between two cursors."""
+    """Which page of a list: so many from one end, between two cursors.
+
+    Its cursors hold the ``signature`` of the list, and are authenticated with the inner and the
+    outer half of the ``key``.
+    """
 
     size: Bind
     backward: bool = False
     after: tuple[Bind, ...] | None = None
     before: tuple[Bind, ...] | None = None
     signature: Bind | None = None
+    key: tuple[Bind, Bind] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,21 +298,23 @@ class Scope:
 class Logged:
     """A response path to rows whose reading is logged, or to cursors that hold their values.
 
-    Where the root is ``nodes``, only its items at ``ordinals``, from 1 on, are meant.
+    ``rows`` is what such rows are called. Where the root is ``nodes``, only its items at
+    ``ordinals``, from 1 on, are meant.
     """
 
+    rows: str
     path: tuple[str, ...]
     ordinals: Bind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole operation. ``logged`` says where in its answer rows are whose reading is logged;
-    ``narrows_logged``, whether it puts a condition on such rows: their count tells of them, too.
+    """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
+    count or a group tells of people, too. ``logged`` says where in its answer such rows are.
     """
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
     logged: tuple[Logged, ...] = field(default=())
-    narrows_logged: bool = False
+    reads_logged: bool = False

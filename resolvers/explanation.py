@@ -8,12 +8,16 @@ from enum import Enum
 from typing import assert_never
 
 from compiler.compiler import Compiled
+from compiler.cursors import CursorKey
 from compiler.entity import Entity, Field, Relation
 from compiler.plan import Plan
 from compiler.predicates import Bind
 from compiler.value import AllAreas, AreaEdge, Built, Constant, Given, Several, ValueSource
 from resolvers.database.pool import ReadPool
 from schema.viewer import Viewer
+
+HIDDEN = "********"
+"""What stands for the key of cursors: who had it could make some up."""
 
 
 async def explanation(
@@ -24,12 +28,17 @@ async def explanation(
     parameters = statement.parameters(compiled.variables, viewer.areas)
     options = "explain (analyze, buffers) " if analyze else "explain "
     lines = await pool.rows(options + statement.text, parameters, viewer)
+    pairs = zip(statement.binds, parameters, strict=True)
     return {
         "plan": outline(compiled.plan),
         "sql": statement.text,
-        "parameters": parameters,
+        "parameters": [HIDDEN if _is_secret(bind) else parameter for bind, parameter in pairs],
         "postgresql": [line.decode() for (line,) in lines if line],
     }
+
+
+def _is_secret(bind: Bind) -> bool:
+    return isinstance(bind.source, Constant) and isinstance(bind.source.value, CursorKey)
 
 
 def outline(plan: Plan) -> list[str]:

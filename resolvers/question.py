@@ -42,12 +42,14 @@ class Answer:
     """What goes back. ``data`` is JSON text, never decoded on its way to the client.
 
     ``data`` None and errors: a request error. ``data`` null or partial and errors: field errors.
-    An error that is not formatted yet gets its code from the server's table of exceptions.
+    An error that is not formatted yet gets its code from the server's table of exceptions. What is
+    ``private`` nobody keeps on its way: it tells of people, or is of a mutation.
     """
 
     data: bytes | None  # JSON text of "data"; None: the request was refused before execution
     errors: tuple[Mapping[str, object] | GraphQLError, ...] = ()
     extensions: Mapping[str, object] | None = None
+    private: bool = False
 
 
 class Answering(Protocol):

@@ -1,7 +1,8 @@
-"""The log of readings of residents: who read how many, when, by which document."""
+"""The log of readings of residents and households: who read how many, when, by which document."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,16 +16,18 @@ from resolvers.database.pool import ReadPool
 from schema.viewer import Viewer
 
 INSERT = """insert into access_log
-    (subject, role, areas, action, document_sha256, operation, residents)
-    values ($1, $2, $3::text[], 'READ', $4, $5, $6::integer)"""
+    (subject, role, areas, action, document_sha256, operation, residents, households)
+    values ($1, $2, $3::text[], 'READ', $4, $5, $6::integer, $7::integer)"""
 
 
-def residents_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> int:
-    """How many residents an answer holds at the response paths that lead to them."""
-    if not logged:
-        return 0
-    answer = orjson.loads(data)
-    return sum(_count_at(answer, place, variables) for place in logged)
+def rows_in(data: bytes, logged: Sequence[Logged], variables: Variables) -> Counter[str]:
+    """How many rows of each kind an answer holds at the response paths that lead to them."""
+    counts: Counter[str] = Counter()
+    if logged:
+        answer = orjson.loads(data)
+        for place in logged:
+            counts[place.rows] += _count_at(answer, place, variables)
+    return counts
 
 
 def _count_at(answer: Mapping[str, Any], place: Logged, variables: Variables) -> int:
@@ -51,9 +54,10 @@ async def log_reading(
     viewer: Viewer,
     document: Document,
     operation: OperationDefinitionNode,
-    residents: int,
+    rows: Mapping[str, int],
 ) -> None:
     """Write the reading down. An answer that could not be logged is not given."""
     who = (viewer.subject, viewer.role.name, viewer.areas)
     what = (document.sha256, operation.name.value if operation.name else None)
-    await pool.run(INSERT, [*who, *what, str(residents)], viewer)
+    counts = [str(rows.get(kind, 0)) for kind in ("residents", "households")]
+    await pool.run(INSERT, [*who, *what, *counts], viewer)

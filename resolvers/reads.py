@@ -12,6 +12,7 @@ import orjson
 from graphql import FieldNode, OperationDefinitionNode, OperationType
 
 from compiler.compiler import Compiled, Compiler
+from compiler.cursors import CursorKey
 from compiler.document import Document
 from compiler.errors import Forbidden, Refusal
 from compiler.limits import Limits
@@ -22,7 +23,7 @@ from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
-from resolvers.reading_log import log_reading, residents_in
+from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.refusals import NotFound
@@ -46,12 +47,17 @@ class Reads:
     """
 
     def __init__(
-        self, pool: ReadPool, limits: Limits, zone: str, write_access: WriteAccess | None = None
+        self,
+        pool: ReadPool,
+        limits: Limits,
+        zone: str,
+        write_access: WriteAccess | None = None,
+        cursor_key: CursorKey | None = None,
     ) -> None:
         self.pool = pool
         self.write_access = write_access
         self.limits = limits
-        self.compiler = Compiler(model(), api()._schema, limits, zone)
+        self.compiler = Compiler(model(), api()._schema, limits, zone, cursor_key=cursor_key)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
@@ -109,12 +115,12 @@ class Reads:
             return Answer(known)
         statement = compiled.statement
         data = await self.pool.fetch(statement.text, parameters, viewer)
-        residents = residents_in(data, compiled.plan.logged, compiled.variables)
-        if residents or compiled.plan.narrows_logged:
+        if compiled.plan.reads_logged:
             operation = document.operation(question.operation_name)
-            await log_reading(self.pool, viewer, document, operation, residents)
+            rows = rows_in(data, compiled.plan.logged, compiled.variables)
+            await log_reading(self.pool, viewer, document, operation, rows)
         extensions = await self._explained(compiled, viewer) if question.explain else None
-        return Answer(data, extensions=extensions)
+        return Answer(data, extensions=extensions, private=compiled.plan.reads_logged)
 
     async def _explained(self, compiled: Compiled, viewer: Viewer) -> Mapping[str, Any]:
         if viewer.role is not Role.ADMINISTRATOR:
@@ -195,10 +201,10 @@ class Reads:
 
 
 def _answer(result: Any) -> Answer:
-    """The answer that an execution came to."""
+    """The answer that an execution of no query came to."""
     errors = tuple(result.errors or ())
     refused = result.data is None and not any(error.path for error in errors)
-    return Answer(None if refused else orjson.dumps(result.data), errors)
+    return Answer(None if refused else orjson.dumps(result.data), errors, private=True)
 
 
 async def _once(answer: Answer) -> AsyncIterator[Answer]:

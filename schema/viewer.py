@@ -21,6 +21,10 @@ class Role(Term):
     AUDITOR = "审计"
 
 
+VISITING = (Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR)
+"""Roles that call on people, or send somebody: those that may know who lives where."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who asks. ``areas`` are code prefixes; the empty prefix is everything, none is nothing."""

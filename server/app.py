@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from migrations import history
 from resolvers.database.pool import PoolLimits, ReadPool
@@ -161,7 +162,9 @@ def reads_of(
     settings: Settings, pool: ReadPool, write_access: WriteAccess, metrics: Metrics
 ) -> Reads:
     """What answers questions, within the limits of the settings."""
-    reads = Reads(pool, limits_of(settings), settings.timezone, write_access)
+    secret = settings.cursor_secret
+    key = None if secret is None else CursorKey.of(secret.get_secret_value())
+    reads = Reads(pool, limits_of(settings), settings.timezone, write_access, key)
     kept = reads.compiler.statements
 
     def plan_cache() -> Mapping[str, float]:
@@ -181,6 +184,9 @@ def limits_of(settings: Settings) -> Limits:
         default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
         vertices=settings.vertices_max,
+        contacts=settings.contacts_max,
+        contacts_hourly=settings.contacts_hourly_max,
+        cell=settings.household_cell,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,
         key_pairs=settings.key_pairs_max,

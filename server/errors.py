@@ -19,7 +19,7 @@ from geo.geojson import InvalidGeometry
 from resolvers.database.connection import Unsendable
 from resolvers.database.pool import PoolBusy, StatementTimeout, Unavailable
 from resolvers.question import MutationByGet, SubscriptionAnswered
-from resolvers.workflow.refusals import Conflict, NotFound
+from resolvers.workflow.refusals import Conflict, NotFound, TooManyRequests
 from server.auth.keys import KeysUnreachable
 from server.auth.tokens import Unauthenticated
 
@@ -76,6 +76,7 @@ OUTCOMES: tuple[tuple[type[BaseException], ErrorReply], ...] = (
     (compiler.Forbidden, ErrorReply("FORBIDDEN", 403)),
     (NotFound, ErrorReply("NOT_FOUND", 404)),
     (Conflict, ErrorReply("CONFLICT", 409)),
+    (TooManyRequests, ErrorReply("TOO_MANY_REQUESTS", 429)),
     (InvalidGeometry, ErrorReply("INVALID_GEOMETRY")),
     (UnknownCRS, ErrorReply("BAD_USER_INPUT")),
     (Unsendable, ErrorReply("BAD_USER_INPUT")),
@@ -182,9 +183,12 @@ def message_of(error: Exception, outcome: ErrorReply, request_id: str) -> str:
 
 
 def particulars(error: Exception) -> dict[str, Any]:
-    """What comes with the code: the place of a geometry's fault, what came before a conflict."""
+    """What comes with the code: the place of a geometry's fault, what came before a conflict, and
+    when to try again."""
     if isinstance(error, Conflict) and error.version is not None:
         return {"version": error.version, "since": list(error.since)}
+    if isinstance(error, TooManyRequests) and error.retry_seconds is not None:
+        return {"retryAfterSeconds": error.retry_seconds}
     if isinstance(error, InvalidGeometry) and error.location is not None:
         return {"location": {"type": "Point", "coordinates": list(error.location)}}
     return {}

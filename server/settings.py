@@ -27,6 +27,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
+SECRETS = ("development_secret", "cursor_secret")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -119,6 +120,13 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
     ] = None
+    cursor_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="Secret that cursors are authenticated with, the same of all servers of one"
+            " address; unset: one that is made once and kept in the folder"
+        ),
+    ] = None
     anonymous_role: Annotated[
         Literal["VIEWER", "GRID_WORKER", "OPERATOR", "PLANNER", "ADMINISTRATOR", "AUDITOR"] | None,
         Field(description="Role of whoever comes without a token; unset: they are refused"),
@@ -176,6 +184,20 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="Estimated rows: the product of pages along a path")
     ] = 50_000
     vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
+    contacts_max: Annotated[
+        PositiveInt, Field(description="Contacts of residents that one document reveals")
+    ] = 3
+    contacts_hourly_max: Annotated[
+        PositiveInt,
+        Field(description="Contacts of residents revealed to one person within an hour"),
+    ] = 30
+    household_cell: Annotated[
+        PositiveInt,
+        Field(
+            description="Roles that do not visit are told of households in whole cells of so many,"
+            " and of fewer nothing"
+        ),
+    ] = 10
     statement_seconds: Annotated[
         PositiveFloat, Field(description="How long one statement may take")
     ] = 10.0
@@ -289,5 +311,5 @@ def _lines(fault: ValidationError) -> Iterator[str]:
             yield message
             continue
         field = str(error["loc"][0]).lower().removeprefix(PREFIX.lower())
-        value = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
+        value = HIDDEN if field in SECRETS else _without_password(str(error["input"]))
         yield f"{_variable(field)} {value!r}: {message}"

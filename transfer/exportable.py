@@ -27,14 +27,14 @@ class Exportable:
     """An entity as it leaves. ``rows`` selects its columns, and ``geometry`` as WKB if it has one,
     of this ``kind``.
 
-    ``logged`` is whether this is a reading of residents, to be written down.
+    ``logged`` is what its rows are called in the log, if this is a reading to be written down.
     """
 
     plural: str
     rows: Callable[[], Select[Any]]
     code: ColumnElement[str]
     kind: GeometryKind | None
-    logged: bool = False
+    logged: str | None = None
 
     def within(self, area: str) -> Select[Any]:
         """The rows in the area of a code; of the empty code, all."""
@@ -125,7 +125,7 @@ def exportable(of: Importable) -> Exportable:
         lambda: rows(of),
         of.table.c.area_code,
         of.kind if of.geometry else None,
-        of.entity.logged,
+        of.entity.list_name if of.entity.logged else None,
     )
 
 
@@ -134,7 +134,7 @@ def _rows(of: Importable) -> Callable[[Importable], Select[Any]]:
     for name in shown:
         if name not in of.table.c and name not in of.entity.fields:
             raise BadDeclaration(of.entity.name, f"it has no {name} to export")
-    if of.entity.logged and not shown:
+    if of.entity.logged and of.entity.reserved is None and not shown:
         raise BadDeclaration(of.entity.name, "what is logged says which columns may be exported")
     if shown:
         return _shown

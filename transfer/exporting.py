@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +21,7 @@ from geo.crs import CRS, from_cgcs2000
 from schema.access_log import Access, access_log
 from schema.viewer import Role
 from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
+from transfer.private_files import private_files
 from transfer.progress import ReportProgress, unreported
 from transfer.staging import driver_of
 from transfer.writers.writer import WRITERS, Table, Target
@@ -57,7 +58,8 @@ async def export_file(
 ) -> tuple[int, Sequence[str]]:
     """Write the file; the number of rows, and what its reader should know.
 
-    The file appears under its name when it is whole. Raises ``UnwritableExport``.
+    The file appears under its name when it is whole, and is its owner's alone where this is a
+    reading that is logged. Raises ``UnwritableExport``.
     """
     crs = crs_named(order.crs)
     make = WRITERS.get(order.to.suffix.lower())
@@ -68,9 +70,10 @@ async def export_file(
     partial = order.to.with_name(f".{order.to.stem}.{os.getpid()}.partial{order.to.suffix}")
     try:
         async with connection.begin():
-            count = await _write(connection, order, crs, partial, progress)
-            if order.entity.logged:
-                await _log(connection, order, count)
+            with private_files(order.entity.logged is not None):
+                count = await _write(connection, order, crs, partial, progress)
+            if order.entity.logged is not None:
+                await _log(connection, order, {order.entity.logged: count})
             partial.replace(order.to)
     except OSError as error:
         raise UnwritableExport(f"--to {order.to}: {error.strerror or error}") from error
@@ -155,8 +158,8 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
-    """Every reading of residents is written down, also this one."""
+async def _log(connection: AsyncConnection, order: Export, rows: Mapping[str, int]) -> None:
+    """Every reading of residents or households is written down, also this one."""
     await connection.execute(
         insert(access_log).values(
             subject=order.subject,
@@ -164,7 +167,8 @@ async def _log(connection: AsyncConnection, order: Export, count: int) -> None:
             areas=[order.area],
             action=Access.READ,
             operation="jingwei export",
-            residents=count,
+            residents=rows.get("residents", 0),
+            households=rows.get("households", 0),
         )
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schema.terms import Term
+from transfer.private_files import open_private
 from transfer.values.formula import inert
 
 LONGEST_SHOWN = 120
@@ -56,7 +57,7 @@ def shown_value(value: object) -> str:
 
 def write_findings(path: Path, findings: Iterable[Finding]) -> None:
     """Write a report as CSV that a spreadsheet opens, in the order of the file's rows."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with open_private(path, "utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(("number", "line", "key", "field", "value", "outcome", "reason"))
         for finding in sorted(findings, key=lambda finding: finding.number):

@@ -255,7 +255,7 @@ def _odd(value: object) -> bool:
 def _masked(values: Iterable[Any]) -> Iterable[str]:
     for value in values:
         name = _known(value)
-        yield name[:1] + "*" * max(len(name) - 1, 1) if name else ""
+        yield f"{name[0]}*" if name else ""
 
 
 _KEY: Parser = text_parser(10_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import Enum
 from typing import Any, get_origin
 
 from sqlalchemy import ARRAY, BigInteger, Float, Integer, Text
@@ -186,13 +188,36 @@ class ConditionPlanner:
     # Relations
 
     def readable(self, entity: Entity) -> Entity:
-        """The entity, if the role may read it. Raises ``Forbidden``."""
+        """The entity, if the role may read it, be it to count it. Raises ``Forbidden``.
+
+        It is a reading to be logged, if the entity is: only what is reserved is counted unlogged.
+        """
         if entity.roles is not None and self.context.role not in entity.roles:
-            allowed = ", ".join(role.name for role in entity.roles)
-            raise Forbidden(
-                f"{entity.name} is not for role {self.context.role.name}; it is for {allowed}"
-            )
+            raise self._shut(entity, entity.roles)
+        if entity.logged and entity.reserved is None:
+            self.context.reads_logged = True
         return entity
+
+    def rows_readable(self, entity: Entity) -> Entity:
+        """The entity, if the role may read its rows, and not only count them; it is a reading to be
+        logged, if the entity is. Raises ``Forbidden``."""
+        if entity.reserved is not None and self.context.role not in entity.reserved.roles:
+            refusal = self._shut(entity, entity.reserved.roles)
+            refusal.message += "; others may ask how many there are, without a condition"
+            raise refusal
+        if entity.logged:
+            self.context.reads_logged = True
+        return self.readable(entity)
+
+    def cell(self, entity: Entity) -> int | None:
+        """In what the role is told how many rows there are; None: in rows."""
+        reserved = entity.reserved
+        in_cells = reserved is not None and reserved.in_cells(self.context.role)
+        return self.context.limits.cell if in_cells else None
+
+    def _shut(self, entity: Entity, roles: Iterable[Enum]) -> Forbidden:
+        role, allowed = self.context.role.name, ", ".join(role.name for role in roles)
+        return Forbidden(f"{entity.name} is not for role {role}; it is for {allowed}")
 
     def way(
         self, relation: Relation, within: Leaf | None, as_of: Bind | None, origin: AsOf | None
@@ -213,6 +238,7 @@ class ConditionPlanner:
     ) -> list[Condition]:
         origin = as_of if entity.versions else None
         way = self.way(relation, filter_.leaf("within"), below(as_of), origin)
+        self.rows_readable(way.target)
         if not relation.many:
             return [Exists(way, self.of(way.target, filter_, way.inner_as_of))]
         conditions: list[Condition] = []
@@ -277,7 +303,7 @@ class ConditionPlanner:
         placed = [entity.name for entity in self.model if entity.geometry]
         if type_name not in placed:
             raise BadInput(f"node {leaf.now!r}: an id of {' or '.join(placed)} is allowed here")
-        entity = self.readable(self.model[type_name])
+        entity = self.rows_readable(self.model[type_name])
         only = (type_name,)
         return NodeArea(
             entity,

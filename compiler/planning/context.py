@@ -12,6 +12,7 @@ from sqlalchemy import DateTime
 from sqlalchemy.types import TypeEngine
 
 from compiler import parameters
+from compiler.cursors import CursorKey
 from compiler.entity import Entity
 from compiler.errors import Refusal
 from compiler.limits import Limits
@@ -33,7 +34,8 @@ ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
 class PlanningContext:
     """What everything shares that plans one operation for a role.
 
-    It gathers the costs of lists, and the paths to rows whose reading is logged.
+    It gathers the costs of lists, whether anything is read that is logged, and the paths to rows of
+    that.
     """
 
     model: Model
@@ -41,8 +43,10 @@ class PlanningContext:
     limits: Limits
     role: Enum
     selections: SelectionReader
+    cursor_key: CursorKey
     place: Place = field(default_factory=Place)
     logged: list[Logged] = field(default_factory=list)
+    reads_logged: bool = False
     _ordinals: Bind | None = None
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 
@@ -63,9 +67,10 @@ class PlanningContext:
         leaf = arguments.leaf("asOf")
         return self.bind(leaf, parameters.plain_value, INSTANT) if leaf else inherited
 
-    def log(self, *below: str) -> None:
-        """The rows here, or under these keys, are of those whose reading is logged."""
-        self.logged.append(Logged((*self.place.path, *below), self._ordinals))
+    def log(self, entity: Entity, *below: str) -> None:
+        """The rows here, or under these keys, are of an entity whose reading is logged."""
+        path = (*self.place.path, *below)
+        self.logged.append(Logged(entity.list_name, path, self._ordinals))
 
     @contextmanager
     def among(self, ordinals: Bind) -> Iterator[None]:

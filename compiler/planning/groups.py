@@ -89,12 +89,15 @@ class GroupPlanner:
             case "__typename":
                 return Literally(selection.key, type_name)
             case "count":
-                return Measure(selection.key, "count")
+                return self._count(entity, selection.key)
             case "sum" | "avg":
                 return self._measures(entity, f"{entity.name}Figures", selection, selection.name)
             case "min" | "max":
                 return self._measures(entity, f"{entity.name}Extremes", selection, selection.name)
         raise LookupError(f"{type_name}.{selection.name} has no meaning")
+
+    def _count(self, entity: Entity, key: str = "") -> Measure:
+        return Measure(key, "count", cell=self.conditions.cell(entity))
 
     def _measures(
         self, entity: Entity, type_name: str, selection: Selection, quantity: Quantity
@@ -162,7 +165,7 @@ class GroupPlanner:
             record = required_record(place, filter_)
             match name:
                 case "count":
-                    count = Measure("", "count")
+                    count = self._count(entity)
                     compared = self.conditions.comparisons(place, record, BigInteger())
                     conditions += [Having(count, *comparison) for comparison in compared]
                 case "sum" | "avg":
@@ -190,7 +193,7 @@ class GroupPlanner:
             case ["KEY", "", ""]:
                 return GroupSort(None, descending)
             case ["COUNT", "", ""]:
-                return GroupSort(Measure("", "count"), descending)
+                return GroupSort(self._count(entity), descending)
             case ["SUM", "_", shouted]:
                 return GroupSort(Measure("", "sum", self._field(entity, shouted)), descending)
             case ["AVG", "_", shouted]:

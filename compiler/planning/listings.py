@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compiler.entity import Entity
+from compiler.errors import Forbidden
 from compiler.plan import (
+    Aggregate,
+    AreaKey,
     EdgePart,
     Edges,
+    Groups,
+    KeyPart,
     Listing,
     Literally,
+    Measure,
+    Measured,
     Nodes,
     Object,
     Page,
@@ -23,7 +30,7 @@ from compiler.planning.context import ObjectOf, PlanningContext
 from compiler.planning.groups import GroupPlanner
 from compiler.planning.pages import PagePlanner
 from compiler.planning.selections import Selection
-from compiler.predicates import AsOf, Origin, Way, below
+from compiler.predicates import AsOf, CodeArea, InArea, NodeArea, Origin, Way, below
 from compiler.value import Record
 
 
@@ -48,21 +55,25 @@ class ListingPlanner:
         if as_of is None and isinstance(origin, Way):
             as_of = origin.inner_as_of
         order = self.pages.order(entity, origin, arguments)
-        page = self.pages.page(arguments, order)
+        page = self.pages.page(entity, arguments, order)
         parts = tuple(
             (part.key, self._part(entity, part, page, as_of))
             for part in self._selected(f"{entity.name}Connection", selection)
         )
         if entity.logged and not any(_gives_rows(part) for _, part in parts):
-            self._log_cursors(parts)
+            self._log_cursors(entity, parts)
         where = self.conditions.of(entity, arguments.record("where"), as_of)
+        if where is not None or not all(_only_counts(part) for _, part in parts):
+            self.conditions.rows_readable(entity)
+        if self.conditions.cell(entity) is not None:
+            _check_whole(entity, origin)
         return Listing(entity, origin, where, order, page, parts, below(as_of))
 
-    def _log_cursors(self, parts: Iterable[tuple[str, Part]]) -> None:
+    def _log_cursors(self, entity: Entity, parts: Iterable[tuple[str, Part]]) -> None:
         """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
         places = [(key, inner) for key, part in parts for inner in _cursor_keys(part)]
         for key, inner in places:
-            self.context.log(key, inner)
+            self.context.log(entity, key, inner)
 
     def _selected(self, type_name: str, selection: Selection) -> list[Selection]:
         return self.context.selections.of(type_name, selection.sets)
@@ -81,7 +92,7 @@ class ListingPlanner:
                 case "pageInfo":
                     return self._page_info(selection)
                 case "totalCount":
-                    return TotalCount()
+                    return TotalCount(self.conditions.cell(entity))
                 case "aggregate":
                     return self.groups.aggregate(entity, selection)
                 case "groups":
@@ -126,6 +137,41 @@ def _gives_rows(part: Part) -> bool:
     if isinstance(part, Edges):
         return any(isinstance(edge.part, Object) for edge in part.parts)
     return isinstance(part, Nodes)
+
+
+def _only_counts(part: Part) -> bool:
+    """Whether a part of a connection tells how many rows there are, at most by area."""
+    match part:
+        case Literally() | TotalCount():
+            return True
+        case Aggregate(measured):
+            return all(_is_count(figure) for figure in measured)
+        case Groups(keys, parts, having, order):
+            conditions = [one.measure for one in having] + [sort.by for sort in order if sort.by]
+            figures = [part for part in parts if not isinstance(part, KeyPart)]
+            by_area = all(isinstance(key, AreaKey) for key in keys)
+            return by_area and all(_is_count(figure) for figure in (*figures, *conditions))
+    return False
+
+
+def _is_count(figure: Measured) -> bool:
+    return isinstance(figure, Literally) or (
+        isinstance(figure, Measure) and figure.quantity == "count"
+    )
+
+
+def _check_whole(entity: Entity, origin: Origin) -> None:
+    """Counts in cells are of whole areas: many drawn ones would tell what a cell keeps.
+
+    Raises ``Forbidden``.
+    """
+    if not isinstance(origin, InArea) or isinstance(origin.area, CodeArea):
+        return
+    if not (isinstance(origin.area, NodeArea) and origin.area.entity.is_area):
+        raise Forbidden(
+            f"{entity.plural} of an area that is drawn are for roles that visit; ask for those of a"
+            " region, a community or a grid, by its code"
+        )
 
 
 def _cursor_keys(part: Part) -> list[str]:

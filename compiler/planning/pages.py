@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import EnumMeta
 
-from sqlalchemy import BigInteger, Float, Text
+from sqlalchemy import BigInteger, Float, LargeBinary, Text
 
 from compiler import cursors, parameters
 from compiler.entity import Entity, column_field
@@ -26,6 +26,11 @@ class PagePlanner:
     def __init__(self, context: PlanningContext) -> None:
         self.context = context
         self.limits = context.limits
+        key = Constant(context.cursor_key)
+        self.key = (
+            Bind(key, cursors.inner_half, LargeBinary()),
+            Bind(key, cursors.outer_half, LargeBinary()),
+        )
 
     def order(self, entity: Entity, origin: Origin, arguments: Record) -> tuple[Sort, ...]:
         """The order of a list, which ends in the primary key: no two rows have one place."""
@@ -60,14 +65,14 @@ class PagePlanner:
         point = self.context.bind(source_of(origin), parameters.point, GEOMETRY)
         return Sort("distance", descending, nulls_first, point)
 
-    def page(self, arguments: Record, order: tuple[Sort, ...]) -> Page:
+    def page(self, entity: Entity, arguments: Record, order: tuple[Sort, ...]) -> Page:
         """The page of a list in this order. Raises ``BadInput`` where two ends are named."""
         first, last = arguments.leaf("first"), arguments.leaf("last")
         if first and last:
             raise BadInput("first and last: one of them is allowed, not both")
         size = last or first or Leaf(Constant(self.limits.default_page), None)
         adapter = parameters.Whole("last" if last else "first", 1, self.limits.page)
-        signature = cursors.CursorSignature(_spelled(order))
+        signature = cursors.CursorSignature(f"{entity.name} {_spelled(order)}")
         origin = Several(tuple(sort.point.source for sort in order if sort.point))
         return Page(
             self.context.bind(size, adapter, BigInteger()),
@@ -75,6 +80,7 @@ class PagePlanner:
             after=self._cursor("after", arguments, order, signature, origin),
             before=self._cursor("before", arguments, order, signature, origin),
             signature=self.context.bind(origin, signature, Text()),
+            key=self.key,
         )
 
     def _cursor(
@@ -92,9 +98,8 @@ class PagePlanner:
         binds = []
         for index, sort in enumerate(order):
             type_ = Float() if isinstance(sort.by, str) else parameter_type(sort.by)
-            part = cursors.CursorPart(
-                name, index, len(order), signature, _reader(sort), sort.nullable
-            )
+            key, reads = self.context.cursor_key, _reader(sort)
+            part = cursors.CursorPart(name, index, len(order), key, signature, reads, sort.nullable)
             binds.append(self.context.bind(source, part, type_))
         return tuple(binds)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from graphql import GraphQLSchema
 
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.context import PlanningContext
 from compiler.planning.field_meanings import FieldMeanings
-from compiler.planning.inference_audit import tells_of_logged_rows
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
 
@@ -24,12 +24,14 @@ class Planner:
         schema: GraphQLSchema,
         limits: Limits,
         scope: Scope,
+        cursor_key: CursorKey,
     ) -> None:
         self.model = model
         self.meanings = meanings
         self.schema = schema
         self.limits = limits
         self.scope = scope
+        self.cursor_key = cursor_key
 
     def plan(self, operation: Operation) -> Plan:
         """The plan of a query. Raises ``BadInput``, ``Forbidden``."""
@@ -37,8 +39,13 @@ class Planner:
             self.schema, operation.fragments, operation.variables, self.limits
         )
         context = PlanningContext(
-            self.model, self.meanings, self.limits, self.scope.role, selections
+            self.model,
+            self.meanings,
+            self.limits,
+            self.scope.role,
+            selections,
+            self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
-        narrows_logged = tells_of_logged_rows(tuple(root for _, root in roots))
-        return Plan(roots, self.scope, context.total, tuple(context.logged), narrows_logged)
+        logged = tuple(context.logged)
+        return Plan(roots, self.scope, context.total, logged, context.reads_logged)

@@ -214,9 +214,17 @@ def _operand(measure: Measure, row: Row) -> Expression | None:
     return measure.field.of(row.c) if measure.field else None
 
 
+def counted(cell: int | None) -> Expression:
+    """How many rows there are; in whole cells, null where they fill none, if there is a cell."""
+    if cell is None:
+        return func.count()
+    size: Expression = literal_column(str(cell), Integer)
+    return func.nullif(func.count() // size * size, literal_column("0"))
+
+
 def _figure(measure: Measure, operand: Expression | None) -> Expression:
     if measure.quantity == "count":
-        return func.count()
+        return counted(measure.cell)
     assert operand is not None  # noqa: S101 - all other figures are of a field
     match measure.quantity:
         case "sum":

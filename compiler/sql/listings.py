@@ -43,7 +43,7 @@ from compiler.predicates import (
 from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.conditions import ConditionWriter
-from compiler.sql.groups import GroupWriter
+from compiler.sql.groups import GroupWriter, counted
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
 from compiler.sql.pages import PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
@@ -82,8 +82,8 @@ class ListingWriter:
         match part:
             case Literally(_, text):
                 return text_of(text)
-            case TotalCount():
-                return self._source(listing, parent, [func.count()])[1].scalar_subquery()
+            case TotalCount(cell):
+                return self._source(listing, parent, [counted(cell)])[1].scalar_subquery()
             case Aggregate():
                 return self.groups.aggregate(part, *self._source(listing, parent, []))
             case Groups():

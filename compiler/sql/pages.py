@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Text, and_, cast, func, literal_column, or_, tuple_
 
+from compiler.cursors import TAG_BYTES
 from compiler.plan import Listing, Page, Sort
 from compiler.predicates import Bind
 from compiler.sql import spatial
@@ -46,14 +47,21 @@ class PageWriter:
         return keys
 
     def cursor(self, page: Page, terms: OrderTerms) -> Expression:
-        """A place in the list, as text: the order's signature and this row's values in it."""
+        """A place in the list, as text: the order's signature and this row's values in it, after
+        the tag that says that they are ours."""
         assert page.signature is not None  # noqa: S101 - the planner signs every page
         values = [cast(expression, Text) for expression, _ in terms]
         array = func.json_build_array(self.rows.bind(page.signature), *values)
-        encoded = func.encode(
-            func.convert_to(cast(array, Text), spatial.constant("UTF8")), spatial.constant("base64")
-        )
+        body = func.convert_to(cast(array, Text), spatial.constant("UTF8"))
+        encoded = func.encode(self._tag(page, body).op("||")(body), spatial.constant("base64"))
         return func.replace(encoded, func.chr(literal_column("10")), spatial.constant(""))
+
+    def _tag(self, page: Page, body: Expression) -> Expression:
+        """HMAC-SHA-256, cut: PostgreSQL has the hash built in, and the HMAC only in pgcrypto."""
+        assert page.key is not None  # noqa: S101 - the planner gives every page its key
+        inner, outer = (self.rows.bind(half) for half in page.key)
+        hashed = func.sha256(outer.op("||")(func.sha256(inner.op("||")(body))))
+        return func.substring(hashed, literal_column("1"), literal_column(str(TAG_BYTES)))
 
     def between(self, page: Page, terms: OrderTerms) -> list[Expression]:
         """The row lies after the one cursor and before the other, where there are such."""

@@ -42,6 +42,11 @@ def extremes(entity: Entity) -> list[Field]:
     return [field for field in entity.fields.values() if field.type in (int, float, datetime, date)]
 
 
+def counted_as(entity: Entity) -> Any:
+    """The type of how many there are: of what is reserved, null where they are too few to tell."""
+    return maybe(int) if entity.reserved else int
+
+
 AS_OF_SLOT = Slot("asOf", maybe(datetime), "As grids and communities were at this instant 历史时刻")
 
 
@@ -59,7 +64,7 @@ class AggregateTypes:
 
     def _measures(self, entity: Entity) -> list[Slot]:
         """The fields of aggregates and groups: count, and figures where there are numbers."""
-        slots = [Slot("count", int, "How many 数量")]
+        slots = [Slot("count", counted_as(entity), "How many 数量")]
         if figures(entity):
             numbers: Any = self.registry(f"{entity.name}Figures")
             slots += [

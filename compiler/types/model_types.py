@@ -12,7 +12,7 @@ from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage, Near, Prefix
 from compiler.model import Model
 from compiler.names import camel
-from compiler.types.aggregates import AS_OF_SLOT, AggregateTypes
+from compiler.types.aggregates import AS_OF_SLOT, AggregateTypes, counted_as
 from compiler.types.filters import FilterTypes
 from compiler.types.inputs import AreaInput
 from compiler.types.registry import Slot, TypeRegistry, fill_object, list_of, maybe
@@ -175,7 +175,7 @@ class ModelTypes:
             Slot("nodes", list[shape], "What is on this page 本页对象"),
             Slot("edges", list[edge], "The same, each with its cursor 本页列表项"),
             Slot("pageInfo", self.page_info, "Where this page stands 分页信息"),
-            Slot("totalCount", int, "How many there are on all pages 总数"),
+            Slot("totalCount", counted_as(entity), "How many there are on all pages 总数"),
             Slot(
                 "aggregate",
                 self.registry(f"{entity.name}Aggregate"),

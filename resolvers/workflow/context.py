@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ class Context:
     limits: Limits
     document: DocumentNode | None = None
     """The document that is being answered, if it is parsed and valid already."""
+    done: Counter[str] = field(default_factory=Counter)
+    """How often each thing was done for this document, where that is bounded."""
 
     @property
     def writes(self) -> WriteAccess:

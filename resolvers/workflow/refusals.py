@@ -12,6 +12,14 @@ class NotFound(Refusal):
     """An id that names nothing that the viewer may see."""
 
 
+class TooManyRequests(Refusal):
+    """Something that is done too often; ``retry_seconds`` is when it may be done again."""
+
+    def __init__(self, message: str, retry_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_seconds = retry_seconds
+
+
 class Conflict(Refusal):
     """A change made on a version that is no longer the current one, or in the wrong state.
 

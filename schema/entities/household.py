@@ -14,11 +14,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import Reverse, entity, one
+from compiler.entity import Reserved, Reverse, entity, one
 from compiler.join import ByKey, Prefix
 from schema.rules import Bounds
 from schema.table import area_table, described, term_type
 from schema.terms import Term
+from schema.viewer import VISITING, Role
 
 if TYPE_CHECKING:
     from schema.entities.building import Building
@@ -69,9 +70,20 @@ household = area_table(
 Index(None, household.c.county, household.c.building_id)
 
 
-@entity(household, order_by=("county", "building_id", "unit", "room"), place=("building",))
+@entity(
+    household,
+    order_by=("county", "building_id", "unit", "room"),
+    place=("building",),
+    # Planners know to the household what each piece of ground holds: plans are measured by it.
+    reserved=Reserved(roles=VISITING, exact=(Role.PLANNER,)),
+    logged=True,
+)
 class Household:
-    """A household 户. It belongs to its building's grid."""
+    """A household 户. It belongs to its building's grid.
+
+    Every reading is logged. Roles that do not visit are told how many there are in an area, and no
+    more: planners to the household, others in tens where nothing else is set.
+    """
 
     unit: str
     room: str

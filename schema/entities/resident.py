@@ -27,7 +27,7 @@ from compiler.join import ByKey, Prefix
 from schema.rules import Bounds
 from schema.table import Instant, area_table, described, term_list_type, term_type, terms_check
 from schema.terms import Term
-from schema.viewer import Role
+from schema.viewer import VISITING
 
 if TYPE_CHECKING:
     from schema.entities.community import Community
@@ -81,8 +81,8 @@ resident = area_table(
     described(
         "masked_name",
         Text,
-        "Name with all but its first character masked 脱敏姓名",
-        Computed("left(name, 1) || repeat('*', greatest(length(name) - 1, 1))", persisted=True),
+        "The first character of the name and a star 脱敏姓名",
+        Computed("left(name, 1) || '*'", persisted=True),
     ),
     described(
         "phone",
@@ -128,7 +128,7 @@ resident = area_table(
     resident,
     order_by=("county", "household_id"),
     place=("household", "building"),
-    roles=(Role.GRID_WORKER, Role.OPERATOR, Role.ADMINISTRATOR),
+    roles=VISITING,
     logged=True,
 )
 class Resident:

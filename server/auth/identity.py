@@ -17,6 +17,7 @@ from server.auth.keys import (
     development_secret,
     kept_secret,
     key_file,
+    random_secret,
 )
 from server.auth.tokens import Authentication, TokenRules
 from server.faults import SettingsFault
@@ -49,6 +50,21 @@ def with_secret(settings: Settings) -> Settings:
         return settings
     secret = kept_secret(settings.folder / "secret")
     return settings.model_copy(update={"development_secret": SecretStr(secret)})
+
+
+def with_cursor_secret(settings: Settings) -> Settings:
+    """Settings that all server processes authenticate cursors with alike.
+
+    Where no secret is set, one is made once and kept in the folder; where that cannot be written,
+    it serves until the server ends.
+    """
+    if settings.cursor_secret is not None:
+        return settings
+    try:
+        secret = kept_secret(settings.folder / "cursor-secret")
+    except OSError:
+        secret = ""
+    return settings.model_copy(update={"cursor_secret": SecretStr(secret or random_secret())})
 
 
 def named_keys(settings: Settings) -> bool:

@@ -217,5 +217,9 @@ def kept_secret(path: Path) -> str:
     except FileExistsError:
         return path.read_text().strip()
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
+        file.write(random_secret() + "\n")
     return path.read_text().strip()
+
+
+def random_secret() -> str:
+    return secrets.token_urlsafe(48)

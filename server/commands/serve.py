@@ -18,7 +18,7 @@ from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
 from server import database, garbage, logs
 from server.app import create_app
-from server.auth.identity import with_secret
+from server.auth.identity import with_cursor_secret, with_secret
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.faults import Fault
@@ -54,7 +54,8 @@ def serve(
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
-            ready = runner.run(prepared_settings(with_secret(settings), opened, with_city))
+            settings = with_cursor_secret(with_secret(settings))
+            ready = runner.run(prepared_settings(settings, opened, with_city))
             serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished

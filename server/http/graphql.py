@@ -129,7 +129,7 @@ class GraphQLEndpoint:
         if hash_ is not None and answer.data is not None:
             self._documents.keep(hash_, question.document)
         response = response_of(answer, media, observed)
-        if question.read_only or hash_ is not None:
+        if not answer.private and (question.read_only or hash_ is not None):
             return revalidated(response, headers.get(b"if-none-match"), answer)
         return response
 

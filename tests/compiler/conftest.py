@@ -8,12 +8,16 @@ from typing import Any, Protocol
 import pytest
 
 from compiler.compiler import Compiled, Compiler
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from resolvers.api import api
 from schema.model import model
 from schema.viewer import Role
 
 Parameters = list[Any]
+
+ZONE = "Asia/Shanghai"
+KEY = CursorKey.of("of these tests")
 
 
 class Compile(Protocol):
@@ -25,7 +29,7 @@ class Compile(Protocol):
 @pytest.fixture(scope="session")
 def fresh() -> Callable[[Limits], Compiler]:
     """Makes compilers that have kept nothing yet."""
-    return lambda limits: Compiler(model(), api()._schema, limits, "Asia/Shanghai")
+    return lambda limits: Compiler(model(), api()._schema, limits, ZONE, cursor_key=KEY)
 
 
 @pytest.fixture(scope="session")

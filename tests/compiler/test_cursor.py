@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from typing import Any
 
 import pytest
 
+from compiler.cursors import TAG_BYTES, CursorKey
 from compiler.errors import BadInput
-from tests.compiler.conftest import Compile
+from tests.compiler.conftest import KEY, Compile
 
 PAGES: list[tuple[str, str]] = [
     ("first: 0", "first 0: allowed is a whole number from 1 to 1000"),
@@ -51,8 +53,9 @@ def test_a_page_by_a_variable_is_refused_though_the_statement_is_kept(
         compile_(document, {"n": first})
 
 
-def cursor(*parts: Any) -> str:
-    return base64.b64encode(json.dumps(parts).encode()).decode()
+def cursor(*parts: Any, key: CursorKey = KEY) -> str:
+    body = json.dumps(parts).encode()
+    return base64.b64encode(key.tag(body) + body).decode()
 
 
 def signature(compile_: Compile, arguments: str = "") -> str:
@@ -114,6 +117,51 @@ def test_a_cursor_of_another_list_is_refused(compile_: Compile) -> None:
             compile_(document)
 
 
+UNSIGNED = "this is no cursor of this server"
+
+
+def test_a_cursor_that_somebody_made_up_is_refused(compile_: Compile) -> None:
+    """However like ours it is: a place before the row that is sought would tell of the row."""
+    parts = [signature(compile_, f"({BY_NUMBER})"), "a", "440305", "1"]
+    body = json.dumps(parts).encode()
+    good = base64.b64decode(cursor(*parts))
+    made_up = {
+        "without a tag": body,
+        "with nothing": b"\0" * TAG_BYTES + body,
+        "with another key": CursorKey().tag(body) + body,
+        "with an empty key": CursorKey(b"").tag(body) + body,
+        "with the hash alone": hashlib.sha256(body).digest()[:TAG_BYTES] + body,
+        "with a tag cut short": KEY.tag(body)[:8] + body,
+        "of another body": KEY.tag(body) + body.replace(b'"a"', b'"b"'),
+        "with one bit turned": bytes([good[0] ^ 1]) + good[1:],
+        "of nothing": b"",
+    }
+    document = f"query ($c: String) {{ cameras({BY_NUMBER}, after: $c) {{ nodes {{ id }} }} }}"
+    compile_(document, {"c": cursor(*parts)})
+    for name, text in made_up.items():
+        with pytest.raises(BadInput, match=UNSIGNED):
+            compile_(document, {"c": base64.b64encode(text).decode()})
+        assert name
+
+
+def test_a_cursor_of_another_entity_is_refused_though_the_order_is_the_same(
+    compile_: Compile,
+) -> None:
+    """Names of plans are anybody's to give: a cursor of theirs is no place among residents."""
+    _, values = compile_("{ gridPlans(orderBy: [{by: NAME}]) { pageInfo { endCursor } } }")
+    (signed,) = (v for v in values if isinstance(v, str) and re.fullmatch("[0-9a-f]{8}", v))
+    made = cursor(signed, "欧阳", "440305", "1")
+    compile_(
+        "query ($c: String) { gridPlans(orderBy: [{by: NAME}], after: $c) { totalCount } }",
+        {"c": made},
+    )
+    with pytest.raises(BadInput, match="this cursor is of another list"):
+        compile_(
+            "query ($c: String) { residents(orderBy: [{by: NAME}], after: $c) { nodes { id } } }",
+            {"c": made},
+        )
+
+
 @pytest.mark.parametrize("length", range(1, 30, 3))
 def test_a_truncated_cursor_is_refused(length: int, compile_: Compile) -> None:
     whole = cursor(signature(compile_, f"({BY_NUMBER})"), "a", "440305", "1")
@@ -127,6 +175,6 @@ def test_a_huge_cursor_is_refused_in_a_short_message(compile_: Compile) -> None:
         with pytest.raises(BadInput) as refusal:
             compile_(document, {"c": said})
         assert len(refusal.value.message) < 200
-    deep = base64.b64encode(b"[" * 500_000).decode()
+    deep = base64.b64encode(KEY.tag(b"[" * 500_000) + b"[" * 500_000).decode()
     with pytest.raises(BadInput):
         compile_(document, {"c": deep})

@@ -30,7 +30,7 @@ from compiler.value import Constant, Leaf, Record, Value
 from resolvers.api import api
 from schema.model import model
 from schema.viewer import Role
-from tests.compiler.conftest import Compile
+from tests.compiler.conftest import KEY, Compile
 
 Json = Any
 
@@ -244,7 +244,7 @@ def test_every_order_of_a_list_is_another(entity_name: str, compile_: Compile) -
 @pytest.fixture
 def conditions(whole: Compiler) -> ConditionPlanner:
     reader = SelectionReader(whole.schema, {}, {}, Limits())
-    context = PlanningContext(whole.model, whole.meanings, Limits(), Role.OPERATOR, reader)
+    context = PlanningContext(whole.model, whole.meanings, Limits(), Role.OPERATOR, reader, KEY)
     return ConditionPlanner(context)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from demo import make_city
 from resolvers.database.pool import ReadPool
@@ -36,7 +37,7 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
         await make_city(owner, residents=5_000, seed=1, until=date(2026, 6, 30))
         await owner.commit()
     async with ReadPool(in_role(cluster.url(name), READER), session={"timezone": ZONE}) as pool:
-        yield Reads(pool, Limits(), ZONE)
+        yield Reads(pool, Limits(), ZONE, cursor_key=CursorKey.of("guide"))
     await cluster.drop(name)
 
 

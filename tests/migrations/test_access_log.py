@@ -13,7 +13,9 @@ WRITE = text(
     "insert into access_log (subject, role, areas, action, residents)"
     " values ('li', 'OPERATOR', '{440305}', 'READ', 3)"
 )
-REVEAL = text("select phone, full_name from reveal_contact(:county, :id, :purpose, '回访', 'li')")
+REVEAL = text(
+    "select phone, full_name from reveal_contact(:county, :id, :purpose, '回访', 'li', 30)"
+)
 CHANGES = ["update access_log set subject = 'nobody'", "delete from access_log"]
 
 

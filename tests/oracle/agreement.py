@@ -21,6 +21,9 @@ from tests.oracle.places import Ambiguous
 from tests.oracle.reduction import reduced
 from tests.oracle.values import random_viewer
 
+CELL = 2
+"""Of what is only counted: cities are small."""
+
 PAGES = 3
 """How many pages of a list are followed by their cursors."""
 

@@ -13,7 +13,7 @@ def parent_of(code: str) -> str | None:
 
 
 def masked(name: str) -> str:
-    return name[:1] + "*" * max(len(name) - 1, 1)
+    return name[:1] + "*"
 
 
 def age_band(birth_year: int | None, this_year: int) -> str | None:

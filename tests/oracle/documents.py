@@ -18,6 +18,7 @@ from graphql.type import (
 )
 
 from schema.viewer import Viewer
+from tests.oracle.entities import AREA_DIGITS
 from tests.oracle.rows import City
 from tests.oracle.values import Choice, Inputs, Term
 from tests.oracle.wording import Wording
@@ -115,7 +116,8 @@ class _Writer:
         return type_
 
     def _readable(self, definition: GraphQLField) -> bool:
-        return self.inputs.readable(get_named_type(definition.type).name)
+        name = get_named_type(definition.type).name
+        return self.inputs.readable(name) or self.inputs.countable(name)
 
     # Selections
 
@@ -163,16 +165,22 @@ class _Writer:
         key, said = self._key(name, keys)
         if key in keys:
             return ""
-        keys.add(key)
         if name == "__typename":
+            keys.add(key)
             return said
         definition = type_.fields[name]
         named = get_named_type(definition.type).name
+        counted = not self.inputs.readable(named)
+        if counted and type_.name == "Area":  # it may be one that is drawn
+            return ""
+        keys.add(key)
         here = (*path, key)
         directive = self._directive(0.03)
         if name in ("node", "nodes") and type_.name == "Query":
             inner = self._of_any_type(depth, rows, here)
             return f"{said}{self._nodes_argument(name)}{directive} {inner}"
+        if counted:
+            return f"{said}{directive} {{ {self._counts()} }}"
         if named.endswith("Connection"):
             return self._connection(type_, name, said + "\0" + directive, depth, rows, here)
         if name == "groups":
@@ -278,6 +286,16 @@ class _Writer:
         given = ", ".join(a for a in arguments if a)
         head = said.replace("\0", f"({given})" if given else "")
         return self._merged(head, parts)
+
+    def _counts(self) -> str:
+        """What may be asked of a connection whose rows may only be counted."""
+        by = self.random.choice(sorted(AREA_DIGITS)).upper()
+        order = f", orderBy: [{{by: COUNT, direction: {self.random.choice(('ASC', 'DESC'))}}}]"
+        having = f", having: {{count: {{lte: {self.random.randint(0, 6)}}}}}"
+        grouping = f"by: {by}{order * self.maybe(0.5)}{having * self.maybe(0.3)}"
+        groups = f"groups({grouping}) {{ count {_camel(by)} {{ id }} }}"
+        parts = ("totalCount", "aggregate { count }", "__typename", groups)
+        return " ".join(self.random.sample(parts, self.random.randint(1, len(parts))))
 
     def _size(self, rows: int) -> int:
         if rows * 100 <= MOST_ROWS and self.maybe(0.4):

@@ -49,10 +49,22 @@ def named_in(type_name: str) -> str | None:
     return max(names, key=len, default=None)
 
 
-def readable(entity: str, role: Role) -> bool:
-    """Whether a role may read an entity at all."""
+def countable(entity: str, role: Role) -> bool:
+    """Whether a role may ask of an entity at all, be it how many there are."""
     roles = declared(entity).roles
     return roles is None or role in roles
+
+
+def readable(entity: str, role: Role) -> bool:
+    """Whether a role may read the rows of an entity."""
+    reserved = declared(entity).reserved
+    return countable(entity, role) and (reserved is None or role in reserved.roles)
+
+
+def in_cells(entity: str, role: Role) -> bool:
+    """Whether a role is told how many rows there are in whole cells only."""
+    reserved = declared(entity).reserved
+    return reserved is not None and role not in (*reserved.roles, *reserved.exact)
 
 
 def references(entity: Entity) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:

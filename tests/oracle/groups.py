@@ -45,15 +45,20 @@ class Figures:
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregate:
     world: World
+    entity: str
     items: list[Item]
 
+    @property
+    def count(self) -> int | None:
+        return self.world.count(self.entity, self.items)
+
     def part(self, name: str) -> Any:
-        return len(self.items) if name == "count" else Figures(self.world, name, self.items)
+        return self.count if name == "count" else Figures(self.world, name, self.items)
 
     def figure(self, name: str) -> Any:
         """A figure by the name that groups are ordered by: COUNT, SUM_SIZE."""
         if name == "COUNT":
-            return len(self.items)
+            return self.count
         quantity, _, field = name.partition("_")
         return Figures(self.world, quantity.lower(), self.items).of(camel(field))
 
@@ -81,7 +86,10 @@ def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
     for item in listing.items:
         keys = tuple(_key(listing.world, item, name, as_of) for name in by)
         found.setdefault(keys, []).append(item)
-    made = [Group(listing.world, items, by, keys, as_of) for keys, items in found.items()]
+    made = [
+        Group(listing.world, listing.entity, items, by, keys, as_of)
+        for keys, items in found.items()
+    ]
     kept = [group for group in made if _has(group, arguments.get("having") or {})]
     order = [*(arguments.get("orderBy") or []), {"by": "KEY"}]
     kept.sort(key=cmp_to_key(lambda a, b: _compared(a, b, order)))
@@ -122,7 +130,7 @@ def _time(instant: datetime, unit: str, zone: str) -> Any:
 def _has(group: Group, having: Mapping[str, Any]) -> bool:
     for quantity, conditions in having.items():
         if quantity == "count":
-            if not compares(len(group.items), conditions):
+            if not compares(group.count, conditions):
                 return False
         else:
             figures = Figures(group.world, quantity, group.items)

@@ -22,6 +22,7 @@ from graphql import (
 from graphql.type import GraphQLObjectType, get_named_type
 
 from compiler.join import Lineage, Near
+from compiler.limits import Limits
 from resolvers.api import sdl_text
 from schema.viewer import Viewer
 from tests.oracle import conditions, places
@@ -85,6 +86,7 @@ class Oracle:
 
     city: City
     zone: str
+    cell: int = Limits().cell
     cursors: dict[str, Terms] = field(default_factory=dict)
 
     def answer(
@@ -95,7 +97,7 @@ class Oracle:
         viewer: Viewer,
     ) -> dict[str, Any]:
         """The data. Raises ``Ambiguous``, or whatever went wrong."""
-        world = World(self.city, viewer, self.zone, datetime.now(UTC).year)
+        world = World(self.city, viewer, self.zone, datetime.now(UTC).year, self.cell)
         result = execute_sync(
             plain_schema(),
             document,
@@ -200,9 +202,9 @@ class _Resolver:
             case "pageInfo":
                 return ("pageInfo", listing)
             case "totalCount":
-                return len(listing.items)
+                return self.world.count(listing.entity, listing.items)
             case "aggregate":
-                return Aggregate(self.world, listing.items)
+                return Aggregate(self.world, listing.entity, listing.items)
             case _:
                 return groups(listing, arguments)
 

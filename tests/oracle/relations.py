@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from compiler.join import (
 from schema.viewer import Viewer
 from tests.oracle import computed, places
 from tests.oracle.computed import Values
-from tests.oracle.entities import AREA_TYPES, BACK, SHAPED, declared, readable, snake
+from tests.oracle.entities import AREA_TYPES, BACK, SHAPED, countable, declared, in_cells, snake
 from tests.oracle.rows import City
 
 Test = Callable[["Item"], bool]
@@ -58,13 +58,15 @@ class Item:
 
 
 class World:
-    """A city as a viewer sees it. ``zone`` is where days begin."""
+    """A city as a viewer sees it. ``zone`` is where days begin, and ``cell`` how many rows make one
+    where no fewer are told of."""
 
-    def __init__(self, city: City, viewer: Viewer, zone: str, this_year: int) -> None:
+    def __init__(self, city: City, viewer: Viewer, zone: str, this_year: int, cell: int) -> None:
         self.city = city
         self.viewer = viewer
         self.zone = zone
         self.this_year = this_year
+        self.cell = cell
         self.seen = {
             entity: [row for row in rows if self._visible(entity, row)]
             for entity, rows in city.rows.items()
@@ -72,11 +74,17 @@ class World:
 
     def _visible(self, entity: str, row: Values) -> bool:
         hidden = declared(entity).hidden
-        if not readable(entity, self.viewer.role):
+        if not countable(entity, self.viewer.role):
             return False
         if hidden and self.viewer.role is hidden.role and row[hidden.column] == hidden.value.name:
             return False
         return any(row["area_code"].startswith(area) for area in self.viewer.areas)
+
+    def count(self, entity: str, items: Sized) -> int | None:
+        """How many rows of an entity there are, as far as the viewer is told."""
+        if not in_cells(entity, self.viewer.role):
+            return len(items)
+        return len(items) // self.cell * self.cell or None
 
     def all(self, entity: str, as_of: datetime | None) -> Iterator[Item]:
         """Every visible row, of versioned areas the versions that held at an instant."""

@@ -20,7 +20,7 @@ from compiler.limits import Limits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from tests.conftest import Database
-from tests.oracle.agreement import Agreement, Differs
+from tests.oracle.agreement import CELL, Agreement, Differs
 from tests.oracle.cities import random_city
 from tests.oracle.oracle import Oracle
 from tests.oracle.places import Ambiguous
@@ -46,7 +46,7 @@ async def agreement(
     city = random_city(Random(seed))  # noqa: S311 - the same each time is meant
     await load(city, owner)
     async with ReadPool(database.reader_url, LIMITS, session=SESSION) as pool:
-        agreement = Agreement(Reads(pool, Limits(), ZONE), Oracle(city, ZONE), seed)
+        agreement = Agreement(Reads(pool, Limits(cell=CELL), ZONE), Oracle(city, ZONE, CELL), seed)
         yield agreement
         print(seed, dict(agreement.tally))
 

@@ -13,7 +13,7 @@ from resolvers.database.pool import ReadPool
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
-from tests.oracle.agreement import Agreement
+from tests.oracle.agreement import CELL, Agreement
 from tests.oracle.cities import random_city
 from tests.oracle.documents import Asked
 from tests.oracle.oracle import Oracle
@@ -71,7 +71,11 @@ def city() -> City:
 async def agreement(city: City, database: Database, owner: AsyncConnection) -> Agreement:
     await load(city, owner)
     pool = ReadPool(database.reader_url)
-    return Agreement(Reads(pool, Limits(), "Asia/Shanghai"), Oracle(city, "Asia/Shanghai"), "known")
+    return Agreement(
+        Reads(pool, Limits(cell=CELL), "Asia/Shanghai"),
+        Oracle(city, "Asia/Shanghai", CELL),
+        "known",
+    )
 
 
 def test_what_they_name_is_there(city: City) -> None:

@@ -21,7 +21,7 @@ from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.conftest import Database
 from tests.lamp import BUILDING_NO, LAMP
-from tests.oracle.agreement import Agreement, Differs
+from tests.oracle.agreement import CELL, Agreement, Differs
 from tests.oracle.cities import named, random_city
 from tests.oracle.comparison import Comparison, read
 from tests.oracle.documents import Asked, random_document
@@ -45,7 +45,11 @@ async def agreement(
 ) -> AsyncIterator[Agreement]:
     await load(city, owner)
     async with ReadPool(database.reader_url) as pool:
-        yield Agreement(Reads(pool, Limits(), "Asia/Shanghai"), Oracle(city, "Asia/Shanghai"), "1")
+        yield Agreement(
+            Reads(pool, Limits(cell=CELL), "Asia/Shanghai"),
+            Oracle(city, "Asia/Shanghai", CELL),
+            "1",
+        )
 
 
 async def asks(agreement: Agreement, document: str) -> None:

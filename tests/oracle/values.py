@@ -17,7 +17,15 @@ from geo.crs import CRS, from_cgcs2000
 from schema.viewer import Role, Viewer
 from tests.oracle.cities import REDRAWN
 from tests.oracle.columns import TEXTS
-from tests.oracle.entities import AREAS, PLACED, SHAPED, declared, named_in, readable
+from tests.oracle.entities import (
+    AREAS,
+    PLACED,
+    SHAPED,
+    countable,
+    declared,
+    named_in,
+    readable,
+)
 from tests.oracle.oracle import written
 from tests.oracle.relations import Item, value_of
 from tests.oracle.rows import City
@@ -58,6 +66,11 @@ class Inputs:
         """Whether the viewer may ask for what a type is about."""
         entity = named_in(type_name)
         return entity is None or readable(entity, self.viewer.role)
+
+    def countable(self, type_name: str) -> bool:
+        """Whether the viewer may ask how many there are of what a type lists."""
+        entity = named_in(type_name) if type_name.endswith("Connection") else None
+        return entity is not None and countable(entity, self.viewer.role)
 
     def _fields(self, name: str) -> GraphQLInputObjectType:
         type_ = self.schema.type_map[name]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from graphql import parse
 
+from compiler.cursors import CursorKey
 from compiler.limits import Limits
 from resolvers.database.pool import ReadPool
 from resolvers.question import Question
@@ -36,7 +37,7 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
     async with connected(cluster.url(name)) as owner:
         await load(small_city(), owner)
     async with ReadPool(in_role(cluster.url(name), READER)) as pool:
-        yield Reads(pool, Limits(), ZONE)
+        yield Reads(pool, Limits(), ZONE, cursor_key=CursorKey.of("golden"))
     await cluster.drop(name)
 
 

@@ -26,6 +26,9 @@ Census = Mapping[str, Sequence[str]]
 READERS = {e.name: frozenset(e.roles) for e in model() if e.roles is not None}
 """Types that some roles may not read, and those that may."""
 
+ROWS_FOR = {e.name: frozenset(e.reserved.roles) for e in model() if e.reserved is not None}
+"""Types whose rows some roles may only count, and the roles that may read them."""
+
 PROTECTED = frozenset(READERS)
 ALIKE = (
     frozenset(entity.name for entity in model() if entity.roles is None),

@@ -14,13 +14,22 @@ from resolvers.database.pool import ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.access_log import Access
+from schema.model import model
 from schema.viewer import Role, Viewer
 from tests.conftest import Database, connected
+from tests.scope.answers import compiler
 from tests.scope.city import CELLS, settle
 from tests.scope.conftest import Log
+from tests.scope.mentions import mentioned
+from tests.scope.questions import Question as Asked
+from tests.scope.questions import questions
 
 TOWN = Viewer("", Role.GRID_WORKER, (CELLS[0].code[:9], CELLS[15].code))
 """Four grids with two buildings each, and one more grid: ten residents."""
+
+COMPILER = compiler()
+NOBODY = {entity.name: [f"{entity.name}:440305:1"] for entity in model()}
+"""An id of each entity: which rows there are does not matter to a plan."""
 
 LIST = "query Home($n: Int) { residents(first: $n) { nodes { name } } } query Away { __typename }"
 
@@ -82,27 +91,94 @@ async def test_every_way_of_reading_is_counted(
     subject = f"counted {document}"
     await reads.answer(Question(document), viewer(subject))
     lines = await log(subject)
-    assert [line["residents"] for line in lines] == [residents] * bool(residents)
+    assert [line["residents"] for line in lines] == [residents]
+
+
+HOUSEHOLDS = {
+    "{ households { nodes { room size tenure } } }": 10,
+    "{ households(first: 3) { edges { cursor } } }": 3,
+    "{ buildings(first: 20) { nodes { households(first: 1) { edges { node { id } } } } } }": 10,
+    "{ residents(first: 4) { nodes { household { room } } } }": 4,
+    "{ grids(first: 2) { nodes { households(where: {size: {eq: 1}}) { nodes { room } } } } }": 1,
+}
+
+
+@pytest.mark.parametrize(("document", "households"), HOUSEHOLDS.items(), ids=range(len(HOUSEHOLDS)))
+async def test_every_way_of_reading_households_is_counted(
+    document: str, households: int, reads: Reads, log: Log
+) -> None:
+    subject = f"counted {document}"
+    await reads.answer(Question(document), viewer(subject))
+    lines = await log(subject)
+    assert [line["households"] for line in lines] == [households]
 
 
 NO_READINGS = [
-    "{ residents { totalCount aggregate { count } groups(by: [AGE_BAND]) { count } } }",
-    "{ residents { pageInfo { hasNextPage } } }",
     "{ cameras { nodes { id } } }",
-    "{ households(where: {residents: {some: {}}}) { nodes { id } } }",
-    "query A($no: Boolean = false) { residents { nodes @include(if: $no) { id } totalCount } }",
+    "{ households { totalCount aggregate { count } groups(by: [GRID]) { grid { code } count } } }",
+    "{ buildings { nodes { householdCount households { totalCount } } } }",
+    "query A($no: Boolean = false) { residents @include(if: $no) { totalCount } __typename }",
+    "{ __type(name: \"Resident\") { name fields { name } } }",
     "{ __schema { types { name } } }",
-    "{ __type(name: \"Resident\") { name } }",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("document", NO_READINGS, ids=range(len(NO_READINGS)))
-async def test_answers_that_give_no_residents_are_not_logged(
+async def test_answers_that_tell_of_nobody_are_not_logged(
     document: str, reads: Reads, log: Log
 ) -> None:
     subject = f"nothing {document}"
     await reads.answer(Question(document), viewer(subject))
     assert await log(subject) == []
+
+
+TELLING = [
+    "{ residents { totalCount } }",
+    "{ residents { __typename } }",
+    "{ residents { aggregate { count min { consentedAt } } } }",
+    "{ residents { groups(by: [AGE_BAND]) { count ageBand } } }",
+    "{ residents(first: 1) { pageInfo { hasNextPage } } }",
+    "{ buildings(first: 9) { nodes { households { nodes { residents { groups(by: AGE_BAND)"
+    " { count } } } } } } }",
+    "{ grids { nodes { residents { totalCount } } } }",
+    "{ households(where: {residents: {count: {eq: 1}}}) { nodes { room } } }",
+    "{ households(where: {residents: {count: {eq: 1}}}) { totalCount } }",
+    "{ households(where: {residents: {some: {}}}) { totalCount } }",
+    "{ buildings(where: {households: {none: {residents: {some: {}}}}}) { nodes { name } } }",
+    "{ grids(where: {residents: {count: {gt: 1}}}) { totalCount } }",
+    "{ area(in: {code: \"440305001\"}) { residents { totalCount } } }",
+    "query A($no: Boolean = false) { residents { nodes @include(if: $no) { id } totalCount } }",
+    "{ households(where: {size: {eq: 1}}) { totalCount } }",
+    "{ households { groups(by: [SIZE]) { count size } } }",
+    "{ households { groups(by: [GRID], having: {sum: {size: {lt: 3}}}) { count } } }",
+    "{ households { groups(by: [GRID], orderBy: [{by: SUM_SIZE}]) { count } } }",
+    "{ households { aggregate { max { size } } } }",
+    "{ households(first: 1) { pageInfo { hasNextPage } } }",
+    "{ buildings(where: {households: {some: {size: {eq: 1}}}}) { nodes { name } } }",
+    "{ buildings(where: {households: {count: {eq: 1}}}) { totalCount } }",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", TELLING, ids=range(len(TELLING)))
+async def test_whatever_tells_of_residents_or_of_who_lives_where_is_logged(
+    document: str, reads: Reads, log: Log
+) -> None:
+    subject = f"told by {document}"
+    await reads.answer(Question(document), viewer(subject))
+    assert len(await log(subject)) == 1
+
+
+@pytest.mark.parametrize("question", questions(), ids=str)
+def test_every_question_that_has_to_do_with_residents_is_a_reading(question: Asked) -> None:
+    """Whichever way they are reached: each way that the schema has is asked."""
+    for variables in question.variables(NOBODY):
+        document = COMPILER.document(question.document)
+        plan = COMPILER.compile(document, None, variables, Role.OPERATOR, ("",)).plan
+        named = bool({"Resident"} & mentioned(question, variables))
+        if named:
+            assert plan.reads_logged
+        elif plan.reads_logged:
+            assert "Household" in mentioned(question, variables)
 
 
 SIFTINGS = [
@@ -121,7 +197,8 @@ async def test_a_condition_on_residents_is_logged_though_none_is_given(
 ) -> None:
     subject = f"narrowed {document}"
     await reads.answer(Question(document), viewer(subject))
-    assert [line["residents"] for line in await log(subject)] == [0]
+    lines = await log(subject)
+    assert [line["residents"] for line in lines] == [0]
 
 
 async def test_residents_by_id_are_logged(reads: Reads, log: Log) -> None:
@@ -130,11 +207,11 @@ async def test_residents_by_id_are_logged(reads: Reads, log: Log) -> None:
     for name, document, variables, residents in (
         ("one", "query($id: ID!) { resident(id: $id) { name } }", {"id": ids[0]}, 1),
         ("node", "query($id: ID!) { node(id: $id) { id } }", {"id": ids[1]}, 1),
-        ("none", "query($id: ID!) { node(id: $id) { id } }", {"id": "Resident:440305:1234567"}, 0),
+        ("nobody", "query($id: ID!) { node(id: $id) { id } }", {"id": "Resident:440305:123456"}, 0),
         ("all", "query($id: [ID!]!) { nodes(ids: $id) { id } }", {"id": ids}, 3),
     ):  # fmt: skip
         await reads.answer(Question(document, variables), viewer(name))
-        assert [line["residents"] for line in await log(name)] == [residents] * bool(residents)
+        assert [line["residents"] for line in await log(name)] == [residents]
 
 
 async def test_other_rows_in_nodes_are_not_counted_as_residents(reads: Reads, log: Log) -> None:
@@ -173,7 +250,9 @@ async def test_what_cannot_be_logged_is_not_answered(database: Database) -> None
         reads = Reads(pool, Limits(), "Asia/Shanghai")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await reads.answer(Question("{ residents { nodes { name } } }"), viewer("qian"))
-        assert (await reads.answer(Question("{ residents { totalCount } }"), viewer("qian"))).data
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await reads.answer(Question("{ residents { totalCount } }"), viewer("qian"))
+        assert (await reads.answer(Question("{ cameras { totalCount } }"), viewer("qian"))).data
         contact = (
             'mutation { revealContact(id: "Resident:440305:1", purpose: VISIT, note: "visit")'
             " { phone } }"

@@ -21,7 +21,7 @@ from tests.scope.answers import ALWAYS, AREAS, Asker, Way, strangers, viewers
 from tests.scope.city import CELLS, county_of, named, placed
 from tests.scope.mentions import selections, shut_to
 from tests.scope.questions import Question, questions
-from tests.scope.shape import entities, input_type, object_type, relations
+from tests.scope.shape import PROTECTED, entities, input_type, object_type, relations
 
 IN_A_COUNTY = Viewer("county", Role.OPERATOR, AREAS["county"])
 GUARDED = (Way.BOTH, Way.PLAN, Way.ROWS)
@@ -87,14 +87,14 @@ async def test_nothing_from_outside(question: Question, asker: Asker) -> None:
 async def leaks_unguarded(question: Question, variables: Mapping[str, Any], asker: Asker) -> bool:
     """Whether the answer would be another one without both guards."""
     unguarded = await asker.ask(question, variables, ALWAYS, Way.NONE)
-    return unguarded != await asker.expected(question, variables, ALWAYS)
+    return unguarded != await asker.expected(question, variables, ALWAYS, Way.NONE)
 
 
 async def check_answers(
     question: Question, variables: Mapping[str, Any], viewer: Viewer, asker: Asker
 ) -> None:
-    expected = await asker.expected(question, variables, viewer)
     for way in GUARDED:
+        expected = await asker.expected(question, variables, viewer, way)
         answer = await asker.ask(question, variables, viewer, way)
         assert not strangers(answer, viewer, asker.visible(viewer)), (viewer, way, variables)
         assert answer == expected, (viewer, way, variables)
@@ -107,10 +107,11 @@ async def check_refusal(
     asker: Asker,
     shut: frozenset[str],
 ) -> None:
-    """The plan is refused, whatever else is asked; the rows alone are as if there were none."""
+    """The plan is refused, whatever else is asked; rows that are not for the role are as if there
+    were none without it."""
     for way in (Way.BOTH, Way.PLAN):
         with pytest.raises(Forbidden, match=viewer.role.name):
             await asker.ask(question, variables, viewer, way)
     answer = await asker.ask(question, variables, viewer, Way.ROWS)
-    assert not any(f'"{name}:'.encode() in answer for name in shut)
-    assert answer == await asker.expected(question, variables, viewer)
+    assert not any(f'"{name}:'.encode() in answer for name in shut & PROTECTED)
+    assert answer == await asker.expected(question, variables, viewer, Way.ROWS)

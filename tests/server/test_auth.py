@@ -16,8 +16,10 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import SecretStr
 
 from schema.viewer import Role, Viewer
+from server.auth.identity import with_cursor_secret
 from server.auth.keys import (
     FixedKeys,
     KeyFault,
@@ -30,6 +32,7 @@ from server.auth.keys import (
     public_key,
 )
 from server.auth.tokens import Authentication, TokenRules, Unauthenticated, minted
+from server.settings import Settings
 
 SECRET = "a development secret, long enough"  # noqa: S105
 RULES = TokenRules(issuer="https://id.example", audience="jingwei")
@@ -231,6 +234,25 @@ def test_the_kept_secret_is_made_once_and_private(tmp_path: Path) -> None:
     secret = kept_secret(path)
     assert kept_secret(path) == secret and len(secret) >= 48
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_cursors_have_a_secret_that_is_kept_and_shared(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path / "folder")
+    first, second = (with_cursor_secret(settings).cursor_secret for _ in range(2))
+    assert first == second and first is not None and len(first.get_secret_value()) >= 48
+    assert (tmp_path / "folder" / "cursor-secret").stat().st_mode & 0o777 == 0o600
+    named = settings.model_copy(update={"cursor_secret": SecretStr("ours")})
+    assert with_cursor_secret(named) == named
+
+
+def test_cursors_have_a_secret_where_none_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings(folder=tmp_path / "file" / "folder")
+    first, second = (with_cursor_secret(settings).cursor_secret for _ in range(2))
+    assert first and second and first != second
+    empty = tmp_path / "cursor-secret"
+    empty.touch()
+    assert with_cursor_secret(Settings(folder=tmp_path)).cursor_secret
 
 
 def jwk(algorithm: str, kid: str, **more: Any) -> dict[str, Any]:

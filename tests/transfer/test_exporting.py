@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -126,9 +127,36 @@ async def test_residents_leave_masked_and_it_is_written_down(
         for secret in ("王小明", "李四", "1381234", "1950", "101"):
             assert secret.encode() not in content
             assert secret.encode("utf-16-le") not in content
-        assert "王**".encode() in content
+        assert "王*".encode() in content
     rows = await ask(select(access_log.c.subject, access_log.c.areas, access_log.c.residents))
     assert [tuple(row) for row in rows] == [("cli:me", ["440305001"], 2)] * len(ENDINGS)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_files_of_people_are_their_owners_alone(
+    ending: str, town: None, tmp_path: Path, owner: AsyncConnection
+) -> None:
+    """Also where a file was there before that everybody reads; others are as ever."""
+    before = os.umask(0o022)
+    try:
+        for plural, mode in (("residents", 0o600), ("households", 0o600), ("buildings", 0o644)):
+            path = tmp_path / f"{plural}{ending}"
+            path.touch(0o644)
+            await export_file(owner, Export(EXPORTABLES[plural], "", path))
+            assert path.stat().st_mode & 0o777 == mode, plural
+    finally:
+        os.umask(before)
+
+
+async def test_households_leave_and_it_is_written_down(
+    town: None, tmp_path: Path, ask: Ask, owner: AsyncConnection
+) -> None:
+    order = Export(EXPORTABLES["households"], "440305001", tmp_path / "h.csv", subject="cli:you")
+    count, _ = await export_file(owner, order)
+    log = access_log.c
+    rows = await ask(select(log.residents, log.households).where(log.subject == "cli:you"))
+    assert [tuple(row) for row in rows] == [(0, count)]
+    assert count > 0
 
 
 def written(path: Path) -> list[str]:

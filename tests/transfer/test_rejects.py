@@ -140,7 +140,9 @@ async def test_the_report_opens_in_a_spreadsheet_without_running_anything(
     path = tmp_path / "c.csv"
     path.write_text("camera_no,ptz,x,y\n=1+1,=cmd(),113.9,22.5\n2,-maybe,113.9,22.5\n")
     summary = await bring("cameras", path)
+    (tmp_path / "report.csv").touch(0o644)
     write_findings(tmp_path / "report.csv", summary.findings)
+    assert (tmp_path / "report.csv").stat().st_mode & 0o777 == 0o600, "it holds rows, of people too"
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["number"], row["line"], row["key"], row["value"]) for row in rows] == [

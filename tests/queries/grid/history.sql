@@ -55,13 +55,13 @@ WHERE t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR AND (t21.vali
 FROM grid AS t19
 WHERE t19.area_code >= $1::VARCHAR AND t19.area_code < $2::VARCHAR AND t19.county = t2.county AND t2.code = ANY (t19.predecessors) AND lower(t19.valid) = upper(t2.valid) ORDER BY lower(t19.valid) ASC, t19.code ASC, t19.county ASC, t19.id ASC
  LIMIT $6::BIGINT) AS t23) AS nodes) AS t24) AS became) AS t25) AS part_nodes, (SELECT row_to_json(t27) AS row_to_json_12
-FROM (SELECT replace(encode(convert_to(CAST(json_build_array($7::VARCHAR, CAST(lower(t2.valid) AS TEXT), CAST(t2.code AS TEXT), CAST(t2.county AS TEXT), CAST(t2.id AS TEXT)) AS TEXT), 'UTF8'), 'base64'), chr(10), '') AS cursor, (SELECT row_to_json(t26) AS row_to_json_13
+FROM (SELECT replace(encode(SUBSTRING(sha256($7 || sha256($8 || convert_to(CAST(json_build_array($9::VARCHAR, CAST(lower(t2.valid) AS TEXT), CAST(t2.code AS TEXT), CAST(t2.county AS TEXT), CAST(t2.id AS TEXT)) AS TEXT), 'UTF8'))) FROM 1 FOR 16) || convert_to(CAST(json_build_array($9::VARCHAR, CAST(lower(t2.valid) AS TEXT), CAST(t2.code AS TEXT), CAST(t2.county AS TEXT), CAST(t2.id AS TEXT)) AS TEXT), 'UTF8'), 'base64'), chr(10), '') AS cursor, (SELECT row_to_json(t26) AS row_to_json_13
 FROM (SELECT ST_Area(geography(t2.boundary)) AS "areaSquareMetres") AS t26) AS node) AS t27) AS part_edges, row_number() OVER (ORDER BY lower(t2.valid) ASC, t2.code ASC, t2.county ASC, t2.id ASC) AS place
 FROM grid AS t2
 WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = t1.code ORDER BY lower(t2.valid) ASC, t2.code ASC, t2.county ASC, t2.id ASC
  LIMIT $3::BIGINT) AS t28) AS t29) AS t31) AS history
 FROM grid AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $8::VARCHAR AND upper_inf(t1.valid)
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $10::VARCHAR AND upper_inf(t1.valid)
  LIMIT 1) AS t32) AS grid) AS t33) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
@@ -69,5 +69,7 @@ WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $
 -- $4 = '100'
 -- $5 = '100'
 -- $6 = '100'
--- $7 = 'b735e3ad'
--- $8 = '440305001001001'
+-- $7 = '\\x810a821d6bc941c0ce34475f1d329d03d43718defe22660d216eacd97810e2015c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c'
+-- $8 = '\\xeb60e87701a32baaa45e2d357758f769be5d72b494480c674b04c6b3127a886b3636363636363636363636363636363636363636363636363636363636363636'
+-- $9 = 'c2efa1fc'
+-- $10 = '440305001001001'
