@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from compiler.errors import BadInput, Forbidden, shown
 from resolvers.redraw.plan_writer import county_number
+from resolvers.redraw.separation import note_policy_set
 from resolvers.returned_rows import RowId
 from resolvers.workflow.arguments import Between, Reading, Text
 from resolvers.workflow.context import Context
@@ -86,8 +87,9 @@ async def remove_policy(context: Context, area: PolicyArea) -> str:
         raise BadInput("area '': what holds everywhere is set, never removed")
     async with context.transaction() as connection:
         gone = await connection.execute(delete(policy).where(policy.c.area_code == area))
-    if not gone.rowcount:
-        raise NotFound(f"area {area} has no policy that you may see")
+        if not gone.rowcount:
+            raise NotFound(f"area {area} has no policy that you may see")
+        await note_policy_set(connection, area, context.viewer.subject)
     return area
 
 
@@ -95,6 +97,7 @@ async def write(context: Context, area: str, values: dict[str, Any]) -> RowId:
     """Set the policy of an area. Raises ``Forbidden`` for any area that is not the viewer's."""
     if not context.viewer.may_see(area):
         raise Forbidden(f"area {shown(area)} is not within your areas")
+    values = values | {"set_by": context.viewer.subject}
     statement = insert(policy).values(
         county=county_number(area) if area else 0, area_code=area, **values
     )
@@ -106,4 +109,5 @@ async def write(context: Context, area: str, values: dict[str, Any]) -> RowId:
                 ).returning(policy.c.county, policy.c.id)
             )
         ).one()
+        await note_policy_set(connection, area, context.viewer.subject)
     return RowId("Policy", row.county, row.id)

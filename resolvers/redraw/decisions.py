@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.errors import Forbidden
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.jobs import JOBS
@@ -16,8 +15,9 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.publication_checks import refuse_unfit
+from resolvers.redraw.separation import content_of, makers_with, refuse_makers
 from resolvers.redraw.staleness import base_moved_on
-from resolvers.redraw.transitions import TRANSITIONS
+from resolvers.redraw.transitions import CONSULTATION, TRANSITIONS, reopen
 from resolvers.redraw.zone_edits import checked_name
 from resolvers.redraw.zone_policy import ZonePolicy, refuse_policy
 from resolvers.workflow.announcements import DELETED, Announcement, announce
@@ -43,7 +43,9 @@ async def hold_to(
     editor.forget(key)
     async with editor.transactions.transaction(viewer) as connection:
         plan = await TRANSITIONS.begin(connection, viewer, "edit", key, version)
-        await plan.write(**asdict(policy))
+        await plan.write(**asdict(policy), makers=makers_with(viewer.subject))
+        if plan.row.status is CONSULTATION:
+            await reopen(connection, viewer, key)
         partition = await load(connection, plan.row)
         partition.head = replace(partition.head, band=policy)
         moved_on = await base_moved_on(connection, key, partition.head)
@@ -74,17 +76,23 @@ async def decide(
 ) -> None:
     """Approve or reject a plan that was consulted on.
 
-    Raises ``Forbidden`` where the viewer drafted or submitted it, and ``Conflict`` where a check
-    of severity ERROR stands against approving.
+    Raises ``Forbidden`` where the viewer had a hand in it, and ``Conflict`` where a check of
+    severity ERROR stands against approving.
     """
     async with editor.transactions.transaction(viewer) as connection:
         move = "approve" if approve else "reject"
         plan = await TRANSITIONS.begin(connection, viewer, move, key, version)
-        if viewer.subject in (plan.row.author, plan.row.submitted_by):
-            raise Forbidden("whoever drafted or submitted a plan does not decide on it")
+        refuse_makers(plan)
+        approved: dict[str, object] = {}
         if approve:
             await refuse_unfit(connection, plan.row)
-        await plan.apply(decided_at=func.now(), decided_by=viewer.subject, decision=reason)
+            approved = {
+                "approved_version": plan.row.version,
+                "approved_content": await content_of(connection, key),
+            }
+        await plan.apply(
+            decided_at=func.now(), decided_by=viewer.subject, decision=reason, **approved
+        )
 
 
 async def comment(

@@ -21,11 +21,12 @@ from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import changes_since, load
 from resolvers.redraw.plan_writer import write_change, write_edit, zone_ids
 from resolvers.redraw.staleness import base_moved_on
-from resolvers.redraw.transitions import TRANSITIONS
+from resolvers.redraw.transitions import TRANSITIONS, reopen
 from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import Announcement, announce
 from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import Conflict
+from schema.plans.grid_plan import PlanStatus
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
 from schema.viewer import Viewer
 
@@ -156,6 +157,9 @@ class PlanEditor:
         await write_change(connection, partition, change)
         await write_derived(connection, partition, changed, whole, before)
         await self._restack(connection, partition.key, kind, of)
+        if partition.status is PlanStatus.CONSULTATION:
+            await reopen(connection, viewer, partition.key)
+            partition.status = PlanStatus.DRAFT
         edit = await write_edit(connection, partition, kind, viewer.subject, change, of, note)
         await announce(connection, _edited(partition, edit, change))
         await connection.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -26,6 +26,7 @@ class PlanRow:
     status: PlanStatus
     communities: list[str]
     author: str
+    makers: list[str]
     version: int
     origin_id: int | None
     job_id: int | None
@@ -41,6 +42,8 @@ class PlanRow:
     decided_at: datetime | None
     decided_by: str | None
     decision: str | None
+    approved_version: int | None
+    approved_content: Mapping[str, str] | None
     effective_from: datetime | None
     published_by: str | None
     withdrawn_at: datetime | None

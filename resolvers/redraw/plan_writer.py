@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import shapely
 from shapely import Geometry, MultiPolygon
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.wkb import ewkb
@@ -15,6 +15,7 @@ from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.partition import Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_communities import write_rehomed
 from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.separation import makers_with
 from resolvers.redraw.staleness import current_versions
 from schema.entities.community import community
 from schema.entities.grid import grid
@@ -93,6 +94,7 @@ async def insert_plan(
             area_code=head.area_code,
             name=head.name,
             author=head.author,
+            makers=_makers(head, origin),
             communities=list(head.communities),
             origin_id=origin,
             job_id=job,
@@ -107,6 +109,24 @@ async def insert_plan(
         .returning(grid_plan.c.id)
     )
     return PlanKey(county, rows.scalar_one())
+
+
+def _makers(head: PlanHead, origin: int | None) -> ColumnElement[list[str]]:
+    """Its author, and who set the policy that it begins with or made what it is branched from."""
+    makers = grid_plan.c.makers
+    others: ColumnElement[list[str]]
+    if origin is None:
+        policy = func.policy_of(head.area_code).table_valued("set_by")
+        others = func.array(select(policy.c.set_by).scalar_subquery(), type_=makers.type)
+    else:
+        of = grid_plan.alias("of")
+        known = of.c.county == county_number(head.area_code), of.c.id == origin
+        others = select(of.c.makers).where(*known).scalar_subquery()
+    return func.array_append(
+        func.array_remove(func.array_remove(others, None), head.author),
+        head.author,
+        type_=makers.type,
+    )
 
 
 def _base_columns(head: PlanHead, base: Base) -> dict[str, object]:
@@ -198,7 +218,7 @@ async def write_edit(
     await connection.execute(
         update(grid_plan)
         .where(*is_plan(partition.key))
-        .values(version=partition.version, updated_at=func.now())
+        .values(version=partition.version, makers=makers_with(author), updated_at=func.now())
     )
     return edit
 

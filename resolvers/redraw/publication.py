@@ -40,6 +40,7 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_row import is_plan, plan_rows
 from resolvers.redraw.publication_checks import communities_of, refuse_unfit
+from resolvers.redraw.separation import refuse_changed, refuse_makers
 from resolvers.redraw.staleness import note_bases
 from resolvers.redraw.transitions import TRANSITIONS, PlanCase
 from resolvers.workflow.refusals import Conflict
@@ -78,13 +79,15 @@ async def publish(
     """Publish an approved plan, now or at an instant to come, for which it is put down.
 
     Raises ``Forbidden``, ``NotFound``, ``BadInput`` for an instant that is past, and ``Conflict``
-    where the plan stands at another version or status, a check of severity ERROR stands, or the
-    base has moved on. Then nothing has changed.
+    where the plan stands at another version or status, is not what was approved, a check of
+    severity ERROR stands, or the base has moved on. Then nothing has changed.
     """
     async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
         plan = await TRANSITIONS.begin(connection, viewer, "publish", key, version)
+        refuse_makers(plan)
         await _refuse_outside(plan)
+        await refuse_changed(connection, plan.row)
         await refuse_unfit(connection, plan.row)
         now = await _now(connection)
         if at is None:
@@ -152,6 +155,7 @@ async def _publish_due(transactions: Transactions, key: PlanKey, viewer: Viewer)
         plan = await TRANSITIONS.begin(connection, viewer, "publish", key)
         row = plan.row
         try:
+            await refuse_changed(connection, row)
             await refuse_unfit(connection, row)
             async with connection.begin_nested():
                 await _take_effect(plan, row.effective_from, row.published_by)

@@ -14,6 +14,7 @@ from resolvers.workflow.moves import Move
 from resolvers.workflow.transitions import Case, Transitions
 from schema.plans.grid_plan import PLAN_READERS, PLANNERS, PlanStatus, grid_plan
 from schema.plans.plan_edit import plan_edit
+from schema.viewer import Viewer
 
 MOST_TOLD = 50
 """How many edits a conflict tells of at most."""
@@ -63,7 +64,14 @@ TRANSITIONS: Transitions[PlanKey, PlanRow] = Transitions(
         Move("publish", from_=(APPROVED,), to=EFFECTIVE, by=PLANNERS),
         Move("withdraw", from_=(EFFECTIVE, APPROVED), to=PlanStatus.WITHDRAWN, by=PLANNERS),
         Move("delete", from_=(DRAFT,), to=None, by=PLANNERS, only="only a DRAFT is deleted"),
-        Move("rename", from_=tuple(PlanStatus), to=None, by=PLANNERS),
+        Move(
+            "rename",
+            from_=(DRAFT, CONSULTATION),
+            to=None,
+            by=PLANNERS,
+            only="only DRAFT and CONSULTATION can be renamed",
+        ),
+        Move("reopen", from_=(CONSULTATION,), to=DRAFT, by=PLANNERS),
         Move(
             "edit",
             from_=(DRAFT, CONSULTATION),
@@ -82,3 +90,9 @@ TRANSITIONS: Transitions[PlanKey, PlanRow] = Transitions(
         ),
     ),
 )
+
+
+async def reopen(connection: AsyncConnection, viewer: Viewer, key: PlanKey) -> None:
+    """Make a plan a draft again that was altered in consultation: its submission is void."""
+    plan = await TRANSITIONS.begin(connection, viewer, "reopen", key)
+    await plan.apply(submitted_at=None, submitted_by=None)

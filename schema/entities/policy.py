@@ -10,6 +10,7 @@ from schema.table import area_table, described
 policy = area_table(
     "policy",
     described("source", Text, "Where the figures are from 依据", nullable=False),
+    described("set_by", Text, "Who set it 设定人; null: nobody did since this is written down"),
     described(
         "grid_households_min",
         Integer,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Integer, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from compiler.entity import Reverse, entity, many, one
 from compiler.join import ByKey, Prefix
@@ -40,6 +40,10 @@ class PlanStatus(Term):
     WITHDRAWN = "已撤回"
 
 
+UNDECIDED = (PlanStatus.DRAFT, PlanStatus.CONSULTATION, PlanStatus.APPROVED)
+"""How far plans have come that may still take effect."""
+
+
 grid_plan = area_table(
     "grid_plan",
     described("name", Text, "Name 名称", nullable=False),
@@ -53,6 +57,13 @@ grid_plan = area_table(
         nullable=False,
     ),
     described("author", Text, "Who drafted it 起草人", nullable=False),
+    described(
+        "makers",
+        ARRAY(Text),
+        "Who drafted or edited it or what it was branched from, or set what it is held to 经办人",
+        nullable=False,
+        server_default="{}",
+    ),
     described(
         "version",
         Integer,
@@ -94,6 +105,8 @@ grid_plan = area_table(
     described("submitted_by", Text, "Who put it to consultation 提交人"),
     described("decided_at", Instant, "When it was approved or rejected 审批时间"),
     described("decided_by", Text, "Who approved or rejected it 审批人"),
+    described("approved_version", Integer, "The version that was approved 批准版本"),
+    described("approved_content", JSONB, "Hashes of what was approved, by part 批准内容摘要"),
     described("decision", Text, "Why it was approved or rejected 审批意见"),
     described("effective_from", Instant, "Since when its grids hold, or will hold 生效时间"),
     described("published_by", Text, "Who published it, or set the date for it 发布人"),

@@ -116,3 +116,51 @@ async def test_plans_and_communities_of_before_are_known(cluster: Server) -> Non
         assert await owner.scalar(text(base))
         await owner.commit()
     await cluster.drop(name)
+
+
+BEFORE_APPROVAL = f"""
+    insert into grid_plan (
+        county, area_code, name, communities, author, households_min, households_max, workers_min,
+        based_at, fingerprint, boundary, status, version, origin_id
+    )
+    select
+        440305, '440305001001', '旧', '{{440305001001}}', author, 200, 400, 1, now(), '', {SQUARE},
+        status, 3, null
+    from (
+        values (1, '甲', 'DRAFT'), (2, '乙', 'APPROVED'), (3, '丙', 'EFFECTIVE')
+    ) as plans (number, author, status)
+    order by number;
+    update grid_plan set origin_id = (select max(id) from grid_plan as before
+                                      where before.id < grid_plan.id);
+    insert into plan_edit (county, area_code, plan_id, number, kind, author, buildings, households,
+                           change)
+    select county, area_code, id, 1, 'LOCK', '编' || author, 0, 0, '{{}}' from grid_plan;
+"""  # noqa: S608 - our own text
+APPROVAL = """
+    select author, makers, approved_version, approved_content = plan_content(county, id)
+    from grid_plan order by id
+"""
+
+
+async def test_makers_of_before_are_known_and_what_was_approved_stays_so(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0012")
+        for statement in BEFORE_APPROVAL.split(";\n"):
+            if statement.strip():
+                await owner.exec_driver_sql(statement)
+        await owner.commit()
+        await history.upgrade(owner)
+        rows = [tuple(row) for row in await owner.execute(text(APPROVAL))]
+    await cluster.drop(name)
+    makers = [
+        ["甲", "编甲"],
+        ["甲", "乙", "编甲", "编乙"],
+        ["甲", "乙", "丙", "编甲", "编乙", "编丙"],
+    ]
+    assert [(row[0], sorted(row[1]), *row[2:]) for row in rows] == [
+        ("甲", sorted(makers[0]), None, None),
+        ("乙", sorted(makers[1]), 3, True),
+        ("丙", sorted(makers[2]), None, None),
+    ]

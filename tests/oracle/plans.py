@@ -95,6 +95,7 @@ def _plan(random: Random, city: City, code: str, boundary: MultiPolygon) -> Valu
         origin_id=_some(random, earlier),
         job_id=_some(random, jobs),
         boundary=boundary,
+        approved_content=None,
     )
     return city.add("GridPlan", **values | {"name": values["name"].strip(" ") or "方案"})
 

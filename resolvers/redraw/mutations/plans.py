@@ -57,7 +57,9 @@ async def branch_plan(context: Context, plan: PlanId, name: Name) -> RowId:
     return row_of(await branching.branch(editor, context.viewer, plan, name))
 
 
-@mutation("renamePlan", GridPlan, "Give a plan another name 更名", roles=PLANNERS)
+@mutation(
+    "renamePlan", GridPlan, "Give a plan that is not decided on another name 更名", roles=PLANNERS
+)
 async def rename_plan(context: Context, plan: PlanId, name: Name) -> RowId:
     await decisions.rename(context.service(PlanEditor), context.viewer, plan, name)
     return row_of(plan)
@@ -101,7 +103,8 @@ async def submit_plan(context: Context, plan: PlanId, version: PlanVersion) -> R
 @mutation(
     "approvePlan",
     GridPlan,
-    "Approve a plan that was consulted on 批准; not for whoever drafted it",
+    "Approve a plan that was consulted on 批准; not for whoever drafted, edited or"
+    " submitted it, or set what it is held to",
     roles=PLANNERS,
 )
 async def approve_plan(
@@ -115,7 +118,8 @@ async def approve_plan(
 @mutation(
     "rejectPlan",
     GridPlan,
-    "Reject a plan that was consulted on 否决; not for whoever drafted it",
+    "Reject a plan that was consulted on 否决; not for whoever drafted, edited or"
+    " submitted it, or set what it is held to",
     roles=PLANNERS,
 )
 async def reject_plan(

@@ -17,7 +17,8 @@ from schema.plans.grid_plan import PLANNERS, GridPlan
 @mutation(
     "publishPlan",
     GridPlan,
-    "Let an approved plan's grids take effect 发布: all at once, for every reader",
+    "Let an approved plan's grids take effect 发布: all at once, for every reader; not for"
+    " whoever drafted, edited or submitted it, or set what it is held to",
     roles=PLANNERS,
 )
 async def publish_plan(

@@ -91,7 +91,7 @@ class Draft:
         await self.town.ask(APPROVE, CHIEF, plan=self.plan, version=self.version)
         return self
 
-    async def publish(self, viewer: Any = PLANNER, at: str | None = None) -> Mapping[str, Any]:
+    async def publish(self, viewer: Any = CHIEF, at: str | None = None) -> Mapping[str, Any]:
         said = {"plan": self.plan, "version": self.version, "at": at}
         found: Mapping[str, Any] = (await self.town.ask(PUBLISH, viewer, **said))["publishPlan"]
         return found

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.viewer import Role, Viewer
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
+from tests.resolvers.redraw.conftest import DISTRICT, Town
 from tests.resolvers.redraw.plans import Draft, digests, redrawn
 from transfer.integrity import mismatches
 
@@ -213,6 +213,6 @@ async def test_two_who_publish_at_once(town: Town, mayor: AsyncConnection) -> No
 
 async def succeeds(made: Draft, mayor: AsyncConnection) -> None:
     """The plan takes effect when it is published again."""
-    assert (await made.publish(PLANNER))["status"] == "EFFECTIVE"
+    assert (await made.publish())["status"] == "EFFECTIVE"
     async with mayor.begin():
         assert await mismatches(mayor) == ()

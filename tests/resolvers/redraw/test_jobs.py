@@ -61,9 +61,9 @@ async def worker(town: Town) -> AsyncIterator[PlanEditor]:
         yield plan_editor
 
 
-async def propose(town: Town, plan: Editor, **said: Any) -> str:
+async def propose(town: Town, plan: Editor, viewer: Viewer = PLANNER, **said: Any) -> str:
     asked = {"candidates": 1, "keep": True, **said}
-    job = (await town.ask(PROPOSE, plan=plan.plan, **asked))["proposeZones"]
+    job = (await town.ask(PROPOSE, viewer, plan=plan.plan, **asked))["proposeZones"]
     assert (job["status"], job["progress"], job["candidates"]["nodes"]) == ("QUEUED", 0, [])
     found: str = job["id"]
     return found
@@ -218,7 +218,10 @@ async def test_a_queued_job_is_cancelled(
 
 
 async def test_a_running_job_is_cancelled_and_its_process_ends(place: Town, plan: Editor) -> None:
-    wide = {"band": {"min": 20, "max": 30}, "candidates": 10}  # more than a minute's work
+    wide: dict[str, Any] = {
+        "band": {"min": 20, "max": 30},
+        "candidates": 10,
+    }  # more than a minute's work
     job = await propose(place, plan, **wide)
     async with worker(place):
         found = await until(place, job, "RUNNING")

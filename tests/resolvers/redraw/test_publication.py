@@ -13,7 +13,7 @@ from compiler.errors import BadInput, Forbidden
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.refusals import Conflict, NotFound
 from schema.viewer import Role, Viewer
-from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
+from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.plans import (
     MEMBERS,
     Draft,
@@ -64,7 +64,7 @@ async def test_a_plan_takes_effect(town: Town, mayor: AsyncConnection) -> None:
     made = await redrawn(town)
     first, one, other = (made.zones[i]["code"] for i in (0, *await neighbours(made)))
     plan = await made.publish()
-    assert (plan["status"], plan["publishedBy"]) == ("EFFECTIVE", PLANNER.subject)
+    assert (plan["status"], plan["publishedBy"]) == ("EFFECTIVE", CHIEF.subject)
     versions = await rows(mayor, GRIDS)
     current = {row.code: row for row in versions if row.until is None}
     assert current[one].predecessors == [one, other]

@@ -272,9 +272,9 @@ async def test_only_planners_of_the_area_edit(
 
 
 async def test_plans_past_consultation_are_not_edited(place: Town, plan_editor: Editor) -> None:
-    await place.ask(SUBMIT, plan=plan_editor.plan, version=0)
     first, *_ = await plan_editor.zones()
-    await plan_editor.do("changeZone", zone=first["id"], name="征求意见中改名")
+    await plan_editor.do("changeZone", zone=first["id"], name="征求意见前改名")
+    await place.ask(SUBMIT, plan=plan_editor.plan, version=1)
     decide = 'mutation ($plan: ID!) { rejectPlan(plan: $plan, version: 1, reason: "否") { id } }'
     await place.ask(decide, CHIEF, plan=plan_editor.plan)
     for edit in ("undo", "redo", "lockZones"):

@@ -137,28 +137,29 @@ async def test_what_becomes_of_a_plan_is_heard_and_is_no_edit(
         await renamed(plan, 1)
         assert (await anext(told))["number"] == 1
         await place.ask(SUBMIT, plan=plan.plan, version=1)
-        await renamed(plan, 1)
+        await renamed(plan, 1)  # which takes it out of consultation
         assert (await anext(told))["number"] == 2
         zones = [zone["id"] for zone in await plan.zones()]
         atom = next(a for a in await plan.atoms() if a["zone"]["id"] == zones[0])
         await plan.do("assignBuildings", buildings={"ids": [atom["id"]]}, zone=zones[1])
         await plan.do("undo")
         assert [(await anext(told))["number"] for _ in range(2)] == [3, 4]
+        await place.ask(SUBMIT, plan=plan.plan, version=4)
         await place.ask(APPROVE, CHIEF, plan=plan.plan, version=4)
         at = "2099-01-01T00:00:00Z"
-        await place.ask(PUBLISH, plan=plan.plan, version=4, at=at)  # no state, but a date
+        await place.ask(PUBLISH, CHIEF, plan=plan.plan, version=4, at=at)  # no state, but a date
         await place.ask(WITHDRAW, plan=plan.plan, version=4)
-        found = [await heard.next() for _ in range(7)]
+        found = [await heard.next() for _ in range(9)]
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(told), 0.1)
     assert [each.what for each in found] == [
-        "edit", "submit", "edit", "edit", "edit", "approve", "withdraw",
+        "edit", "submit", "reopen", "edit", "edit", "edit", "submit", "approve", "withdraw",
     ]  # fmt: skip
     assert {each.row.entity for each in found if each.what == "edit"} == {"PlanEdit"}
     assert {each.row.id for each in found if each.what != "edit"} == {plan.plan}
     assert {each.codes for each in found} == {(DISTRICT,)}
-    moved = found[3].box
-    assert moved is not None and moved == found[4].box
+    moved = found[4].box
+    assert moved is not None and moved == found[5].box
     west, south, east, north = moved
     x, y = atom["centroid"]["coordinates"]
     assert west < x < east < west + 0.01 and south < y < north < south + 0.01

@@ -21,7 +21,8 @@ ALLOWED = {
     "withdraw": ({"APPROVED", "EFFECTIVE"}, "WITHDRAWN"),
     "delete": ({"DRAFT"}, None),
     "edit": ({"DRAFT", "CONSULTATION"}, None),
-    "rename": ({"DRAFT", "CONSULTATION", "APPROVED", "EFFECTIVE", "REJECTED", "WITHDRAWN"}, None),
+    "rename": ({"DRAFT", "CONSULTATION"}, None),
+    "reopen": ({"CONSULTATION"}, "DRAFT"),
     "comment": ({"CONSULTATION"}, None),
 }
 """From which states, and to which."""
@@ -37,6 +38,8 @@ TOLD = {
     "withdraw": "plan '重划' is DRAFT, and not EFFECTIVE or APPROVED",
     "delete": "plan '重划' is APPROVED: only a DRAFT is deleted",
     "edit": "plan '重划' is APPROVED: only DRAFT and CONSULTATION can be edited",
+    "rename": "plan '重划' is EFFECTIVE: only DRAFT and CONSULTATION can be renamed",
+    "reopen": "plan '重划' is DRAFT, and not CONSULTATION",
     "comment": "plan '重划' is DRAFT: comments are taken in CONSULTATION",
 }
 """What is said of each in a state in which it is refused."""
