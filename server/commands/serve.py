@@ -25,6 +25,7 @@ from server.faults import Fault
 from server.http.connections import ConnectionLimits, bounded_protocol
 from server.parent_process import end_with_parent
 from server.settings import Settings
+from server.shutdown import Budget, in_time
 from server.workers import SharedMetrics, Workers, shared_folder
 
 LINK_DAYS = 30.0
@@ -115,7 +116,10 @@ def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
             Workers(config_of(settings, folder), listener, folder).run()
         return
     server = AnnouncingServer(config_of(settings), settings)
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        in_time()
     if not server.started:
         raise Fault("the server did not start")
 
@@ -134,7 +138,8 @@ def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_worker_healthcheck=60,  # a busy machine is no reason to kill a worker that starts
-        timeout_graceful_shutdown=round(settings.shutdown_seconds),
+        # It may be a fraction: asyncio waits so long.
+        timeout_graceful_shutdown=Budget(settings.shutdown_seconds).requests,  # type: ignore[arg-type]
     )
 
 
