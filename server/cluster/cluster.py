@@ -25,6 +25,8 @@ CONFIGURATION = "jingwei.conf"
 SECONDS = 300
 """How long a start or a stop may take: after a crash PostgreSQL first replays its log."""
 ORPHAN_SECONDS = 10
+LOGINS = 4490_0002
+"""The advisory lock that is held while logins are made."""
 REJECTS = 1
 """What pg_isready answers when a server is there but does not take connections yet."""
 
@@ -87,11 +89,11 @@ class Cluster:
                 await self._shut(self._place)
         self._place = self._socket = None
 
-    def url(self, database: str = "postgres") -> str:
+    def url(self, database: str = "postgres", login: str = OWNER) -> str:
         """The address of a database, as its owner: libpq's form, ``postgresql://…``."""
         if self._socket is None:
             raise ClusterFault(f"{self.folder}: the cluster is not started")
-        return f"postgresql://{OWNER}@/{quote(database)}?host={quote(str(self._socket), safe='')}"
+        return f"postgresql://{login}@/{quote(database)}?host={quote(str(self._socket), safe='')}"
 
     async def database(self, name: str) -> str:
         """The address of a database, which is made where it is not there."""
@@ -100,6 +102,25 @@ class Cluster:
             if await known.fetchone() is None:
                 await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    async def login(self, database: str, role: str) -> str:
+        """The address of a database as a login that has no right but to become a role.
+
+        Login and role are made where they are not there.
+        """
+        name = f"{role}_login"
+        async with await psycopg.AsyncConnection.connect(self.url()) as connection:
+            await connection.execute("select pg_advisory_xact_lock(%s)", [LOGINS])
+            known = await connection.execute("select rolname from pg_roles")
+            roles = {row[0] for row in await known.fetchall()}
+            for made, kind in ((role, "nologin"), (name, "login noinherit")):
+                if made not in roles:
+                    text = f"create role {{}} {kind}"
+                    await connection.execute(sql.SQL(text).format(sql.Identifier(made)))
+            await connection.execute(
+                sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(name))
+            )
+        return self.url(database, name)
 
     async def _initialise(self, where: ClusterLocation) -> None:
         if (where.data / "PG_VERSION").exists():
