@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import psycopg
 from alembic.util import CommandError
 from sqlalchemy import column, exists, func, select, table
 from sqlalchemy.exc import OperationalError
@@ -17,7 +18,7 @@ from schema.entities.resident import resident
 from schema.table import metadata
 from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.cluster import Cluster
-from server.faults import DatabaseFault
+from server.faults import DatabaseFault, fault_of, one_line
 from server.settings import Settings
 
 EMBEDDED = "jingwei"
@@ -42,7 +43,10 @@ async def opened(settings: Settings) -> AsyncIterator[Settings]:
         reader = settings.reader_url or in_role(await cluster.login(EMBEDDED, READER), READER)
         writer = settings.writer_url or in_role(await cluster.login(EMBEDDED, WRITER), WRITER)
         known = {"database_url": address, "reader_url": reader, "writer_url": writer}
-        yield settings.model_copy(update=known)
+        try:
+            yield settings.model_copy(update=known)
+        except (OperationalError, psycopg.OperationalError) as error:
+            raise DatabaseFault(f"{fault_of(error)}; PostgreSQL: {cluster.trouble()}") from error
 
 
 @asynccontextmanager
@@ -54,7 +58,9 @@ async def connected(address: str) -> AsyncIterator[AsyncConnection]:
         try:
             await connection.start()
         except OperationalError as fault:
-            raise DatabaseFault(f"the database does not answer: {_said(fault)}") from fault
+            raise DatabaseFault(
+                f"the database does not answer: {one_line(str(fault.orig))}"
+            ) from fault
         try:
             yield connection
         finally:
@@ -123,8 +129,3 @@ async def _require_head(connection: AsyncConnection) -> None:
         raise DatabaseFault(
             f"the database {stands}, this version needs {history.head()}: run jingwei migrate"
         )
-
-
-def _said(fault: OperationalError) -> str:
-    """The driver's own words, in one line."""
-    return " ".join(str(fault.orig).split())

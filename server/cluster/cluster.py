@@ -17,8 +17,9 @@ from psycopg import sql
 from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
 from server.cluster.program import programs, run_program
+from server.cluster.trouble import LogPosition, narrowness, reason_of
 from server.cluster.tuning import ACCESS, configuration
-from server.faults import ClusterFault
+from server.faults import ClusterFault, one_line
 
 OWNER = "jingwei"
 CONFIGURATION = "jingwei.conf"
@@ -48,6 +49,7 @@ class Cluster:
         self._durable = durable
         self._place: ClusterLocation | None = None
         self._socket: Path | None = None
+        self._started: LogPosition | None = None
         self._occupancy = Occupancy(self.folder)
 
     async def __aenter__(self) -> Self:
@@ -70,15 +72,29 @@ class Cluster:
         await self.stop()
 
     async def start(self) -> None:
-        """Make the cluster where there is none, start it where it does not run, and use it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        async with self._occupancy.turn():
-            self._place = await place(self.folder)
-            await self._initialise(self._place)
-            if not await self._runs(self._place):
-                await self._launch(self._place)
-            self._socket = _socket_in_use(self._place)
-            self._occupancy.enter()
+        """Make the cluster where there is none, start it where it does not run, and use it.
+
+        Raises ClusterFault.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            async with self._occupancy.turn():
+                await self._start()
+        except OSError as error:
+            raise ClusterFault(f"{error.filename or self.folder}: {error.strerror}") from error
+
+    async def _start(self) -> None:
+        self._place = await place(self.folder)
+        await self._initialise(self._place)
+        if not await self._runs(self._place):
+            await self._launch(self._place)
+        self._socket = _socket_in_use(self._place)
+        self._started = LogPosition.now(self._place)
+        self._occupancy.enter()
+
+    def trouble(self) -> str:
+        """What PostgreSQL's log says since the start of why it is away."""
+        return "" if self._started is None else self._started.trouble()
 
     async def stop(self) -> None:
         """Stop using the cluster; stop it where it has no other user."""
@@ -140,7 +156,8 @@ class Cluster:
             *(() if self._durable else ("--no-sync",)),
         )
         if code != 0:
-            raise ClusterFault(f"{where.data}: initdb failed: {output}")
+            lacking = narrowness(where.root)
+            raise ClusterFault(f"{where.data}: initdb failed: {reason_of(output)}{lacking}")
         # What initdb found out of the machine stays, and ours comes after it.
         with (draft / "postgresql.conf").open("a") as file:
             file.write(f"include '{CONFIGURATION}'\n")
@@ -152,13 +169,14 @@ class Cluster:
         _write(where, CONFIGURATION, configuration(socket, durable=self._durable))
         _write(where, "pg_hba.conf", ACCESS)
         where.log.unlink(missing_ok=True)
+        before = LogPosition.now(where)
         code, output = await run_program(
             where.account, _program(where, "pg_ctl"), "start", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}", f"--log={where.log}",
         )  # fmt: skip
         if code != 0:
-            log = where.log.read_text(errors="replace") if where.log.exists() else output
-            raise ClusterFault(f"{where.data}: PostgreSQL did not start: {log.strip()}")
+            why = before.trouble() or one_line(output)
+            raise ClusterFault(f"{where.data}: PostgreSQL did not start: {why}")
 
     async def _runs(self, where: ClusterLocation) -> bool:
         """Whether it runs, and is reached; one that runs but is not reached is stopped."""
