@@ -39,7 +39,7 @@ from server.http.metrics import Metrics
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
 from server.settings import Settings
-from server.shutdown import stop_on_signal
+from server.shutdown import Budget, close_all, stop_on_signal
 
 STATIC = Path(__file__).parent / "http" / "static"
 
@@ -71,6 +71,7 @@ class Parts:
     authentication: Authentication
     ready: Ready
     running: Callable[[], AbstractAsyncContextManager[object]]
+    budget: Budget = field(default_factory=Budget)
     documents: Documents = field(default_factory=Documents)
     metrics: Metrics = field(default_factory=Metrics)
     body_bytes: int = 1 << 20
@@ -90,7 +91,7 @@ def application(parts: Parts) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with parts.running(), parts.metrics.refreshed():
-            with stop_on_signal(stopping):
+            with stop_on_signal(stopping, parts.budget):
                 yield
 
     return Starlette(
@@ -125,6 +126,7 @@ def create_app(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
     write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
+    budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
@@ -135,7 +137,8 @@ def create_app(
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, editor),
+            running=lambda: running(pool, editor, budget),
+            budget=budget,
             documents=Documents(allowed),
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
@@ -148,14 +151,21 @@ def create_app(
 
 
 @asynccontextmanager
-async def running(pool: ReadPool, editor: PlanEditor) -> AsyncIterator[None]:
+async def running(pool: ReadPool, editor: PlanEditor, budget: Budget) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
-    async with pool:
-        try:
-            work_off(editor.queues, editor.transactions, JOBS)
-            yield
-        finally:
-            await editor.close()
+    try:
+        work_off(editor.queues, editor.transactions, JOBS)
+        yield
+    finally:
+        await close_all(
+            budget.closing,
+            {
+                "jobs": editor.queues.close,
+                "announcements": editor.listening.close,
+                "transactions": editor.transactions.close,
+                "read pool": pool.close,
+            },
+        )
 
 
 def reads_of(

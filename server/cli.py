@@ -6,6 +6,7 @@ set wrongly; 3 the database cannot be had; 130 interrupted.
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from server.faults import Fault
+from server.faults import Fault, fault_of
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -75,6 +76,8 @@ def jingwei(
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
+    # What psycopg tells of a lost connection, the fault below tells in a line.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     # A shell has what a script starts in the background ignore SIGINT; SIGTERM comes as one, below.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -84,7 +87,10 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except Fault as fault:
+    except Exception as error:
+        fault = error if isinstance(error, Fault) else fault_of(error)
+        if fault is None:
+            raise
         typer.echo(f"jingwei: {fault}", err=True)
         sys.exit(fault.exit_code)
 

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import psycopg
 from alembic.util import CommandError
-from sqlalchemy import exists, select
+from sqlalchemy import column, exists, func, select, table
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations import history
 from schema.entities.policy import policy
+from schema.entities.resident import resident
 from schema.table import metadata
-from server.address import for_sqlalchemy
+from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.cluster import Cluster
-from server.faults import DatabaseFault
+from server.faults import DatabaseFault, fault_of, one_line
 from server.settings import Settings
 
 EMBEDDED = "jingwei"
 """The name of the database in the embedded cluster."""
 
+TABLES = table("pg_class", column("oid"), column("relowner"))
+"""PostgreSQL's own."""
+
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Settings]:
-    """Settings whose ``database_url`` is known.
+    """Settings whose ``database_url`` is known, with logins of its own in the embedded cluster.
 
     Where none is set the embedded cluster runs as long as this is open: it is started, or joined
     where another process has started it. Raises ClusterFault.
@@ -35,7 +40,13 @@ async def opened(settings: Settings) -> AsyncIterator[Settings]:
         return
     async with Cluster(settings.folder) as cluster:
         address = await cluster.database(EMBEDDED)
-        yield settings.model_copy(update={"database_url": address})
+        reader = settings.reader_url or in_role(await cluster.login(EMBEDDED, READER), READER)
+        writer = settings.writer_url or in_role(await cluster.login(EMBEDDED, WRITER), WRITER)
+        known = {"database_url": address, "reader_url": reader, "writer_url": writer}
+        try:
+            yield settings.model_copy(update=known)
+        except (OperationalError, psycopg.OperationalError) as error:
+            raise DatabaseFault(f"{fault_of(error)}; PostgreSQL: {cluster.trouble()}") from error
 
 
 @asynccontextmanager
@@ -47,7 +58,9 @@ async def connected(address: str) -> AsyncIterator[AsyncConnection]:
         try:
             await connection.start()
         except OperationalError as fault:
-            raise DatabaseFault(f"the database does not answer: {_said(fault)}") from fault
+            raise DatabaseFault(
+                f"the database does not answer: {one_line(str(fault.orig))}"
+            ) from fault
         try:
             yield connection
         finally:
@@ -72,6 +85,17 @@ async def owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+async def logs_in_as_owner(address: str) -> bool:
+    """Whether who logs in there owns residents, may become their owner, or is a superuser.
+
+    The role that a connection is in does not matter: ``set role`` leaves it. Raises DatabaseFault.
+    """
+    owns = func.pg_has_role(func.session_user(), TABLES.c.relowner, "member")
+    residents = TABLES.c.oid == func.to_regclass(resident.name)
+    async with connected(address) as connection:
+        return bool(await connection.scalar(select(owns).where(residents)))
+
+
 async def migrate_database(
     connection: AsyncConnection, leakproof: bool = True
 ) -> tuple[str | None, str]:
@@ -90,9 +114,9 @@ async def migrate_database(
 
 async def is_empty(connection: AsyncConnection) -> bool:
     """Whether no table of area data has a row, but for the policy that migrations set."""
-    for table in metadata.sorted_tables:
-        if "area_code" in table.c and table is not policy:
-            filled = await connection.scalar(select(exists(select(table.c.id))))
+    for each in metadata.sorted_tables:
+        if "area_code" in each.c and each is not policy:
+            filled = await connection.scalar(select(exists(select(each.c.id))))
             await connection.rollback()
             if filled:
                 return False
@@ -107,8 +131,3 @@ async def _require_head(connection: AsyncConnection) -> None:
         raise DatabaseFault(
             f"the database {stands}, this version needs {history.head()}: run jingwei migrate"
         )
-
-
-def _said(fault: OperationalError) -> str:
-    """The driver's own words, in one line."""
-    return " ".join(str(fault.orig).split())

@@ -6,10 +6,11 @@ import logging
 import sys
 
 import orjson
+import psycopg
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-NOISY = ("uvicorn.error", "asyncio")
+NOISY = ("uvicorn.error", "asyncio", "procrastinate", "psycopg")
 """Libraries whose warnings belong in our log."""
 
 
@@ -28,6 +29,7 @@ def configure(as_json: bool) -> None:
         cache_logger_on_first_use=True,
     )
     handler = Forwarding()
+    handler.addFilter(not_of_lost_connections)
     for name in NOISY:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
@@ -45,6 +47,21 @@ def as_line(_: WrappedLogger, __: str, event: EventDict) -> bytes:
     words = [head, *(f"{key}={value}" for key, value in event.items() if value is not None)]
     line = " ".join(words).replace("\n", "\\n")
     return (line if traceback is None else f"{line}\n{traceback}").encode(errors="replace")
+
+
+def not_of_lost_connections(record: logging.LogRecord) -> bool:
+    """Whether a line tells of something else than a lost connection of the queue's.
+
+    Its parts tell of each of theirs, and of each try for another; the queue itself says it once.
+    """
+    if record.name == "psycopg.pool":
+        return record.levelno > logging.WARNING
+    error = record.exc_info[1] if record.exc_info else None
+    while error is not None and record.name.startswith("procrastinate"):
+        if isinstance(error, psycopg.OperationalError):
+            return False
+        error = error.__cause__
+    return True
 
 
 class Forwarding(logging.Handler):

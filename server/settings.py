@@ -95,7 +95,8 @@ class Settings(BaseSettings):
     )
     workers: Annotated[PositiveInt, Field(description="Server processes")] = 1
     shutdown_seconds: Annotated[
-        PositiveFloat, Field(description="How long requests in flight may take when stopping")
+        PositiveFloat,
+        Field(description="How long a server may take to end, with requests in flight"),
     ] = 30.0
     timezone: Annotated[
         str, Field(description="Time zone of days, months and hours in groups and dates")

@@ -14,6 +14,7 @@ import os
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
 
 from server.http.metrics import Gauges, Metrics
 
@@ -115,13 +117,33 @@ class Workers(Multiprocess):
         super().__init__(config, [shared(bound)])
         self._folder = folder
         self._seen: set[int | None] = set()
+        self._starting: dict[int | None, float] = {}
 
     def keep_subprocess_alive(self) -> None:
+        if any([self._starts(process) for process in self.processes]):
+            return
         super().keep_subprocess_alive()
         living = {process.pid for process in self.processes}
         for gone in self._seen - living:
             mark_process_dead(gone, str(self._folder))  # type: ignore[no-untyped-call]
         self._seen = living
+
+    def _starts(self, worker: Process) -> bool:
+        """Whether a worker lives but has not answered yet, for as long as that may take.
+
+        Its supervisor would wait for the answer, and hear of no signal meanwhile.
+        """
+        if worker.pid not in self._starting:
+            worker.parent_conn.send(b"ping")
+            until = time.monotonic() + self.config.timeout_worker_healthcheck
+            self._starting[worker.pid] = until
+        if self._starting[worker.pid] < time.monotonic() or not worker.process.is_alive():
+            return False
+        if worker.parent_conn.poll(0):
+            worker.parent_conn.recv()
+            self._starting[worker.pid] = 0.0
+            return False
+        return True
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.left_processes import MARK
+
 
 def programs() -> Path:
     """The folder of the newest installed PostgreSQL's programs."""
@@ -46,6 +48,8 @@ class PrivateCluster:
             check=True,
             user=account(),
             cwd=self.folder,
+            # It outlives the test that starts it.
+            env={name: value for name, value in os.environ.items() if name != MARK},
             stdout=subprocess.DEVNULL,
         )
 

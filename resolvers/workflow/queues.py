@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
@@ -21,6 +21,9 @@ RESCUE_SECONDS = 30.0
 
 AGAIN_SECONDS = 5.0
 """After how long a worker that lost the database begins anew."""
+
+CONNECTION_SECONDS = 5.0
+"""How long the queue waits for a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,14 @@ class Queues:
     """Puts jobs on their queues, and works them off. ``address`` is the writer's."""
 
     def __init__(self, address: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=address, min_size=0, max_size=3))
+        self.app = App(
+            connector=PsycopgConnector(
+                conninfo=address, min_size=0, max_size=3, timeout=CONNECTION_SECONDS
+            )
+        )
+        self._address = address
         self._working: asyncio.Task[None] | None = None
+        self._parts: list[asyncio.Task[None]] = []
 
     async def put(
         self, connection: AsyncConnection, task: str, queue: Queue, **arguments: int | str
@@ -89,26 +98,48 @@ class Queues:
         self._working = asyncio.create_task(self._work(tuple(queues), tuple(periodic)))
 
     async def close(self) -> None:
-        """Stop. A job under way is taken up anew by the next worker."""
+        """Stop. A job under way is taken up anew by the next worker.
+
+        A worker takes leave of the database. Cancelled, this does not wait for that any longer.
+        """
         task, self._working = self._working, None
         if task is not None:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            try:
+                await asyncio.wait({task})
+            except asyncio.CancelledError:
+                for part in self._parts:
+                    part.cancel()
+                raise
 
     async def _work(self, queues: Sequence[Queue], periodic: Sequence[Periodic]) -> None:
         """Every queue has a worker of its own: none waits for the jobs of another."""
         rescue = Periodic("rescue", RESCUE_SECONDS, partial(self._rescue, queues))
+        lost = False
         while True:
             try:
+                await self._reach()
+                if lost:
+                    log.info("the queue is worked off again")
+                lost = False
                 async with self.app.open_async(), asyncio.TaskGroup() as group:
-                    for each in (rescue, *periodic):
-                        group.create_task(_repeated(each))
-                    for queue in queues:
-                        group.create_task(self._work_off(queue))
+                    parts = [_repeated(each) for each in (rescue, *periodic)]
+                    parts += [self._work_off(queue) for queue in queues]
+                    self._parts = [group.create_task(part) for part in parts]
             except Exception as error:
-                log.warning("the queue is not worked off", error=repr(error))
+                if self._working is None:  # a worker that is cancelled ends with its own fault
+                    return
+                if not lost:
+                    log.warning("the queue is not worked off", error=cause_of(error))
+                lost = True
             await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _reach(self) -> None:
+        """Raise ``psycopg.Error`` where the database is away: the pool would only try and try."""
+        connection = await psycopg.AsyncConnection.connect(
+            self._address, connect_timeout=round(CONNECTION_SECONDS)
+        )
+        await connection.close()
 
     async def _work_off(self, queue: Queue) -> None:
         await self.app.run_worker_async(
@@ -135,3 +166,16 @@ async def _repeated(periodic: Periodic) -> None:
         except Exception as error:  # another process was quicker, or the database is away
             log.warning("what is due was not done", name=periodic.name, error=repr(error))
         await asyncio.sleep(periodic.seconds)
+
+
+def cause_of(error: BaseException) -> str:
+    """What lies behind a fault of the queue, in one line."""
+    while (inner := _inner(error)) is not None:
+        error = inner
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    if isinstance(error, BaseExceptionGroup):
+        return error.exceptions[0]
+    return error.__cause__

@@ -17,14 +17,17 @@ from psycopg import sql
 from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
 from server.cluster.program import programs, run_program
+from server.cluster.trouble import LogPosition, narrowness, reason_of
 from server.cluster.tuning import ACCESS, configuration
-from server.faults import ClusterFault
+from server.faults import ClusterFault, one_line
 
 OWNER = "jingwei"
 CONFIGURATION = "jingwei.conf"
 SECONDS = 300
 """How long a start or a stop may take: after a crash PostgreSQL first replays its log."""
 ORPHAN_SECONDS = 10
+LOGINS = 4490_0002
+"""The advisory lock that is held while logins are made."""
 REJECTS = 1
 """What pg_isready answers when a server is there but does not take connections yet."""
 
@@ -46,6 +49,7 @@ class Cluster:
         self._durable = durable
         self._place: ClusterLocation | None = None
         self._socket: Path | None = None
+        self._started: LogPosition | None = None
         self._occupancy = Occupancy(self.folder)
 
     async def __aenter__(self) -> Self:
@@ -68,15 +72,29 @@ class Cluster:
         await self.stop()
 
     async def start(self) -> None:
-        """Make the cluster where there is none, start it where it does not run, and use it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        async with self._occupancy.turn():
-            self._place = await place(self.folder)
-            await self._initialise(self._place)
-            if not await self._runs(self._place):
-                await self._launch(self._place)
-            self._socket = _socket_in_use(self._place)
-            self._occupancy.enter()
+        """Make the cluster where there is none, start it where it does not run, and use it.
+
+        Raises ClusterFault.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            async with self._occupancy.turn():
+                await self._start()
+        except OSError as error:
+            raise ClusterFault(f"{error.filename or self.folder}: {error.strerror}") from error
+
+    async def _start(self) -> None:
+        self._place = await place(self.folder)
+        await self._initialise(self._place)
+        if not await self._runs(self._place):
+            await self._launch(self._place)
+        self._socket = _socket_in_use(self._place)
+        self._started = LogPosition.now(self._place)
+        self._occupancy.enter()
+
+    def trouble(self) -> str:
+        """What PostgreSQL's log says since the start of why it is away."""
+        return "" if self._started is None else self._started.trouble()
 
     async def stop(self) -> None:
         """Stop using the cluster; stop it where it has no other user."""
@@ -87,11 +105,11 @@ class Cluster:
                 await self._shut(self._place)
         self._place = self._socket = None
 
-    def url(self, database: str = "postgres") -> str:
+    def url(self, database: str = "postgres", login: str = OWNER) -> str:
         """The address of a database, as its owner: libpq's form, ``postgresql://…``."""
         if self._socket is None:
             raise ClusterFault(f"{self.folder}: the cluster is not started")
-        return f"postgresql://{OWNER}@/{quote(database)}?host={quote(str(self._socket), safe='')}"
+        return f"postgresql://{login}@/{quote(database)}?host={quote(str(self._socket), safe='')}"
 
     async def database(self, name: str) -> str:
         """The address of a database, which is made where it is not there."""
@@ -100,6 +118,25 @@ class Cluster:
             if await known.fetchone() is None:
                 await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    async def login(self, database: str, role: str) -> str:
+        """The address of a database as a login that has no right but to become a role.
+
+        Login and role are made where they are not there.
+        """
+        name = f"{role}_login"
+        async with await psycopg.AsyncConnection.connect(self.url()) as connection:
+            await connection.execute("select pg_advisory_xact_lock(%s)", [LOGINS])
+            known = await connection.execute("select rolname from pg_roles")
+            roles = {row[0] for row in await known.fetchall()}
+            for made, kind in ((role, "nologin"), (name, "login noinherit")):
+                if made not in roles:
+                    text = f"create role {{}} {kind}"
+                    await connection.execute(sql.SQL(text).format(sql.Identifier(made)))
+            await connection.execute(
+                sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(name))
+            )
+        return self.url(database, name)
 
     async def _initialise(self, where: ClusterLocation) -> None:
         if (where.data / "PG_VERSION").exists():
@@ -119,7 +156,8 @@ class Cluster:
             *(() if self._durable else ("--no-sync",)),
         )
         if code != 0:
-            raise ClusterFault(f"{where.data}: initdb failed: {output}")
+            lacking = narrowness(where.root)
+            raise ClusterFault(f"{where.data}: initdb failed: {reason_of(output)}{lacking}")
         # What initdb found out of the machine stays, and ours comes after it.
         with (draft / "postgresql.conf").open("a") as file:
             file.write(f"include '{CONFIGURATION}'\n")
@@ -131,13 +169,14 @@ class Cluster:
         _write(where, CONFIGURATION, configuration(socket, durable=self._durable))
         _write(where, "pg_hba.conf", ACCESS)
         where.log.unlink(missing_ok=True)
+        before = LogPosition.now(where)
         code, output = await run_program(
             where.account, _program(where, "pg_ctl"), "start", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}", f"--log={where.log}",
         )  # fmt: skip
         if code != 0:
-            log = where.log.read_text(errors="replace") if where.log.exists() else output
-            raise ClusterFault(f"{where.data}: PostgreSQL did not start: {log.strip()}")
+            why = before.trouble() or one_line(output)
+            raise ClusterFault(f"{where.data}: PostgreSQL did not start: {why}")
 
     async def _runs(self, where: ClusterLocation) -> bool:
         """Whether it runs, and is reached; one that runs but is not reached is stopped."""

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from starlette.applications import Starlette
@@ -25,7 +26,10 @@ from server.faults import Fault
 from server.http.connections import ConnectionLimits, bounded_protocol
 from server.parent_process import end_with_parent
 from server.settings import Settings
+from server.shutdown import Budget, in_time
 from server.workers import SharedMetrics, Workers, shared_folder
+
+log = structlog.get_logger("jingwei.serve")
 
 LINK_DAYS = 30.0
 
@@ -49,6 +53,7 @@ def serve(
     migrated first. SIGTERM and Ctrl-C let requests in flight finish.
     """
     settings = Settings.read(host=host, port=port, workers=workers)
+    logs.configure(settings.log_json)
     with_city = settings.database_url is None if demo is None else demo
     with bound_socket(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -96,7 +101,23 @@ async def prepared_settings(
             ):  # another server may have been quicker
                 await make_city(connection, progress=progress)
             await connection.commit()
+    await warn_of_owner(ready)
     return ready
+
+
+async def warn_of_owner(settings: Settings) -> None:
+    """Say so where the server logs in as the owner of what it reads."""
+    addresses = {
+        "JINGWEI_READER_URL": settings.reader_address,
+        "JINGWEI_WRITER_URL": settings.writer_address,
+    }
+    owners = [name for name, url in addresses.items() if await database.logs_in_as_owner(url)]
+    if owners:
+        log.warning(
+            "the server logs in as the owner of the tables: "
+            "make logins for it, as docs/operations.md tells (Roles in the database)",
+            settings=", ".join(owners),
+        )
 
 
 def print_address(settings: Settings) -> None:
@@ -116,7 +137,10 @@ def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
             Workers(config_of(settings, folder), listener, folder).run()
         return
     server = AnnouncingServer(config_of(settings), settings)
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        in_time()
     if not server.started:
         raise Fault("the server did not start")
 
@@ -135,7 +159,8 @@ def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_worker_healthcheck=60,  # a busy machine is no reason to kill a worker that starts
-        timeout_graceful_shutdown=round(settings.shutdown_seconds),
+        # It may be a fraction: asyncio waits so long.
+        timeout_graceful_shutdown=Budget(settings.shutdown_seconds).requests,  # type: ignore[arg-type]
     )
 
 
@@ -167,7 +192,7 @@ def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     """The application of one server process; a function of its own, as workers are sent it."""
     if folder is not None:
         end_with_parent()
-    logs.configure(settings.log_json)
+        logs.configure(settings.log_json)
     app = create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
     garbage.settle()
     return app

@@ -41,7 +41,7 @@ from server.commands.import_options import (
 )
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
-from server.faults import DatabaseFault, Fault
+from server.faults import Fault, fault_of, one_line
 from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from transfer.importable import IMPORTABLES
@@ -191,11 +191,9 @@ def _faults() -> Iterator[None]:
         raise Fault(str(error)) from error
     except (DBAPIError, psycopg.Error) as error:  # COPY is the driver's own, and so are its errors
         cause = error.orig if isinstance(error, DBAPIError) else error
-        message = " ".join(str(cause).split())
-        if isinstance(cause, psycopg.OperationalError):
-            raise DatabaseFault(
-                f"the database went away, and nothing is half in: {message}"
-            ) from error
+        if fault := fault_of(error):
+            raise fault from error
+        message = one_line(str(cause))
         raise Fault(f"the database refused, and nothing has changed: {message}") from error
 
 

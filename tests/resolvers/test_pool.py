@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 
 import psycopg
 import pytest
@@ -247,3 +248,14 @@ async def test_a_broken_connection_leaves_no_reader_on_its_socket(
     selector = loop._selector  # type: ignore[attr-defined]
     for number in list(selector.get_map()):
         os.fstat(number)
+
+
+@pytest.mark.parametrize("jump", [-1e6, 1e6])
+async def test_a_clock_that_jumps_ends_no_connection(
+    postgres: PrivateCluster, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    async with ReadPool(postgres.url, PoolLimits(size=1, lifetime_seconds=60)) as pool:
+        backend = await pool.fetch(BACKEND, [], TOWN)
+        now = time.time
+        monkeypatch.setattr(time, "time", lambda: now() + jump)
+        assert await pool.fetch(BACKEND, [], TOWN) == backend

@@ -74,6 +74,17 @@ class Serving:
     def pid(self) -> int:
         return self.process.pid
 
+    def until(self, words: str) -> str:
+        """The line that holds these words, once it is logged."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            text = os.pread(self.log.fileno(), 1 << 24, 0).decode(errors="replace")
+            lines = [line for line in text.splitlines(keepends=True) if words in line]
+            if lines and lines[0].endswith("\n"):
+                return lines[0]
+            assert time.monotonic() < until, f"{words!r} was never said: {text}"
+            time.sleep(0.1)
+
     def ended(self) -> str:
         """What it said, once it has ended."""
         self.process.wait(PATIENCE)

@@ -47,3 +47,26 @@ def test_text_lines_are_short() -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 def test_debug_is_silent(as_json: bool) -> None:
     assert not any("unseen" in line for line in said(as_json))
+
+
+LOST = """
+import logging, psycopg
+from server import logs
+logs.configure(True)
+worker = logging.getLogger("procrastinate.worker")
+logging.getLogger("psycopg.pool").warning("error connecting in %r: %s", "pool-1", "no such file")
+try:
+    try:
+        raise psycopg.OperationalError("gone")
+    except psycopg.OperationalError as error:
+        raise RuntimeError("Database error") from error
+except RuntimeError:
+    worker.exception("listener error")
+worker.error("Job %s failed", 7)
+"""
+
+
+def test_each_part_of_the_queue_does_not_tell_of_a_lost_connection() -> None:
+    done = subprocess.run([sys.executable, "-c", LOST], check=True, capture_output=True)  # noqa: S603
+    assert [json.loads(line)["event"] for line in done.stdout.splitlines()] == ["Job 7 failed"]
+    assert done.stderr == b""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -17,7 +19,15 @@ import orjson
 from schema.viewer import Role, Viewer
 from server.auth.tokens import minted
 from tests.conftest import Database
-from tests.server.test_cli import PATIENCE, SECRET, free_port, jingwei, serving
+from tests.server.test_cli import (
+    CHECKOUT,
+    PATIENCE,
+    SECRET,
+    environment,
+    free_port,
+    jingwei,
+    serving,
+)
 
 QUESTION = "query Count { regions { totalCount } }"
 
@@ -132,3 +142,29 @@ def test_one_worker_keeps_no_files(database: Database, tmp_path: Path) -> None:
         ask(port, 1)
         assert asked(metrics(port)) == 1
         assert list(tmp_path.iterdir()) == []
+
+
+LATE = """
+import sys, time
+if "--multiprocessing-fork" in sys.orig_argv:
+    time.sleep(30)
+"""
+"""Has workers take long to start; Python runs it first."""
+
+
+def test_workers_that_start_do_not_hold_up_the_end(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(LATE)
+    words = ("serve", "--workers", "2", "--port", str(free_port()))
+    given = {"DATABASE_URL": database.owner_url, "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "server.cli", *words],
+        cwd=CHECKOUT,
+        env=environment(**given),
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        eventually(lambda: len(workers_of(process.pid)) == 2)
+        time.sleep(1)  # by now it looks after them; nothing tells
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+        assert time.monotonic() - start < 10

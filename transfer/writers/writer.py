@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
@@ -192,6 +194,7 @@ def _empty(target: Target) -> Table:
 
 
 def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
+    import pyogrio.errors
     import pyogrio.raw  # GDAL takes 60 MB: a server that writes none of its formats goes without
 
     data = [_array(table.columns[name], type_) for name, type_ in target.types.items()]
@@ -199,7 +202,7 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
     options = {}
     if driver == "FlatGeobuf" and not _all_present(table.geometries):
         options = {"SPATIAL_INDEX": "NO"}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _unwritable(pyogrio.errors):
         warnings.simplefilter("ignore")
         pyogrio.raw.write(
             str(target.path),
@@ -215,6 +218,15 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
             append=append,
             layer_options=options,
         )
+
+
+@contextmanager
+def _unwritable(errors: ModuleType) -> Iterator[None]:
+    """GDAL's faults as those of files: what it is given is right, so the file is not."""
+    try:
+        yield
+    except (errors.DataSourceError, errors.DataLayerError) as error:
+        raise OSError(f"GDAL cannot write it: {error}") from error
 
 
 def _array(values: Sequence[Any], type_: type) -> NDArray[Any]:
