@@ -16,7 +16,9 @@ class Limits:
     default_page: int = 100
     rows: int = 50_000
     inputs: int = 500  # conditions, orders and group keys in lists
-    vertices: int = 10_000
+    vertices: int = 10_000  # of a polygon
+    all_vertices: int = 100_000  # of the polygons of one import together
+    import_seconds: float = 30.0
     document_bytes: int = 100_000
     tokens: int = 10_000
     key_pairs: int = 5_000  # of fields that validation compares, as they have one response key

@@ -181,6 +181,8 @@ def limits_of(settings: Settings) -> Limits:
         default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
         vertices=settings.vertices_max,
+        all_vertices=settings.import_vertices_max,
+        import_seconds=settings.import_seconds,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,
     )

@@ -165,6 +165,12 @@ class Settings(BaseSettings):
         PositiveInt, Field(description="Estimated rows: the product of pages along a path")
     ] = 50_000
     vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
+    import_vertices_max: Annotated[
+        PositiveInt, Field(description="Vertices of all polygons of one importPlan together")
+    ] = 100_000
+    import_seconds: Annotated[
+        PositiveFloat, Field(description="How long the zones of one importPlan may be worked on")
+    ] = 30.0
     statement_seconds: Annotated[
         PositiveFloat, Field(description="How long one statement may take")
     ] = 10.0
