@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class CacheSizes:
+    """How many bytes a compiler keeps of what it has read and written."""
+
+    documents: int = 64 << 20
+    statements: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one question. All are settings of the server; these are their defaults."""
 

@@ -14,7 +14,7 @@ from graphql import FieldNode, OperationDefinitionNode, OperationType
 from compiler.compiler import Compiled, Compiler
 from compiler.document import Document
 from compiler.errors import Forbidden, Refusal
-from compiler.limits import Limits
+from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
@@ -46,12 +46,17 @@ class Reads:
     """
 
     def __init__(
-        self, pool: ReadPool, limits: Limits, zone: str, write_access: WriteAccess | None = None
+        self,
+        pool: ReadPool,
+        limits: Limits,
+        zone: str,
+        write_access: WriteAccess | None = None,
+        cache_sizes: CacheSizes | None = None,
     ) -> None:
         self.pool = pool
         self.write_access = write_access
         self.limits = limits
-        self.compiler = Compiler(model(), api()._schema, limits, zone)
+        self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
