@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from sys import getsizeof
 from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode
@@ -14,8 +15,8 @@ from graphql.utilities import type_from_ast
 
 from compiler.cursors import CursorKey
 from compiler.document import Document, read_document
-from compiler.errors import Refusal, TooCostly, ValidationFailed
-from compiler.limits import Limits
+from compiler.errors import ParseFailed, Refusal, TooCostly, ValidationFailed
+from compiler.limits import CacheSizes, Limits
 from compiler.lru_cache import LruCache
 from compiler.model import Model
 from compiler.plan import Plan, Scope
@@ -25,6 +26,17 @@ from compiler.planning.roots import Operation
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, shape_of
+
+DOCUMENT_WEIGHT = 75
+STATEMENT_WEIGHT = 10
+"""Bytes that a document and a statement take for each character of their text, as measured: 45 to
+65, and 6 to 7 beside their key."""
+
+ENTRY = 2_000
+"""Bytes that anything kept takes at least."""
+
+OF_REFUSALS, OF_TYPES = 8 << 20, 8 << 20
+"""Bytes of refusals and of types of variables that are kept."""
 
 StatementKey = tuple[str, str | None, Any, int | None, Enum]
 
@@ -62,7 +74,7 @@ class Compiler:
         schema: GraphQLSchema,
         limits: Limits,
         zone: str,
-        cache_size: int = 1_000,
+        cache_sizes: CacheSizes | None = None,
         cursor_key: CursorKey | None = None,
     ) -> None:
         self.model = model
@@ -71,16 +83,23 @@ class Compiler:
         self.zone = zone
         self.cursor_key = cursor_key or CursorKey()
         self.meanings = meanings_of(model)
-        self.documents: LruCache[str, Document] = LruCache(cache_size)
-        self.statements: LruCache[StatementKey, Statement] = LruCache(cache_size)
-        self._refusals: LruCache[str, Refusal] = LruCache(cache_size)
-        self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(cache_size)
+        sizes = cache_sizes or CacheSizes()
+        self.documents: LruCache[str, Document] = LruCache(
+            sizes.documents, lambda text, _: ENTRY + DOCUMENT_WEIGHT * len(text)
+        )
+        self.statements: LruCache[StatementKey, Statement] = LruCache(
+            sizes.statements, lambda _, statement: ENTRY + STATEMENT_WEIGHT * len(statement.text)
+        )
+        self._refusals: LruCache[str, Refusal] = LruCache(OF_REFUSALS, _weight_of_refusal)
+        self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(
+            OF_TYPES, lambda _, types: ENTRY + 300 * len(types)
+        )
 
     def document(self, text: str) -> Document:
         """The document of a text. Raises as ``read_document``, for the same text at once."""
         refusal = self._refusals.get(text)
         if refusal is not None:
-            raise refusal.with_traceback(None)
+            raise _without_traces(refusal)
         known = self.documents.get(text)
         if known is not None:
             return known
@@ -88,7 +107,7 @@ class Compiler:
             return self.documents.put(text, read_document(text, self.schema, self.limits))
         except Refusal as refused:
             self._refusals.put(text, refused)
-            raise
+            raise _without_traces(refused) from None
 
     def knows(self, text: str) -> bool:
         """Whether a document, or its refusal, is at hand."""
@@ -176,3 +195,14 @@ class Compiler:
             type_ = type_from_ast(self.schema, definition.type)
             types[definition.variable.name.value] = type_  # type: ignore[assignment]
         return types
+
+
+def _weight_of_refusal(text: str, refusal: Refusal) -> int:
+    errors = refusal.errors if isinstance(refusal, ParseFailed | ValidationFailed) else ()
+    return ENTRY + getsizeof(text) + sum(getsizeof(error.message) + ENTRY for error in errors)
+
+
+def _without_traces(refusal: Refusal) -> Refusal:
+    """A refusal that holds nothing of the document that it came from."""
+    refusal.__cause__ = refusal.__context__ = None
+    return refusal.with_traceback(None)

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Location,
+    Node,
     OperationDefinitionNode,
+    Token,
+    VariableDefinitionNode,
     parse,
     validate,
 )
@@ -58,11 +63,11 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
     except GraphQLSyntaxError as error:
         if "Parsing aborted" in error.message:  # too many tokens, or nested too deeply
             raise TooCostly(error.message.removeprefix("Syntax Error: ")) from error
-        raise ParseFailed(error) from error
+        raise ParseFailed(_alone(error)) from error
     except (RecursionError, UnicodeError) as error:
         raise TooCostly("the document is nested too deeply to be read") from error
     except GraphQLError as error:
-        raise ParseFailed(error) from error
+        raise ParseFailed(_alone(error)) from error
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
     operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
     try:
@@ -71,12 +76,51 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
     except RecursionError as error:
         raise TooCostly("the document's fragments are nested too deeply to be read") from error
     if errors:
-        raise ValidationFailed(errors)
+        raise ValidationFailed([_alone(error) for error in errors])
     if not operations:
         raise BadInput("the document has no operation")
+    _forget_tokens(node)
     return Document(
         hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         node,
         {o.name.value if o.name else None: o for o in operations},
         fragments,
     )
+
+
+LOCATED = (FieldNode, OperationDefinitionNode, VariableDefinitionNode)
+"""The nodes whose places are told of once a document is valid."""
+
+
+def _forget_tokens(document: DocumentNode) -> None:
+    """Keep no more of a document's tokens than where its fields and variables begin.
+
+    They are linked to one another, comments too, and take half of what a document takes: 125 bytes
+    a character with them, 64 without.
+    """
+    waiting: list[Node] = [document]
+    while waiting:
+        node = waiting.pop()
+        # Nodes are frozen for others: this one is not given out yet.
+        object.__setattr__(node, "loc", _beginning(node) if isinstance(node, LOCATED) else None)
+        for key in node.keys:
+            value = getattr(node, key, None)
+            if isinstance(value, Node):
+                waiting.append(value)
+            elif isinstance(value, tuple | list):
+                waiting += (item for item in value if isinstance(item, Node))
+
+
+def _beginning(node: Node) -> Location | None:
+    if node.loc is None:
+        return None
+    first = node.loc.start_token
+    token = Token(first.kind, first.start, first.end, first.line, first.column)
+    return Location(token, token, node.loc.source)
+
+
+def _alone(error: GraphQLError) -> GraphQLError:
+    """An error without the nodes that it is about, which hold the whole document."""
+    alone = GraphQLError(error.message, path=error.path, extensions=error.extensions)
+    alone.locations = error.locations
+    return alone

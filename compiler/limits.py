@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class CacheSizes:
+    """How many bytes a compiler keeps of what it has read and written."""
+
+    documents: int = 64 << 20
+    statements: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Limits of one question. All are settings of the server; these are their defaults."""
 
@@ -16,7 +24,9 @@ class Limits:
     default_page: int = 100
     rows: int = 50_000
     inputs: int = 500  # conditions, orders and group keys in lists
-    vertices: int = 10_000
+    vertices: int = 10_000  # of a polygon
+    all_vertices: int = 100_000  # of the polygons of one import together
+    import_seconds: float = 30.0
     contacts: int = 3  # revealed by one document
     contacts_hourly: int = 30  # revealed to one subject
     cell: int = 10  # what is reserved is counted in so many for roles that may not read its rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -11,13 +12,19 @@ V = TypeVar("V")
 
 
 class LruCache(Generic[K, V]):
-    """At most ``size`` values by key, for several threads. Counts how often a value was there."""
+    """Values by key that weigh ``most_bytes`` together at most, for several threads.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    ``weigh`` says how many bytes a key and its value take, or somewhat more. What weighs more
+    than all may is not kept. Counts how often a value was there.
+    """
+
+    def __init__(self, most_bytes: int, weigh: Callable[[K, V], int]) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
         self.hits = 0
         self.misses = 0
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._weigh = weigh
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -28,17 +35,22 @@ class LruCache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         with self._lock:
-            value = self._values.get(key)
-            if value is None:
+            kept = self._values.get(key)
+            if kept is None:
                 self.misses += 1
                 return None
             self.hits += 1
             self._values.move_to_end(key)
-            return value
+            return kept[0]
 
     def put(self, key: K, value: V) -> V:
+        """Keep a value, and forget those unused longest; the value."""
+        bytes_ = self._weigh(key, value)
         with self._lock:
-            self._values[key] = value
-            if len(self._values) > self.size:
-                self._values.popitem(last=False)
+            _, before = self._values.pop(key, (None, 0))
+            self._values[key] = value, bytes_
+            self.bytes += bytes_ - before
+            while self.bytes > self.most_bytes:
+                _, (_, forgotten) = self._values.popitem(last=False)
+                self.bytes -= forgotten
         return value

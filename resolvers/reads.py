@@ -15,7 +15,7 @@ from compiler.compiler import Compiled, Compiler
 from compiler.cursors import CursorKey
 from compiler.document import Document
 from compiler.errors import Forbidden, Refusal
-from compiler.limits import Limits
+from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
@@ -52,12 +52,13 @@ class Reads:
         limits: Limits,
         zone: str,
         write_access: WriteAccess | None = None,
+        cache_sizes: CacheSizes | None = None,
         cursor_key: CursorKey | None = None,
     ) -> None:
         self.pool = pool
         self.write_access = write_access
         self.limits = limits
-        self.compiler = Compiler(model(), api()._schema, limits, zone, cursor_key=cursor_key)
+        self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,8 +18,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from compiler.cursors import CursorKey
-from compiler.limits import Limits
+from compiler.limits import CacheSizes, Limits
+from compiler.lru_cache import LruCache
 from migrations import history
+from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
 from resolvers.question import Answering
@@ -116,6 +119,7 @@ def create_app(
             size=settings.pool_size,
             wait_seconds=settings.pool_wait_seconds,
             statement_seconds=settings.statement_seconds,
+            prepared=PreparedLimits(bytes=settings.prepared_bytes_max),
         ),
         session={"timezone": settings.timezone},
     )
@@ -130,6 +134,8 @@ def create_app(
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
+    documents = Documents(allowed, settings.persisted_bytes_max)
+    watch_cache(metrics, "jingwei_persisted_cache", "Persisted documents", documents.kept)
     return application(
         Parts(
             answering=(
@@ -139,7 +145,7 @@ def create_app(
             ready=Readiness(pool, history.head()),
             running=lambda: running(pool, editor, budget),
             budget=budget,
-            documents=Documents(allowed),
+            documents=documents,
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
             graphiql=settings.graphiql,
@@ -174,14 +180,26 @@ def reads_of(
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
     key = None if secret is None else CursorKey.of(secret.get_secret_value())
-    reads = Reads(pool, limits_of(settings), settings.timezone, write_access, key)
-    kept = reads.compiler.statements
-
-    def plan_cache() -> Mapping[str, float]:
-        return {"size": len(kept), "hits": kept.hits, "misses": kept.misses}
-
-    metrics.watch("jingwei_plan_cache", "Plans kept, found and not found", plan_cache)
+    cache_sizes = CacheSizes(settings.document_cache_bytes_max, settings.statement_cache_bytes_max)
+    reads = Reads(pool, limits_of(settings), settings.timezone, write_access, cache_sizes, key)
+    compiler = reads.compiler
+    watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
+    watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)
     return reads
+
+
+def watch_cache(metrics: Metrics, prefix: str, what: str, cache: LruCache[Any, Any]) -> None:
+    """Show how much a cache keeps, and how often something was there."""
+
+    def figures() -> Mapping[str, float]:
+        return {
+            "size": len(cache),
+            "bytes": cache.bytes,
+            "hits": cache.hits,
+            "misses": cache.misses,
+        }
+
+    metrics.watch(prefix, f"{what} kept, their bytes, found and not found", figures)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -197,6 +215,8 @@ def limits_of(settings: Settings) -> Limits:
         contacts=settings.contacts_max,
         contacts_hourly=settings.contacts_hourly_max,
         cell=settings.household_cell,
+        all_vertices=settings.import_vertices_max,
+        import_seconds=settings.import_seconds,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,
         key_pairs=settings.key_pairs_max,

@@ -19,6 +19,7 @@ from geo.geojson import InvalidGeometry
 from resolvers.database.connection import Unsendable
 from resolvers.database.pool import PoolBusy, StatementTimeout, Unavailable
 from resolvers.question import MutationByGet, SubscriptionAnswered
+from resolvers.workflow.child_process import TookTooLong
 from resolvers.workflow.refusals import Conflict, NotFound, TooManyRequests
 from server.auth.keys import KeysUnreachable
 from server.auth.tokens import Unauthenticated
@@ -82,6 +83,7 @@ OUTCOMES: tuple[tuple[type[BaseException], ErrorReply], ...] = (
     (Unsendable, ErrorReply("BAD_USER_INPUT")),
     (RecursionError, ErrorReply("QUERY_TOO_COSTLY")),
     (StatementTimeout, ErrorReply("TIMEOUT", 504)),
+    (TookTooLong, ErrorReply("TIMEOUT", 504)),
     (PoolBusy, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),
     (Unavailable, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),
     (QueueTimeout, ErrorReply("UNAVAILABLE", 503, retry_seconds=2)),

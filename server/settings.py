@@ -199,6 +199,28 @@ class Settings(BaseSettings):
             " and of fewer nothing"
         ),
     ] = 10
+    import_vertices_max: Annotated[
+        PositiveInt, Field(description="Vertices of all polygons of one importPlan together")
+    ] = 100_000
+    import_seconds: Annotated[
+        PositiveFloat, Field(description="How long the zones of one importPlan may be worked on")
+    ] = 30.0
+    document_cache_bytes_max: Annotated[
+        PositiveInt, Field(description="Bytes of memory for documents that were read")
+    ] = 64 << 20
+    statement_cache_bytes_max: Annotated[
+        PositiveInt, Field(description="Bytes of memory for statements that were planned")
+    ] = 64 << 20
+    persisted_bytes_max: Annotated[
+        PositiveInt, Field(description="Bytes of memory for the texts of persisted documents")
+    ] = 16 << 20
+    prepared_bytes_max: Annotated[
+        PositiveInt,
+        Field(
+            description="Bytes of SQL that each connection keeps prepared; PostgreSQL takes some "
+            "110 bytes of memory for each"
+        ),
+    ] = 512 << 10
     statement_seconds: Annotated[
         PositiveFloat, Field(description="How long one statement may take")
     ] = 10.0

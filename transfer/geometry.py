@@ -71,14 +71,20 @@ def geometries_of(
     *,
     kind: GeometryKind,
     repair: bool,
+    check: Callable[[Geometries], None] | None = None,
 ) -> ReadGeometries:
-    """The geometries of a batch as ``kind`` stores them, in CGCS2000."""
+    """The geometries of a batch as ``kind`` stores them, in CGCS2000.
+
+    ``check`` may refuse them by raising, before anything is worked out of them.
+    """
     if batch.geometries is not None:
         read = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
     elif coordinates is not None:
         read = _from_columns(batch, coordinates)
     else:
         read = ReadGeometries(empty_geometries(len(batch.numbers)))
+    if check is not None:
+        check(read.geometries)
     _refuse_empty(read)
     if shapely.has_z(read.geometries).any():
         read.geometries = shapely.force_2d(read.geometries)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import psycopg
@@ -38,6 +39,25 @@ class Unsendable(ValueError):
     """A text that PostgreSQL cannot store: it holds NUL or a lone surrogate."""
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedLimits:
+    """How many statements a connection keeps prepared, and how many bytes of SQL these are.
+
+    PostgreSQL takes some 110 bytes of memory for each. A statement of more than an eighth of them
+    is not kept: it would drive out what is asked often.
+    """
+
+    count: int = 300
+    bytes: int = 512 << 10
+
+    @property
+    def longest(self) -> int:
+        return self.bytes // 8
+
+    def hold(self, count: int, bytes_: int) -> bool:
+        return count <= self.count and bytes_ <= self.bytes
+
+
 class Connection:
     """A connection in autocommit, for one statement at a time.
 
@@ -47,16 +67,17 @@ class Connection:
     __slots__ = (
         "_closed",
         "_inner",
+        "_limits",
         "_loop",
         "_on_broken",
         "_pg",
         "_prepared",
-        "_prepared_max",
         "_result",
         "_serial",
         "_socket",
         "_waiter",
         "expires",
+        "prepared_bytes",
         "scope",
     )
 
@@ -64,7 +85,7 @@ class Connection:
         self,
         inner: psycopg.AsyncConnection[object],
         on_broken: Callable[[Connection], None],
-        prepared_max: int,
+        prepared: PreparedLimits,
         expires: float,
     ) -> None:
         self._closed = False
@@ -74,7 +95,8 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._on_broken = on_broken
         self._prepared: OrderedDict[str, bytes] = OrderedDict()
-        self._prepared_max = prepared_max
+        self._limits = prepared
+        self.prepared_bytes = 0
         self._serial = 0
         self._waiter: asyncio.Future[PGresult] | None = None
         self._result: PGresult | None = None
@@ -89,7 +111,7 @@ class Connection:
         *,
         session: Mapping[str, str],
         on_broken: Callable[[Connection], None],
-        prepared_max: int,
+        prepared: PreparedLimits,
         expires: float,
         timeout_seconds: float,
     ) -> Connection:
@@ -103,7 +125,7 @@ class Connection:
             )
         except psycopg.OperationalError as error:
             raise Broken(str(error)) from error
-        connection = cls(inner, on_broken, prepared_max, expires)
+        connection = cls(inner, on_broken, prepared, expires)
         try:
             await connection.ask(SET_SESSION, (list(session), list(session.values())))
         except BaseException:
@@ -128,15 +150,20 @@ class Connection:
             self.scope = scope
 
     async def ask(self, sql: str, values: Sequence[ParameterValue]) -> PGresult:
-        """Run one statement, prepared, and return its result in text format.
+        """Run one statement, prepared unless it is long, and return its result in text format.
 
         Raises ``Broken``, ``Unsendable``, or psycopg's exception for what PostgreSQL refused.
         A task cancelled here leaves its statement running: call ``recall``.
         """
         parameters = [as_text(value) for value in values]
+        if len(sql) > self._limits.longest:
+            self._send(self._pg.send_query_params, utf8_of(sql), parameters)
+            return await self._answer()
         name = self._prepared.get(sql)
         if name is None:
             name = await self._prepare(sql)
+        else:
+            self._prepared.move_to_end(sql)
         self._send(self._pg.send_query_prepared, name, parameters)
         return await self._answer()
 
@@ -173,18 +200,22 @@ class Connection:
             self._waiter.set_exception(Broken("the connection was closed"))
 
     async def _prepare(self, sql: str) -> bytes:
-        if len(self._prepared) >= self._prepared_max:
+        while self._prepared and not self._limits.hold(
+            len(self._prepared) + 1, self.prepared_bytes + len(sql)
+        ):
             await self._forget()
         self._serial += 1
         name = b"s%d" % self._serial
         self._send(self._pg.send_prepare, name, utf8_of(sql))
         await self._answer()
         self._prepared[sql] = name
+        self.prepared_bytes += len(sql)
         return name
 
     async def _forget(self) -> None:
-        """Deallocate the statement that was prepared first."""
-        _, name = self._prepared.popitem(last=False)
+        """Deallocate the statement that is unused longest."""
+        sql, name = self._prepared.popitem(last=False)
+        self.prepared_bytes -= len(sql)
         self._send(self._pg.send_query, b"deallocate " + name)
         await self._answer()
 

@@ -11,13 +11,13 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self, TypeAlias
 
 from psycopg import errors
 from psycopg.pq.abc import PGresult
 
-from resolvers.database.connection import Broken, Connection, ParameterValue
+from resolvers.database.connection import Broken, Connection, ParameterValue, PreparedLimits
 from schema.viewer import Viewer
 
 ScopeSettings: TypeAlias = tuple[str, str]
@@ -64,7 +64,7 @@ class PoolLimits:
     wait_seconds: float = 5.0
     statement_seconds: float = 10.0
     lifetime_seconds: float = 3600.0
-    prepared_max: int = 300
+    prepared: PreparedLimits = field(default_factory=PreparedLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class PoolState:
     waiting: int
     connects: int
     scope_changes: int
+    prepared_bytes: int
 
 
 class ReadPool:
@@ -104,7 +105,7 @@ class ReadPool:
         }
         self._idle: list[Connection] = []
         self._places = 0  # connections open, opening, or being recalled: never more than size
-        self._open = 0  # those of them that are open
+        self._connections: set[Connection] = set()  # those of them that are open
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
         self._recalls: set[asyncio.Task[None]] = set()
         self._connects = 0
@@ -121,11 +122,12 @@ class ReadPool:
     def state(self) -> PoolState:
         return PoolState(
             self.limits.size,
-            self._open,
+            len(self._connections),
             len(self._idle),
             len(self._waiting),
             self._connects,
             self._scope_changes,
+            sum(connection.prepared_bytes for connection in self._connections),
         )
 
     async def fetch(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> bytes:
@@ -227,7 +229,7 @@ class ReadPool:
             try:
                 return await self._connect(), True
             except Broken as error:
-                if self._open == 0:
+                if not self._connections:
                     raise Unavailable("the database cannot be reached") from error
             # The database takes no more connections but has given us some: wait for one of these.
             if (connection := await self._wait()) is not None:
@@ -268,7 +270,7 @@ class ReadPool:
                 self._conninfo,
                 session=self._session,
                 on_broken=self._lost,
-                prepared_max=self.limits.prepared_max,
+                prepared=self.limits.prepared,
                 expires=loop.time() + lifetime,
                 timeout_seconds=self.limits.wait_seconds,
             )
@@ -276,11 +278,11 @@ class ReadPool:
             self._places -= 1
             if not isinstance(error, Broken):
                 self._offer_place()
-            elif self._open == 0:
+            elif not self._connections:
                 self._refuse_waiting("the database cannot be reached")
             raise
         self._connects += 1
-        self._open += 1
+        self._connections.add(connection)
         return connection
 
     def _release(self, connection: Connection) -> None:
@@ -321,7 +323,7 @@ class ReadPool:
 
     def _discard(self, connection: Connection) -> None:
         connection.close()
-        self._open -= 1
+        self._connections.discard(connection)
         self._places -= 1
         self._offer_place()
 

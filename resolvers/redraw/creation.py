@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 import shapely
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo.atoms import Atoms
 from resolvers.database.transactions import Transactions
 from resolvers.redraw.base_data import (
     YEAR,
     BaseData,
+    TodaysGrid,
     base_data,
     cameras_in,
     grids_around,
@@ -24,44 +25,32 @@ from resolvers.redraw.base_data import (
     policy_of,
     todays_grids,
 )
-from resolvers.redraw.change import NOWHERE, Zone
-from resolvers.redraw.partition import AtomAttributes, Ids, Partition, PlanHead, PlanKey
+from resolvers.redraw.change import NOWHERE
+from resolvers.redraw.derivation import derive
+from resolvers.redraw.partition import Ids, Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_parts import write_parts
-from resolvers.redraw.plan_writer import TodaysBase, insert_plan, multi, zone_ids
-from resolvers.redraw.snapshot import Cut, Happenings, as_today, attributes_of, cut_ground
+from resolvers.redraw.plan_writer import (
+    TodaysBase,
+    county_number,
+    insert_plan,
+    multi,
+    zone_ids,
+)
+from resolvers.redraw.sharing import Share, Sharing, as_grids_are
+from resolvers.redraw.snapshot import Cut, Happenings, attributes_of, cut_ground
 from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
-from resolvers.redraw.zone_edits import NEW, checked_name
+from resolvers.redraw.zone_edits import checked_name
+from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import Conflict
 from schema.plans.grid_plan import PlanStatus, grid_plan
 from schema.plans.plan_atom import plan_atom
 from schema.viewer import Viewer
 
-MOST_CUTS = 2
-"""How often the ground of a plan is cut before it is given up: it may change meanwhile."""
+MOST_READINGS = 2
+"""How often the ground of a plan is read before it is given up: it may change meanwhile."""
 
-Sharing = Callable[
-    [AsyncConnection, BaseData, AtomAttributes, Atoms], Awaitable[tuple[list[Zone], Ids]]
-]
-"""How the atoms of a new plan are shared out: its zones, whose ids are negative yet, and for each
-atom the id of its zone."""
-
-
-async def as_grids_are(
-    connection: AsyncConnection, ground: BaseData, attributes: AtomAttributes, atoms: Atoms
-) -> tuple[list[Zone], Ids]:
-    """Shared out as today's grids are."""
-    grids = await todays_grids(connection, ground.codes)
-    zones = [
-        Zone(NEW - i, g.code, g.name, g.code[:12], g.kind, g.workers) for i, g in enumerate(grids)
-    ]
-    return zones, as_today(attributes, atoms, grids, [zone.id for zone in zones])
-
-
-async def blank(
-    connection: AsyncConnection, ground: BaseData, attributes: AtomAttributes, atoms: Atoms
-) -> tuple[list[Zone], Ids]:
-    """Without zones."""
-    return [], np.full(len(attributes.cells), NOWHERE, dtype=np.int64)
+Versions = tuple[object, ...]
+"""What a plan is made of but the ground: which grids are current, and where buildings belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,81 +59,146 @@ class Asked:
 
     name: str
     communities: Sequence[str]
-    share: Sharing = as_grids_are
+    sharing: Sharing = as_grids_are
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a new plan is made of, as it was at one moment."""
+
+    ground: BaseData
+    fingerprint: str
+    versions: Versions
+    pieces: Cut | None
+    band: ZonePolicy
+    based_at: datetime
+    happened: Happenings
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A new plan that is worked out, but for its number and the grids around it."""
+
+    partition: Partition
+    whole: shapely.Geometry
+    boundary: shapely.MultiPolygon
 
 
 async def create(transactions: Transactions, viewer: Viewer, asked: Asked) -> PlanKey:
     """Make a plan; what names it.
 
-    Raises ``NotFound``, ``BadInput``, and ``Conflict`` where the ground changes again and again
-    while it is cut.
+    Nothing is worked out while a transaction is open: what was read is read again before the plan
+    is written, all of it as things are at one moment. Raises ``NotFound``, ``BadInput``, and
+    ``Conflict`` where the ground changes again and again meanwhile.
     """
     name = checked_name(asked.name)
     pieces, known = None, ""
-    for left in reversed(range(MOST_CUTS + 1)):
-        # All of it as things are at one moment: a publication comes before it, or after it.
+    for _ in range(MOST_READINGS):
         async with transactions.transaction(viewer, steady=True) as connection:
-            ground = await base_data(connection, asked.communities)
-            if (fingerprint := ground.fingerprint()) != known:
-                pieces, known = await _known_cut(connection, ground), fingerprint
-            if pieces is not None:
-                partition = await _laid_out(connection, viewer, name, ground, pieces, asked.share)
-                await write_parts(connection, partition)
-                return partition.key
-        if left:  # cutting takes seconds: no transaction is kept waiting for it
-            pieces = await asyncio.to_thread(cut_ground, ground)
+            read = await _read(connection, asked)
+        if read.fingerprint != known:
+            pieces, known = read.pieces, read.fingerprint
+        if pieces is None:
+            pieces = await asyncio.to_thread(cut_ground, read.ground)
+        made = await _worked_out(transactions, viewer, name, read, pieces)
+        async with transactions.transaction(viewer, steady=True) as connection:
+            if await _is_as_read(connection, asked, read):
+                return await _written(connection, read, made)
     raise Conflict(
-        f"communities {', '.join(asked.communities[:5])}: their boundaries, buildings or streets"
-        " changed while they were cut; try again"
+        f"communities {', '.join(asked.communities[:5])}: their boundaries, buildings, streets or"
+        " grids changed while they were cut; try again"
     )
 
 
-async def _laid_out(
-    connection: AsyncConnection,
-    viewer: Viewer,
-    name: str,
-    ground: BaseData,
-    pieces: Cut,
-    share: Sharing,
-) -> Partition:
-    """The partition of a plan that is not written yet, but for its row."""
+async def _read(connection: AsyncConnection, asked: Asked) -> _Read:
+    ground = await base_data(connection, asked.communities)
     based_at = datetime.now(UTC)
-    band = await policy_of(connection, ground.area_code)
     incidents, recent, open_ = await incidents_in(connection, ground.codes, based_at - YEAR)
     cameras = await cameras_in(connection, ground.codes)
-    attributes = attributes_of(ground, pieces, Happenings(incidents, recent, open_, cameras))
-    atoms = pieces.atoms()
-    zones, assignment = await share(connection, ground, attributes, atoms)
-    ids = await zone_ids(connection, len(zones))
+    fingerprint = await asyncio.to_thread(ground.fingerprint)
+    return _Read(
+        ground,
+        fingerprint,
+        await _versions(connection, ground),
+        await _known_cut(connection, ground, fingerprint),
+        await policy_of(connection, ground.area_code),
+        based_at,
+        Happenings(incidents, recent, open_, cameras),
+        await asked.sharing(connection, ground),
+    )
+
+
+async def _versions(connection: AsyncConnection, ground: BaseData) -> Versions:
+    """What changes where grids are published or imported."""
+    known: list[TodaysGrid] = await todays_grids(connection, ground.codes)
+    return ground.grids, tuple((g.code, g.name, g.kind, g.workers, g.boundary.wkb) for g in known)
+
+
+async def _is_as_read(connection: AsyncConnection, asked: Asked, read: _Read) -> bool:
+    ground = await base_data(connection, asked.communities)
+    if await asyncio.to_thread(ground.fingerprint) != read.fingerprint:
+        return False
+    return await _versions(connection, ground) == read.versions
+
+
+async def _worked_out(
+    transactions: Transactions, viewer: Viewer, name: str, read: _Read, pieces: Cut
+) -> _Made:
+    """The partition of a plan that is not written yet."""
+    ground = read.ground
+    attributes = await asyncio.to_thread(attributes_of, ground, pieces, read.happened)
+    atoms = await asyncio.to_thread(pieces.atoms)
+    zones, assignment = await read.share(attributes, atoms)
+    async with transactions.transaction(viewer) as connection:
+        ids = await zone_ids(connection, len(zones))
     renumbered = dict(zip((zone.id for zone in zones), ids, strict=True))
     head = PlanHead(
-        ground.area_code, name, viewer.subject, ground.codes, band, based_at, ground.fingerprint()
+        ground.area_code,
+        name,
+        viewer.subject,
+        ground.codes,
+        read.band,
+        read.based_at,
+        read.fingerprint,
     )
-    boundary = multi(shapely.union_all(ground.boundaries))
-    key = await insert_plan(connection, head, boundary, TodaysBase())
-    return Partition(
-        key=key,
+    partition = Partition(
+        key=PlanKey(county_number(ground.area_code), 0),
         head=head,
         status=PlanStatus.DRAFT,
         version=0,
         atoms=atoms,
         attributes=attributes,
-        zones={renumbered[zone.id]: _numbered(zone, renumbered) for zone in zones},
+        zones={renumbered[zone.id]: replace(zone, id=renumbered[zone.id]) for zone in zones},
         assignment=_mapped(assignment, renumbered),
         homes={home.code: home for home in ground.homes},
         settled=np.array(attributes.communities, dtype=np.str_),
-        around=await grids_around(connection, ground.codes, shapely.union_all(attributes.cells)),
     )
+    return await asyncio.to_thread(partial(_measured, partition, ground))
 
 
-async def _known_cut(connection: AsyncConnection, ground: BaseData) -> Cut | None:
+def _measured(partition: Partition, ground: BaseData) -> _Made:
+    """With the outlines and figures of its zones, which take longest."""
+    derive(partition, moved_on=False)
+    boundary = multi(shapely.union_all(ground.boundaries))
+    return _Made(partition, shapely.union_all(partition.attributes.cells), boundary)
+
+
+async def _written(connection: AsyncConnection, read: _Read, made: _Made) -> PlanKey:
+    key = await insert_plan(connection, made.partition.head, made.boundary, TodaysBase())
+    around = await grids_around(connection, read.ground.codes, made.whole)
+    await write_parts(connection, replace(made.partition, key=key, around=around))
+    return key
+
+
+async def _known_cut(connection: AsyncConnection, ground: BaseData, fingerprint: str) -> Cut | None:
     """The cells of a plan that cut the same ground, which need not be cut again."""
     key = (
         await connection.execute(
             select(grid_plan.c.county, grid_plan.c.id)
             .where(
                 grid_plan.c.area_code == ground.area_code,
-                grid_plan.c.fingerprint == ground.fingerprint(),
+                grid_plan.c.fingerprint == fingerprint,
             )
             .order_by(grid_plan.c.id.desc())
             .limit(1)
@@ -167,10 +221,6 @@ async def _known_cut(connection: AsyncConnection, ground: BaseData) -> Cut | Non
         np.array(blocks, dtype=np.int32),
         np.array([codes[code] for code in communities], dtype=np.int32),
     )
-
-
-def _numbered(zone: Zone, ids: dict[int, int]) -> Zone:
-    return replace(zone, id=ids[zone.id])
 
 
 def _mapped(assignment: Ids, ids: dict[int, int]) -> Ids:

@@ -26,9 +26,13 @@ from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import Announcement, announce
 from resolvers.workflow.queues import Queues
 from resolvers.workflow.refusals import Conflict
+from resolvers.workflow.turns import Turns
 from schema.plans.grid_plan import PlanStatus
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
 from schema.viewer import Viewer
+
+IMPORTS = 2
+"""How many plans one process imports at a time: each takes a core."""
 
 PARTITIONS = 16
 """How many plans one process keeps in memory: a city of 5,000 buildings takes some 20 MB."""
@@ -49,6 +53,7 @@ class PlanEditor:
         self.transactions = transactions
         self.listening = listening
         self.queues = queues
+        self.imports = Turns("importPlan", IMPORTS)
         self._partitions: OrderedDict[PlanKey, Partition] = OrderedDict()
         self._turns: dict[PlanKey, asyncio.Lock] = {}
 

@@ -21,9 +21,10 @@ from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.plan_writer import zone_ids
 from resolvers.redraw.proposals import BALANCE, PROPOSE, Wished
-from resolvers.redraw.search_process import Balancing, Found, Order, Progress, Proposing, worked_out
+from resolvers.redraw.search_process import Balancing, Found, Proposing, Search
 from resolvers.redraw.zone_edits import MOST_NAME
 from resolvers.redraw.zone_naming import named_zones
+from resolvers.workflow.child_process import Progress, worked_out
 from resolvers.workflow.job_run import JobRun
 from schema.plans.grid_plan import grid_plan
 
@@ -98,7 +99,7 @@ async def _begun(job: JobRun) -> tuple[Partition, int]:
 
 
 async def _laid_down(
-    job: JobRun, partition: Partition, order: Order, zones: Sequence[Zone], laid: int
+    job: JobRun, partition: Partition, order: Search, zones: Sequence[Zone], laid: int
 ) -> list[Found]:
     """Everything that is found, laid down but for the first ``laid``.
 

@@ -1,14 +1,9 @@
-"""Work that takes long, in a process of its own, so that the server goes on answering."""
+"""Searches for zones, as they are carried out in a process of their own."""
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import os
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -19,9 +14,6 @@ from geo.zoning.atom_graph import Band, ReportPhase
 from geo.zoning.balancing import Balance, balance
 from geo.zoning.proposals import Wish, candidates
 from geo.zoning.search_state import Weights
-
-TOLD_SECONDS = 0.3
-"""How often progress is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +96,8 @@ class Balancing:
         return f"{known}, but in {', '.join(unproven)}, where fewer may"
 
 
-Order = Proposing | Balancing
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it has come: the share from 0 to 1."""
-
-    phase: str
-    share: float
+Search = Proposing | Balancing
+"""What is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,71 +107,3 @@ class Found:
     assignment: NDArray[np.integer[Any]]
     reasons: tuple[str, ...]
     label: str
-
-
-class Died(Exception):
-    """The process ended before its work did."""
-
-
-async def worked_out(order: Order) -> AsyncGenerator[Progress | Found, None]:
-    """Progress and candidates as they come. Closing this ends the process."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, order), daemon=True)
-    await asyncio.to_thread(process.start)
-    there.close()
-    try:
-        while True:
-            try:
-                received = await _received(here)
-            except EOFError:
-                raise Died(f"the search ended with exit code {process.exitcode}") from None
-            if received is None:
-                return
-            if isinstance(received, Exception):
-                raise received
-            yield received
-    finally:
-        if process.is_alive():
-            process.terminate()
-        await asyncio.to_thread(process.join)
-        here.close()
-
-
-async def _received(connection: Connection) -> Progress | Found | Exception | None:
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[None] = loop.create_future()
-
-    def arrived() -> None:
-        if not ready.done():
-            ready.set_result(None)
-
-    loop.add_reader(connection.fileno(), arrived)
-    try:
-        await ready
-    finally:
-        loop.remove_reader(connection.fileno())
-    # uvloop has made it non-blocking, and what is longer than a pipe holds comes in several goes.
-    os.set_blocking(connection.fileno(), True)
-    received: Progress | Found | Exception | None = connection.recv()
-    return received
-
-
-def _work(connection: Connection, order: Order) -> None:
-    """What the process does."""
-    told = 0.0
-
-    def progress(phase: str, share: float) -> None:
-        nonlocal told
-        if (now := monotonic()) - told >= TOLD_SECONDS:
-            told = now
-            connection.send(Progress(phase, share))
-
-    try:
-        for found in order.found(progress):
-            connection.send(found)
-        connection.send(None)
-    except Exception as error:
-        connection.send(RuntimeError(f"{type(error).__name__}: {error}"))
-    finally:
-        connection.close()

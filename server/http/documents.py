@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from sys import getsizeof
 
+from compiler.lru_cache import LruCache
 from server.errors import BadRequest, DocumentNotFound, DocumentNotListed
 from server.faults import SettingsFault
 
-KEPT_DOCUMENTS = 1000
 KEPT_BYTES = 16 << 20
+ENTRY = 300
+"""Bytes that a document takes beside its text."""
+
 SUFFIXES = (".graphql", ".gql")
 
 
@@ -21,13 +24,19 @@ class AllowListFault(SettingsFault):
 
 
 class Documents:
-    """Documents by hash. ``allowed``: only these are run, by hash or by text; None: any."""
+    """Documents by hash. ``allowed``: only these are run, by hash or by text; None: any.
 
-    def __init__(self, allowed: Mapping[str, str] | None = None) -> None:
+    Clients' own are kept up to ``most_bytes`` of memory.
+    """
+
+    def __init__(
+        self, allowed: Mapping[str, str] | None = None, most_bytes: int = KEPT_BYTES
+    ) -> None:
         self._allowed = allowed
         self._texts = frozenset(text.strip() for text in (allowed or {}).values())
-        self._kept: OrderedDict[str, str] = OrderedDict()
-        self._bytes = 0
+        self.kept: LruCache[str, str] = LruCache(
+            most_bytes, lambda _, text: ENTRY + getsizeof(text)
+        )
 
     def text(self, query: str | None, hash_: str | None) -> str:
         """The document to run.
@@ -47,19 +56,13 @@ class Documents:
 
     def keep(self, hash_: str, text: str) -> None:
         """Keep a document that was run, forgetting those unused longest."""
-        if self._allowed is not None or hash_ in self._kept:
-            return
-        self._kept[hash_] = text
-        self._bytes += len(text)
-        while len(self._kept) > KEPT_DOCUMENTS or self._bytes > KEPT_BYTES:
-            _, forgotten = self._kept.popitem(last=False)
-            self._bytes -= len(forgotten)
+        if self._allowed is None and hash_ not in self.kept:
+            self.kept.put(hash_, text)
 
     def _found(self, hash_: str) -> str:
-        text = self._kept.get(hash_)
+        text = self.kept.get(hash_)
         if text is None:
             raise DocumentNotFound
-        self._kept.move_to_end(hash_)
         return text
 
     def _listed(self, query: str | None, hash_: str | None, allowed: Mapping[str, str]) -> str:

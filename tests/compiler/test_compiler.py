@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import FieldNode, GraphQLError
+from graphql.language import SourceLocation
 
 from compiler.compiler import Compiler
+from compiler.errors import ValidationFailed
 from compiler.limits import Limits
+from compiler.place import locations_of
 from schema.viewer import Role
 from tests.compiler.conftest import Compile
 
@@ -120,8 +126,60 @@ def test_what_is_left_out_by_a_variable_is_not_planned(compile_: Compile) -> Non
 
 def test_only_so_much_is_kept(fresh: Callable[[Limits], Compiler]) -> None:
     compiler = fresh(Limits())
-    compiler.documents.size = compiler.statements.size = 10
+    compiler.documents.most_bytes = compiler.statements.most_bytes = 50_000
     for number in range(30):
         text = f"{{ a{number}: cameras {{ totalCount }} }}"
         compiler.compile(compiler.document(text), None, {}, Role.VIEWER, ("44",))
-    assert (len(compiler.documents), len(compiler.statements)) == (10, 10)
+    for kept in (compiler.documents, compiler.statements):
+        assert 5 < len(kept) < 30
+        assert 40_000 < kept.bytes <= 50_000
+
+
+def test_what_is_kept_of_documents_weighs_what_is_said(
+    fresh: Callable[[Limits], Compiler],
+) -> None:
+    """Every field with an argument of its own: 260 such documents took 711 MB."""
+    fields = " ".join(f"nodes{i}: totalCount" for i in range(40))
+    compiler = fresh(Limits(aliases=5_000))
+    compiler.documents.most_bytes = 1_000_000
+    tracemalloc.start()
+    for number in range(40):
+        text = (
+            f"query Q{number} {{ "
+            + " ".join(
+                f'a{i}: cameras(where: {{ cameraNo: {{ eq: "{number}" }} }}) {{ {fields} }}'
+                for i in range(10)
+            )
+            + " }"
+        )
+        compiler.document(text)
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(compiler.documents) < 40
+    assert taken < 1_500_000, f"{len(compiler.documents)} documents of {len(text):,} characters"
+
+
+def test_refusals_hold_nothing_of_their_documents(fresh: Callable[[Limits], Compiler]) -> None:
+    compiler = fresh(Limits())
+    tracemalloc.start()
+    for number in range(100):
+        unknown = " ".join(f"unknown{i}" for i in range(100))
+        for _ in range(2):
+            with pytest.raises(ValidationFailed) as refused:
+                compiler.document(f"query Q{number} {{ {unknown} }}")
+            assert len(refused.value.errors[0].locations or ()) == 1
+    del refused
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 2_000_000
+
+
+def test_a_valid_document_knows_where_its_fields_are(fresh: Callable[[Limits], Compiler]) -> None:
+    document = fresh(Limits()).document("# of cameras\nquery {\n  cameras { totalCount }\n}")
+    (field,) = document.operation(None).selection_set.selections
+    assert isinstance(field, FieldNode)
+    assert locations_of([field]) == ((3, 3),)
+    assert GraphQLError("", [field]).locations == [SourceLocation(3, 3)]
+    assert field.loc is not None and field.loc.start_token.next is None

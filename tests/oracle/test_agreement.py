@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import TooCostly
 from compiler.limits import Limits
+from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from tests.conftest import Database
@@ -30,7 +31,7 @@ ZONE = "Asia/Shanghai"
 A_CITY = 50
 """Documents asked of each city."""
 
-LIMITS = PoolLimits(size=1, statement_seconds=60, prepared_max=50)
+LIMITS = PoolLimits(size=1, statement_seconds=60, prepared=PreparedLimits(count=50))
 SESSION = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 """Each statement is planned once: here, planning takes far longer than running."""
 

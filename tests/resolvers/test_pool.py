@@ -9,7 +9,7 @@ import time
 import psycopg
 import pytest
 
-from resolvers.database.connection import Unsendable
+from resolvers.database.connection import PreparedLimits, Unsendable
 from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
 from schema.viewer import Role, Viewer
 from tests.private_cluster import RUNNING, PrivateCluster
@@ -155,11 +155,34 @@ async def test_those_who_wait_are_served_in_turn(pool: ReadPool) -> None:
 
 
 async def test_prepared_statements_are_bounded(postgres: PrivateCluster) -> None:
-    async with ReadPool(postgres.url, PoolLimits(size=1, prepared_max=5)) as pool:
+    async with ReadPool(postgres.url, PoolLimits(size=1, prepared=PreparedLimits(count=5))) as pool:
         for n in range(20):
             assert await pool.fetch(f"select '{n}'", [], TOWN) == str(n).encode()
         held = await pool.fetch("select count(*)::text from pg_prepared_statements", [], TOWN)
         assert int(held) <= 5
+
+
+async def test_prepared_statements_are_bounded_by_their_bytes(postgres: PrivateCluster) -> None:
+    prepared = "select coalesce(sum(length(statement)), 0)::text from pg_prepared_statements"
+    limits = PoolLimits(size=1, prepared=PreparedLimits(bytes=8_000))
+    async with ReadPool(postgres.url, limits) as pool:
+        for n in range(30):
+            assert await pool.fetch(f"select '{n:0800}'", [], TOWN)
+        assert 6_000 < int(await pool.fetch(prepared, [], TOWN)) <= 8_000
+        assert 6_000 < pool.state.prepared_bytes <= 8_000
+        before = pool.state.prepared_bytes
+        assert len(await pool.fetch(f"select '{0:02000}'", [], TOWN)) == 2_000  # run, not kept
+        assert pool.state.prepared_bytes == before
+
+
+async def test_what_is_asked_often_stays_prepared(postgres: PrivateCluster) -> None:
+    often = "select count(*)::text from pg_prepared_statements where statement like '%count(%'"
+    async with ReadPool(postgres.url, PoolLimits(size=1, prepared=PreparedLimits(count=5))) as pool:
+        for n in range(30):
+            await pool.fetch(often, [], TOWN)
+            await pool.fetch(f"select {n}::text", [], TOWN)
+        names = "select string_agg(name, ' ') from pg_prepared_statements where statement like $1"
+        assert await pool.fetch(names, ["select count(%"], TOWN) == b"s3"  # after session and scope
 
 
 async def test_a_deallocated_statement_is_prepared_again(pool: ReadPool) -> None:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from compiler.compiler import Compiler
-from compiler.limits import Limits
+from compiler.limits import CacheSizes, Limits
 from resolvers.api import api
 from resolvers.database.pool import ReadPool
 from schema.model import model
@@ -133,7 +133,7 @@ class Asker:
 
 
 def compiler() -> Compiler:
-    return Compiler(model(), api()._schema, GENEROUS, "Asia/Shanghai", cache_size=5_000)
+    return Compiler(model(), api()._schema, GENEROUS, "Asia/Shanghai", CacheSizes(1 << 30, 1 << 30))
 
 
 ID = re.compile(rb'"((?:%s):\d+:\d+)"' % b"|".join(entity.name.encode() for entity in model()))

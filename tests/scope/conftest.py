@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, RowMapping, false, not_, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.limits import Limits
+from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
 from schema.access_log import access_log
@@ -86,7 +87,7 @@ def kinds() -> dict[Role, tuple[Role, ...]]:
 def pool_of(url: str) -> ReadPool:
     """One connection, which plans a statement once: planning these takes longer than running."""
     session = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
-    return ReadPool(url, PoolLimits(size=1, prepared_max=50), session=session)
+    return ReadPool(url, PoolLimits(size=1, prepared=PreparedLimits(count=50)), session=session)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from server.errors import DocumentNotFound
-from server.http import documents
 from server.http.documents import AllowListFault, Documents, allow_list
 from tests.server.asking import HELLO, OLD, client_of, code
 from tests.server.example import example
@@ -49,16 +48,14 @@ async def test_a_document_that_cannot_be_run_is_not_kept(client: httpx.AsyncClie
     assert code(unknown) == "PERSISTED_QUERY_NOT_FOUND"
 
 
-def test_kept_documents_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "KEPT_DOCUMENTS", 3)
-    monkeypatch.setattr(documents, "KEPT_BYTES", 10)
-    kept = Documents()
+def test_kept_documents_are_bounded() -> None:
+    kept = Documents(most_bytes=1_200)
     for n in range(4):
         kept.keep(str(n), "xx")
     with pytest.raises(DocumentNotFound):
         kept.text(None, "0")
     assert kept.text(None, "1") == "xx"
-    kept.keep("large", "x" * 8)
+    kept.keep("large", "x" * 400)
     with pytest.raises(DocumentNotFound):
         kept.text(None, "2")
     assert kept.text(None, "1") == "xx"

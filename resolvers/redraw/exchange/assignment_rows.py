@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import shapely
 from shapely import Geometry
 from sqlalchemy import Integer, Table, Text
 
+from compiler.errors import TooCostly
 from resolvers.redraw.exchange.label import Label, fault_of
 from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_edits import MOST_WORKERS
@@ -66,12 +68,22 @@ class Entry:
     area: Geometry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportLimits:
+    """How large an import may be: vertices of a polygon and of all of them, and seconds for it."""
+
+    vertices: int
+    all_vertices: int
+    seconds: float
+
+
 @dataclass(slots=True)
 class Entries:
     """What a file holds. ``count`` is of all its rows, also of those that only have findings."""
 
     by_area: bool
     count: int = 0
+    vertices: int = 0
     rows: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -86,6 +98,7 @@ class AssignmentReading:
     defaults: Mapping[str, str]
     kinds: Parser
     repair: bool
+    limits: ImportLimits | None = None
 
     @property
     def by_area(self) -> bool:
@@ -93,7 +106,11 @@ class AssignmentReading:
 
 
 def assignment_reading(
-    source: Source, wishes: Wishes, crs: str | None, repair: bool
+    source: Source,
+    wishes: Wishes,
+    crs: str | None,
+    repair: bool,
+    limits: ImportLimits | None = None,
 ) -> AssignmentReading:
     """How to read a source: by building where it has such a column, else by area.
 
@@ -109,11 +126,15 @@ def assignment_reading(
         if not source.has_geometry and "building_no" in wishes.maps:
             raise
         of, how = AREAS, mapped(AREAS, source, wishes)
-    return AssignmentReading(of, how, conversion(crs, source.crs), wishes.defaults, kinds, repair)
+    convert = conversion(crs, source.crs)
+    return AssignmentReading(of, how, convert, wishes.defaults, kinds, repair, limits)
 
 
 def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
-    """Every row of a source for a plan of these communities. Raises ``UnreadableSource``."""
+    """Every row of a source for a plan of these communities.
+
+    Raises ``UnreadableSource``, and ``TooCostly`` for polygons that are larger than allowed.
+    """
     found = Entries(how.by_area)
     for batch in source.batches():
         found.count += len(batch.numbers)
@@ -154,6 +175,7 @@ class _Batch:
             self.how.convert,
             kind=POLYGONS,
             repair=self.how.repair,
+            check=self._refuse_large,
         )
         for index, reason in found.faults.items():
             self._find(index, "boundary", None, reason)
@@ -163,6 +185,24 @@ class _Batch:
             if area is None and index not in found.faults and index not in self.batch.faults:
                 self._find(index, "boundary", None, "no geometry")
         return found.geometries
+
+    def _refuse_large(self, geometries: Shapes) -> None:
+        limits = self.how.limits
+        if limits is None:
+            return
+        counts = shapely.get_num_coordinates(geometries)
+        self.into.vertices += int(counts.sum())
+        if self.into.vertices > limits.all_vertices:
+            raise TooCostly(
+                f"zones: their polygons have {self.into.vertices:,} vertices or more;"
+                f" {limits.all_vertices:,} at most are allowed"
+            )
+        largest = int(counts.argmax())
+        if counts[largest] > limits.vertices:
+            raise TooCostly(
+                f"zones: the polygon of feature {self.batch.numbers[largest]} has"
+                f" {counts[largest]:,} vertices; {limits.vertices:,} at most are allowed"
+            )
 
     def _label(self, index: int) -> Label | None:
         text = self._text(index, "zone", 10_000)

@@ -7,6 +7,7 @@ block without buildings to the polygon that covers most of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -15,19 +16,51 @@ from numpy.typing import NDArray
 from geo.metres import Plane
 from resolvers.redraw.checks import OVERLAP_SQUARE_METRES
 from resolvers.redraw.exchange.assignment_rows import Entry
-from resolvers.redraw.exchange.label import NONE, Label, admits, homes_of
+from resolvers.redraw.exchange.label import NONE, Given, Label, admits, homes_of
 from resolvers.redraw.partition import AtomAttributes
 from resolvers.redraw.snapshot import first_covering
 from resolvers.redraw.wkb import Shapes
+from resolvers.workflow.child_process import ReportPhase
 from transfer.finding import Finding, Outcome
 
 LEAST_SHARE = 0.1
 """A polygon that covers less of a block does not hold it: borders are drawn within metres."""
 
 
-def given_by_area(
-    rows: Sequence[Entry], attributes: AtomAttributes, middles: Shapes
-) -> tuple[list[Label], NDArray[np.intp], list[Finding]]:
+MOST_OVERLAPS = 1_000
+"""How many overlaps are told of: where polygons of a plan overlap more often, it is none."""
+
+PIECE = 64
+"""Of how many polygons at a time it is looked which others they meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Polygons to be laid over atoms: work that strangers decide how long it takes.
+
+    ``middles`` are those of the atoms' buildings, None for blocks.
+    """
+
+    rows: Sequence[Entry]
+    attributes: AtomAttributes
+    middles: Shapes
+    boundaries: Shapes
+
+    def found(self, _progress: ReportPhase) -> Iterator[Given]:
+        yield self.given()
+
+    def given(self) -> Given:
+        """Which atoms the polygons give to labels, and what is wrong with them."""
+        labels, given, findings = given_by_area(self.rows, self.attributes, self.middles)
+        findings += gaps(areas_of(self.rows), self.boundaries, plane_of(self.attributes))
+        return labels, given, findings
+
+
+def areas_of(rows: Sequence[Entry]) -> Shapes:
+    return np.array([*(row.area for row in rows), None], dtype=object)[:-1]
+
+
+def given_by_area(rows: Sequence[Entry], attributes: AtomAttributes, middles: Shapes) -> Given:
     """The labels in the order of the file, that of each atom, and what polygons have wrong.
 
     ``middles`` are those of the atoms' buildings, None for blocks. Where two polygons cover a
@@ -41,7 +74,7 @@ def given_by_area(
             findings.append(row.label.found(f"as feature {said.number}: they are made one zone"))
     order = {text: index for index, text in enumerate(labels)}
     owners = np.array([order[row.label.text] for row in rows], dtype=np.intp)
-    areas = np.array([*(row.area for row in rows), None], dtype=object)[:-1]
+    areas = areas_of(rows)
     listed = list(labels.values())
     given = np.full(len(attributes.cells), NONE, dtype=np.intp)
     built = np.flatnonzero(~shapely.is_missing(middles))
@@ -82,17 +115,16 @@ def _give_blocks(
     if not len(blocks) or not len(areas):
         return
     block, area = shapely.STRtree(areas).query(attributes.cells[blocks], predicate="intersects")
-    shares = np.zeros((len(blocks), len(labels)))
     covered = shapely.area(shapely.intersection(attributes.cells[blocks[block]], areas[area]))
-    np.add.at(shares, (block, owners[area]), covered)
-    shares /= shapely.area(attributes.cells[blocks])[:, None]
-    for at, atom in enumerate(blocks):
-        for label in np.argsort(-shares[at], kind="stable"):
-            if shares[at, label] < LEAST_SHARE:
-                break
-            if admits(labels[label], homes[label], attributes.communities[atom]):
-                given[atom] = label
-                break
+    pairs, pair = np.unique(block * len(labels) + owners[area], return_inverse=True)
+    at, label = np.divmod(pairs, len(labels))
+    shares = np.bincount(pair, covered, len(pairs)) / shapely.area(attributes.cells[blocks[at]])
+    for each in np.lexsort((label, -shares, at)):
+        atom = blocks[at[each]]
+        if shares[each] < LEAST_SHARE or given[atom] != NONE:
+            continue
+        if admits(labels[label[each]], homes[label[each]], attributes.communities[atom]):
+            given[atom] = label[each]
 
 
 def _overlaps(
@@ -102,17 +134,31 @@ def _overlaps(
     if len(areas) < 2:
         return
     flat = plane.metres(areas)
-    one, other = shapely.STRtree(flat).query(flat, predicate="intersects")
-    apart = (one < other) & (owners[one] != owners[other])
-    one, other = one[apart], other[apart]
-    sizes = shapely.area(shapely.intersection(flat[one], flat[other]))
-    for first, second, size in zip(one, other, sizes, strict=True):
-        if size > OVERLAP_SQUARE_METRES:
-            label = rows[first].label
-            yield rows[second].label.found(
-                f"it overlaps {label.text!r} (feature {label.number}) by {size:,.0f} m²; what lies"
-                " in both went to the first"
-            )
+    for told, (first, second, size) in enumerate(_shared_ground(flat, owners)):
+        label = rows[first].label
+        if told == MOST_OVERLAPS:
+            yield rows[second].label.found("further overlaps are not told of")
+            return
+        yield rows[second].label.found(
+            f"it overlaps {label.text!r} (feature {label.number}) by {size:,.0f} m²; what lies"
+            " in both went to the first"
+        )
+
+
+def _shared_ground(flat: Shapes, owners: NDArray[np.intp]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of different labels, by first and second, that share more than a sliver, and how much.
+
+    Only those are compared whose boxes meet, a few at a time.
+    """
+    tree = shapely.STRtree(flat)
+    for start in range(0, len(flat), PIECE):
+        one, other = tree.query(flat[start : start + PIECE], predicate="intersects")
+        one += start
+        apart = (one < other) & (owners[one] != owners[other])
+        one, other = one[apart], other[apart]
+        sizes = shapely.area(shapely.intersection(flat[one], flat[other]))
+        for at in np.flatnonzero(sizes > OVERLAP_SQUARE_METRES):
+            yield int(one[at]), int(other[at]), float(sizes[at])
 
 
 def plane_of(attributes: AtomAttributes) -> Plane:

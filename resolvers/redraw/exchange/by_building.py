@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from resolvers.redraw.exchange.assignment_rows import NAME, ZONE, Entry
-from resolvers.redraw.exchange.label import NONE, Label
+from resolvers.redraw.exchange.label import NONE, Given, Label
 from resolvers.redraw.partition import AtomAttributes
 from transfer.finding import Finding, Outcome
 
@@ -22,7 +21,7 @@ FEW = 3
 
 def given_by_building(
     rows: Sequence[Entry], attributes: AtomAttributes, numbers: Mapping[str, int]
-) -> tuple[list[Label], NDArray[np.intp], list[Finding]]:
+) -> Given:
     """The labels in the order of the file, that of each atom, and what is wrong with rows.
 
     ``numbers`` are the ids of the plan's buildings. Of rows that say two things the first stands.

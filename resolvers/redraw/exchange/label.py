@@ -25,6 +25,9 @@ CODE = re.compile(r"[0-9]{15}")
 ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?14")
 """What a spreadsheet makes of a grid's code: its last digits are lost."""
 
+FEW = 10
+"""How many communities are named where a label is of none of them."""
+
 NONE = -1
 """The label of an atom that has none."""
 
@@ -48,10 +51,15 @@ class Label:
         return Finding(self.number, self.line, self.text, "zone", self.text, reason, outcome)
 
 
+Given = tuple[list[Label], NDArray[np.intp], list[Finding]]
+"""Labels in the order of a file, that of each atom or ``NONE``, and what is wrong with rows."""
+
+
 def fault_of(text: str, communities: Sequence[str]) -> str | None:
     """Why a text can be no label; None where it can."""
     if CODE.fullmatch(text) and text[:12] not in communities:
-        return f"{text[:12]} is no community of this plan, which are {', '.join(communities)}"
+        few = ", ".join(communities[:FEW]) + ("…" if len(communities) > FEW else "")
+        return f"{text[:12]} is no community of this plan, which are {few}"
     if ROUNDED.fullmatch(text):
         return "a code that a spreadsheet has rounded; keep the column as text"
     if len(text) > MOST_NAME:

@@ -6,36 +6,53 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
+from time import monotonic
 
 import numpy as np
 import shapely
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from compiler.errors import TooCostly
 from geo.atoms import Atoms
 from resolvers.database.transactions import Transactions
 from resolvers.redraw.base_data import BaseData, within_any
-from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.change import NOWHERE
 from resolvers.redraw.creation import Asked, create
-from resolvers.redraw.exchange.assignment_rows import Entries, assignment_reading, entries
-from resolvers.redraw.exchange.by_area import gaps, given_by_area, plane_of
+from resolvers.redraw.exchange.assignment_rows import (
+    Entries,
+    ImportLimits,
+    assignment_reading,
+    entries,
+)
+from resolvers.redraw.exchange.by_area import Overlay
 from resolvers.redraw.exchange.by_building import gathered, given_by_building
-from resolvers.redraw.exchange.label import zones_of
+from resolvers.redraw.exchange.label import Given, zones_of
 from resolvers.redraw.partition import AtomAttributes, Ids, PlanKey
+from resolvers.redraw.sharing import Share, Shares
 from resolvers.redraw.snapshot import spread
 from resolvers.redraw.wkb import Shapes
+from resolvers.workflow.child_process import ProcessLimits, TookTooLong, result_of
 from schema.entities.building import building
 from schema.viewer import Viewer
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.mapping import Wishes
 from transfer.sources.source import Source, UnreadableSource
 
+MOST_BYTES = 1 << 30
+"""What polygons of strangers may take of memory while they are laid over the ground."""
+
+Numbers = dict[str, int]
+"""The ids of buildings by their numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """What is to become a plan, and what its owner says about it.
 
-    With ``strict`` nothing is made when a row is rejected, in a ``dry_run`` never.
+    With ``strict`` nothing is made when a row is rejected, in a ``dry_run`` never. Within
+    ``limits`` polygons are laid over the ground in a process of its own, which can be ended.
     """
 
     name: str
@@ -46,6 +63,7 @@ class Import:
     repair: bool = False
     strict: bool = False
     dry_run: bool = False
+    limits: ImportLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +88,13 @@ class _Unwanted(Exception):
 async def draft_from_source(transactions: Transactions, viewer: Viewer, wish: Import) -> Imported:
     """Make a draft from a file; every row that is right lands, every other is told of.
 
-    Raises ``UnreadableSource`` where the file cannot be used at all, ``NotFound``, ``Forbidden``
-    and ``BadInput``; then nothing is made.
+    Raises ``UnreadableSource`` where the file cannot be used at all, ``NotFound``, ``Forbidden``,
+    ``BadInput``, and beyond its limits ``TooCostly`` and ``TookTooLong``; then nothing is made.
     """
     landing = _Landing(wish)
     key = None
     with suppress(_Unwanted):
-        key = await create(transactions, viewer, Asked(wish.name, wish.communities, landing.share))
+        key = await create(transactions, viewer, Asked(wish.name, wish.communities, landing.read))
     found = sorted(landing.findings, key=lambda finding: finding.number or np.inf)
     return Imported(key, landing.entries.count, landing.zones, landing.buildings, tuple(found))
 
@@ -86,48 +104,74 @@ class _Landing:
 
     def __init__(self, wish: Import) -> None:
         self._wish = wish
-        self._how = assignment_reading(wish.source, wish.wishes, wish.crs, wish.repair)
+        self._how = assignment_reading(wish.source, wish.wishes, wish.crs, wish.repair, wish.limits)
         self.entries = Entries(by_area=False)
         self.findings: list[Finding] = []
         self.zones = 0
         self.buildings = 0
 
-    async def share(
-        self,
-        connection: AsyncConnection,
-        ground: BaseData,
-        attributes: AtomAttributes,
-        atoms: Atoms,
-    ) -> tuple[list[Zone], Ids]:
+    async def read(self, connection: AsyncConnection, ground: BaseData) -> Share:
+        """What shares the atoms out, and raises ``_Unwanted`` where no plan is to be made."""
         numbers = await _numbers(connection, ground.codes)
-        zones, assignment = await asyncio.to_thread(
-            self._shared, ground, attributes, atoms, numbers
-        )
-        self.zones = len(zones)
-        self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
-        rejected = rows_with(self.findings, Outcome.REJECTED)
-        if self._wish.dry_run or (self._wish.strict and rejected):
-            raise _Unwanted
-        return zones, assignment
 
-    def _shared(
-        self, ground: BaseData, attributes: AtomAttributes, atoms: Atoms, numbers: dict[str, int]
-    ) -> tuple[list[Zone], Ids]:
-        how = self._how
-        self.entries = entries(self._wish.source, how, ground.codes)
-        rows = self.entries.rows
-        if how.by_area:
-            labels, given, found = given_by_area(rows, attributes, middles_of(ground, attributes))
-            found += gaps(_areas(self.entries), ground.boundaries, plane_of(attributes))
+        async def share(attributes: AtomAttributes, atoms: Atoms) -> Shares:
+            zones, assignment = await self._shared(ground, attributes, atoms, numbers)
+            self.zones = len(zones)
+            self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
+            rejected = rows_with(self.findings, Outcome.REJECTED)
+            if self._wish.dry_run or (self._wish.strict and rejected):
+                raise _Unwanted
+            return zones, assignment
+
+        return share
+
+    async def _shared(
+        self, ground: BaseData, attributes: AtomAttributes, atoms: Atoms, numbers: Numbers
+    ) -> Shares:
+        until = monotonic() + (self._wish.limits.seconds if self._wish.limits else inf)
+        self.entries = await asyncio.to_thread(entries, self._wish.source, self._how, ground.codes)
+        if self._how.by_area:
+            given = await self._overlaid(ground, attributes, until)
         else:
-            labels, given, found = given_by_building(rows, attributes, numbers)
-        zones, assignment, more = zones_of(labels, given, attributes)
+            given = await asyncio.to_thread(
+                given_by_building, self.entries.rows, attributes, numbers
+            )
+        return await asyncio.to_thread(self._told, given, attributes, atoms, numbers)
+
+    async def _overlaid(self, ground: BaseData, attributes: AtomAttributes, until: float) -> Given:
+        """The atoms that polygons give to labels, within the limits of the wish."""
+        middles = await asyncio.to_thread(middles_of, ground, attributes)
+        overlay = Overlay(self.entries.rows, attributes, middles, ground.boundaries)
+        limits = self._wish.limits
+        if limits is None:
+            return await asyncio.to_thread(overlay.given)
+        left = ProcessLimits(max(until - monotonic(), 0), MOST_BYTES)
+        try:
+            return await result_of(overlay, left)
+        except TimeoutError as error:
+            raise TookTooLong(
+                f"zones: it took more than the {limits.seconds:g} s allowed to lay"
+                f" {len(overlay.rows):,} polygons over the ground"
+            ) from error
+        except MemoryError as error:
+            raise TooCostly(
+                f"zones: it takes more than {MOST_BYTES >> 20:,} MB of memory to lay"
+                f" {len(overlay.rows):,} polygons over the ground"
+            ) from error
+
+    def _told(
+        self, given: Given, attributes: AtomAttributes, atoms: Atoms, numbers: Numbers
+    ) -> Shares:
+        """The zones and the zone of each atom; what is to be told is kept."""
+        labels, label_of, found = given
+        by_area = self._how.by_area
+        zones, assignment, more = zones_of(labels, label_of, attributes)
         self.findings = [*self.entries.findings, *found, *more]
-        if not how.by_area:
+        if not by_area:
             self.findings = gathered(self.findings)
             # No row names a block without buildings.
             spread(assignment, atoms, np.flatnonzero(attributes.buildings == 0))
-        self.findings += _left_out(assignment, attributes, numbers, how.by_area)
+        self.findings += _left_out(assignment, attributes, numbers, by_area)
         return zones, assignment
 
 
@@ -146,19 +190,15 @@ def middles_of(ground: BaseData, attributes: AtomAttributes) -> Shapes:
     return found
 
 
-async def _numbers(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, int]:
+async def _numbers(connection: AsyncConnection, codes: Sequence[str]) -> Numbers:
     rows = await connection.execute(
         select(building.c.building_no, building.c.id).where(within_any(building.c.area_code, codes))
     )
     return {number: id_ for number, id_ in rows}
 
 
-def _areas(found: Entries) -> Shapes:
-    return np.array([*(row.area for row in found.rows), None], dtype=object)[:-1]
-
-
 def _left_out(
-    assignment: Ids, attributes: AtomAttributes, numbers: dict[str, int], by_area: bool
+    assignment: Ids, attributes: AtomAttributes, numbers: Numbers, by_area: bool
 ) -> list[Finding]:
     """The buildings that are in no zone, one by one, and how much ground without buildings."""
     number_of = {id_: number for number, id_ in numbers.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -11,10 +12,11 @@ from compiler.errors import BadInput
 from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
 from resolvers.entity_types import entity_type
-from resolvers.redraw.exchange.assignment_rows import rows_given
+from resolvers.redraw.exchange.assignment_rows import ImportLimits, rows_given
 from resolvers.redraw.exchange.plan_import import Import, Imported
 from resolvers.redraw.exchange.plan_import import draft_from_source as imported
 from resolvers.redraw.mutations.arguments import CommunityCodes, Name, row_of
+from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.context import Context
 from resolvers.workflow.mutation import mutation
 from resolvers.workflow.signature import argument_input
@@ -23,6 +25,9 @@ from transfer.finding import Finding, Outcome
 from transfer.sources.csv_source import csv_source
 from transfer.sources.json_source import geojson_source
 from transfer.sources.source import Source, UnreadableSource
+
+MOST_FINDINGS = 10_000
+"""How many rows left out are listed, and how many notices."""
 
 enumeration(Outcome)
 
@@ -82,9 +87,13 @@ async def import_plan(
     zones: Annotated[ZonesInput, "Where they come from 导入内容"],
     crs: Annotated[CRS, "What the coordinates are in 坐标系"] = CRS.WGS84,
 ) -> PlanImport:
+    allowed = context.limits
+    limits = ImportLimits(allowed.vertices, allowed.all_vertices, allowed.import_seconds)
+    editor = context.service(PlanEditor)
     try:
-        wish = Import(name, communities, source_of_input(zones), crs=crs.name)
-        made = await imported(context.transactions, context.viewer, wish)
+        wish = Import(name, communities, source_of_input(zones), crs=crs.name, limits=limits)
+        async with editor.imports.turn(context.viewer.subject):
+            made = await imported(context.transactions, context.viewer, wish)
     except UnreadableSource as error:
         raise BadInput(f"zones: {error}") from error
     return told(made)
@@ -110,9 +119,18 @@ def told(made: Imported) -> PlanImport:
     return PlanImport(
         plan=row_of(made.plan),
         read=made.read,
-        rejected=[_shown(f) for f in made.findings if f.outcome is Outcome.REJECTED],
-        notices=[_shown(f) for f in made.findings if f.outcome is not Outcome.REJECTED],
+        rejected=_listed([f for f in made.findings if f.outcome is Outcome.REJECTED]),
+        notices=_listed([f for f in made.findings if f.outcome is not Outcome.REJECTED]),
     )
+
+
+def _listed(findings: Sequence[Finding]) -> list[ImportFinding]:
+    """Findings as the client gets them; how many there are beside the first of very many."""
+    shown = [_shown(finding) for finding in findings[:MOST_FINDINGS]]
+    if (more := len(findings) - len(shown)) > 0:
+        reason, outcome = f"{more:,} more of this kind are not listed", findings[-1].outcome
+        shown.append(_shown(Finding(0, None, "", "", "", reason, outcome)))
+    return shown
 
 
 def _shown(found: Finding) -> ImportFinding:

@@ -19,6 +19,7 @@ from resolvers.redraw.mutations.arguments import (
     row_of,
 )
 from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.redraw.sharing import as_grids_are, blank
 from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.returned_rows import RowId
 from resolvers.workflow.arguments import DrawnPoint, Text
@@ -41,8 +42,8 @@ async def create_plan(
     communities: CommunityCodes,
     empty: Annotated[bool, "Begin without zones 从空白开始"] = False,
 ) -> RowId:
-    share = creation.blank if empty else creation.as_grids_are
-    asked = creation.Asked(name, communities, share)
+    sharing = blank if empty else as_grids_are
+    asked = creation.Asked(name, communities, sharing)
     return row_of(await creation.create(context.transactions, context.viewer, asked))
 
 

@@ -18,8 +18,9 @@ from compiler.errors import BadInput, Refusal, ValidationFailed
 from resolvers.redraw import proposal_jobs
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.search_process import Died, Found, Order, Progress
+from resolvers.redraw.search_process import Found, Search
 from resolvers.workflow import queues
+from resolvers.workflow.child_process import Died, Progress
 from resolvers.workflow.job_rows import JobRows
 from resolvers.workflow.jobs import work_off
 from resolvers.workflow.refusals import NotFound
@@ -87,12 +88,12 @@ async def queued(keeper: AsyncConnection) -> list[str]:
 
 
 def scripted(
-    monkeypatch: pytest.MonkeyPatch, script: Callable[[Order, int], AsyncIterator[Any]]
-) -> list[Order]:
+    monkeypatch: pytest.MonkeyPatch, script: Callable[[Search, int], AsyncIterator[Any]]
+) -> list[Search]:
     """Have the search replaced; the orders that came."""
-    orders: list[Order] = []
+    orders: list[Search] = []
 
-    async def worked_out(order: Order) -> AsyncIterator[Any]:
+    async def worked_out(order: Search) -> AsyncIterator[Any]:
         orders.append(order)
         async for said in script(order, len(orders)):
             yield said
@@ -202,7 +203,7 @@ async def test_a_job_without_a_plan_is_none_of_a_plan(
 async def test_a_queued_job_is_cancelled(
     place: Town, plan: Editor, keeper: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def script(order: Order, _: int) -> AsyncIterator[Any]:
+    async def script(order: Search, _: int) -> AsyncIterator[Any]:
         yield one_zone(order, "a")
 
     orders = scripted(monkeypatch, script)
@@ -245,7 +246,7 @@ def processes() -> list[Any]:
 async def test_what_fails_says_so(
     place: Town, plan: Editor, keeper: AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+    async def script(order: Search, time: int) -> AsyncIterator[Any]:
         yield Progress("looking", 0.5)
         if time == 1:
             raise Died("the search ended with exit code -9")
@@ -266,7 +267,7 @@ async def test_a_server_that_stops_leaves_its_job_to_the_next(
 ) -> None:
     first = asyncio.Event()
 
-    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+    async def script(order: Search, time: int) -> AsyncIterator[Any]:
         yield one_zone(order, "a")
         first.set()
         if time == 1:
@@ -320,7 +321,7 @@ async def test_a_plan_is_deleted_while_a_job_of_it(
             await until_blocked(keeper)
         return found
 
-    async def script(order: Order, _: int) -> AsyncIterator[Any]:
+    async def script(order: Search, _: int) -> AsyncIterator[Any]:
         yield one_zone(order, "a")
         if deleting:
             await deleting[0]
@@ -361,7 +362,7 @@ async def test_the_job_of_a_worker_that_died_is_taken_up_once(
     """The first worker is only thought dead: what it finds later is not laid down any more."""
     stuck, late = asyncio.Event(), asyncio.Event()
 
-    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+    async def script(order: Search, time: int) -> AsyncIterator[Any]:
         if time == 1:
             stuck.set()
             await late.wait()
@@ -385,7 +386,7 @@ async def test_the_job_of_a_worker_that_died_is_taken_up_once(
 async def test_two_workers_share_the_jobs(
     place: Town, plan: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def script(order: Order, time: int) -> AsyncIterator[Any]:
+    async def script(order: Search, time: int) -> AsyncIterator[Any]:
         await asyncio.sleep(0.1)
         yield one_zone(order, str(time))
 

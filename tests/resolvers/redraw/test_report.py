@@ -7,11 +7,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from resolvers.redraw.creation import Asked, blank, create
+from resolvers.redraw.creation import Asked, create
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.map import hue, nice
 from resolvers.redraw.report.markup import element, page
 from resolvers.redraw.report.page import report_of
+from resolvers.redraw.sharing import blank
 from resolvers.workflow.refusals import NotFound
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town
 

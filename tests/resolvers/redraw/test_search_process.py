@@ -12,7 +12,8 @@ import uvloop
 from geo.zoning import balancing
 from geo.zoning.atom_graph import Band
 from geo.zoning.search_state import Weights
-from resolvers.redraw.search_process import Balancing, Found, Proposing, _received
+from resolvers.redraw.search_process import Balancing, Found, Proposing
+from resolvers.workflow.child_process import _received
 from tests.geo.zoning.squares import squares
 
 BAND = Band(200, 400)
