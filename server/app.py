@@ -119,7 +119,10 @@ def create_app(
             statement_seconds=settings.statement_seconds,
             prepared=PreparedLimits(bytes=settings.prepared_bytes_max),
         ),
-        session={"timezone": settings.timezone},
+        session={
+            "timezone": settings.timezone,
+            "work_mem": f"{settings.work_mem_megabytes}MB",
+        },
     )
     transactions = Transactions(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
@@ -198,6 +201,8 @@ def limits_of(settings: Settings) -> Limits:
         page=settings.page_max,
         default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
+        visits=settings.visits_max,
+        answer_bytes=settings.answer_bytes_max,
         vertices=settings.vertices_max,
         all_vertices=settings.import_vertices_max,
         import_seconds=settings.import_seconds,
