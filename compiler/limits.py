@@ -23,6 +23,8 @@ class Limits:
     page: int = 1_000
     default_page: int = 100
     rows: int = 50_000
+    visits: int = 12_000_000  # rows that the database visits, estimated
+    answer_bytes: int = 32 << 20  # estimated
     inputs: int = 500  # conditions, orders and group keys in lists
     vertices: int = 10_000  # of a polygon
     all_vertices: int = 100_000  # of the polygons of one import together

@@ -19,12 +19,14 @@ from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
+from compiler.price import check_price, price_of
 from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
+from resolvers.table_statistics import TableStatistics
 from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.refusals import NotFound
 from schema.model import model
@@ -59,6 +61,7 @@ class Reads:
         self.write_access = write_access
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
+        self.statistics = TableStatistics(pool)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
@@ -114,6 +117,9 @@ class Reads:
         compiled, parameters = await self._bound(question, viewer)
         if (known := without_database(compiled.plan)) is not None:
             return Answer(known)
+        statistics = await self.statistics.now()
+        price = price_of(compiled.plan, compiled.variables, viewer.areas, statistics)
+        check_price(price, self.limits)
         statement = compiled.statement
         data = await self.pool.fetch(statement.text, parameters, viewer)
         if compiled.plan.reads_logged:

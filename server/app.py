@@ -121,7 +121,10 @@ def create_app(
             statement_seconds=settings.statement_seconds,
             prepared=PreparedLimits(bytes=settings.prepared_bytes_max),
         ),
-        session={"timezone": settings.timezone},
+        session={
+            "timezone": settings.timezone,
+            "work_mem": f"{settings.work_mem_megabytes}MB",
+        },
     )
     transactions = Transactions(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
@@ -211,6 +214,8 @@ def limits_of(settings: Settings) -> Limits:
         page=settings.page_max,
         default_page=min(settings.page_default, settings.page_max),
         rows=settings.rows_max,
+        visits=settings.visits_max,
+        answer_bytes=settings.answer_bytes_max,
         vertices=settings.vertices_max,
         contacts=settings.contacts_max,
         contacts_hourly=settings.contacts_hourly_max,

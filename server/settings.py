@@ -184,6 +184,16 @@ class Settings(BaseSettings):
     rows_max: Annotated[
         PositiveInt, Field(description="Estimated rows: the product of pages along a path")
     ] = 50_000
+    visits_max: Annotated[
+        PositiveInt, Field(description="Estimated rows that the database visits for one question")
+    ] = 12_000_000
+    answer_bytes_max: Annotated[PositiveInt, Field(description="Estimated bytes of one answer")] = (
+        32 << 20
+    )
+    work_mem_megabytes: Annotated[
+        PositiveInt,
+        Field(description="Memory of PostgreSQL for each sort and hash of a question (work_mem)"),
+    ] = 16
     vertices_max: Annotated[PositiveInt, Field(description="Vertices of a polygon given")] = 10_000
     contacts_max: Annotated[
         PositiveInt, Field(description="Contacts of residents that one document reveals")
