@@ -67,15 +67,15 @@ class Settings(BaseSettings):
     reader_url: Annotated[
         str | None,
         Field(
-            description="The database as a member of role jingwei_reader; unset: the owner's, "
-            "switched to that role"
+            description="The database as a member of role jingwei_reader; unset: the embedded "
+            "cluster's own login, else the owner's, switched to that role"
         ),
     ] = None
     writer_url: Annotated[
         str | None,
         Field(
-            description="The database as a member of role jingwei_writer; unset: the owner's, "
-            "switched to that role"
+            description="The database as a member of role jingwei_writer; unset: the embedded "
+            "cluster's own login, else the owner's, switched to that role"
         ),
     ] = None
     leakproof: Annotated[

@@ -31,7 +31,7 @@ from server.cluster import Cluster
 async def hold():
     async with Cluster(Path(sys.argv[1]), durable=False):
         print("up", flush=True)
-        await asyncio.sleep(600)
+        await asyncio.to_thread(sys.stdin.read)
 
 asyncio.run(hold())
 """
@@ -85,10 +85,14 @@ def runs(process: int) -> bool:
 
 
 def hold(home: Path) -> subprocess.Popen[str]:
-    """Another process that uses the cluster; it is up when this returns."""
+    """Another process that uses the cluster until its input ends; it is up when this returns.
+
+    No signal, as it may be ignored: a shell has what a script puts into the background do so.
+    """
     process = subprocess.Popen(  # noqa: S603 (our own text)
         [sys.executable, "-c", HOLD, str(home)],
         cwd=CHECKOUT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
@@ -192,7 +196,6 @@ async def test_a_user_in_another_process_keeps_it_running(home: Path) -> None:
             assert await answer(cluster) == 42
         assert runs(process)
     finally:
-        other.send_signal(signal.SIGINT)
         await asyncio.to_thread(other.communicate)
     assert not runs(process)
 
