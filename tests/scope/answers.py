@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from compiler.compiler import Compiler
+from compiler.cursors import TAG_BYTES
 from compiler.limits import CacheSizes, Limits
 from resolvers.api import api
 from resolvers.database.pool import ReadPool
@@ -143,7 +144,8 @@ CURSOR = re.compile(rb'ursor":"([^"]+)"')
 
 def strangers(answer: bytes, viewer: Viewer, visible: frozenset[str]) -> set[str]:
     """What an answer, or a cursor in it, has from outside: ids, and marks in names."""
-    text = answer + b" ".join(base64.b64decode(cursor) for cursor in CURSOR.findall(answer))
+    cursors = (base64.b64decode(cursor)[TAG_BYTES:] for cursor in CURSOR.findall(answer))
+    text = answer + b" ".join(cursors)
     ids = {found.decode() for found in ID.findall(text)}
     marks = {found.decode() for found in MARK.findall(text)}
     outside = {mark for mark in marks if not mark.startswith(viewer.areas)}
