@@ -152,7 +152,7 @@ class _Pricing:
                 self._object(one, 1)
             case ManyRows():
                 for each in root.objects:
-                    self._object(each, self._number(root.count))
+                    self._object(each, self._how_many(root.count))
             case AreaRoot(parts=parts):
                 self._selected(None, [part for part in parts if isinstance(part, ToMany)], 1)
             case Listing():
@@ -257,7 +257,7 @@ class _Pricing:
             case And(conditions):
                 return min((self._indexed(each, at) for each in conditions), default=inf)
             case IsOneOf(ids=ids):
-                return self._number(ids)
+                return self._how_many(ids)
             case Compare(field=field, operator="eq") if field.name == at.key:
                 return 1
             case Lies(area=CodeArea(low=low)):
@@ -283,8 +283,12 @@ class _Pricing:
                 return LINEAGE if way.relation.many else 1
 
     def _number(self, bind: Bind) -> float:
-        value = resolve(bind.source, self._variables, ())
-        return float(len(value) if isinstance(value, list) else value)
+        return float(resolve(bind.source, self._variables, ()))
+
+    def _how_many(self, ids: Bind) -> int:
+        """How many ids are named: in a list, or one alone."""
+        value = resolve(ids.source, self._variables, ())
+        return len(value) if isinstance(value, list) else 1
 
 
 def _vertices(coordinates: object) -> float:

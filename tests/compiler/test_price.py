@@ -147,3 +147,9 @@ def test_what_is_narrowed_by_ids_is_cheap() -> None:
     document = f"""{{ buildings(where: {{id: {{in: [{ids}]}}, nearbyCameras: {{within: 500,
         count: {{gt: 3}}}}}}) {{ totalCount }} }}"""
     check_price(price(document), Limits())
+
+
+def test_one_id_is_as_cheap_as_a_list_of_one() -> None:
+    asked = "{ buildings(where: {id: %s}) { totalCount } }"
+    one = price(asked % '{eq: "Building:990101:1"}')
+    assert one == price(asked % '{in: ["Building:990101:1"]}')

@@ -84,7 +84,7 @@ async def test_households_and_residents_find_their_building(
         "1//102/李*/",
         "1/B/101/赵*/",
         "1/A/101/钱*/1700",
-        "1/A/101/孙*****/1950",
+        "1/A/101/孙*/1950",
     }
     rows = await ask(select(resident.c.area_code, resident.c.services).order_by(resident.c.name))
     assert [row.area_code for row in rows] == [f"{TOWN}001001"] * 2
