@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -27,6 +28,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
+SECRETS = ("development_secret", "metrics_token")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -112,6 +114,13 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
     ] = None
+    allow_development_secret: Annotated[
+        bool,
+        Field(
+            description="Take tokens of the development secret where JINGWEI_HOST is not this "
+            "machine's own address, too"
+        ),
+    ] = False
     anonymous_role: Annotated[
         Literal["VIEWER", "GRID_WORKER", "OPERATOR", "PLANNER", "ADMINISTRATOR", "AUDITOR"] | None,
         Field(description="Role of whoever comes without a token; unset: they are refused"),
@@ -121,6 +130,14 @@ class Settings(BaseSettings):
         NoDecode,
         Field(description="Area codes that they may see, divided by commas"),
     ] = ()
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=16,
+            description="Bearer token that /metrics is given for, 16 characters or more; unset: "
+            "given to all",
+        ),
+    ] = None
     access_log: Annotated[bool, Field(description="Log a line for each request")] = True
     allow_list: Annotated[
         Path | None,
@@ -221,6 +238,14 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the address that is listened on."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
     def owner_address(self) -> str:
         """The database as its owner. Raises SettingsFault where none is known yet."""
         if self.database_url is None:
@@ -278,5 +303,5 @@ def _lines(fault: ValidationError) -> Iterator[str]:
             yield message
             continue
         field = str(error["loc"][0]).lower().removeprefix(PREFIX.lower())
-        value = HIDDEN if field == "development_secret" else _without_password(str(error["input"]))
+        value = HIDDEN if field in SECRETS else _without_password(str(error["input"]))
         yield f"{_variable(field)} {value!r}: {message}"

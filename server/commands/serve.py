@@ -18,7 +18,8 @@ from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
 from server import database, garbage, logs
 from server.app import create_app
-from server.auth.identity import with_secret
+from server.auth.anonymous import warn_of_anonymous
+from server.auth.identity import anonymous_of, refuse_open_secret, with_secret
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.faults import Fault
@@ -48,13 +49,14 @@ def serve(
     Without DATABASE_URL an embedded PostgreSQL runs for as long as this does. The database is
     migrated first. SIGTERM and Ctrl-C let requests in flight finish.
     """
-    settings = Settings.read(host=host, port=port, workers=workers)
+    settings = with_secret(Settings.read(host=host, port=port, workers=workers))
+    refuse_open_secret(settings)
     with_city = settings.database_url is None if demo is None else demo
     with bound_socket(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
-            ready = runner.run(prepared_settings(with_secret(settings), opened, with_city))
+            ready = runner.run(prepared_settings(settings, opened, with_city))
             serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
@@ -99,9 +101,9 @@ async def prepared_settings(
 
 
 def print_address(settings: Settings) -> None:
-    """Print where the server is, with a token where this machine may make one."""
+    """Print where the server is, with a token where this machine may make one for itself."""
     typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}/graphql")
-    if settings.development_secret is not None:
+    if settings.development_secret is not None and settings.is_local:
         everything = Viewer("developer", Role.ADMINISTRATOR, ("",))
         token = development_token(settings, everything, LINK_DAYS)
         typer.echo(f"Open GraphiQL as administrator: {link_of(settings, token)}")
@@ -167,6 +169,7 @@ def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     if folder is not None:
         end_with_parent()
     logs.configure(settings.log_json)
+    warn_of_anonymous(anonymous_of(settings))
     app = create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
     garbage.settle()
     return app
