@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -39,6 +39,7 @@ from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.metrics import Metrics
+from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
 from server.settings import Settings
@@ -81,6 +82,7 @@ class Parts:
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
+    metrics_token: str | None = None
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
     )
@@ -97,9 +99,11 @@ def application(parts: Parts) -> Starlette:
             with stop_on_signal(stopping, parts.budget):
                 yield
 
-    return Starlette(
+    app = Starlette(
         routes=routes(parts, stopping), middleware=list(middleware(parts)), lifespan=lifespan
     )
+    app.router.redirect_slashes = False  # it would lead wherever the request's Host says
+    return app
 
 
 def create_app(
@@ -154,6 +158,9 @@ def create_app(
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
+            metrics_token=(
+                settings.metrics_token.get_secret_value() if settings.metrics_token else None
+            ),
             transactions=transactions,
         )
     )
@@ -238,10 +245,6 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
         stopping=stopping,
     )
 
-    async def metrics(_: Request) -> PlainTextResponse:
-        text = await asyncio.to_thread(parts.metrics.text)  # it reads files where workers share it
-        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
-
     async def ready(_: Request) -> JSONResponse:
         why_not = await parts.ready()
         if why_not is None:
@@ -252,7 +255,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
         Route("/graphql", endpoint),
         Route("/healthz", healthy),
         Route("/readyz", ready),
-        Route("/metrics", metrics),
+        Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
     ]
     if parts.transactions is not None:
         app_routes.append(

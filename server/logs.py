@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import sys
 
 import orjson
 import psycopg
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Controls of terminals and lines, and what turns the direction of text or is not to be seen."""
+
+AMBIGUOUS = re.compile(r'[\s"=]')
 
 NOISY = ("uvicorn.error", "asyncio", "procrastinate", "psycopg")
 """Libraries whose warnings belong in our log."""
@@ -37,16 +44,28 @@ def configure(as_json: bool) -> None:
 
 
 def json_line(event: EventDict, **_: object) -> bytes:
-    return orjson.dumps(event, default=str)
+    """JSON escapes of controls what lies below a space only; here all of them are."""
+    return escaped(orjson.dumps(event, default=str).decode()).encode()
 
 
 def as_line(_: WrappedLogger, __: str, event: EventDict) -> bytes:
-    """Time, level and event, then what belongs to it; a traceback below."""
+    """Time, level and event, then what belongs to it; a traceback below, set in."""
     head = f"{event.pop('timestamp')} {event.pop('level'):7} {event.pop('event')}"
     traceback = event.pop("exception", None)
-    words = [head, *(f"{key}={value}" for key, value in event.items() if value is not None)]
-    line = " ".join(words).replace("\n", "\\n")
-    return (line if traceback is None else f"{line}\n{traceback}").encode(errors="replace")
+    words = [head, *(f"{key}={word(value)}" for key, value in event.items() if value is not None)]
+    below = [] if traceback is None else [f"  {escaped(row)}" for row in traceback.split("\n")]
+    return "\n".join([escaped(" ".join(words)), *below]).encode(errors="replace")
+
+
+def word(value: object) -> str:
+    """A value as one word, in quotes where it could be taken for several."""
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if AMBIGUOUS.search(text) else text
+
+
+def escaped(text: str) -> str:
+    """Without characters that steer a terminal, or begin a line of their own."""
+    return CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\n", "\\n"))
 
 
 def not_of_lost_connections(record: logging.LogRecord) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -27,7 +28,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
-SECRETS = ("development_secret", "cursor_secret")
+SECRETS = ("development_secret", "cursor_secret", "metrics_token")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -128,6 +129,13 @@ class Settings(BaseSettings):
             " address; unset: one that is made once and kept in the folder"
         ),
     ] = None
+    allow_development_secret: Annotated[
+        bool,
+        Field(
+            description="Take tokens of the development secret where JINGWEI_HOST is not this "
+            "machine's own address, too"
+        ),
+    ] = False
     anonymous_role: Annotated[
         Literal["VIEWER", "GRID_WORKER", "OPERATOR", "PLANNER", "ADMINISTRATOR", "AUDITOR"] | None,
         Field(description="Role of whoever comes without a token; unset: they are refused"),
@@ -137,6 +145,14 @@ class Settings(BaseSettings):
         NoDecode,
         Field(description="Area codes that they may see, divided by commas"),
     ] = ()
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=16,
+            description="Bearer token that /metrics is given for, 16 characters or more; unset: "
+            "given to all",
+        ),
+    ] = None
     access_log: Annotated[bool, Field(description="Log a line for each request")] = True
     allow_list: Annotated[
         Path | None,
@@ -285,6 +301,14 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the address that is listened on."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def owner_address(self) -> str:

@@ -81,15 +81,28 @@ def token_rules(settings: Settings) -> TokenRules:
 
 
 def authentication_of(settings: Settings) -> Authentication:
-    """Raises ``KeyFault`` where nothing is set that a token could be verified with."""
+    """Raises ``KeyFault`` where nothing is set that a token could be verified with, and
+    ``SettingsFault`` for a development secret on an address that others reach."""
     if not named_keys(settings):
         raise KeyFault(
             "no key to verify tokens with: set JINGWEI_JWKS_URL or JINGWEI_PUBLIC_KEY_FILE, "
             "or for development only JINGWEI_DEVELOPMENT_SECRET"
         )
+    refuse_open_secret(settings)
     sources = tuple(keys_of(settings))
     keys = sources[0] if len(sources) == 1 else SeveralKeys(sources)
     return Authentication(keys, token_rules(settings), anonymous_of(settings))
+
+
+def refuse_open_secret(settings: Settings) -> None:
+    """Raises ``SettingsFault`` for a development secret on an address that others reach."""
+    open_ = settings.development_secret is not None and not settings.is_local
+    if open_ and not settings.allow_development_secret:
+        raise SettingsFault(
+            f"JINGWEI_HOST {settings.host}: tokens of JINGWEI_DEVELOPMENT_SECRET are taken on this "
+            "machine's own addresses only (127.0.0.1, ::1, localhost); set JINGWEI_JWKS_URL or "
+            "JINGWEI_PUBLIC_KEY_FILE instead, or allow it by JINGWEI_ALLOW_DEVELOPMENT_SECRET=true"
+        )
 
 
 def keys_of(settings: Settings) -> list[Keys]:

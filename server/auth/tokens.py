@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -29,8 +30,10 @@ REMEMBERED = 4096
 REMEMBERED_SECONDS = 300.0
 """A verified token is not verified again for so long: a withdrawn key ends its tokens by then."""
 
+EXPIRED = "the token has expired"
+
 WHY: tuple[tuple[type[faults.PyJWTError], str], ...] = (
-    (faults.ExpiredSignatureError, "the token has expired"),
+    (faults.ExpiredSignatureError, EXPIRED),
     (faults.ImmatureSignatureError, "the token is not valid yet"),
     (faults.InvalidAudienceError, "the token is for another audience"),
     (faults.InvalidIssuerError, "the token's issuer is not accepted"),
@@ -63,6 +66,14 @@ class TokenRules:
     audience: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A viewer who was let in, and until when, in seconds of the clock."""
+
+    viewer: Viewer
+    expires: float = math.inf
+
+
 class Authentication:
     """Makes viewers of ``Authorization`` headers.
 
@@ -74,11 +85,15 @@ class Authentication:
     ) -> None:
         self._keys = keys
         self._rules = rules or TokenRules()
-        self._anonymous = anonymous
-        self._known: OrderedDict[bytes, tuple[Viewer, float]] = OrderedDict()
+        self._anonymous = None if anonymous is None else Admission(anonymous)
+        self._known: OrderedDict[bytes, tuple[Admission, float]] = OrderedDict()
 
     async def viewer(self, authorization: bytes | None) -> Viewer:
         """The viewer of this header. Raises ``Unauthenticated`` or ``KeysUnreachable``."""
+        return (await self.admitted(authorization)).viewer
+
+    async def admitted(self, authorization: bytes | None) -> Admission:
+        """The viewer of this header, and until when. Raises as ``viewer`` does."""
         if authorization is None:
             if self._anonymous is None:
                 raise Unauthenticated("a bearer token is needed", error=None)
@@ -87,15 +102,16 @@ class Authentication:
         if known is not None and time.time() < known[1]:
             return known[0]
         claims = await self._verified(token_of(authorization))
-        viewer = viewer_of(claims)
-        self._remember(authorization, viewer, int(claims["exp"]) + LEEWAY_SECONDS)
-        return viewer
+        admission = Admission(viewer_of(claims), int(claims["exp"]) + LEEWAY_SECONDS)
+        self._remember(authorization, admission)
+        return admission
 
-    def _remember(self, authorization: bytes, viewer: Viewer, expires: float) -> None:
+    def _remember(self, authorization: bytes, admission: Admission) -> None:
         self._known.pop(authorization, None)
         if len(self._known) >= REMEMBERED:
             self._known.popitem(last=False)
-        self._known[authorization] = viewer, min(expires, time.time() + REMEMBERED_SECONDS)
+        until = min(admission.expires, time.time() + REMEMBERED_SECONDS)
+        self._known[authorization] = admission, until
 
     async def _verified(self, token: str) -> Mapping[str, Any]:
         algorithm, kid = header_of(token)
@@ -134,14 +150,19 @@ def why(fault: faults.PyJWTError) -> str:
     return "the token is malformed"
 
 
-def token_of(authorization: bytes) -> str:
+def bearer_of(authorization: bytes) -> bytes:
+    """What follows ``Bearer``. Raises ``Unauthenticated`` for another scheme."""
     if len(authorization) > TOKEN_BYTES:
         raise Unauthenticated(f"the token is longer than {TOKEN_BYTES} bytes")
     scheme, _, token = authorization.partition(b" ")
     if scheme.lower() != b"bearer":
         raise Unauthenticated("the Authorization header is not of the scheme Bearer")
+    return token.strip()
+
+
+def token_of(authorization: bytes) -> str:
     try:
-        return token.strip().decode("ascii")
+        return bearer_of(authorization).decode("ascii")
     except UnicodeDecodeError as error:
         raise Unauthenticated("the token is malformed") from error
 

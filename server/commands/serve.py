@@ -19,7 +19,13 @@ from demo import NotEmpty, make_city
 from schema.viewer import Role, Viewer
 from server import database, garbage, logs
 from server.app import create_app
-from server.auth.identity import with_cursor_secret, with_secret
+from server.auth.anonymous import warn_of_anonymous
+from server.auth.identity import (
+    anonymous_of,
+    refuse_open_secret,
+    with_cursor_secret,
+    with_secret,
+)
 from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.faults import Fault
@@ -60,6 +66,7 @@ def serve(
         opened = AsyncExitStack()
         try:
             settings = with_cursor_secret(with_secret(settings))
+            refuse_open_secret(settings)
             ready = runner.run(prepared_settings(settings, opened, with_city))
             serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
@@ -121,9 +128,9 @@ async def warn_of_owner(settings: Settings) -> None:
 
 
 def print_address(settings: Settings) -> None:
-    """Print where the server is, with a token where this machine may make one."""
+    """Print where the server is, with a token where this machine may make one for itself."""
     typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}/graphql")
-    if settings.development_secret is not None:
+    if settings.development_secret is not None and settings.is_local:
         everything = Viewer("developer", Role.ADMINISTRATOR, ("",))
         token = development_token(settings, everything, LINK_DAYS)
         typer.echo(f"Open GraphiQL as administrator: {link_of(settings, token)}")
@@ -193,6 +200,7 @@ def worker_application(settings: Settings, folder: Path | None) -> Starlette:
     if folder is not None:
         end_with_parent()
         logs.configure(settings.log_json)
+    warn_of_anonymous(anonymous_of(settings))
     app = create_app(settings, metrics=None if folder is None else SharedMetrics(folder))
     garbage.settle()
     return app

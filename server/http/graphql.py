@@ -19,9 +19,10 @@ from starlette.types import Receive, Scope, Send
 from compiler.errors import Forbidden
 from resolvers.question import Answer, Answering, Question
 from schema.viewer import Role, Viewer
-from server.auth.tokens import Authentication
+from server.auth.tokens import Admission, Authentication
 from server.errors import BadRequest, Headers, formatted, refused
 from server.http.documents import Documents, hash_in
+from server.http.headers import request_headers
 from server.http.negotiation import Media, accepted, require_json, takes_gzip
 from server.http.observability import RequestRecord
 from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
@@ -72,10 +73,11 @@ class GraphQLEndpoint:
         self._stopping = stopping or asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
+        headers: Mapping[bytes, bytes] = {}
         observed = RequestRecord.of(scope)
         media = Media.LEGACY
         try:
+            headers = request_headers(scope)
             media = accepted(headers.get(b"accept"), self._offers_page(scope))
             if media is Media.HTML and self._page is not None:
                 response = self._page
@@ -106,15 +108,15 @@ class GraphQLEndpoint:
         observed: RequestRecord,
     ) -> None:
         """Answer by events. What is refused before the first is refused by status, as JSON."""
-        question, viewer, _ = await self._asked(scope, receive, headers, observed)
-        answers = await self._answering.stream(question, viewer)
+        question, admission, _ = await self._asked(scope, receive, headers, observed)
+        answers = await self._answering.stream(question, admission.viewer)
 
         def formatting(answer: Answer | Exception) -> bytes:
             if isinstance(answer, Exception):
                 return refusal(answer, Media.LEGACY, observed).body
             return response_of(answer, Media.LEGACY, observed).body
 
-        await deliver_stream(answers, formatting, receive, send, self._stopping)
+        await deliver_stream(answers, formatting, receive, send, self._stopping, admission.expires)
 
     async def _response(
         self,
@@ -124,8 +126,8 @@ class GraphQLEndpoint:
         media: Media,
         observed: RequestRecord,
     ) -> Response:
-        question, viewer, hash_ = await self._asked(scope, receive, headers, observed)
-        answer = await self._watched(question, viewer, receive)
+        question, admission, hash_ = await self._asked(scope, receive, headers, observed)
+        answer = await self._watched(question, admission.viewer, receive)
         if hash_ is not None and answer.data is not None:
             self._documents.keep(hash_, question.document)
         response = response_of(answer, media, observed)
@@ -139,13 +141,13 @@ class GraphQLEndpoint:
         receive: Receive,
         headers: Mapping[bytes, bytes],
         observed: RequestRecord,
-    ) -> tuple[Question, Viewer, str | None]:
+    ) -> tuple[Question, Admission, str | None]:
         """The question, who asks it, and the hash that its document is to be kept by."""
         by_get = scope["method"] in ("GET", "HEAD")
         if not by_get:
             require_post(scope["method"], headers)
-        viewer = await self._authentication.viewer(headers.get(b"authorization"))
-        observed.subject = viewer.subject
+        admission = await self._authentication.admitted(headers.get(b"authorization"))
+        observed.subject = admission.viewer.subject
         if by_get:
             parameters = from_address(scope["query_string"])
         else:
@@ -153,7 +155,7 @@ class GraphQLEndpoint:
         hash_ = hash_in(parameters.extensions)
         document = self._documents.text(parameters.query, hash_)
         observed.name(parameters.operation_name, document)
-        return question_of(document, parameters, viewer, by_get), viewer, hash_
+        return question_of(document, parameters, admission.viewer, by_get), admission, hash_
 
     async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:
         """The answer, unless the client goes away first: then the question is cancelled."""

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-import orjson
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -35,8 +34,10 @@ from resolvers.redraw.report.page import POLICY, REPORT, report_of
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.auth.tokens import Authentication
-from server.errors import BadRequest, refused
+from server.errors import BadRequest
+from server.http.headers import request_headers
 from server.http.observability import RequestRecord
+from server.http.refusal import refusal_response
 
 PATH = "/plans/{id}/{file}"
 AT_ONCE = 2
@@ -76,7 +77,7 @@ class PlanFiles:
             raise BadRequest(
                 f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
             )
-        headers = dict(scope["headers"])
+        headers = request_headers(scope)
         viewer = await self._authentication.viewer(headers.get(b"authorization"))
         observed.subject = viewer.subject
         observed.operation = "planFile"
@@ -109,16 +110,6 @@ class PlanFiles:
         return name
 
 
-def refusal_response(error: Exception, observed: RequestRecord) -> Response:
-    """The response to a request that an exception ended."""
-    result = refused(error, observed.request_id)
-    observed.code = result.code
-    body = orjson.dumps({"errors": result.errors}, default=str)
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in result.headers}
-    headers["cache-control"] = "no-store"
-    return Response(body, result.status, headers, "application/json")
-
-
 def plan_key_of_path(id_: str) -> PlanKey:
     """The plan that an id names. Raises ``NotFound`` for what can name none."""
     name, _, numbers = id_.partition(":")
@@ -137,7 +128,7 @@ def file_headers(name: str, media: str) -> dict[str, str]:
     return {
         "content-type": media,
         "content-disposition": f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{coded}",
-        "content-security-policy": POLICY,
+        "content-security-policy": f"{POLICY}; frame-ancestors 'none'",  # not for a page to say
         "cache-control": "no-store",
         "vary": "Authorization",
     }

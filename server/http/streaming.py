@@ -8,18 +8,21 @@ events ``next`` and a last ``complete``.
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 from starlette.types import Receive, Send
 
 from resolvers.question import Answer
+from server.auth.tokens import EXPIRED, Unauthenticated
 
 BEAT_SECONDS = 15.0
 """How often a line without meaning is sent, so that nobody between takes the stream for dead."""
 
 LIFE_SECONDS = 900.0
-"""How long a stream lasts. The client asks again then, with a token that is still good."""
+"""How long a stream lasts at most. The client asks again then, with a token that is still good."""
 
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -37,10 +40,14 @@ async def deliver_stream(
     receive: Receive,
     send: Send,
     stopping: asyncio.Event,
+    expires: float = math.inf,
 ) -> None:
-    """Send answers as they come, until they or the client end, or the server is to stop."""
+    """Send answers as they come, until they or the client end, or the server is to stop.
+
+    At the instant that the viewer's token ``expires`` a last event says so.
+    """
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
-    sending = asyncio.create_task(_sent(answers, formatting, send))
+    sending = asyncio.create_task(_sent(answers, formatting, send, expires))
     leaving = asyncio.create_task(_gone(receive))
     ending = asyncio.create_task(stopping.wait())
     tasks = (sending, leaving, ending)
@@ -59,13 +66,18 @@ async def deliver_stream(
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _sent(answers: AsyncIterator[Answer], formatting: Formatting, send: Send) -> None:
+async def _sent(
+    answers: AsyncIterator[Answer], formatting: Formatting, send: Send, expires: float
+) -> None:
     ends = asyncio.get_running_loop().time() + LIFE_SECONDS
     coming: asyncio.Task[Answer] | None = None
     try:
         while (left := ends - asyncio.get_running_loop().time()) > 0:
+            if (now := time.time()) >= expires:
+                raise Unauthenticated(EXPIRED)
             coming = coming or asyncio.ensure_future(anext(answers))
-            done, _ = await asyncio.wait({coming}, timeout=min(BEAT_SECONDS, left))
+            seconds = min(left, min(expires, now + BEAT_SECONDS) - now)
+            done, _ = await asyncio.wait({coming}, timeout=seconds)
             if not done:
                 await _put(send, b":\n\n")
                 continue

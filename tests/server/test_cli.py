@@ -140,6 +140,12 @@ def test_settings_are_listed_as_a_file_of_settings() -> None:
         (["settings"], {"JINGWEI_PORT": "x"}, 2, "jingwei: JINGWEI_PORT 'x'"),
         (["nonsense"], {}, 2, "No such command"),
         (
+            ["serve", "--host", "0.0.0.0"],  # noqa: S104
+            {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+            2,
+            "jingwei: JINGWEI_HOST 0.0.0.0: tokens of JINGWEI_DEVELOPMENT_SECRET are taken on",
+        ),
+        (
             ["migrate"],
             {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
             3,

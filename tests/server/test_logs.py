@@ -38,10 +38,10 @@ def test_json_lines_hold_everything() -> None:
 
 def test_text_lines_are_short() -> None:
     lines = said(as_json=False)
-    assert lines[0].endswith("info    request path=/图 note=a\\nb")
+    assert lines[0].endswith('info    request path=/图 note="a\\nb"')
     assert lines[1].endswith("warning of uvicorn")
     assert lines[2].endswith("error   internal error request_id=r-1")
-    assert lines[-1] == "ZeroDivisionError: division by zero"
+    assert lines[-1] == "  ZeroDivisionError: division by zero"
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -70,3 +70,40 @@ def test_each_part_of_the_queue_does_not_tell_of_a_lost_connection() -> None:
     done = subprocess.run([sys.executable, "-c", LOST], check=True, capture_output=True)  # noqa: S603
     assert [json.loads(line)["event"] for line in done.stdout.splitlines()] == ["Job 7 failed"]
     assert done.stderr == b""
+
+
+HOSTILE = """
+import structlog
+from server import logs
+logs.configure({as_json})
+log = structlog.get_logger("x")
+for character in {characters!r}:
+    log.info("request", path=f"/a{{character}}2026-11-27T00:00:00Z info    request status=200")
+    try:
+        raise ValueError(f"a{{character}}2026-11-27T00:00:00Z info    request status=200")
+    except ValueError as error:
+        log.error("internal error", exc_info=error)
+log.info("request", path='/ status=200 subject="chief"', status=401)
+"""
+CHARACTERS = "\n\r\x1b\x00\x07\x7f\x85\x9b\u2028\u2029\u202e\u200b\ufeff"
+"""What begins a line somewhere, steers a terminal, or is not to be seen."""
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_line_is_not_forged(as_json: bool) -> None:
+    script = HOSTILE.format(as_json=as_json, characters=CHARACTERS)
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)  # noqa: S603
+    text = done.stdout.decode()
+    assert not set(text) & set(CHARACTERS) - {"\n"}
+    lines = text.split("\n")[:-1]
+    events = [line for line in lines if not line.startswith("  ")]
+    assert len(events) == 2 * len(CHARACTERS) + 1
+    assert all("request path=" in line or "internal error" in line or as_json for line in events)
+    if as_json:
+        assert [json.loads(line)["event"] for line in lines] == [
+            *["request", "internal error"] * len(CHARACTERS), "request",
+        ]  # fmt: skip
+        told = [json.loads(line)["path"][2] for line in lines[:-1:2]]
+        assert told == list(CHARACTERS)
+    else:
+        assert events[-1].endswith(r'request path="/ status=200 subject=\"chief\"" status=401')

@@ -87,7 +87,10 @@ async def test_every_file_arrives_under_its_chinese_name(
         assert unquote(name).endswith(file[file.index(".") :])
         assert plain.count('"') == 2
     policy = got.headers["content-security-policy"]
-    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert policy == (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    )
 
 
 async def test_what_arrives_is_the_plan(client: httpx.AsyncClient, id_: str) -> None:

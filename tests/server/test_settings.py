@@ -74,9 +74,16 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_secrets_and_passwords_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:tiger@db.example:5432/city")
     monkeypatch.setenv("JINGWEI_DEVELOPMENT_SECRET", "tiger" * 8)
+    monkeypatch.setenv("JINGWEI_METRICS_TOKEN", "tiger" * 8)
     shown = {setting.variable: setting.value for setting in Settings.read().listed()}
     assert shown["DATABASE_URL"] == f"postgresql://me:{HIDDEN}@db.example:5432/city"
     assert shown["JINGWEI_DEVELOPMENT_SECRET"] == HIDDEN
+    assert shown["JINGWEI_METRICS_TOKEN"] == HIDDEN
+    monkeypatch.setenv("JINGWEI_METRICS_TOKEN", "tiger")
+    with pytest.raises(SettingsFault) as raised:
+        Settings.read()
+    assert "JINGWEI_METRICS_TOKEN" in str(raised.value) and "tiger" not in str(raised.value)
+    monkeypatch.delenv("JINGWEI_METRICS_TOKEN")
     monkeypatch.setenv("DATABASE_URL", "mysql://me:tiger@db.example/city")
     with pytest.raises(SettingsFault) as raised:
         Settings.read()

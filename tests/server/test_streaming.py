@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import math
 import os
 import signal
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
-from schema.viewer import Role
+from resolvers.question import Answer, Question
+from schema.viewer import Role, Viewer
+from server.auth.keys import FixedKeys, development_secret
+from server.auth.tokens import LEEWAY_SECONDS, Admission, Authentication, minted
 from server.http import streaming
+from server.shutdown import in_time
 from tests.server.asking import HELLO, client_of
-from tests.server.example import ExampleAnswers, bearer, example, listening
+from tests.server.example import SECRET, ExampleAnswers, bearer, example, listening
 
 EVENTS = {"accept": "text/event-stream"}
 
@@ -71,8 +80,69 @@ async def test_a_stream_ends_in_good_time(monkeypatch: pytest.MonkeyPatch) -> No
     assert answers.left == 1
 
 
+class NearlyExpired(Authentication):
+    """Lets everybody in for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(FixedKeys(()))
+        self.expires = time.time() + seconds
+
+    async def admitted(self, authorization: bytes | None) -> Admission:
+        return Admission(Viewer("wang", Role.VIEWER, ("",)), self.expires)
+
+
+@pytest.mark.parametrize("seconds", [0.2, -1.0])
+async def test_a_stream_ends_with_its_token(seconds: float) -> None:
+    answers = ExampleAnswers(silent=True)
+    app = example(answers, authentication=NearlyExpired(seconds))
+    async with client_of(app, **EVENTS) as client, asyncio.timeout(10):
+        response = await client.post("/graphql", json=HELLO)
+    *_, told, end, _ = response.text.split("\n\n")
+    event, _, data = told.partition("\ndata: ")
+    assert (event, end) == ("event: next", "event: complete\ndata:")
+    (error,) = json.loads(data)["errors"]
+    assert error["message"] == "the token has expired"
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert response.text.count("event: next") == (2 if seconds > 0 else 1)
+    assert answers.left == (1 if seconds > 0 else 0)
+
+
+async def test_a_busy_stream_ends_with_its_token() -> None:
+    """Also where answers come so fast that it never waits."""
+
+    class Busy(ExampleAnswers):
+        async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
+            first = await self.answer(question, viewer)
+
+            async def answers() -> AsyncIterator[Answer]:
+                while True:
+                    yield first
+                    await asyncio.sleep(0)
+
+            return answers()
+
+    app = example(Busy(), authentication=NearlyExpired(0.2))
+    async with client_of(app, **EVENTS) as client, asyncio.timeout(10):
+        response = await client.post("/graphql", json=HELLO)
+    assert '"code":"UNAUTHENTICATED"' in response.text.split("\n\n")[-3]
+
+
+async def test_a_token_s_end_is_known_with_its_viewer() -> None:
+    authentication = Authentication(development_secret(SECRET))
+    viewer, now = Viewer("wang", Role.VIEWER, ("",)), datetime.now(UTC)
+    header = b"Bearer " + minted(SECRET, viewer, days=1, now=now).encode()
+    end = int(now.timestamp()) + 86_400 + LEEWAY_SECONDS
+    for _ in range(2):  # the second time it is remembered
+        assert await authentication.admitted(header) == Admission(viewer, end)
+    allowing = Authentication(development_secret(SECRET), anonymous=viewer)
+    assert await allowing.admitted(None) == Admission(viewer, math.inf)
+
+
 async def test_an_open_stream_does_not_hold_up_the_end() -> None:
-    """A signal that the server handles ends streams at once, and reaches the server as well."""
+    """A signal that the server handles ends streams at once, and reaches the server as well.
+
+    From then on the process has its time to end; this one is to go on to other tests.
+    """
     heard: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
     answers = ExampleAnswers(silent=True)
@@ -91,5 +161,7 @@ async def test_an_open_stream_does_not_hold_up_the_end() -> None:
         assert (heard, answers.left) == ([signal.SIGTERM], 1)
         os.kill(os.getpid(), signal.SIGTERM)  # the handler from before stands again
         assert heard == [signal.SIGTERM] * 2
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
     finally:
+        in_time()
         signal.signal(signal.SIGTERM, before)

@@ -38,8 +38,8 @@ REPORT = ".html"
 MOST_NAMED = 12
 """How many communities the title names; the table of zones names all."""
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Of the page itself, wherever it is opened: it loads nothing and runs nothing."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Of the page itself, wherever it is opened: it loads nothing, runs nothing and sends nothing."""
 
 
 @dataclass(frozen=True, slots=True)
