@@ -19,6 +19,7 @@ class Limits:
 
     depth: int = 12
     aliases: int = 50
+    mutations: int = 10  # of one document
     fields: int = 2_000
     page: int = 1_000
     default_page: int = 100

@@ -197,6 +197,7 @@ def limits_of(settings: Settings) -> Limits:
         depth=settings.depth_max,
         aliases=settings.aliases_max,
         fields=settings.fields_max,
+        mutations=settings.mutations_max,
         inputs=settings.inputs_max,
         page=settings.page_max,
         default_page=min(settings.page_default, settings.page_max),

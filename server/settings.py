@@ -151,6 +151,7 @@ class Settings(BaseSettings):
     tokens_max: Annotated[PositiveInt, Field(description="Tokens in a document")] = 10_000
     depth_max: Annotated[PositiveInt, Field(description="Depth of a document")] = 12
     aliases_max: Annotated[NonNegativeInt, Field(description="Aliases in a document")] = 50
+    mutations_max: Annotated[PositiveInt, Field(description="Mutations in a document")] = 10
     fields_max: Annotated[
         PositiveInt, Field(description="Fields in a document, its fragments written out")
     ] = 2_000

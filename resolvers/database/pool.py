@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias
@@ -80,8 +80,19 @@ class PoolState:
     prepared_bytes: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """Somebody who waits for a connection, or for the leave to open one (None)."""
+
+    subject: str
+    future: asyncio.Future[Connection | None]
+
+
 class ReadPool:
     """Connections of the reader's role, opened when they are first needed.
+
+    They are shared out: the next that comes free goes to the subject with the fewest questions
+    under way, and nobody has all of them.
 
     ``session`` are PostgreSQL settings for every connection, such as ``plan_cache_mode``.
     """
@@ -106,7 +117,9 @@ class ReadPool:
         self._idle: list[Connection] = []
         self._places = 0  # connections open, opening, or being recalled: never more than size
         self._connections: set[Connection] = set()  # those of them that are open
-        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._waiting: list[_Turn] = []
+        self._holders: dict[Connection, str] = {}
+        self._under_way: Counter[str] = Counter()
         self._recalls: set[asyncio.Task[None]] = set()
         self._connects = 0
         self._scope_changes = 0
@@ -178,7 +191,8 @@ class ReadPool:
         scope = ("*" if areas == ("",) else ",".join(areas), viewer.role.name)
         fresh_failures = 0
         while True:
-            connection, fresh = await self._take(scope)
+            connection, fresh = await self._take(scope, viewer.subject)
+            self._holders[connection] = viewer.subject
             fresh_failures += fresh
             try:
                 return await self._put(connection, scope, sql, parameters)
@@ -217,25 +231,42 @@ class ReadPool:
             else:
                 self._recall(connection)
 
-    async def _take(self, scope: ScopeSettings) -> tuple[Connection, bool]:
-        """A connection, and whether it is a fresh one."""
+    async def _take(self, scope: ScopeSettings, subject: str) -> tuple[Connection, bool]:
+        """A connection, counted as the subject's, and whether it is a fresh one."""
         while not self._closed:
-            if self._idle:
+            if self._may_have_more(subject) and self._idle:
+                self._under_way[subject] += 1
                 return self._choose(scope), False
-            if self._places < self.limits.size:
+            if self._may_have_more(subject) and self._places < self.limits.size:
                 self._places += 1
-            elif (connection := await self._wait()) is not None:
+                self._under_way[subject] += 1
+            elif (connection := await self._wait(subject)) is not None:
                 return connection, False
             try:
                 return await self._connect(), True
             except Broken as error:
+                self._let_go(subject)
                 if not self._connections:
                     raise Unavailable("the database cannot be reached") from error
+            except BaseException:
+                self._let_go(subject)
+                raise
             # The database takes no more connections but has given us some: wait for one of these.
-            if (connection := await self._wait()) is not None:
+            if (connection := await self._wait(subject)) is not None:
                 return connection, False
+            self._let_go(subject)
             self._places -= 1
         raise Unavailable("the server is shutting down")
+
+    def _may_have_more(self, subject: str) -> bool:
+        """Whether a subject would leave a connection to others, of three or more."""
+        size = self.limits.size
+        return self._under_way[subject] < (size - 1 if size > 2 else size)
+
+    def _let_go(self, subject: str) -> None:
+        self._under_way[subject] -= 1
+        if self._under_way[subject] <= 0:
+            del self._under_way[subject]
 
     def _choose(self, scope: ScopeSettings) -> Connection:
         """The idle connection that carries the scope, else the one longest idle."""
@@ -244,16 +275,18 @@ class ReadPool:
                 return self._idle.pop(place)
         return self._idle.pop(0)
 
-    async def _wait(self) -> Connection | None:
-        """The next connection that comes free; None is leave to open one."""
-        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+    async def _wait(self, subject: str) -> Connection | None:
+        """The next connection that comes free for a subject; None is leave to open one."""
+        future: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        turn = _Turn(subject, future)
         self._waiting.append(turn)
         try:
             async with asyncio.timeout(self.limits.wait_seconds):
-                return await turn
+                return await future
         except BaseException as error:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._pass_on(turn.result())
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self._let_go(subject)
+                self._pass_on(future.result())
             elif turn in self._waiting:
                 self._waiting.remove(turn)
             if isinstance(error, TimeoutError):
@@ -286,6 +319,10 @@ class ReadPool:
         return connection
 
     def _release(self, connection: Connection) -> None:
+        """Take a connection back from whoever had it."""
+        holder = self._holders.pop(connection, None)
+        if holder is not None:
+            self._let_go(holder)
         expired = connection.expires < asyncio.get_running_loop().time()
         if self._closed or expired or not connection.free:
             self._discard(connection)
@@ -294,15 +331,25 @@ class ReadPool:
 
     def _pass_on(self, connection: Connection | None) -> None:
         """Give a connection, or the leave to open one, to the next in the queue."""
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(connection)
-                return
+        turn = self._next()
+        if turn is not None:
+            self._waiting.remove(turn)
+            self._under_way[turn.subject] += 1
+            turn.future.set_result(connection)
+            return
         if connection is None:
             self._places -= 1
         else:
             self._idle.append(connection)
+
+    def _next(self) -> _Turn | None:
+        """Of those who may have more, the one with the fewest under way who waits longest."""
+        turns = (
+            turn
+            for turn in self._waiting
+            if not turn.future.done() and self._may_have_more(turn.subject)
+        )
+        return min(turns, key=lambda turn: self._under_way[turn.subject], default=None)
 
     def _recall(self, connection: Connection) -> None:
         """Cancel the statement of a client who went away; its place stays taken meanwhile."""
@@ -328,12 +375,12 @@ class ReadPool:
         self._offer_place()
 
     def _offer_place(self) -> None:
-        if self._waiting and self._places < self.limits.size:
+        if self._next() is not None and self._places < self.limits.size:
             self._places += 1
             self._pass_on(None)
 
     def _refuse_waiting(self, why: str) -> None:
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_exception(Unavailable(why))
+            turn = self._waiting.pop(0)
+            if not turn.future.done():
+                turn.future.set_exception(Unavailable(why))

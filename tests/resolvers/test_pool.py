@@ -270,3 +270,56 @@ async def test_a_broken_connection_leaves_no_reader_on_its_socket(
     selector = loop._selector  # type: ignore[attr-defined]
     for number in list(selector.get_map()):
         os.fstat(number)
+
+
+async def test_nobody_has_every_connection(postgres: PrivateCluster) -> None:
+    """Ten slow questions of one person; another is answered at once."""
+    greedy, other = Viewer("greedy", Role.VIEWER, ("1",)), Viewer("other", Role.VIEWER, ("1",))
+    async with ReadPool(postgres.url, PoolLimits(size=3, wait_seconds=20)) as pool:
+        slow = [
+            asyncio.create_task(pool.fetch("select pg_sleep(0.5)::text", [], greedy))
+            for _ in range(10)
+        ]
+        await asyncio.sleep(0.2)
+        async with asyncio.timeout(0.25):
+            assert await pool.fetch("select 'x'", [], other) == b"x"
+        await asyncio.gather(*slow)
+        assert pool.state.waiting == 0
+
+
+async def test_who_has_least_under_way_comes_next(postgres: PrivateCluster) -> None:
+    order: list[str] = []
+    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=20)) as pool:
+
+        async def ask(subject: str, seconds: float) -> None:
+            await pool.fetch(
+                "select pg_sleep($1::float)::text", [str(seconds)], Viewer(subject, Role.VIEWER, ())
+            )
+            order.append(subject)
+
+        first = [asyncio.create_task(ask(subject, 0.4)) for subject in ("a", "b")]
+        await asyncio.sleep(0.1)
+        waiting = [asyncio.create_task(ask("a", 0.3)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(ask("c", 0.05)))
+        await asyncio.gather(*first, *waiting)
+    assert order.index("c") == 2, "before the three that one who has a turn already asked before"
+    assert order.count("a") == 4
+
+
+async def test_whoever_goes_away_while_waiting_leaves_the_count_right(
+    postgres: PrivateCluster,
+) -> None:
+    viewer = Viewer("one", Role.VIEWER, ())
+    async with ReadPool(postgres.url, PoolLimits(size=2, wait_seconds=20)) as pool:
+        for _ in range(3):
+            asked = [
+                asyncio.create_task(pool.fetch("select pg_sleep(0.3)::text", [], viewer))
+                for _ in range(5)
+            ]
+            await asyncio.sleep(0.1)
+            for task in asked[1:]:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+        assert await pool.fetch("select 'x'", [], viewer) == b"x"
+        assert not pool._under_way and not pool._holders
