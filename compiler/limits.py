@@ -30,6 +30,7 @@ class Limits:
     vertices: int = 10_000  # of a polygon
     all_vertices: int = 100_000  # of the polygons of one import together
     import_seconds: float = 30.0
+    import_bytes: int = 300 << 20
     document_bytes: int = 100_000
     tokens: int = 10_000
     key_pairs: int = 5_000  # of fields that validation compares, as they have one response key

@@ -207,6 +207,7 @@ def limits_of(settings: Settings) -> Limits:
         vertices=settings.vertices_max,
         all_vertices=settings.import_vertices_max,
         import_seconds=settings.import_seconds,
+        import_bytes=settings.import_megabytes_max << 20,
         document_bytes=settings.document_bytes_max,
         tokens=settings.tokens_max,
     )

@@ -182,6 +182,9 @@ class Settings(BaseSettings):
     import_seconds: Annotated[
         PositiveFloat, Field(description="How long the zones of one importPlan may be worked on")
     ] = 30.0
+    import_megabytes_max: Annotated[
+        PositiveInt, Field(description="Memory for laying the zones of one importPlan out")
+    ] = 300
     document_cache_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for documents that were read")
     ] = 64 << 20

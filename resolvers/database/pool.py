@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias
 
@@ -18,6 +19,7 @@ from psycopg import errors
 from psycopg.pq.abc import PGresult
 
 from resolvers.database.connection import Broken, Connection, ParameterValue, PreparedLimits
+from resolvers.database.shares import Shares
 from schema.viewer import Viewer
 
 ScopeSettings: TypeAlias = tuple[str, str]
@@ -117,6 +119,8 @@ class ReadPool:
         self._idle: list[Connection] = []
         self._places = 0  # connections open, opening, or being recalled: never more than size
         self._connections: set[Connection] = set()  # those of them that are open
+        heavy = max(1, self.limits.size // 4)
+        self._heavy = Shares(heavy, max(1, heavy - 1))
         self._waiting: list[_Turn] = []
         self._holders: dict[Connection, str] = {}
         self._under_way: Counter[str] = Counter()
@@ -143,15 +147,39 @@ class ReadPool:
             sum(connection.prepared_bytes for connection in self._connections),
         )
 
-    async def fetch(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> bytes:
+    async def fetch(
+        self,
+        sql: str,
+        parameters: Sequence[ParameterValue],
+        viewer: Viewer,
+        *,
+        heavy: bool = False,
+    ) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
+
+        Statements that are ``heavy`` get a quarter of the connections, and one viewer one less.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
-        result = await self._ask(sql, parameters, viewer)
+        async with self._lane(viewer, heavy):
+            result = await self._ask(sql, parameters, viewer)
         value = result.get_value(0, 0)
         return b"null" if value is None else value
+
+    @asynccontextmanager
+    async def _lane(self, viewer: Viewer, heavy: bool) -> AsyncIterator[None]:
+        """Where heavy statements wait for one another."""
+        if not heavy:
+            yield
+            return
+        seconds = self.limits.wait_seconds
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._heavy.place(viewer.subject, seconds))
+            except TimeoutError:
+                raise PoolBusy(seconds) from None
+            yield
 
     async def rows(
         self,

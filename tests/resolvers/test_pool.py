@@ -323,3 +323,19 @@ async def test_whoever_goes_away_while_waiting_leaves_the_count_right(
             await asyncio.gather(*asked, return_exceptions=True)
         assert await pool.fetch("select 'x'", [], viewer) == b"x"
         assert not pool._under_way and not pool._holders
+
+
+async def test_heavy_questions_leave_most_connections_to_others(postgres: PrivateCluster) -> None:
+    greedy, other = Viewer("greedy", Role.VIEWER, ("1",)), Viewer("other", Role.VIEWER, ("1",))
+    slow = "select pg_sleep(0.4)::text"
+    async with ReadPool(postgres.url, PoolLimits(size=8, wait_seconds=0.6)) as pool:
+        asked = [asyncio.create_task(pool.fetch(slow, [], greedy, heavy=True)) for _ in range(5)]
+        await asyncio.sleep(0.1)
+        theirs = asyncio.create_task(pool.fetch(slow, [], other, heavy=True))
+        await asyncio.sleep(0.1)
+        assert pool.state.open - pool.state.idle == 2, "one of each"
+        assert await pool.fetch("select 'x'", [], greedy) == b"x"
+        assert await theirs == b""
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert answers.count(b"") == 2
+    assert [type(each) for each in answers].count(PoolBusy) == 3
