@@ -11,6 +11,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
 )
@@ -42,9 +43,17 @@ def check_size(
         _refuse("fields", size.fields, limits.fields)
         _refuse("introspection fields", size.introspections, limits.introspections)
         _refuse("lists of the schema in introspection", size.schema_lists, limits.schema_lists)
+        if operation.operation is OperationType.MUTATION:
+            _refuse("mutations", _roots(operation, fragments), limits.mutations)
         pairs = sum(equal_keys(fragments, [operation.selection_set], limits.key_pairs))
         _refuse("pairs of fields of one response key", pairs, limits.key_pairs)
     _refuse("fields in all its operations", total.fields, 4 * limits.fields)
+
+
+def _roots(operation: OperationDefinitionNode, fragments: Fragments) -> int:
+    """How many fields an operation has at its root."""
+    fields = _expanded(fragments, [operation.selection_set], set())
+    return len({(node.alias or node.name).value for node in fields})
 
 
 def _refuse(thing: str, value: int, most: int) -> None:

@@ -19,6 +19,7 @@ class Limits:
 
     depth: int = 12
     aliases: int = 50
+    mutations: int = 10  # of one document
     fields: int = 2_000
     page: int = 1_000
     default_page: int = 100
@@ -32,6 +33,7 @@ class Limits:
     contacts: int = 3  # revealed by one document
     contacts_hourly: int = 30  # revealed to one subject
     cell: int = 10  # what is reserved is counted in so many for roles that may not read its rows
+    import_bytes: int = 300 << 20
     document_bytes: int = 100_000
     tokens: int = 10_000
     key_pairs: int = 5_000  # of fields that validation compares, as they have one response key

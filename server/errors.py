@@ -17,7 +17,8 @@ from compiler.place import Place
 from geo.crs import UnknownCRS
 from geo.geojson import InvalidGeometry
 from resolvers.database.connection import Unsendable
-from resolvers.database.pool import PoolBusy, StatementTimeout, Unavailable
+from resolvers.database.pool import StatementTimeout, Unavailable
+from resolvers.database.shares import PoolBusy
 from resolvers.question import MutationByGet, SubscriptionAnswered
 from resolvers.workflow.child_process import TookTooLong
 from resolvers.workflow.refusals import Conflict, NotFound, TooManyRequests

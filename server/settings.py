@@ -183,6 +183,7 @@ class Settings(BaseSettings):
     tokens_max: Annotated[PositiveInt, Field(description="Tokens in a document")] = 10_000
     depth_max: Annotated[PositiveInt, Field(description="Depth of a document")] = 12
     aliases_max: Annotated[NonNegativeInt, Field(description="Aliases in a document")] = 50
+    mutations_max: Annotated[PositiveInt, Field(description="Mutations in a document")] = 10
     fields_max: Annotated[
         PositiveInt, Field(description="Fields in a document, its fragments written out")
     ] = 2_000
@@ -231,6 +232,9 @@ class Settings(BaseSettings):
     import_seconds: Annotated[
         PositiveFloat, Field(description="How long the zones of one importPlan may be worked on")
     ] = 30.0
+    import_megabytes_max: Annotated[
+        PositiveInt, Field(description="Memory for laying the zones of one importPlan out")
+    ] = 300
     document_cache_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for documents that were read")
     ] = 64 << 20

@@ -18,6 +18,7 @@ from psycopg import errors
 from psycopg.pq.abc import PGresult
 
 from resolvers.database.connection import Broken, Connection, ParameterValue, PreparedLimits
+from resolvers.database.shares import PoolBusy, PoolError, Shares
 from schema.viewer import Viewer
 
 ScopeSettings: TypeAlias = tuple[str, str]
@@ -32,20 +33,8 @@ REPREPARE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
 """What a statement says that was prepared before the tables changed, or was deallocated."""
 
 
-class PoolError(Exception):
-    """The question could not be put to the database."""
-
-
 class Unavailable(PoolError):
     """The database cannot be reached."""
-
-
-class PoolBusy(PoolError):
-    """No connection came free in time. ``waited_seconds`` is how long that was."""
-
-    def __init__(self, waited_seconds: float) -> None:
-        super().__init__(f"no database connection came free in {waited_seconds:g} s")
-        self.waited_seconds = waited_seconds
 
 
 class StatementTimeout(PoolError):
@@ -66,6 +55,16 @@ class PoolLimits:
     lifetime_seconds: float = 3600.0
     prepared: PreparedLimits = field(default_factory=PreparedLimits)
 
+    def shares(self) -> Shares:
+        """Of all connections; of three or more one subject leaves one to others."""
+        each = self.size - 1 if self.size > 2 else self.size
+        return Shares(self.size, each, self.wait_seconds)
+
+    def heavy_shares(self) -> Shares:
+        """Of what heavy statements may have, so that the rest is there for cheap ones."""
+        places = max(1, self.size // 4)
+        return Shares(places, max(1, places - 1), self.wait_seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class PoolState:
@@ -81,7 +80,7 @@ class PoolState:
 
 
 class ReadPool:
-    """Connections of the reader's role, opened when they are first needed.
+    """Connections of the reader's role, opened when they are first needed, and shared out.
 
     ``session`` are PostgreSQL settings for every connection, such as ``plan_cache_mode``.
     """
@@ -107,6 +106,8 @@ class ReadPool:
         self._places = 0  # connections open, opening, or being recalled: never more than size
         self._connections: set[Connection] = set()  # those of them that are open
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._shares = self.limits.shares()
+        self._heavy = self.limits.heavy_shares()
         self._recalls: set[asyncio.Task[None]] = set()
         self._connects = 0
         self._scope_changes = 0
@@ -124,19 +125,32 @@ class ReadPool:
             self.limits.size,
             len(self._connections),
             len(self._idle),
-            len(self._waiting),
+            len(self._waiting) + self._shares.waiting + self._heavy.waiting,
             self._connects,
             self._scope_changes,
             sum(connection.prepared_bytes for connection in self._connections),
         )
 
-    async def fetch(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> bytes:
+    async def fetch(
+        self,
+        sql: str,
+        parameters: Sequence[ParameterValue],
+        viewer: Viewer,
+        *,
+        heavy: bool = False,
+    ) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
+
+        Statements that are ``heavy`` wait for one another, so that cheap ones need not.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
-        result = await self._ask(sql, parameters, viewer)
+        if heavy:
+            async with self._heavy.place(viewer):
+                result = await self._ask(sql, parameters, viewer)
+        else:
+            result = await self._ask(sql, parameters, viewer)
         value = result.get_value(0, 0)
         return b"null" if value is None else value
 
@@ -173,6 +187,12 @@ class ReadPool:
 
     async def _ask(
         self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, *, again: bool = True
+    ) -> PGresult:
+        async with self._shares.place(viewer):
+            return await self._answered(sql, parameters, viewer, again)
+
+    async def _answered(
+        self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, again: bool
     ) -> PGresult:
         areas = viewer.areas
         scope = ("*" if areas == ("",) else ",".join(areas), viewer.role.name)

@@ -13,7 +13,7 @@ from schema.viewer import Viewer
 
 
 class Transactions:
-    """Connections of the writer's role. ``zone`` is the time zone of days."""
+    """Connections of the writer's role, shared out. ``zone`` is the time zone of days."""
 
     def __init__(self, address: URL, limits: PoolLimits, zone: str) -> None:
         settings = {
@@ -25,6 +25,7 @@ class Transactions:
         }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         given_options = address.query.get("options", "")
+        self._shares = limits.shares()
         self.engine = create_async_engine(
             address.update_query_dict({"options": f"{given_options} {options}".strip()}),
             pool_size=limits.size,
@@ -42,7 +43,7 @@ class Transactions:
         One that is ``steady`` sees all things as they were at one moment. It must not write rows
         that others may be writing: it would fail.
         """
-        async with self.engine.connect() as connection:
+        async with self._shares.place(viewer), self.engine.connect() as connection:
             if steady:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             async with connection.begin():
@@ -52,7 +53,7 @@ class Transactions:
     @asynccontextmanager
     async def snapshot(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads, all of it as things were at one moment."""
-        async with self.engine.connect() as connection:
+        async with self._shares.place(viewer), self.engine.connect() as connection:
             await connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )

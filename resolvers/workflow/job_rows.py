@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.returned_rows import RowId
@@ -76,6 +76,24 @@ class JobRows:
             select(job.c.id).where(job.c.county == county, job.c[self.subject] == subject)
         )
         return [RowId(self.entity, county, number) for number in found]
+
+    async def open_jobs(
+        self, connection: AsyncConnection, person: str, county: int, subject: int
+    ) -> tuple[int, int]:
+        """How many jobs a person has asked for have not ended, and how many of a subject.
+
+        Whoever else counts the person's waits until the commit.
+        """
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(person))))
+        c = job.c
+        of_subject = (c.county == county) & (c[self.subject] == subject)
+        counted = await connection.execute(
+            select(
+                func.count().filter(c.asked_by == person), func.count().filter(of_subject)
+            ).where(c.status.in_(OPEN), or_(c.asked_by == person, of_subject))
+        )
+        mine, others = counted.one()
+        return int(mine), int(others)
 
     async def note(
         self, connection: AsyncConnection, id_: RowId, what: str = PROGRESS, **values: Any

@@ -35,13 +35,16 @@ class Jobs:
     """The jobs of one workflow, and what it does by the clock.
 
     They are worked off on ``queue`` and as ``role``, each within the area that it is of. ``hold``
-    keeps what a job is for. ``modules`` are those that declare them.
+    keeps what a job is for. So many may wait or run that one person asked for, and that are for one
+    subject. ``modules`` are those that declare them.
     """
 
     rows: JobRows
     queue: Queue
     role: Role
     hold: Hold
+    most_of_person: int = 5
+    most_of_subject: int = 3
     modules: tuple[str, ...] = ()
     work: dict[str, Work] = field(default_factory=dict)
     due: dict[str, tuple[float, Due]] = field(default_factory=dict)
@@ -79,11 +82,13 @@ class Jobs:
     ) -> RowId:
         """Have something worked out for a subject, once the transaction is committed; the job.
 
-        Raises ``LookupError`` for a name that no job is declared under.
+        Raises ``Conflict`` where too many wait or run, and ``LookupError`` for a name that no job
+        is declared under.
         """
         self._import()
         if task not in self.work:
             raise LookupError(f"no job {task!r} is declared, but {', '.join(sorted(self.work))}")
+        waiting = await self._refuse_many(connection, viewer, county, subject)
         id_ = await self.rows.insert(
             connection,
             subject,
@@ -94,10 +99,33 @@ class Jobs:
             wish=wish,
         )
         number = await queues.put(
-            connection, task, self.queue, county=county, job=id_.number, area_code=area_code
+            connection,
+            task,
+            self.queue,
+            viewer.subject,
+            waiting,
+            county=county,
+            job=id_.number,
+            area_code=area_code,
         )
         await self.rows.note(connection, id_, JobStatus.QUEUED.name, queue_id=number)
         return id_
+
+    async def _refuse_many(
+        self, connection: AsyncConnection, viewer: Viewer, county: int, subject: int
+    ) -> int:
+        """How many jobs of a person wait or run. Raises ``Conflict`` where there are too many."""
+        mine, of_subject = await self.rows.open_jobs(connection, viewer.subject, county, subject)
+        if mine >= self.most_of_person:
+            raise Conflict(
+                f"{mine} of your jobs wait or run; {self.most_of_person} at most are allowed:"
+                " wait until one has ended, or cancel one"
+            )
+        if of_subject >= self.most_of_subject:
+            raise Conflict(
+                f"{of_subject} jobs of this wait or run; {self.most_of_subject} at most are allowed"
+            )
+        return mine
 
     async def cancel(self, queues: Queues, connection: AsyncConnection, id_: RowId) -> None:
         """Cancel a job. Raises ``NotFound``, and ``Conflict`` where it has ended."""

@@ -74,11 +74,27 @@ class Queues:
         self._parts: list[asyncio.Task[None]] = []
 
     async def put(
-        self, connection: AsyncConnection, task: str, queue: Queue, **arguments: int | str
+        self,
+        connection: AsyncConnection,
+        task: str,
+        queue: Queue,
+        person: str,
+        waiting: int,
+        **arguments: int | str,
     ) -> int:
-        """Put a job on a queue in the transaction of ``connection``; its number there."""
+        """Put a person's job on a queue in the transaction of ``connection``; its number there.
+
+        Of one person's jobs on a queue one is worked off at a time, and they come after those of
+        people who have fewer ``waiting``: people take turns.
+        """
         raw = await connection.get_raw_connection()
-        putting = self.app.configure_task(task, queue=queue.name, connection=raw.driver_connection)
+        putting = self.app.configure_task(
+            task,
+            queue=queue.name,
+            lock=f"{queue.name} {person}",
+            priority=-waiting,
+            connection=raw.driver_connection,
+        )
         return await putting.defer_async(**arguments)
 
     async def cancel(self, connection: AsyncConnection, number: int | None) -> None:

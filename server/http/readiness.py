@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
-from resolvers.database.pool import PoolBusy, PoolError, ReadPool
+from resolvers.database.pool import ReadPool
+from resolvers.database.shares import PoolBusy, PoolError
 from schema.viewer import Role, Viewer
 
 NOBODY = Viewer("readiness", Role.VIEWER, ())

@@ -244,3 +244,12 @@ def test_a_refusal_is_remembered(compile_: Compile, whole: Compiler) -> None:
             compile_(text)
     assert whole.knows(text)
     assert not whole.knows("{ something }")
+
+
+def test_only_so_many_mutations_stand_in_a_document(whole: Compiler) -> None:
+    one = 'undo(plan: "GridPlan:1:1", version: 1) { id }'
+    whole.document("mutation { " + " ".join(f"m{i}: {one}" for i in range(10)) + " }")
+    fragment = f"fragment More on Mutation {{ more: {one} }}"
+    many = "mutation { " + " ".join(f"m{i}: {one}" for i in range(10)) + " ...More } " + fragment
+    with pytest.raises(TooCostly, match="the document has 11 mutations; 10 are allowed"):
+        whole.document(many)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
 
 from resolvers.database.connection import PreparedLimits, Unsendable
-from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.pool import PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.shares import PoolBusy
 from schema.viewer import Role, Viewer
 from tests.private_cluster import RUNNING, PrivateCluster
 
@@ -282,3 +285,81 @@ async def test_a_clock_that_jumps_ends_no_connection(
         now = time.time
         monkeypatch.setattr(time, "time", lambda: now() + jump)
         assert await pool.fetch(BACKEND, [], TOWN) == backend
+
+
+@asynccontextmanager
+async def gate(postgres: PrivateCluster) -> AsyncIterator[psycopg.AsyncConnection]:
+    """A gate that ``THROUGH_THE_GATE`` waits at until it is opened, by the end at the latest."""
+    connect = psycopg.AsyncConnection.connect
+    async with await connect(postgres.url, autocommit=True) as keeper:
+        await keeper.execute("select pg_advisory_lock(1)")
+        yield keeper
+
+
+THROUGH_THE_GATE = "select pg_advisory_xact_lock_shared(1)::text"
+OPEN_THE_GATE = "select pg_advisory_unlock(1)"
+AT_THE_GATE = (
+    "select count(*)::text from pg_stat_activity where query like '%lock_shared%'"
+    " and wait_event_type = 'Lock'"
+)
+GREEDY, OTHER = Viewer("greedy", Role.VIEWER, ("1",)), Viewer("other", Role.VIEWER, ("1",))
+
+
+async def test_nobody_has_every_connection(postgres: PrivateCluster) -> None:
+    limits = PoolLimits(size=3, wait_seconds=20)
+    async with ReadPool(postgres.url, limits) as pool, gate(postgres) as keeper:
+        slow = [asyncio.create_task(pool.fetch(THROUGH_THE_GATE, [], GREEDY)) for _ in range(10)]
+        await postgres.until(AT_THE_GATE, "2")
+        assert await pool.fetch("select 'x'", [], OTHER) == b"x"
+        assert pool.state.waiting == 8
+        await keeper.execute(OPEN_THE_GATE)
+        assert await asyncio.gather(*slow) == [b""] * 10
+        assert pool.state.waiting == 0
+
+
+async def test_who_has_least_under_way_comes_next(postgres: PrivateCluster) -> None:
+    order: list[str] = []
+    limits = PoolLimits(size=2, wait_seconds=20)
+    async with ReadPool(postgres.url, limits) as pool, gate(postgres) as keeper:
+
+        async def ask(subject: str) -> None:
+            await pool.fetch(THROUGH_THE_GATE, [], Viewer(subject, Role.VIEWER, ()))
+            order.append(subject)
+
+        asked = [asyncio.create_task(ask(subject)) for subject in "ab"]
+        await postgres.until(AT_THE_GATE, "2")
+        for subject in "aaac":
+            asked.append(asyncio.create_task(ask(subject)))
+            await asyncio.sleep(0)
+        await keeper.execute(OPEN_THE_GATE)
+        await asyncio.gather(*asked)
+    assert order.index("c") < 4, "before two of the three that one who has a turn asked before"
+    assert order.count("a") == 4
+
+
+async def test_whoever_goes_away_while_waiting_leaves_their_place(postgres: PrivateCluster) -> None:
+    limits = PoolLimits(size=2, wait_seconds=20)
+    async with ReadPool(postgres.url, limits) as pool, gate(postgres):
+        for _ in range(3):
+            asked = [asyncio.create_task(pool.fetch(THROUGH_THE_GATE, [], TOWN)) for _ in range(5)]
+            await postgres.until(AT_THE_GATE, "2")
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+        assert await pool.fetch("select 'x'", [], TOWN) == b"x"
+        assert pool.state.waiting == 0
+
+
+async def test_heavy_questions_leave_most_connections_to_others(postgres: PrivateCluster) -> None:
+    limits = PoolLimits(size=8, wait_seconds=0.3)
+    async with ReadPool(postgres.url, limits) as pool, gate(postgres) as keeper:
+        slow = [
+            asyncio.create_task(pool.fetch(THROUGH_THE_GATE, [], viewer, heavy=True))
+            for viewer in (GREEDY, GREEDY, GREEDY, OTHER)
+        ]
+        await postgres.until(AT_THE_GATE, "2")  # one of each
+        assert await pool.fetch("select 'x'", [], GREEDY) == b"x"
+        done, _ = await asyncio.wait(slow[1:3])
+        assert all(isinstance(task.exception(), PoolBusy) for task in done)
+        await keeper.execute(OPEN_THE_GATE)
+        assert [await slow[0], await slow[3]] == [b"", b""]

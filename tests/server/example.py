@@ -28,7 +28,8 @@ from compiler.errors import BadInput, Forbidden, ParseFailed, TooCostly, Validat
 from compiler.place import Place
 from geo.geojson import InvalidGeometry
 from resolvers.database.connection import Unsendable
-from resolvers.database.pool import PoolBusy, PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.pool import PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.shares import PoolBusy
 from resolvers.question import Answer, MutationByGet, Question
 from schema.viewer import Role, Viewer
 from server.app import Parts, application

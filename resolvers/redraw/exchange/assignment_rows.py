@@ -70,11 +70,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ImportLimits:
-    """How large an import may be: vertices of a polygon and of all of them, and seconds for it."""
+    """How large an import may be: vertices of a polygon and of all of them; seconds, and bytes of
+    memory, for laying them over the ground."""
 
     vertices: int
     all_vertices: int
     seconds: float
+    bytes: int
 
 
 @dataclass(slots=True)

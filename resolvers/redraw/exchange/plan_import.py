@@ -40,9 +40,6 @@ from transfer.finding import Finding, Outcome, rows_with
 from transfer.mapping import Wishes
 from transfer.sources.source import Source, UnreadableSource
 
-MOST_BYTES = 1 << 30
-"""What polygons of strangers may take of memory while they are laid over the ground."""
-
 Numbers = dict[str, int]
 """The ids of buildings by their numbers."""
 
@@ -145,7 +142,7 @@ class _Landing:
         limits = self._wish.limits
         if limits is None:
             return await asyncio.to_thread(overlay.given)
-        left = ProcessLimits(max(until - monotonic(), 0), MOST_BYTES)
+        left = ProcessLimits(max(until - monotonic(), 0), limits.bytes)
         try:
             return await result_of(overlay, left)
         except TimeoutError as error:
@@ -155,7 +152,7 @@ class _Landing:
             ) from error
         except MemoryError as error:
             raise TooCostly(
-                f"zones: it takes more than {MOST_BYTES >> 20:,} MB of memory to lay"
+                f"zones: it takes more than {limits.bytes >> 20:,} MB of memory to lay"
                 f" {len(overlay.rows):,} polygons over the ground"
             ) from error
 

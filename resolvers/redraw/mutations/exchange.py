@@ -88,7 +88,9 @@ async def import_plan(
     crs: Annotated[CRS, "What the coordinates are in 坐标系"] = CRS.WGS84,
 ) -> PlanImport:
     allowed = context.limits
-    limits = ImportLimits(allowed.vertices, allowed.all_vertices, allowed.import_seconds)
+    limits = ImportLimits(
+        allowed.vertices, allowed.all_vertices, allowed.import_seconds, allowed.import_bytes
+    )
     editor = context.service(PlanEditor)
     try:
         wish = Import(name, communities, source_of_input(zones), crs=crs.name, limits=limits)

@@ -15,7 +15,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from compiler.errors import TooCostly
-from resolvers.redraw.exchange import plan_import
 from resolvers.workflow.child_process import TookTooLong
 from resolvers.workflow.refusals import Conflict
 from schema.viewer import Role, Viewer
@@ -117,15 +116,14 @@ async def test_polygons_that_all_overlap_are_told_of_a_thousand_times(town: Town
     assert grown < 200_000, "kB in this process"
 
 
-async def test_more_memory_than_is_allowed_is_refused(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plan_import, "MOST_BYTES", 64 << 20)
+async def test_more_memory_than_is_allowed_is_refused(town: Town) -> None:
+    allowed(town, import_bytes=64 << 20)
     with pytest.raises(TooCostly, match="zones: it takes more than 64 MB of memory to lay 2 poly"):
         await town.ask(IMPORT, of=[DISTRICT], zones=drawn(*combs(await box_of(town), 2_000)))
 
 
 async def test_whoever_goes_away_ends_the_work(town: Town) -> None:
+    allowed(town, import_bytes=4 << 30)
     asking = asyncio.create_task(
         town.ask(IMPORT, of=[DISTRICT], zones=drawn(*combs(await box_of(town), 2_400)))
     )
@@ -139,6 +137,7 @@ async def test_whoever_goes_away_ends_the_work(town: Town) -> None:
 
 
 async def test_no_transaction_is_open_while_zones_are_laid_out(town: Town) -> None:
+    allowed(town, import_bytes=4 << 30)
     asking = asyncio.create_task(
         town.ask(IMPORT, of=[DISTRICT], zones=drawn(*combs(await box_of(town), 2_400)))
     )

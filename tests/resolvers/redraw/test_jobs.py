@@ -23,7 +23,7 @@ from resolvers.workflow import queues
 from resolvers.workflow.child_process import Died, Progress
 from resolvers.workflow.job_rows import JobRows
 from resolvers.workflow.jobs import work_off
-from resolvers.workflow.refusals import NotFound
+from resolvers.workflow.refusals import Conflict, NotFound
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -391,9 +391,53 @@ async def test_two_workers_share_the_jobs(
         yield one_zone(order, str(time))
 
     orders = scripted(monkeypatch, script)
-    jobs = [await propose(place, plan) for _ in range(6)]
+    theirs = await editor(place, DISTRICT)
+    jobs = []
+    for person, each in ((planner("王工"), plan), (planner("孙工"), theirs)):
+        jobs += [await proposed_by(place, person, each) for _ in range(3)]
     async with worker(place), worker(place):
         found = [await until(place, job) for job in jobs]
     assert len(orders) == 6
     assert [len(job["candidates"]["nodes"]) for job in found] == [1] * 6
     assert sorted(job["message"] for job in found) == [f"found {n}" for n in range(1, 7)]
+
+
+async def proposed_by(place: Town, person: Viewer, plan: Editor) -> str:
+    asked = await place.ask(PROPOSE, person, plan=plan.plan, candidates=1, keep=True)
+    return str(asked["proposeZones"]["id"])
+
+
+def planner(name: str) -> Viewer:
+    return Viewer(name, PLANNER.role, PLANNER.areas)
+
+
+async def test_only_so_many_jobs_of_a_plan_and_of_a_person_wait(place: Town, plan: Editor) -> None:
+    li = planner("李工")
+    jobs = [await proposed_by(place, li, plan) for _ in range(3)]
+    with pytest.raises(Conflict, match="3 jobs of this wait or run; 3 at most are allowed"):
+        await proposed_by(place, planner("张工"), plan)
+    other = await editor(place, DISTRICT)
+    jobs += [await proposed_by(place, li, other) for _ in range(2)]
+    with pytest.raises(Conflict, match="5 of your jobs wait or run; 5 at most are allowed"):
+        await proposed_by(place, li, other)
+    for job in jobs:
+        await place.ask(CANCEL, job=job)
+    await place.ask(CANCEL, job=await proposed_by(place, li, plan))
+
+
+async def test_people_take_turns(
+    place: Town, plan: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for one thing need not wait until another has had four."""
+
+    async def script(order: Search, _: int) -> AsyncIterator[Any]:
+        yield one_zone(order, "x")
+
+    scripted(monkeypatch, script)
+    others = [await editor(place, DISTRICT) for _ in range(3)]
+    mine = [await proposed_by(place, planner("赵工"), each) for each in (plan, *others)]
+    theirs = await proposed_by(place, planner("钱工"), plan)
+    async with worker(place):
+        ended = [await until(place, job) for job in (*mine, theirs)]
+    began = [job["id"] for job in sorted(ended, key=lambda job: str(job["startedAt"]))]
+    assert began == [mine[0], theirs, *mine[1:]]

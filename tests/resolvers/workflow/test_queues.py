@@ -27,7 +27,7 @@ async def put(
 ) -> None:
     async with owner.begin():
         for number in numbers:
-            await queues.put(owner, task, queue, number=number)
+            await queues.put(owner, task, queue, f"person {number}", 0, number=number)
 
 
 async def test_each_queue_has_its_own_pace(queues: Queues, owner: AsyncConnection) -> None:
@@ -92,7 +92,7 @@ async def test_what_was_put_is_rolled_back_with_the_transaction(
         heard.append(number)
 
     transaction = await owner.begin()
-    await queues.put(owner, "work", SLOW, number=1)
+    await queues.put(owner, "work", SLOW, "person", 0, number=1)
     await transaction.rollback()
     await put(queues, owner, "work", SLOW, 2)
     queues.open([Task("work", SLOW, work)], [])

@@ -1,0 +1,106 @@
+"""Shares of what few can have at a time: nobody has all of it, and people take turns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from schema.viewer import Role, Viewer
+
+
+class PoolError(Exception):
+    """The question could not be put to the database."""
+
+
+class PoolBusy(PoolError):
+    """No connection came free in time. ``waited_seconds`` is how long that was."""
+
+    def __init__(self, waited_seconds: float) -> None:
+        super().__init__(f"no database connection came free in {waited_seconds:g} s")
+        self.waited_seconds = waited_seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    viewer: Viewer
+    future: asyncio.Future[None]
+
+
+class Shares:
+    """So many places at once, and so many of them for one subject at most.
+
+    A place that comes free goes to the subject that has fewest, of these to the role that has
+    fewest, and of these to whoever waits longest.
+    """
+
+    def __init__(self, places: int, each: int, wait_seconds: float) -> None:
+        self._places = places
+        self._each = each
+        self._wait_seconds = wait_seconds
+        self._taken = 0
+        self._of_subjects: Counter[str] = Counter()
+        self._of_roles: Counter[Role] = Counter()
+        self._waiting: list[_Turn] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._waiting)
+
+    @asynccontextmanager
+    async def place(self, viewer: Viewer) -> AsyncIterator[None]:
+        """A place for as long as this is open. Raises ``PoolBusy`` where none comes free."""
+        if self._is_free_for(viewer):
+            self._take(viewer)
+        else:
+            await self._wait(viewer)
+        try:
+            yield
+        finally:
+            self._give_back(viewer)
+
+    def _is_free_for(self, viewer: Viewer) -> bool:
+        return self._taken < self._places and self._of_subjects[viewer.subject] < self._each
+
+    def _take(self, viewer: Viewer) -> None:
+        self._taken += 1
+        self._of_subjects[viewer.subject] += 1
+        self._of_roles[viewer.role] += 1
+
+    async def _wait(self, viewer: Viewer) -> None:
+        turn = _Turn(viewer, asyncio.get_running_loop().create_future())
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await turn.future
+        except BaseException as error:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            else:  # a place was given to one who goes away
+                self._give_back(viewer)
+            if isinstance(error, TimeoutError):
+                raise PoolBusy(self._wait_seconds) from None
+            raise
+
+    def _give_back(self, viewer: Viewer) -> None:
+        self._taken -= 1
+        self._of_roles[viewer.role] -= 1
+        self._of_subjects[viewer.subject] -= 1
+        if not self._of_subjects[viewer.subject]:
+            del self._of_subjects[viewer.subject]
+        if (turn := self._next()) is not None:
+            self._waiting.remove(turn)
+            self._take(turn.viewer)
+            if not turn.future.done():  # else it has been cancelled, and gives the place back
+                turn.future.set_result(None)
+
+    def _next(self) -> _Turn | None:
+        free = (turn for turn in self._waiting if self._is_free_for(turn.viewer))
+        return min(free, key=self._has, default=None)
+
+    def _has(self, turn: _Turn) -> tuple[int, int]:
+        """How much its subject has, and its role."""
+        return self._of_subjects[turn.viewer.subject], self._of_roles[turn.viewer.role]
