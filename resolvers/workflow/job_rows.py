@@ -84,7 +84,7 @@ class JobRows:
 
         Whoever else counts the person's waits until the commit.
         """
-        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(person))))
+        await _alone(connection, f"jobs of {person}")
         c = job.c
         of_subject = (c.county == county) & (c[self.subject] == subject)
         counted = await connection.execute(
@@ -94,6 +94,17 @@ class JobRows:
         )
         mine, others = counted.one()
         return int(mine), int(others)
+
+    async def another_runs(self, connection: AsyncConnection, row: JobRow) -> bool:
+        """Whether another job of the same subject runs.
+
+        Whoever else asks this of the subject waits until the commit.
+        """
+        c = job.c
+        await _alone(connection, f"jobs for {self.subject} {row.county} {row.subject}")
+        of_subject = (c.county == row.county) & (c[self.subject] == row.subject)
+        running = select(c.id).where(of_subject, c.status == JobStatus.RUNNING, c.id != row.id)
+        return bool(await connection.scalar(select(running.exists())))
 
     async def note(
         self, connection: AsyncConnection, id_: RowId, what: str = PROGRESS, **values: Any
@@ -106,3 +117,8 @@ class JobRows:
 
     def _is_job(self, id_: RowId) -> tuple[ColumnElement[bool], ...]:
         return job.c.county == id_.county, job.c.id == id_.number, job.c[self.subject].is_not(None)
+
+
+async def _alone(connection: AsyncConnection, what: str) -> None:
+    """Wait for others who do this, and have others wait until the commit."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))

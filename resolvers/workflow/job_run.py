@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from resolvers.database.transactions import Transactions
 from resolvers.returned_rows import RowId
 from resolvers.workflow.job_rows import OPEN, JobRow, JobRows
+from resolvers.workflow.queues import NotYet
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from schema.workflow.job import JobStatus
@@ -83,7 +84,11 @@ class JobRun:
 async def taken_up(
     rows: JobRows, hold: Hold, transactions: Transactions, viewer: Viewer, id_: RowId
 ) -> JobRun:
-    """A job that runs from now on. Raises ``JobEnded`` where there is nothing to do any more."""
+    """A job that runs from now on.
+
+    Raises ``JobEnded`` where there is nothing to do any more, and ``NotYet`` while another job of
+    the same subject runs.
+    """
     async with transactions.transaction(viewer) as connection:
         try:
             await hold(connection, await rows.read(connection, id_))
@@ -92,6 +97,8 @@ async def taken_up(
             raise JobEnded from gone
         if known.status not in OPEN:
             raise JobEnded
+        if await rows.another_runs(connection, known):
+            raise NotYet
         running = JobStatus.RUNNING
         await rows.note(
             connection, id_, running.name, status=running, started_at=func.now(), progress=0.0

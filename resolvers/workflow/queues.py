@@ -22,6 +22,9 @@ RESCUE_SECONDS = 30.0
 AGAIN_SECONDS = 5.0
 """After how long a worker that lost the database begins anew."""
 
+NOT_YET_SECONDS = 2
+"""After how long a job is looked at again whose turn had not come."""
+
 CONNECTION_SECONDS = 5.0
 """How long the queue waits for a connection."""
 
@@ -52,12 +55,20 @@ class Periodic:
     work: Callable[[], Awaitable[object]]
 
 
+class NotYet(Exception):
+    """The turn of a job has not come: it goes back onto its queue for a moment."""
+
+
 class TakenUpAgain(BaseRetryStrategy):
-    """Jobs that the end of their worker interrupts go back onto the queue."""
+    """Jobs that come too soon, or whose worker ends, go back onto the queue."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        interrupted = isinstance(exception, asyncio.CancelledError)
-        return RetryDecision(retry_in={"seconds": 0}) if interrupted else None
+        match exception:
+            case asyncio.CancelledError():
+                return RetryDecision(retry_in={"seconds": 0})
+            case NotYet():
+                return RetryDecision(retry_in={"seconds": NOT_YET_SECONDS})
+        return None
 
 
 class Queues:

@@ -16,9 +16,9 @@ from psycopg import sql
 
 from server.cluster.location import SOCKET, ClusterLocation, place
 from server.cluster.occupancy import Occupancy
-from server.cluster.program import programs, run_program
+from server.cluster.program import bounded, programs, run_program
 from server.cluster.trouble import LogPosition, narrowness, reason_of
-from server.cluster.tuning import ACCESS, configuration
+from server.cluster.tuning import ACCESS, backend_bytes, configuration, memory
 from server.faults import ClusterFault, one_line
 
 OWNER = "jingwei"
@@ -170,10 +170,13 @@ class Cluster:
         _write(where, "pg_hba.conf", ACCESS)
         where.log.unlink(missing_ok=True)
         before = LogPosition.now(where)
-        code, output = await run_program(
-            where.account, _program(where, "pg_ctl"), "start", "--wait", "--silent",
+        starting = (
+            _program(where, "pg_ctl"), "start", "--wait", "--silent",
             f"--timeout={SECONDS}", f"--pgdata={where.data}", f"--log={where.log}",
         )  # fmt: skip
+        code, output = await run_program(
+            where.account, *bounded(backend_bytes(memory()), *starting)
+        )
         if code != 0:
             why = before.trouble() or one_line(output)
             raise ClusterFault(f"{where.data}: PostgreSQL did not start: {why}")

@@ -86,6 +86,11 @@ def _number(version: str) -> float:
         return 0.0
 
 
+def bounded(data_bytes: int, *command: str | Path) -> tuple[str | Path, ...]:
+    """A command whose processes may take so much memory each for data of their own (Linux)."""
+    return ("/bin/sh", "-c", 'ulimit -S -d "$0" && exec "$@"', str(data_bytes // 1024), *command)
+
+
 async def run_program(account: Account, *command: str | Path) -> tuple[int, str]:
     """Run a program as ``account``; its exit code, and what it wrote to either stream."""
     root = os.geteuid() == 0

@@ -31,6 +31,20 @@ def memory() -> int:
     return min(limits)
 
 
+def backend_bytes(bytes_of_memory: int) -> int:
+    """What one process of PostgreSQL may take for itself, shared memory aside.
+
+    PostgreSQL has no such limit of its own: what goes beyond this one ends in an error, and neither
+    in another statement's nor in the machine's want of memory. Building an index takes
+    ``maintenance_work_mem``; an answer of 32 MB takes some 300 MB.
+    """
+    return (1024 + _maintenance_megabytes(bytes_of_memory)) * MB
+
+
+def _maintenance_megabytes(bytes_of_memory: int) -> int:
+    return _between(64, bytes_of_memory // MB // 16, 1024)
+
+
 def tuning(bytes_of_memory: int, cores: int) -> dict[str, str]:
     """PostgreSQL's settings for a machine of which it may use about half, on solid-state disks."""
     megabytes = bytes_of_memory // MB
@@ -39,7 +53,7 @@ def tuning(bytes_of_memory: int, cores: int) -> dict[str, str]:
         "shared_buffers": f"{_between(128, megabytes // 4, 4096)}MB",
         "effective_cache_size": f"{max(256, megabytes // 2)}MB",
         "work_mem": f"{_between(8, megabytes // (4 * CONNECTIONS), 64)}MB",
-        "maintenance_work_mem": f"{_between(64, megabytes // 16, 1024)}MB",
+        "maintenance_work_mem": f"{_maintenance_megabytes(bytes_of_memory)}MB",
         "random_page_cost": "1.1",
         "effective_io_concurrency": "200",
         # Queries here last milliseconds, and compiling one tens of them.

@@ -17,9 +17,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server.cluster import Cluster
+from server.cluster import Cluster, cluster
 from server.cluster.location import SOCKET, SOCKET_PATH_BYTES
-from server.cluster.tuning import MB, tuning
+from server.cluster.tuning import MB, backend_bytes, tuning
 from server.faults import ClusterFault
 
 CHECKOUT = Path(__file__).parents[2]
@@ -198,6 +198,27 @@ async def test_a_user_in_another_process_keeps_it_running(home: Path) -> None:
     finally:
         await asyncio.to_thread(other.communicate)
     assert not runs(process)
+
+
+async def test_a_statement_that_takes_too_much_memory_fails_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What PostgreSQL builds in memory has no bound of its own."""
+    monkeypatch.setattr(cluster, "backend_bytes", lambda _: 128 << 20)
+    greedy = "select length(repeat('x', 100000000) || repeat('y', 100000000))"
+    async with Cluster(home, durable=False) as small:
+        async with await psycopg.AsyncConnection.connect(small.url()) as connection:
+            with pytest.raises(psycopg.errors.OutOfMemory):
+                await connection.execute(greedy)
+            await connection.rollback()
+            await connection.execute("select 1")
+        assert await answer(small) == 42
+
+
+def test_a_process_of_postgresql_has_memory_for_an_index_and_more() -> None:
+    for megabytes in (512, 4_096, 262_144):
+        given = tuning(megabytes << 20, 2)["maintenance_work_mem"].removesuffix("MB")
+        assert backend_bytes(megabytes << 20) >> 20 == int(given) + 1024
 
 
 async def test_it_starts_after_postgresql_itself_was_killed(home: Path) -> None:

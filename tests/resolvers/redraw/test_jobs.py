@@ -402,6 +402,30 @@ async def test_two_workers_share_the_jobs(
     assert sorted(job["message"] for job in found) == [f"found {n}" for n in range(1, 7)]
 
 
+async def test_of_two_peoples_jobs_of_one_plan_one_runs_at_a_time(
+    place: Town, plan: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers are idle, and yet the second waits for the first."""
+    monkeypatch.setattr(queues, "NOT_YET_SECONDS", 0)
+    begun, finish = asyncio.Event(), asyncio.Event()
+
+    async def script(order: Search, time: int) -> AsyncIterator[Any]:
+        if time == 1:
+            begun.set()
+            await finish.wait()
+        yield one_zone(order, str(time))
+
+    orders = scripted(monkeypatch, script)
+    jobs = [await proposed_by(place, planner(name), plan) for name in ("王工", "孙工")]
+    async with worker(place), worker(place):
+        await begun.wait()
+        await asyncio.sleep(0.5)  # the other worker looks at the second job again and again
+        assert len(orders) == 1
+        finish.set()
+        found = [await until(place, job) for job in jobs]
+    assert [job["message"] for job in found] == ["found 1", "found 2"]
+
+
 async def proposed_by(place: Town, person: Viewer, plan: Editor) -> str:
     asked = await place.ask(PROPOSE, person, plan=plan.plan, candidates=1, keep=True)
     return str(asked["proposeZones"]["id"])
