@@ -20,8 +20,10 @@ from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
 from compiler.price import check_price, price_of
+from resolvers import garbage
 from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
+from resolvers.database.shares import Shares
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, rows_in
@@ -41,14 +43,12 @@ LARGE_BYTES = 16_384
 HEAVY_VISITS = 1_000_000
 """Questions for which more rows are visited leave three in four connections to others."""
 
-AT_ONCE = 2
-"""How many requests are read at once in threads: what is hostile waits for its like."""
-
 
 class Reads:
     """Answers questions from a read pool.
 
-    What a document or its variables could make long is done in threads: the event loop goes on.
+    What a document or its variables could make long is done in a thread, in turns of people: the
+    event loop goes on.
     """
 
     def __init__(
@@ -65,11 +65,12 @@ class Reads:
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
         self.statistics = TableStatistics(pool)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="compiler")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiler")
+        self._turns = Shares(1, 1, pool.limits.wait_seconds, "turn at reading documents")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         """The answer to a question. Raises what ``server.errors`` has codes for."""
-        document = await self._document(question)
+        document = await self._document(question, viewer)
         operation = document.operation(question.operation_name)
         if operation.operation is OperationType.QUERY:
             return await self._query(question, document, viewer)
@@ -87,15 +88,15 @@ class Reads:
             document, question.operation_name, variables, viewer.role, viewer.areas
         )
 
-    async def _document(self, question: Question) -> Document:
+    async def _document(self, question: Question, viewer: Viewer) -> Document:
         if self.compiler.knows(question.document):
             return self.compiler.document(question.document)
-        return await self._aside(self.compiler.document, question.document)
+        return await self._aside(viewer, self.compiler.document, question.document)
 
     async def _bound(self, question: Question, viewer: Viewer) -> tuple[Compiled, list[Parameter]]:
         """The statement of a query and its parameters. Raises ``Refusal``."""
         if question.bytes > LARGE_BYTES:
-            return await self._aside(self._bind, question, viewer)
+            return await self._aside(viewer, self._bind, question, viewer)
         request = self.compiler.request(
             self.compiler.document(question.document),
             question.operation_name,
@@ -105,16 +106,21 @@ class Reads:
         )
         compiled = self.compiler.known(request)
         if compiled is None:
-            compiled = await self._aside(self.compiler.planned, request)
+            compiled = await self._aside(viewer, self.compiler.planned, request)
         return compiled, compiled.statement.parameters(compiled.variables, viewer.areas)
 
     def _bind(self, question: Question, viewer: Viewer) -> tuple[Compiled, list[Parameter]]:
         compiled = self.compiled(question, viewer)
         return compiled, compiled.statement.parameters(compiled.variables, viewer.areas)
 
-    async def _aside(self, work: Callable[P, R], *arguments: P.args, **options: P.kwargs) -> R:
+    async def _aside(
+        self, viewer: Viewer, work: Callable[P, R], *arguments: P.args, **options: P.kwargs
+    ) -> R:
+        """Do what may take long in the thread for it, when it is the viewer's turn."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(work, *arguments, **options))
+        doing = partial(garbage.swept, work, *arguments, **options)
+        async with self._turns.place(viewer):
+            return await loop.run_in_executor(self._thread, doing)
 
     async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
         compiled, parameters = await self._bound(question, viewer)
@@ -140,12 +146,12 @@ class Reads:
 
     async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
         """The answers to a subscription as they come; to anything else, its one answer."""
-        document = await self._document(question)
+        document = await self._document(question, viewer)
         operation = document.operation(question.operation_name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             return _once(await self.answer(question, viewer))
         variables = dict(question.variables or {})
-        await self._aside(self._check_given, document, operation, variables, viewer)
+        await self._aside(viewer, self._check_given, document, operation, variables, viewer)
         results = await api().subscribe(
             question.document,
             variable_values=variables,
@@ -162,7 +168,7 @@ class Reads:
         viewer: Viewer,
     ) -> Answer:
         variables = dict(question.variables or {})
-        await self._aside(self._check_given, document, operation, variables, viewer)
+        await self._aside(viewer, self._check_given, document, operation, variables, viewer)
         result = await api().execute(
             question.document,
             variable_values=variables,

@@ -16,10 +16,10 @@ class PoolError(Exception):
 
 
 class PoolBusy(PoolError):
-    """No connection came free in time. ``waited_seconds`` is how long that was."""
+    """No connection, or other place, came free in time. ``waited_seconds`` is how long that was."""
 
-    def __init__(self, waited_seconds: float) -> None:
-        super().__init__(f"no database connection came free in {waited_seconds:g} s")
+    def __init__(self, waited_seconds: float, what: str = "database connection") -> None:
+        super().__init__(f"no {what} came free in {waited_seconds:g} s")
         self.waited_seconds = waited_seconds
 
 
@@ -30,16 +30,19 @@ class _Turn:
 
 
 class Shares:
-    """So many places at once, and so many of them for one subject at most.
+    """So many places at once, and so many of them for one subject at most; ``what`` names one.
 
     A place that comes free goes to the subject that has fewest, of these to the role that has
     fewest, and of these to whoever waits longest.
     """
 
-    def __init__(self, places: int, each: int, wait_seconds: float) -> None:
+    def __init__(
+        self, places: int, each: int, wait_seconds: float, what: str = "database connection"
+    ) -> None:
         self._places = places
         self._each = each
         self._wait_seconds = wait_seconds
+        self._what = what
         self._taken = 0
         self._of_subjects: Counter[str] = Counter()
         self._of_roles: Counter[Role] = Counter()
@@ -82,7 +85,7 @@ class Shares:
             else:  # a place was given to one who goes away
                 self._give_back(viewer)
             if isinstance(error, TimeoutError):
-                raise PoolBusy(self._wait_seconds) from None
+                raise PoolBusy(self._wait_seconds, self._what) from None
             raise
 
     def _give_back(self, viewer: Viewer) -> None:

@@ -16,8 +16,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from demo import NotEmpty, make_city
+from resolvers import garbage
 from schema.viewer import Role, Viewer
-from server import database, garbage, logs
+from server import database, logs
 from server.app import create_app
 from server.auth.anonymous import warn_of_anonymous
 from server.auth.identity import (

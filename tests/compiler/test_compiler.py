@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from graphql import FieldNode, GraphQLError
 from graphql.language import SourceLocation
 
 from compiler.compiler import Compiler
-from compiler.errors import ValidationFailed
+from compiler.errors import Refusal, ValidationFailed
 from compiler.limits import Limits
 from compiler.place import locations_of
 from schema.viewer import Role
@@ -183,3 +184,35 @@ def test_a_valid_document_knows_where_its_fields_are(fresh: Callable[[Limits], C
     assert locations_of([field]) == ((3, 3),)
     assert GraphQLError("", [field]).locations == [SourceLocation(3, 3)]
     assert field.loc is not None and field.loc.start_token.next is None
+
+
+REFUSED = ("{ nothing }", "{ cameras { ", "{ cameras(first: 100000) { nodes { id } } }")
+
+
+def test_what_is_kept_has_no_cycles(fresh: Callable[[Limits], Compiler]) -> None:
+    """It is left out of collections, and forgotten all the same."""
+    compiler = fresh(Limits())
+    for text in (CAMERAS, *REFUSED):  # whatever is made once and for all is made by now
+        _asked(compiler, text)
+    gc.collect()
+    gc.disable()
+    try:
+        _asked(compiler, CAMERAS.replace("Int", "Int = 5").replace("$order", "$orders"))
+        for text in REFUSED:
+            _asked(compiler, text.replace("{ ", "{ # another\n", 1))
+        gc.collect()
+        for cache in (compiler.documents, compiler.statements, compiler._refusals):
+            assert len(cache) > 1
+            cache._values.clear()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        assert not gc.garbage
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
+def _asked(compiler: Compiler, text: str) -> None:
+    with suppress(Refusal):
+        compiler.compile(compiler.document(text), None, {}, Role.ADMINISTRATOR, ("",))
