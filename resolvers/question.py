@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,7 +22,9 @@ class SubscriptionAnswered(Exception):
     """A subscription that is asked for one answer."""
 
     def __init__(self) -> None:
-        super().__init__("a subscription is answered by events: accept text/event-stream")
+        super().__init__(
+            "a subscription is answered by events: accept text/event-stream, or ask over WebSocket"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Question:
     explain: bool = False  # administrators only; extensions.explain
     read_only: bool = False  # GET: a mutation is refused
     bytes: int = 0  # of the request, its variables among them
+    last_event: str | None = None  # a subscription goes on after this event
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Answer:
     errors: tuple[Mapping[str, object] | GraphQLError, ...] = ()
     extensions: Mapping[str, object] | None = None
     private: bool = False
+    event_id: str | None = None  # of a subscription: where it stands
 
 
 class Answering(Protocol):
@@ -57,4 +61,4 @@ class Answering(Protocol):
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer: ...
 
-    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]: ...
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]: ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -23,13 +24,13 @@ from compiler.price import check_price, price_of
 from resolvers import garbage
 from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
-from resolvers.database.shares import Shares
+from resolvers.database.shares import PoolError, Shares
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.table_statistics import TableStatistics
-from resolvers.workflow.context import Context, WriteAccess
+from resolvers.workflow.context import Context, StreamPosition, WriteAccess
 from resolvers.workflow.refusals import NotFound
 from schema.model import model
 from schema.viewer import Role, Viewer
@@ -144,7 +145,7 @@ class Reads:
             raise Forbidden(f"explain is for role {Role.ADMINISTRATOR.name}")
         return {"explain": await explanation(self.pool, compiled, viewer)}
 
-    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription as they come; to anything else, its one answer."""
         document = await self._document(question, viewer)
         operation = document.operation(question.operation_name)
@@ -152,13 +153,15 @@ class Reads:
             return _once(await self.answer(question, viewer))
         variables = dict(question.variables or {})
         await self._aside(viewer, self._check_given, document, operation, variables, viewer)
+        context = self._context(document, operation, variables, viewer)
+        context.position.after = question.last_event
         results = await api().subscribe(
             question.document,
             variable_values=variables,
-            context_value=self._context(document, operation, variables, viewer),
+            context_value=context,
             operation_name=question.operation_name,
         )
-        return _answers(results)
+        return _answers(results, context.position)
 
     async def _mutation(
         self,
@@ -217,6 +220,13 @@ class Reads:
         return Context(viewer, self.pool, self.write_access, read, self.limits, document.node)
 
 
+def raise_lost(result: Any) -> None:
+    """Raises ``PoolError`` where what is followed was lost, and is not at its end."""
+    for error in result.errors or () if result.data is None else ():
+        if isinstance(error.original_error, PoolError):
+            raise error.original_error
+
+
 def _answer(result: Any) -> Answer:
     """The answer that an execution of no query came to."""
     errors = tuple(result.errors or ())
@@ -224,17 +234,18 @@ def _answer(result: Any) -> Answer:
     return Answer(None if refused else orjson.dumps(result.data), errors, private=True)
 
 
-async def _once(answer: Answer) -> AsyncIterator[Answer]:
+async def _once(answer: Answer) -> AsyncGenerator[Answer, None]:
     yield answer
 
 
-async def _answers(results: Any) -> AsyncIterator[Answer]:
+async def _answers(results: Any, position: StreamPosition) -> AsyncGenerator[Answer, None]:
     if not hasattr(results, "__aiter__"):  # refused before the first
         yield _answer(results)
         return
     try:
         async for result in results:
-            yield _answer(result)
+            raise_lost(result)
+            yield replace(_answer(result), event_id=position.at)
     finally:
         await results.aclose()
 

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from compiler.cursors import CursorKey
@@ -38,10 +38,12 @@ from server.auth.tokens import Authentication
 from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
+from server.http.lifetime import Followers
 from server.http.metrics import Metrics
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
+from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
 from server.shutdown import Budget, close_all, stop_on_signal
 
@@ -83,6 +85,9 @@ class Parts:
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
     metrics_token: str | None = None
+    followers: Followers = field(default_factory=Followers)
+    socket_operations: int = 50
+    alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
     )
@@ -161,6 +166,9 @@ def create_app(
             metrics_token=(
                 settings.metrics_token.get_secret_value() if settings.metrics_token else None
             ),
+            followers=Followers(settings.streams_per_subject_max),
+            socket_operations=settings.operations_per_socket_max,
+            alone=settings.workers == 1,
             transactions=transactions,
         )
     )
@@ -237,7 +245,7 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
+def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     endpoint = GraphQLEndpoint(
         parts.answering,
         parts.authentication,
@@ -245,6 +253,17 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
         body_bytes=parts.body_bytes,
         page=graphiql_page() if parts.graphiql else None,
         stopping=stopping,
+        followers=parts.followers,
+        alone=parts.alone,
+    )
+    sockets = WebSocketEndpoint(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        origins=parts.cors_origins,
+        limits=StreamLimits(parts.socket_operations),
+        stopping=stopping,
+        followers=parts.followers,
     )
 
     async def ready(_: Request) -> JSONResponse:
@@ -253,7 +272,8 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[Route | Mount]:
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "not ready", "reason": why_not}, 503)
 
-    app_routes: list[Route | Mount] = [
+    app_routes: list[BaseRoute] = [
+        WebSocketRoute("/graphql", sockets),
         Route("/graphql", endpoint),
         Route("/healthz", healthy),
         Route("/readyz", ready),

@@ -168,6 +168,13 @@ class Settings(BaseSettings):
             description="Open connections of one address, each process; 0: no bound, for a proxy"
         ),
     ] = 500
+    streams_per_subject_max: Annotated[
+        PositiveInt,
+        Field(description="Connections that one person follows something over, each process"),
+    ] = 20
+    operations_per_socket_max: Annotated[
+        PositiveInt, Field(description="Operations of one WebSocket at a time")
+    ] = 50
     header_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of a request's line and headers")
     ] = 32_768

@@ -43,6 +43,14 @@ class WriteAccess:
         return service
 
 
+@dataclass(slots=True)
+class StreamPosition:
+    """Where a subscription stands: it goes on ``after`` an event, and is now ``at`` one."""
+
+    after: str | None = None
+    at: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Who asks, what reads, what writes if anything does, and what answers for a row given back."""
@@ -56,6 +64,7 @@ class Context:
     """The document that is being answered, if it is parsed and valid already."""
     done: Counter[str] = field(default_factory=Counter)
     """How often each thing was done for this document, where that is bounded."""
+    position: StreamPosition = field(default_factory=StreamPosition)
 
     @property
     def writes(self) -> WriteAccess:

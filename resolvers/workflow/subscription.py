@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, Concatenate
 
 from graphql import OperationType
@@ -12,8 +14,18 @@ from resolvers.workflow.root_fields import RootField, root_field
 from resolvers.workflow.signature import signature_of
 from schema.viewer import Role
 
-EventSource = Callable[Concatenate[Context, ...], AsyncIterator[object]]
-"""Gives what is asked for as it comes: ids of rows, or the answers."""
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is told of: the id of a row, or the answer. Whoever comes back names the ``id`` of the
+    last that they were told of (``context.position.after``), and is told what came after it."""
+
+    told: object
+    id: str
+
+
+EventSource = Callable[Concatenate[Context, ...], AsyncGenerator[Event, None]]
+"""Gives what is asked for as it comes."""
 
 
 def subscription(
@@ -22,8 +34,8 @@ def subscription(
     """Declare a subscription of a workflow, as ``mutation`` does a mutation."""
 
     def declare(source: EventSource) -> RootField:
-        async def follow(context: Context, **arguments: Any) -> AsyncIterator[object]:
-            return source(context, **arguments)
+        async def follow(context: Context, **arguments: Any) -> AsyncGenerator[object, None]:
+            return _told(context, source(context, **arguments))
 
         signature = signature_of(source, name)
         return root_field(
@@ -31,3 +43,13 @@ def subscription(
         )
 
     return declare
+
+
+async def _told(
+    context: Context, events: AsyncGenerator[Event, None]
+) -> AsyncGenerator[object, None]:
+    """What events tell of; where the subscription stands is noted before each is answered."""
+    async with aclosing(events) as coming:
+        async for event in coming:
+            context.position.at = event.id
+            yield event.told

@@ -31,6 +31,7 @@ from server.commands.progress import progress_bar
 from server.commands.token import development_token, link_of
 from server.faults import Fault
 from server.http.connections import ConnectionLimits, bounded_protocol
+from server.http.websocket_protocol import CountedWebSocket
 from server.parent_process import end_with_parent
 from server.settings import Settings
 from server.shutdown import Budget, in_time
@@ -161,7 +162,9 @@ def config_of(settings: Settings, folder: Path | None = None) -> uvicorn.Config:
         workers=settings.workers,
         loop="uvloop",
         http=bounded_protocol(connection_limits(settings)),  # type: ignore[arg-type] # a partial of one
-        ws="none",
+        ws=CountedWebSocket,
+        ws_max_size=settings.body_bytes_max,
+        ws_per_message_deflate=False,  # each connection would take 300 kB for it
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -16,6 +16,8 @@ from typing import Any
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from server.http.websocket_protocol import CountedWebSocket
+
 log = structlog.get_logger("jingwei.connections")
 
 FRAMING = 8
@@ -162,6 +164,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self._measured += size
         if self._in_headers and self._measured > self._limits.header_bytes:
             self._refuse_headers(f"more than {self._limits.header_bytes:,} bytes of them")
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over: it is another protocol's, in the place that it has."""
+        self._stop_waiting()
+        self._counted = False
+        super().handle_websocket_upgrade()
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, CountedWebSocket) and not protocol.disconnected:
+            protocol.on_lost = partial(self._open_connections.remove, self._address)
+        else:
+            self._open_connections.remove(self._address)
 
     # Time
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -22,11 +25,13 @@ from schema.viewer import Role, Viewer
 from server.auth.tokens import Admission, Authentication
 from server.errors import BadRequest, Headers, formatted, refused
 from server.http.documents import Documents, hash_in
+from server.http.events import deliver_events, events_of, expiry, one_event
 from server.http.headers import request_headers
+from server.http.lifetime import Followers, Lifetime
 from server.http.negotiation import Media, accepted, require_json, takes_gzip
 from server.http.observability import RequestRecord
 from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
-from server.http.streaming import deliver_stream
+from server.http.shared_stream import SharedStreams
 
 WATCH_SECONDS = 0.05
 """A quick answer is not worth watching the client for: watching starts after this."""
@@ -38,6 +43,7 @@ GZIP_INLINE_BYTES = 65536
 GZIP_LEVEL = 2
 
 REVALIDATED: Headers = ((b"cache-control", b"private, no-cache"),)
+PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 NOT_STORED: Headers = ((b"cache-control", b"no-store"),)
 VARY = (b"vary", b"Authorization, Accept, Accept-Encoding")
 
@@ -52,7 +58,8 @@ class Response:
 class GraphQLEndpoint:
     """The ASGI application at ``/graphql``. ``page`` is what browsers get, if anything.
 
-    Streams end when ``stopping`` is set.
+    Streams are cut when ``stopping`` is set; ``followers`` counts those of each subject. There are
+    streams for many operations only where the process is ``alone``.
     """
 
     def __init__(
@@ -64,6 +71,8 @@ class GraphQLEndpoint:
         body_bytes: int = 1 << 20,
         page: Response | None = None,
         stopping: asyncio.Event | None = None,
+        followers: Followers | None = None,
+        alone: bool = True,
     ) -> None:
         self._answering = answering
         self._authentication = authentication
@@ -71,6 +80,8 @@ class GraphQLEndpoint:
         self._body_bytes = body_bytes
         self._page = page
         self._stopping = stopping or asyncio.Event()
+        self._followers = followers or Followers()
+        self._shared = SharedStreams(self._followers, alone)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Mapping[bytes, bytes] = {}
@@ -78,6 +89,8 @@ class GraphQLEndpoint:
         media = Media.LEGACY
         try:
             headers = request_headers(scope)
+            if (token := stream_token(scope, headers)) is not None:
+                return await self._over_stream(token, scope, receive, send, headers, observed)
             media = accepted(headers.get(b"accept"), self._offers_page(scope))
             if media is Media.HTML and self._page is not None:
                 response = self._page
@@ -107,16 +120,82 @@ class GraphQLEndpoint:
         headers: Mapping[bytes, bytes],
         observed: RequestRecord,
     ) -> None:
-        """Answer by events. What is refused before the first is refused by status, as JSON."""
-        question, admission, _ = await self._asked(scope, receive, headers, observed)
-        answers = await self._answering.stream(question, admission.viewer)
+        """Answer by events, refusals too: clients take another status for a fault of the network,
+        and ask again and again. Where they should, or what was sent is no GraphQL, it has one."""
+        try:
+            question, admission, _ = await self._asked(scope, receive, headers, observed)
+            with self._followers.one_more(admission.viewer.subject):
+                answers = await self._answering.stream(question, admission.viewer)
+                life = Lifetime(self._stopping, admission.expires)
+                formatting = partial(body_of_answer, observed)
+                events = events_of(answers, formatting)
+                await deliver_events(events, receive, send, life, expiry(formatting))
+        except (BadRequest, ClientGone):
+            raise
+        except Exception as error:
+            response = refusal(error, Media.LEGACY, observed)
+            if response.status >= 500 or observed.status:
+                raise
+            await one_event(response.body, send)
 
-        def formatting(answer: Answer | Exception) -> bytes:
-            if isinstance(answer, Exception):
-                return refusal(answer, Media.LEGACY, observed).body
-            return response_of(answer, Media.LEGACY, observed).body
+    async def _over_stream(
+        self,
+        token: str,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[bytes, bytes],
+        observed: RequestRecord,
+    ) -> None:
+        """What concerns a stream for many operations: see ``server.http.shared_stream``."""
+        admission = await self._authentication.admitted(headers.get(b"authorization"))
+        viewer = admission.viewer
+        observed.subject = viewer.subject
+        match scope["method"]:
+            case "PUT":
+                reserved = self._shared.reserve(viewer).encode()
+                await deliver(Response(201, reserved, (PLAIN, *NOT_STORED)), None, send)
+            case "GET":
+                stream, end = self._shared.open(token, viewer)
+                try:
+                    life = Lifetime(self._stopping, admission.expires)
+                    await deliver_events(stream.events(), receive, send, life)
+                finally:
+                    end()
+            case "POST":
+                await self._put_on_stream(token, scope, receive, headers, observed)
+                await deliver(Response(202, b"", NOT_STORED), None, send)
+            case "DELETE":
+                operation = parse_qs(scope["query_string"].decode("latin-1")).get("operationId")
+                stream = self._shared.stream(token, viewer)
+                if operation and (task := stream.operations.get(operation[0])) is not None:
+                    task.cancel()
+                await deliver(Response(200, b"", NOT_STORED), None, send)
+            case method:
+                raise BadRequest(f"method {method}: GET, POST, PUT and DELETE are allowed", 405)
 
-        await deliver_stream(answers, formatting, receive, send, self._stopping, admission.expires)
+    async def _put_on_stream(
+        self,
+        token: str,
+        scope: Scope,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        observed: RequestRecord,
+    ) -> None:
+        """Answer an operation over a stream; what is refused is told there, too."""
+        require_post(scope["method"], headers)
+        admission = await self._authentication.admitted(headers.get(b"authorization"))
+        parameters = from_body(await body_of(receive, self._body_bytes))
+        named = (parameters.extensions or {}).get("operationId")
+        stream, operation = self._shared.place(token, admission.viewer, named)
+
+        async def answers() -> AsyncGenerator[Answer, None]:
+            question, _ = self._question(parameters, admission.viewer, False, observed)
+            async with aclosing(await self._answering.stream(question, admission.viewer)) as found:
+                async for answer in found:
+                    yield answer
+
+        stream.answer(operation, answers(), partial(body_of_answer, observed))
 
     async def _response(
         self,
@@ -152,10 +231,19 @@ class GraphQLEndpoint:
             parameters = from_address(scope["query_string"])
         else:
             parameters = from_body(await body_of(receive, self._body_bytes))
+        question, hash_ = self._question(parameters, admission.viewer, by_get, observed)
+        if (last := headers.get(b"last-event-id")) is not None:
+            question = replace(question, last_event=last.decode("latin-1"))
+        return question, admission, hash_
+
+    def _question(
+        self, parameters: Parameters, viewer: Viewer, by_get: bool, observed: RequestRecord
+    ) -> tuple[Question, str | None]:
+        """The question, and the hash that its document is to be kept by."""
         hash_ = hash_in(parameters.extensions)
         document = self._documents.text(parameters.query, hash_)
         observed.name(parameters.operation_name, document)
-        return question_of(document, parameters, admission.viewer, by_get), admission, hash_
+        return question_of(document, parameters, viewer, by_get), hash_
 
     async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:
         """The answer, unless the client goes away first: then the question is cancelled."""
@@ -186,6 +274,17 @@ class GraphQLEndpoint:
             timer.cancel()
             if watch is not None:
                 watch.cancel()
+
+
+def stream_token(scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
+    """The token of a stream for many operations; empty where one is to be reserved."""
+    if scope["method"] == "PUT":
+        return ""
+    token = headers.get(b"x-graphql-event-stream-token")
+    if token is None and scope["method"] == "GET":
+        given = parse_qs(scope["query_string"].decode("latin-1"))
+        return given["token"][0] if "token" in given and "query" not in given else None
+    return None if token is None else token.decode("latin-1")
 
 
 def require_post(method: str, headers: Mapping[bytes, bytes]) -> None:
@@ -230,6 +329,13 @@ def response_of(answer: Answer, media: Media, observed: RequestRecord) -> Respon
         parts.append(b'"extensions":' + orjson.dumps(answer.extensions, default=str))
     refused_in_new = answer.data is None and media is not Media.LEGACY
     return Response(400 if refused_in_new else 200, b"{" + b",".join(parts) + b"}", headers)
+
+
+def body_of_answer(observed: RequestRecord, answer: Answer | Exception) -> bytes:
+    """The JSON text of an answer, or of what ended a stream."""
+    if isinstance(answer, Exception):
+        return refusal(answer, Media.LEGACY, observed).body
+    return response_of(answer, Media.LEGACY, observed).body
 
 
 def refusal(error: Exception, media: Media, observed: RequestRecord) -> Response:

@@ -8,7 +8,9 @@ from starlette.types import Scope
 
 from server.errors import BadRequest
 
-ONCE = frozenset({b"authorization", b"content-length", b"content-type", b"host", b"origin"})
+ONCE = frozenset(
+    {b"authorization", b"content-length", b"content-type", b"host", b"last-event-id", b"origin"}
+)
 """Headers that are no lists (RFC 9110, 5.3): of two, others on the way may have read the other."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,12 +35,15 @@ from schema.viewer import Role, Viewer
 from server.app import Parts, application
 from server.auth.keys import development_secret
 from server.auth.tokens import Authentication, minted
+from server.http.connections import ConnectionLimits, bounded_protocol
+from server.http.websocket_protocol import CountedWebSocket
 
 SECRET = "a secret for these tests, long enough"  # noqa: S105
 SDL = """
 type Query { hello: String! who: String! long(times: Int!): String! slow(seconds: Float!): String
              fail(how: String!): String }
 type Mutation { change: Int! }
+type Subscription { count(to: Int!): Int! }
 """
 FAILURES: dict[str, Exception] = {
     "input": BadInput("first 0: 1 to 1000 are allowed", Place(("grids",), ((1, 3),))),
@@ -103,11 +106,15 @@ class ExampleAnswers:
             {"explain": {"sql": "select 1"}} if question.explain else None,
         )
 
-    async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
-        """The one answer, and then the end, or silence."""
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
+        """The one answer, and then the end, or silence; of a subscription, whole numbers."""
         first = await self.answer(question, viewer)
+        document = parse(question.document)
+        operation = get_operation_ast(document, question.operation_name)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            return counted(question)
 
-        async def answers() -> AsyncIterator[Answer]:
+        async def answers() -> AsyncGenerator[Answer, None]:
             yield first
             if self.silent:
                 try:
@@ -149,6 +156,13 @@ class ExampleAnswers:
         return await result if inspect.isawaitable(result) else result
 
 
+async def counted(question: Question) -> AsyncGenerator[Answer, None]:
+    """Whole numbers to three, or from where whoever comes back was."""
+    for number in range(int(question.last_event or 0) + 1, 4):
+        yield Answer(b'{"count":%d}' % number, event_id=str(number))
+        await asyncio.sleep(0.02)
+
+
 def example(answers: ExampleAnswers | None = None, **changed: Any) -> Starlette:
     async def ready() -> str | None:
         return None
@@ -171,7 +185,16 @@ def example_with_pool() -> Starlette:
 @asynccontextmanager
 async def listening(app: Starlette) -> AsyncIterator[str]:
     """The application behind a real socket; yields its address."""
-    config = uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        http=bounded_protocol(ConnectionLimits()),  # type: ignore[arg-type] # a partial of one
+        ws=CountedWebSocket,
+        ws_per_message_deflate=False,
+    )
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     serving = asyncio.create_task(server.serve())

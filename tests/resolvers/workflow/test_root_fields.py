@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import ModuleType
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from resolvers.workflow.announcements import Announcement
 from resolvers.workflow.context import Context, WriteAccess
 from resolvers.workflow.mutation import mutation
 from resolvers.workflow.root_fields import root_fields_of
-from resolvers.workflow.subscription import subscription
+from resolvers.workflow.subscription import Event, subscription
 from schema.viewer import Role, Viewer
 
 ROLES = (Role.AUDITOR, Role.VIEWER)
@@ -31,9 +31,9 @@ async def double(context: Context) -> int:
 
 
 @subscription("countUp", int, "Whole numbers", roles=ROLES)
-async def count_up(context: Context) -> AsyncIterator[int]:
+async def count_up(context: Context) -> AsyncGenerator[Event, None]:
     for number in range(3):
-        yield number
+        yield Event(number, str(number))
 
 
 SCHEMA = schema_of([double, count_up])

@@ -8,17 +8,21 @@ import math
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from resolvers.database.pool import Unavailable
 from resolvers.question import Answer, Question
 from schema.viewer import Role, Viewer
 from server.auth.keys import FixedKeys, development_secret
 from server.auth.tokens import LEEWAY_SECONDS, Admission, Authentication, minted
-from server.http import streaming
+from server.http import lifetime
+from server.http.lifetime import Followers
 from server.shutdown import in_time
 from tests.server.asking import HELLO, client_of
 from tests.server.example import SECRET, ExampleAnswers, bearer, example, listening
@@ -38,25 +42,64 @@ async def test_anything_is_answered_by_one_event_and_the_end(query: str) -> None
     assert response.text == f'event: next\ndata: {{"data":{data}}}\n\nevent: complete\ndata:\n\n'
 
 
-async def test_what_is_refused_at_once_has_its_status() -> None:
+async def test_what_is_refused_is_an_event() -> None:
+    """Of another status clients think that the network is at fault, and ask again."""
     async with client_of(example(), **EVENTS) as client:
-        for said, status, code in (
-            ({"query": "{ forbidden: hello }"}, 403, "FORBIDDEN"),
-            ({"query": "{ nothing }"}, 200, "GRAPHQL_VALIDATION_FAILED"),
-            ({"query": "{"}, 200, "GRAPHQL_PARSE_FAILED"),
+        for query, code in (
+            ("{ forbidden: hello }", "FORBIDDEN"),
+            ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{", "GRAPHQL_PARSE_FAILED"),
         ):
-            response = await client.post("/graphql", json=said)
-            assert response.status_code == status
-            assert response.headers["content-type"].startswith("application/json")
-            assert response.json()["errors"][0]["extensions"]["code"] == code
+            response = await client.post("/graphql", json={"query": query})
+            assert code_of(response) == code
         response = await client.post("/graphql", json=HELLO, headers={"authorization": "Bearer x"})
-        assert response.status_code == 401
+        assert code_of(response) == "UNAUTHENTICATED"
         response = await client.get("/graphql", params={"query": "mutation { change }"})
+        assert code_of(response) == "BAD_USER_INPUT"
+
+
+def code_of(response: httpx.Response) -> str:
+    """The code of the one event that a refusal is."""
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+    told, end, _ = response.text.split("\n\n")
+    assert end == "event: complete\ndata:"
+    (error,) = json.loads(told.removeprefix("event: next\ndata: "))["errors"]
+    return str(error["extensions"]["code"])
+
+
+async def test_what_should_be_asked_again_or_is_no_graphql_has_its_status() -> None:
+    async with client_of(example(), **EVENTS) as client:
+        response = await client.post("/graphql", json={"query": "{ down: hello }"})
+        assert (response.status_code, response.headers["retry-after"]) == (503, "2")
+        response = await client.post("/graphql", json=[HELLO])
+        assert response.status_code == 400
+        response = await client.patch("/graphql", json=HELLO)
         assert response.status_code == 405
 
 
+async def test_somebody_follows_over_so_many_connections_only() -> None:
+    followers = Followers(2)
+    answers = ExampleAnswers(silent=True)
+    async with listening(example(answers, followers=followers)) as address:
+        headers = {**bearer(), **EVENTS}
+        async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+            async with AsyncExitStack() as following:
+                told = []  # closed with the last that refers to them
+                for _ in range(2):
+                    stream = client.stream("POST", "/graphql", json=HELLO)
+                    response = await following.enter_async_context(stream)
+                    told.append(response.aiter_lines())
+                    assert await anext(told[-1]) == "event: next"
+                response = await client.post("/graphql", json=HELLO)
+                assert code_of(response) == "TOO_MANY_REQUESTS"
+            async with asyncio.timeout(5):
+                while followers.count:  # noqa: ASYNC110 - they have gone
+                    await asyncio.sleep(0.01)
+
+
 async def test_a_silent_stream_beats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(lifetime, "BEAT_SECONDS", 0.05)
     answers = ExampleAnswers(silent=True)
     async with (
         listening(example(answers)) as address,
@@ -71,13 +114,37 @@ async def test_a_silent_stream_beats(monkeypatch: pytest.MonkeyPatch) -> None:
                 await asyncio.sleep(0.01)
 
 
-async def test_a_stream_ends_in_good_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "LIFE_SECONDS", 0.1)
+async def test_a_stream_is_cut_in_good_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifetime, "LIFE_SECONDS", 0.1)
     answers = ExampleAnswers(silent=True)
     async with client_of(example(answers), **EVENTS) as client:
         response = await client.post("/graphql", json=HELLO)
-    assert response.text.endswith("event: complete\ndata:\n\n")
+    assert response.text.count("event: ") == 1, "who hears no complete comes back"
     assert answers.left == 1
+
+
+async def test_a_stream_whose_database_goes_away_is_cut() -> None:
+    class Lost(ExampleAnswers):
+        async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
+            first = await self.answer(question, viewer)
+
+            async def answers() -> AsyncGenerator[Answer, None]:
+                yield replace(first, event_id="PlanEdit:1:7")
+                raise Unavailable("announcements may have been missed")
+
+            return answers()
+
+    async with client_of(example(Lost()), **EVENTS) as client:
+        response = await client.post("/graphql", json=HELLO)
+    assert response.text == 'id: PlanEdit:1:7\nevent: next\ndata: {"data":{"hello":"你好"}}\n\n'
+
+
+async def test_whoever_comes_back_says_where_they_were() -> None:
+    answers = ExampleAnswers()
+    async with client_of(example(answers), **EVENTS) as client:
+        await client.post("/graphql", json=HELLO, headers={"last-event-id": "PlanEdit:1:7"})
+        await client.post("/graphql", json=HELLO)
+    assert [question.last_event for question in answers.asked] == ["PlanEdit:1:7", None]
 
 
 class NearlyExpired(Authentication):
@@ -111,10 +178,10 @@ async def test_a_busy_stream_ends_with_its_token() -> None:
     """Also where answers come so fast that it never waits."""
 
     class Busy(ExampleAnswers):
-        async def stream(self, question: Question, viewer: Viewer) -> AsyncIterator[Answer]:
+        async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
             first = await self.answer(question, viewer)
 
-            async def answers() -> AsyncIterator[Answer]:
+            async def answers() -> AsyncGenerator[Answer, None]:
                 while True:
                     yield first
                     await asyncio.sleep(0)
@@ -157,7 +224,7 @@ async def test_an_open_stream_does_not_hold_up_the_end() -> None:
                 assert await anext(lines) == "event: next"
                 os.kill(os.getpid(), signal.SIGTERM)
                 rest = [line async for line in lines]
-        assert rest[-3:] == ["event: complete", "data:", ""]
+        assert rest == ['data: {"data":{"hello":"你好"}}', ""], "it is cut: its client comes back"
         assert (heard, answers.left) == ([signal.SIGTERM], 1)
         os.kill(os.getpid(), signal.SIGTERM)  # the handler from before stands again
         assert heard == [signal.SIGTERM] * 2
