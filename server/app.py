@@ -68,6 +68,18 @@ JOBS = (PLAN_JOBS,)
 Ready = Callable[[], Awaitable[str | None]]
 """Why the server cannot answer now; None when it can."""
 
+ALLOWED_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "If-None-Match",
+    "Last-Event-ID",
+    "traceparent",
+    "tracestate",
+    "X-GraphQL-Event-Stream-Token",
+    "X-Request-ID",
+)
+"""What pages of other origins may send, where any may ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -305,8 +317,8 @@ def middleware(parts: Parts) -> list[Middleware]:
             Middleware(
                 CORSMiddleware,
                 allow_origins=parts.cors_origins,
-                allow_methods=("GET", "POST"),
-                allow_headers=("Authorization", "Content-Type", "If-None-Match", "X-Request-ID"),
+                allow_methods=("GET", "POST", "PUT", "DELETE"),
+                allow_headers=ALLOWED_HEADERS,
                 expose_headers=("ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
                 max_age=3600,
             )

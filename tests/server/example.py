@@ -13,7 +13,9 @@ from typing import Any
 import orjson
 import uvicorn
 from graphql import (
+    DocumentNode,
     GraphQLError,
+    OperationDefinitionNode,
     OperationType,
     build_schema,
     get_operation_ast,
@@ -30,7 +32,7 @@ from geo.geojson import InvalidGeometry
 from resolvers.database.connection import Unsendable
 from resolvers.database.pool import PoolLimits, ReadPool, StatementTimeout, Unavailable
 from resolvers.database.shares import PoolBusy
-from resolvers.question import Answer, MutationByGet, Question
+from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from schema.viewer import Role, Viewer
 from server.app import Parts, application
 from server.auth.keys import development_secret
@@ -80,18 +82,9 @@ class ExampleAnswers:
     """How many such streams were left."""
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
-        self.asked.append(question)
-        try:
-            document = parse(question.document)
-        except GraphQLError as error:
-            raise ParseFailed(error) from error
-        if errors := validate(self.schema, document):
-            raise ValidationFailed(errors)
-        operation = get_operation_ast(document, question.operation_name)
-        if operation is None:
-            raise ValidationFailed([GraphQLError("which operation?")])
-        if question.read_only and operation.operation is OperationType.MUTATION:
-            raise MutationByGet
+        document, operation = self._read(question)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise SubscriptionAnswered
         variables = dict(question.variables or {})
         values = get_variable_values(self.schema, operation.variable_definitions or (), variables)
         if isinstance(values, list):
@@ -106,13 +99,28 @@ class ExampleAnswers:
             {"explain": {"sql": "select 1"}} if question.explain else None,
         )
 
+    def _read(self, question: Question) -> tuple[DocumentNode, OperationDefinitionNode]:
+        self.asked.append(question)
+        try:
+            document = parse(question.document)
+        except GraphQLError as error:
+            raise ParseFailed(error) from error
+        if errors := validate(self.schema, document):
+            raise ValidationFailed(errors)
+        operation = get_operation_ast(document, question.operation_name)
+        if operation is None:
+            raise ValidationFailed([GraphQLError("which operation?")])
+        if question.read_only and operation.operation is OperationType.MUTATION:
+            raise MutationByGet
+        return document, operation
+
     async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
         """The one answer, and then the end, or silence; of a subscription, whole numbers."""
-        first = await self.answer(question, viewer)
-        document = parse(question.document)
-        operation = get_operation_ast(document, question.operation_name)
-        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+        _, operation = self._read(question)
+        if operation.operation is OperationType.SUBSCRIPTION:
             return counted(question)
+        self.asked.pop()
+        first = await self.answer(question, viewer)
 
         async def answers() -> AsyncGenerator[Answer, None]:
             yield first

@@ -23,6 +23,23 @@ query Welcome {
 }
 `;
 
+  const FOLLOW = `# What is done to a plan, as it is done
+# 方案编辑动态. Name one of yours, press
+# Ctrl-Enter, and edit it elsewhere; the
+# square button ends it. Also to follow:
+# jobProgress, how far a proposal is.
+
+subscription Follow {
+  planChanges(plan: "GridPlan:990101:1") {
+    number
+    kind
+    author
+    madeAt
+  }
+}
+`;
+  const RETRY_MILLISECONDS = 2000;
+
   const element = React.createElement;
 
   function takeToken() {
@@ -44,23 +61,84 @@ query Welcome {
     }
   }
 
-  async function ask(parameters, options) {
+  function requestOf(parameters, options, accept) {
     const body = { ...parameters };
     if (sessionStorage.getItem(EXPLAIN) && parameters.operationName !== "IntrospectionQuery") {
       body.extensions = { ...body.extensions, explain: true };
     }
     const token = sessionStorage.getItem(TOKEN);
-    const response = await fetch("/graphql", {
+    return {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
-        Accept: "application/graphql-response+json, application/json;q=0.9",
+        Accept: accept,
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
         ...options?.headers,
       },
       body: JSON.stringify(body),
-    });
-    return response.json();
+    };
+  }
+
+  // The answer; of a subscription, which the server refuses to answer so, the answers.
+  async function ask(parameters, options) {
+    const accept = "application/graphql-response+json, application/json;q=0.9";
+    const response = await fetch("/graphql", requestOf(parameters, options, accept));
+    return response.status === 406 ? follow(parameters, options) : response.json();
+  }
+
+  // The answers of a subscription, as they come. Where the stream is cut, it goes on from its last
+  // event.
+  async function* follow(parameters, options) {
+    const place = { last: null };
+    const leaving = new AbortController();
+    try {
+      for (;;) {
+        const request = requestOf(parameters, options, "text/event-stream");
+        if (place.last) request.headers["Last-Event-ID"] = place.last;
+        const response = await fetch("/graphql", { ...request, signal: leaving.signal });
+        if (response.status < 500) {
+          if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
+            yield await response.json();
+            return;
+          }
+          for await (const event of eventsIn(response.body)) {
+            if (event.name === "complete") return;
+            if (event.id) place.last = event.id;
+            yield JSON.parse(event.data);
+          }
+        }
+        await new Promise((done) => setTimeout(done, RETRY_MILLISECONDS));
+      }
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  async function* eventsIn(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      let part;
+      try {
+        part = await reader.read();
+      } catch {
+        return; // the connection broke: as where the stream is cut
+      }
+      if (part.done) return;
+      text += part.value;
+      let end;
+      while ((end = text.indexOf("\n\n")) >= 0) {
+        const event = { name: "message", data: "", id: null };
+        for (const line of text.slice(0, end).split("\n")) {
+          const [, field, value] = /^([a-z]*):? ?(.*)$/.exec(line) ?? [];
+          if (field === "event") event.name = value;
+          else if (field === "data") event.data += value;
+          else if (field === "id") event.id = value;
+        }
+        text = text.slice(end + 2);
+        if (event.name !== "message") yield event;
+      }
+    }
   }
 
   function Identity({ token }) {
@@ -92,7 +170,12 @@ query Welcome {
   root.render(
     element(
       GraphiQL,
-      { fetcher: ask, defaultQuery: WELCOME, shouldPersistHeaders: false },
+      {
+        fetcher: ask,
+        defaultQuery: WELCOME,
+        defaultTabs: [{ query: WELCOME }, { query: FOLLOW }],
+        shouldPersistHeaders: false,
+      },
       element(GraphiQL.Logo, null, element(Identity, { token })),
     ),
   );
