@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -23,7 +24,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schema.viewer import Role
 from server.address import READER, WRITER, checked_address, in_role
+from server.auth.keys import ALGORITHMS
 from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
@@ -118,6 +121,38 @@ class Settings(BaseSettings):
     ] = None
     issuer: Annotated[str | None, Field(description="The issuer (iss) of tokens")] = None
     audience: Annotated[str | None, Field(description="The audience (aud) of tokens")] = None
+    algorithms: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(
+            description="What tokens may be signed with, divided by commas: EdDSA, ES256, ES384,"
+            " ES512, RS256, RS384, RS512, PS256, PS384 or PS512"
+        ),
+    ] = ("EdDSA", "ES256", "RS256")
+    claim_subject: Annotated[
+        str, Field(min_length=1, description="The claim of a token that says who asks")
+    ] = "sub"
+    claim_role: Annotated[
+        str,
+        Field(min_length=1, description="The claim with the role, as realm_access.roles"),
+    ] = "role"
+    claim_areas: Annotated[
+        str, Field(min_length=1, description="The claim with the codes of areas, or their names")
+    ] = "areas"
+    role_table: Annotated[
+        dict[str, Role] | None,
+        Field(
+            description="Our roles for the names in the claim, as JSON; of several the first of"
+            ' the table counts: {"grid-admins": "ADMINISTRATOR", "staff": "OPERATOR"}'
+        ),
+    ] = None
+    area_table: Annotated[
+        dict[str, tuple[str, ...]] | None,
+        Field(
+            description="Codes of areas for the names in the claim, as JSON:"
+            ' {"/nanshan": ["440305"], "/all": [""]}'
+        ),
+    ] = None
     development_secret: Annotated[
         SecretStr | None,
         Field(description="Secret of HS256 tokens, 32 characters or more; for development only"),
@@ -284,11 +319,28 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str | None) -> str | None:
         return checked_address(value) if value else None
 
-    @field_validator("cors_origins", "anonymous_areas", mode="before")
+    @field_validator("algorithms", "cors_origins", "anonymous_areas", mode="before")
     @classmethod
     def _divided(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(filter(None, (origin.strip() for origin in value.split(","))))
+        return value
+
+    @field_validator("algorithms")
+    @classmethod
+    def _are_algorithms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not set(value) <= set(ALGORITHMS):
+            raise ValueError(f"allowed are {', '.join(ALGORITHMS)}")
+        return value
+
+    @field_validator("role_table", mode="before")
+    @classmethod
+    def _names_roles(cls, value: object) -> object:
+        if isinstance(value, dict):
+            unknown = [each for each in value.values() if each not in Role.__members__]
+            if unknown:
+                raise ValueError(f"{unknown[0]!r}: allowed are {', '.join(Role.__members__)}")
+            return {name: Role[role] for name, role in value.items()}
         return value
 
     @field_validator("timezone")
@@ -359,6 +411,9 @@ def _shown(value: object) -> str | None:
         return str(value).lower()
     if isinstance(value, tuple):
         return ",".join(value) or None
+    if isinstance(value, dict):
+        named = {key: each.name if isinstance(each, Role) else each for key, each in value.items()}
+        return json.dumps(named, ensure_ascii=False)
     return _without_password(str(value))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from schema.viewer import Role, Viewer
+from server.auth.claims import ClaimRules
 from server.auth.keys import (
     FixedKeys,
     KeyFault,
@@ -77,7 +78,14 @@ def named_keys(settings: Settings) -> bool:
 
 
 def token_rules(settings: Settings) -> TokenRules:
-    return TokenRules(settings.issuer, settings.audience)
+    claims = ClaimRules(
+        settings.claim_subject,
+        settings.claim_role,
+        settings.claim_areas,
+        settings.role_table,
+        settings.area_table,
+    )
+    return TokenRules(settings.issuer, settings.audience, claims)
 
 
 def authentication_of(settings: Settings) -> Authentication:
@@ -108,9 +116,9 @@ def refuse_open_secret(settings: Settings) -> None:
 def keys_of(settings: Settings) -> list[Keys]:
     sources: list[Keys] = []
     if settings.jwks_url is not None:
-        sources.append(RemoteKeys(settings.jwks_url))
+        sources.append(RemoteKeys(settings.jwks_url, settings.algorithms))
     if settings.public_key_file is not None:
-        sources.append(key_file(settings.public_key_file))
+        sources.append(key_file(settings.public_key_file, settings.algorithms))
     if settings.development_secret is not None:
         sources.append(development_secret(settings.development_secret.get_secret_value()))
     return sources or [FixedKeys(())]

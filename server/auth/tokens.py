@@ -6,25 +6,21 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 from jwt import exceptions as faults
 
-from schema.viewer import Role, Viewer
-from server.auth.keys import Keys, VerificationKey
-
-ALGORITHMS = ("EdDSA", "ES256", "RS256", "HS256")
-"""HS256 finds a key only where a development secret is set."""
+from schema.viewer import Viewer
+from server.auth.claims import BadClaims, ClaimRules
+from server.auth.keys import ALGORITHMS, DEVELOPMENT, Keys, VerificationKey
 
 LEEWAY_SECONDS = 30
 """How far clocks may differ."""
 
 TOKEN_BYTES = 8192
-AREAS = 200
-SUBJECT_CHARACTERS = 255
 
 REMEMBERED = 4096
 REMEMBERED_SECONDS = 300.0
@@ -64,6 +60,7 @@ class TokenRules:
 
     issuer: str | None = None
     audience: str | None = None
+    claims: ClaimRules = field(default_factory=ClaimRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +99,15 @@ class Authentication:
         if known is not None and time.time() < known[1]:
             return known[0]
         claims = await self._verified(token_of(authorization))
-        admission = Admission(viewer_of(claims), int(claims["exp"]) + LEEWAY_SECONDS)
+        admission = Admission(self._viewer(claims), int(claims["exp"]) + LEEWAY_SECONDS)
         self._remember(authorization, admission)
         return admission
+
+    def _viewer(self, claims: Mapping[str, Any]) -> Viewer:
+        try:
+            return self._rules.claims.viewer(claims)
+        except BadClaims as error:
+            raise Unauthenticated(str(error)) from error
 
     def _remember(self, authorization: bytes, admission: Admission) -> None:
         self._known.pop(authorization, None)
@@ -135,7 +138,7 @@ class Authentication:
             issuer=self._rules.issuer,
             audience=self._rules.audience,
             leeway=LEEWAY_SECONDS,
-            options={"require": ["exp", "sub", "role", "areas"]},
+            options={"require": ["exp"]},
         )
         return claims
 
@@ -176,28 +179,9 @@ def header_of(token: str) -> tuple[str, str | None]:
     algorithm, kid = header.get("alg"), header.get("kid")
     if algorithm == "none":
         raise Unauthenticated("the token is not signed")
-    if algorithm not in ALGORITHMS:
+    if algorithm not in (*ALGORITHMS, DEVELOPMENT):
         raise Unauthenticated("the token's algorithm is not accepted")
     return algorithm, kid
-
-
-def viewer_of(claims: Mapping[str, Any]) -> Viewer:
-    """The viewer whom verified claims describe. Raises ``Unauthenticated``."""
-    subject, role, areas = claims["sub"], claims["role"], claims["areas"]
-    if not subject or len(subject) > SUBJECT_CHARACTERS or not subject.isprintable():
-        raise Unauthenticated(
-            f"the token's claim 'sub' is not 1 to {SUBJECT_CHARACTERS} printable characters"
-        )
-    if not isinstance(role, str) or role not in Role.__members__:
-        raise Unauthenticated(f"the token's claim 'role' is none of {', '.join(Role.__members__)}")
-    if not isinstance(areas, list) or not all(isinstance(area, str) for area in areas):
-        raise Unauthenticated("the token's claim 'areas' is not a list of texts")
-    if len(areas) > AREAS:
-        raise Unauthenticated(f"the token's claim 'areas' lists more than {AREAS} areas")
-    try:
-        return Viewer(subject, Role[role], tuple(areas))
-    except ValueError as error:
-        raise Unauthenticated("the token's claim 'areas' holds what is not a code") from error
 
 
 def minted(

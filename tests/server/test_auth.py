@@ -14,13 +14,15 @@ from typing import Any
 
 import jwt
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
 from schema.viewer import Role, Viewer
-from server.auth.identity import with_cursor_secret
+from server.auth.identity import authentication_of, with_cursor_secret
 from server.auth.keys import (
+    BURST,
     FixedKeys,
     KeyFault,
     KeysUnreachable,
@@ -29,9 +31,10 @@ from server.auth.keys import (
     development_secret,
     kept_secret,
     key_file,
-    public_key,
+    public_keys,
 )
 from server.auth.tokens import Authentication, TokenRules, Unauthenticated, minted
+from server.faults import SettingsFault
 from server.settings import Settings
 
 SECRET = "a development secret, long enough"  # noqa: S105
@@ -42,7 +45,9 @@ PRIVATE: dict[str, Any] = {
     "RS256": rsa.generate_private_key(65537, 2048),
 }
 STRANGER = ed25519.Ed25519PrivateKey.generate()
-KEYS = FixedKeys(tuple(public_key(key.public_key(), name) for name, key in PRIVATE.items()))
+KEYS = FixedKeys(
+    tuple(key for name, made in PRIVATE.items() for key in public_keys(made.public_key(), name))
+)
 
 
 def claims(**changed: Any) -> dict[str, Any]:
@@ -116,8 +121,10 @@ HOUR = timedelta(hours=1)
         (signed(sub=""), "1 to 255 printable"),
         (signed(sub="a\nb"), "1 to 255 printable"),
         (signed(role="KING"), "'role' is none of VIEWER"),
-        (signed(role=["VIEWER"]), "'role' is none of VIEWER"),
-        (signed(areas="440305"), "not a list of texts"),
+        (signed(role=["VIEWER", "AUDITOR"]), "'role' is none of VIEWER"),
+        (signed(role={"VIEWER": 1}), "'role' is not a list of texts"),
+        (signed(areas="440305 4404"), "what is not a code"),
+        (signed(areas={"440305": 1}), "not a list of texts"),
         (signed(areas=[440305]), "not a list of texts"),
         (signed(areas=["44%"]), "what is not a code"),
         (signed(areas=["1" * 16]), "what is not a code"),
@@ -305,9 +312,9 @@ def test_a_missing_key_file_is_named(tmp_path: Path) -> None:
 
 def test_weak_keys_are_refused() -> None:
     with pytest.raises(KeyFault, match="1024 bits: 2048"):
-        public_key(rsa.generate_private_key(65537, 1024).public_key(), None)  # noqa: S505
-    with pytest.raises(KeyFault, match="not Ed25519"):
-        public_key(ec.generate_private_key(ec.SECP384R1()).public_key(), None)
+        public_keys(rsa.generate_private_key(65537, 1024).public_key(), None)  # noqa: S505
+    with pytest.raises(KeyFault, match="none of the algorithms that are allowed: EdDSA, ES256 or"):
+        public_keys(ec.generate_private_key(ec.SECP384R1()).public_key(), None)
 
 
 @dataclass
@@ -359,9 +366,29 @@ async def test_an_unknown_key_id_fetches_them_anew_but_not_always(issuer: Issuer
     assert (await authentication.viewer(signed("ES256", kid="new"))).subject == "wang"
     assert issuer.asked == 2
     keys._pause = 60
-    for n in range(5):
+    for n in range(9):
         assert "not known" in await refusal(signed("RS256", kid=f"made up {n}"), authentication)
-    assert issuer.asked == 2
+    assert issuer.asked == 1 + BURST, "two of which were of use"
+
+
+async def test_a_new_key_serves_at_its_first_token(issuer: Issuer) -> None:
+    """However lately the others were fetched."""
+    authentication = Authentication(RemoteKeys(issuer.url), RULES)
+    await authentication.viewer(signed())
+    for algorithm in ("ES256", "RS256"):
+        issuer.keys.append(jwk(algorithm, "new"))
+        assert (await authentication.viewer(signed(algorithm, kid="new"))).subject == "wang"
+
+
+async def test_keys_that_cannot_be_fetched_are_logged_with_address_and_cause(
+    issuer: Issuer,
+) -> None:
+    issuer.keys.clear()
+    with structlog.testing.capture_logs() as told, pytest.raises(KeysUnreachable):
+        await Authentication(RemoteKeys(issuer.url), RULES).viewer(signed())
+    (line,) = told
+    assert (line["log_level"], line["address"]) == ("warning", issuer.url)
+    assert "503" in line["error"]
 
 
 async def test_known_keys_serve_on_while_the_issuer_is_down(issuer: Issuer) -> None:
@@ -394,6 +421,31 @@ async def test_unreachable_keys_are_not_the_clients_fault(issuer: Issuer) -> Non
 def test_an_address_of_another_scheme_is_refused() -> None:
     with pytest.raises(KeyFault, match="file:///etc/passwd"):
         RemoteKeys("file:///etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "key"),
+    [("ES384", ec.generate_private_key(ec.SECP384R1())), ("RS512", PRIVATE["RS256"])],
+)
+async def test_other_algorithms_are_allowed_by_setting(
+    algorithm: str, key: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "key"
+    public = key.public_key()
+    path.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    token = signed(algorithm, key)
+    settings = Settings(
+        public_key_file=path,
+        algorithms=("EdDSA", algorithm),
+        issuer=RULES.issuer,
+        audience=RULES.audience,
+    )
+    assert (await authentication_of(settings).viewer(token)).subject == "wang"
+    with pytest.raises(SettingsFault, match="JINGWEI_ALGORITHMS"):
+        Settings.read(algorithms=("HS256",))
+    if algorithm == "RS512":
+        usual = Authentication(key_file(path), RULES)
+        assert "not known" in await refusal(token, usual)
 
 
 def test_keys_are_bound_to_one_algorithm() -> None:
