@@ -24,6 +24,7 @@ from migrations import history
 from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
+from resolvers.discretion import Discreet
 from resolvers.question import Answering
 from resolvers.reads import Reads
 from resolvers.redraw.jobs import JOBS as PLAN_JOBS
@@ -206,7 +207,7 @@ async def running(pool: ReadPool, editor: PlanEditor, budget: Budget) -> AsyncIt
 
 def reads_of(
     settings: Settings, pool: ReadPool, write_access: WriteAccess, metrics: Metrics
-) -> Reads:
+) -> Answering:
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
     key = None if secret is None else CursorKey.of(secret.get_secret_value())
@@ -215,7 +216,7 @@ def reads_of(
     compiler = reads.compiler
     watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
     watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)
-    return reads
+    return reads if settings.introspection else Discreet(reads)
 
 
 def watch_cache(metrics: Metrics, prefix: str, what: str, cache: LruCache[Any, Any]) -> None:

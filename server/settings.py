@@ -111,6 +111,13 @@ class Settings(BaseSettings):
         NoDecode,
         Field(description="Origins of web pages that may ask, divided by commas; none by default"),
     ] = ()
+    introspection: Annotated[
+        bool,
+        Field(
+            description="Tell all roles what the schema is; false: only ADMINISTRATOR, and errors"
+            " suggest no names to others"
+        ),
+    ] = True
     graphiql: Annotated[bool, Field(description="Serve GraphiQL to browsers at /graphql")] = True
 
     jwks_url: Annotated[
