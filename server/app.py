@@ -40,7 +40,7 @@ from server.http import plan_files
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
-from server.http.metrics import Metrics
+from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
@@ -158,6 +158,10 @@ def create_app(
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
     metrics.watch_pool(lambda: pool.state)
+    followers = Followers(settings.streams_per_subject_max)
+    metrics.watch("jingwei_streams", "Connections that follow something", followers.figures)
+    metrics.watch("jingwei_jobs", "Jobs of this process, and what came of them", job_figures)
+    metrics.watch("jingwei_process", "What the process takes of the machine", process_figures)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     documents = Documents(allowed, settings.persisted_bytes_max)
     watch_cache(metrics, "jingwei_persisted_cache", "Persisted documents", documents.kept)
@@ -179,12 +183,18 @@ def create_app(
             metrics_token=(
                 settings.metrics_token.get_secret_value() if settings.metrics_token else None
             ),
-            followers=Followers(settings.streams_per_subject_max),
+            followers=followers,
             socket_operations=settings.operations_per_socket_max,
             alone=settings.workers == 1,
             transactions=transactions,
         )
     )
+
+
+def job_figures() -> Mapping[str, float]:
+    """Of all workflows together."""
+    figures = [jobs.figures() for jobs in JOBS]
+    return {name: sum(each[name] for each in figures) for name in figures[0]}
 
 
 @asynccontextmanager

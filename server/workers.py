@@ -20,12 +20,12 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from server.http.metrics import Gauges, Metrics
+from server.http.metrics import COUNTERS, Figures, Metrics
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """prometheus_client reads it when it is imported: the parent sets it for workers it spawns."""
@@ -44,16 +44,16 @@ class SharedMetrics(Metrics):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
-        self._watched: list[tuple[Gauges, dict[str, Gauge]]] = []
+        self._watched: list[tuple[Figures, dict[str, Gauge | GrowingCounter]]] = []
 
-    def watch(self, prefix: str, help_: str, figures: Gauges) -> None:
-        gauges = {
-            name: Gauge(
-                f"{prefix}_{name}", help_, registry=self.registry, multiprocess_mode="livesum"
-            )
-            for name in figures()
-        }
-        self._watched.append((figures, gauges))
+    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
+        shown = {name: self._shown(f"{prefix}_{name}", name, help_) for name in figures()}
+        self._watched.append((figures, shown))
+
+    def _shown(self, series: str, name: str, help_: str) -> Gauge | GrowingCounter:
+        if name in COUNTERS:
+            return GrowingCounter(Counter(series, help_, registry=self.registry))
+        return Gauge(series, help_, registry=self.registry, multiprocess_mode="livesum")
 
     @asynccontextmanager
     async def refreshed(self) -> AsyncIterator[None]:
@@ -72,15 +72,27 @@ class SharedMetrics(Metrics):
             await asyncio.sleep(REFRESH_SECONDS)
 
     def _write(self) -> None:
-        for figures, gauges in self._watched:
+        for figures, shown in self._watched:
             for name, value in figures().items():
-                gauges[name].set(value)
+                shown[name].set(value)
 
     def text(self) -> bytes:
         self._write()
         everyone = CollectorRegistry()
         MultiProcessCollector(everyone, str(self._folder))  # type: ignore[no-untyped-call]
         return generate_latest(everyone)
+
+
+class GrowingCounter:
+    """A counter that is told what it stands at: of workers that died, too, their last counts."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._last = 0.0
+
+    def set(self, value: float) -> None:
+        self._counter.inc(max(0.0, value - self._last))
+        self._last = max(self._last, value)
 
 
 class OpenSocket(socket.socket):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -48,6 +49,8 @@ class Jobs:
     modules: tuple[str, ...] = ()
     work: dict[str, Work] = field(default_factory=dict)
     due: dict[str, tuple[float, Due]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many of this process run, and were done, failed or ended before."""
 
     def task(self, name: str) -> Callable[[Work], Work]:
         """Declare that a function carries out the jobs of a name."""
@@ -144,15 +147,33 @@ class Jobs:
         id_ = RowId(self.rows.entity, county, job)
         with suppress(JobEnded):
             run = await taken_up(self.rows, self.hold, transactions, viewer, id_)
-            try:
-                message = await work(run)
-            except JobEnded:
-                return
-            except Exception as error:
-                with suppress(JobEnded):
-                    await run.end(JobStatus.FAILED, f"it failed: {error}")
-                raise
-            await run.end(JobStatus.DONE, message)
+            with self._counted() as outcome:
+                try:
+                    message = await work(run)
+                except JobEnded:
+                    return
+                except Exception as error:
+                    outcome.append("failed")
+                    with suppress(JobEnded):
+                        await run.end(JobStatus.FAILED, f"it failed: {error}")
+                    raise
+                await run.end(JobStatus.DONE, message)
+                outcome.append("done")
+
+    @contextmanager
+    def _counted(self) -> Iterator[list[str]]:
+        """Count a job that runs, and what came of it: it was cancelled where nothing is said."""
+        outcome: list[str] = []
+        self.counts["running"] += 1
+        try:
+            yield outcome
+        finally:
+            self.counts["running"] -= 1
+            self.counts["".join(outcome) or "cancelled"] += 1
+
+    def figures(self) -> Mapping[str, float]:
+        """How many run now, and what came of those that ended, in this process."""
+        return {name: self.counts[name] for name in ("running", "done", "failed", "cancelled")}
 
     def tasks(self, transactions: Transactions) -> Iterator[Task]:
         """What a queue's worker is to be given."""

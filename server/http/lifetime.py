@@ -6,7 +6,7 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum, auto
 
@@ -83,6 +83,10 @@ class Followers:
     def count(self) -> int:
         """How many there are in all."""
         return self._counts.total()
+
+    def figures(self) -> Mapping[str, float]:
+        """How many are open, and how many people they are."""
+        return {"open": self.count, "people": len(self._counts)}
 
     @contextmanager
     def one_more(self, subject: str) -> Iterator[None]:

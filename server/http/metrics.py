@@ -1,12 +1,20 @@
-"""Metrics for Prometheus: requests, latency by operation, the pool, the plan cache."""
+"""Metrics for Prometheus: requests, latency by operation, and figures of the moment."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from resolvers.database.pool import PoolState
@@ -17,13 +25,20 @@ OPERATIONS = 200
 OTHER = "other"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
-Gauges = Callable[[], Mapping[str, float]]
+COUNTERS = frozenset(
+    {"connects", "scope_changes", "hits", "misses", "cpu_seconds", "done", "failed", "cancelled"}
+)
+"""Names of figures that only ever grow."""
+
+Figures = Callable[[], Mapping[str, float]]
+"""Named figures as they are now."""
 
 
 class Metrics:
     """Counters and histograms of one process."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call] # a series more for each
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "jingwei_requests",
@@ -67,7 +82,7 @@ class Metrics:
 
         self.watch("jingwei_pool", "The read pool: connections and what happened to them", figures)
 
-    def watch(self, prefix: str, help_: str, figures: Gauges) -> None:
+    def watch(self, prefix: str, help_: str, figures: Figures) -> None:
         """Show named figures, such as the plan cache's size and hits, whenever somebody looks."""
         self.registry.register(FiguresCollector(prefix, help_, figures))
 
@@ -82,13 +97,25 @@ class Metrics:
 
 
 class FiguresCollector(Collector):
-    """A gauge for each named figure."""
+    """A gauge for each named figure, or a counter where it only grows."""
 
-    def __init__(self, prefix: str, help_: str, figures: Gauges) -> None:
+    def __init__(self, prefix: str, help_: str, figures: Figures) -> None:
         self._prefix = prefix
         self._help = help_
         self._figures = figures
 
     def collect(self) -> Iterable[Metric]:
         for name, value in self._figures().items():
-            yield GaugeMetricFamily(f"{self._prefix}_{name}", self._help, value=value)
+            family = CounterMetricFamily if name in COUNTERS else GaugeMetricFamily
+            yield family(f"{self._prefix}_{name}", self._help, value=value)
+
+
+def process_figures() -> Mapping[str, float]:
+    """This process's memory, files and time of a processor (Linux; elsewhere only the last)."""
+    used = os.times()
+    figures = {"cpu_seconds": used.user + used.system}
+    with suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        figures["resident_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
+        figures["open_files"] = len(os.listdir("/proc/self/fd"))
+    return figures

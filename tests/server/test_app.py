@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -322,3 +323,24 @@ async def test_anonymous_viewers_get_the_role_that_is_set() -> None:
         assert response.json() == {"data": {"who": "anonymous VIEWER 4401,4403"}}
     with pytest.raises(SettingsFault, match="area 'x'"):
         create_app(settings.model_copy(update={"anonymous_areas": ("x",)}), ExampleAnswers)
+
+
+async def test_the_dashboard_asks_for_series_that_there_are(postgres: PrivateCluster) -> None:
+    dashboard = json.loads((ROOT / "docs/deployment/grafana.json").read_text())
+    asked = {
+        series
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for series in re.findall(r"jingwei_\w+", target["expr"])
+    }
+    async with client_of(create_app(settings_of(postgres.url))) as client:
+        await client.post("/graphql", json={"query": "{ __typename }"})
+        text = (await client.get("/metrics")).text
+    told = {
+        line.split(" ")[2]: line.split(" ")[3] for line in text.splitlines() if "# TYPE" in line
+    }
+    shown = {name for name in told} | {f"{name}_bucket" for name in told}
+    assert asked <= shown, asked - shown
+    assert {kind for name, kind in told.items() if name.endswith("_total")} == {"counter"}
+    assert "_created" not in text
+    assert told["jingwei_process_resident_bytes"] == "gauge"

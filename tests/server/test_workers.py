@@ -98,7 +98,7 @@ def test_any_worker_speaks_for_all(database: Database, tmp_path: Path) -> None:
             assert found['jingwei_operation_seconds_count{operation="Count"}'] == 50
             assert found['jingwei_operation_seconds_bucket{le="+Inf",operation="Count"}'] == 50
             assert pool(found) == (16, 2)
-            assert found["jingwei_plan_cache_misses"] == 2
+            assert found["jingwei_plan_cache_misses_total"] == 2
 
         _, other = workers_of(server.pid)
         os.kill(other, signal.SIGKILL)
