@@ -29,6 +29,7 @@ from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
 from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
+from resolvers.spans import NoSpans, Spans
 from resolvers.table_statistics import TableStatistics
 from resolvers.workflow.context import Context, StreamPosition, WriteAccess
 from resolvers.workflow.refusals import NotFound
@@ -60,8 +61,10 @@ class Reads:
         write_access: WriteAccess | None = None,
         cache_sizes: CacheSizes | None = None,
         cursor_key: CursorKey | None = None,
+        spans: Spans | None = None,
     ) -> None:
         self.pool = pool
+        self._spans = spans or NoSpans()
         self.write_access = write_access
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
@@ -124,7 +127,8 @@ class Reads:
             return await loop.run_in_executor(self._thread, doing)
 
     async def _query(self, question: Question, document: Document, viewer: Viewer) -> Answer:
-        compiled, parameters = await self._bound(question, viewer)
+        with self._spans.span("jingwei.plan"):
+            compiled, parameters = await self._bound(question, viewer)
         if (known := without_database(compiled.plan)) is not None:
             return Answer(known)
         statistics = await self.statistics.now()

@@ -47,6 +47,7 @@ from server.http.readiness import Readiness
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
 from server.shutdown import Budget, close_all, stop_on_signal
+from server.tracing import Tracing, spans_of, tracing_of
 
 STATIC = Path(__file__).parent / "http" / "static"
 
@@ -98,6 +99,7 @@ class Parts:
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
     metrics_token: str | None = None
+    tracing: Tracing | None = None
     followers: Followers = field(default_factory=Followers)
     socket_operations: int = 50
     alone: bool = True  # no other server process answers at this address
@@ -135,6 +137,7 @@ def create_app(
     ``metrics`` are this process's own unless workers share them. Raises ``KeyFault``,
     ``AllowListFault`` or ``SettingsFault`` where the settings cannot be used.
     """
+    tracing = tracing_of(settings.tracing)
     pool = ReadPool(
         settings.reader_address,
         PoolLimits(
@@ -147,6 +150,8 @@ def create_app(
             "timezone": settings.timezone,
             "work_mem": f"{settings.work_mem_megabytes}MB",
         },
+        spans=spans_of(tracing),
+        tagged=settings.statement_tags,
     )
     transactions = Transactions(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
@@ -168,7 +173,9 @@ def create_app(
     return application(
         Parts(
             answering=(
-                answering(pool) if answering else reads_of(settings, pool, write_access, metrics)
+                answering(pool)
+                if answering
+                else reads_of(settings, pool, write_access, metrics, tracing)
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
@@ -183,6 +190,7 @@ def create_app(
             metrics_token=(
                 settings.metrics_token.get_secret_value() if settings.metrics_token else None
             ),
+            tracing=tracing,
             followers=followers,
             socket_operations=settings.operations_per_socket_max,
             alone=settings.workers == 1,
@@ -216,13 +224,25 @@ async def running(pool: ReadPool, editor: PlanEditor, budget: Budget) -> AsyncIt
 
 
 def reads_of(
-    settings: Settings, pool: ReadPool, write_access: WriteAccess, metrics: Metrics
+    settings: Settings,
+    pool: ReadPool,
+    write_access: WriteAccess,
+    metrics: Metrics,
+    tracing: Tracing | None,
 ) -> Answering:
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
     key = None if secret is None else CursorKey.of(secret.get_secret_value())
     cache_sizes = CacheSizes(settings.document_cache_bytes_max, settings.statement_cache_bytes_max)
-    reads = Reads(pool, limits_of(settings), settings.timezone, write_access, cache_sizes, key)
+    reads = Reads(
+        pool,
+        limits_of(settings),
+        settings.timezone,
+        write_access,
+        cache_sizes,
+        key,
+        spans_of(tracing),
+    )
     compiler = reads.compiler
     watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
     watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)
@@ -323,6 +343,8 @@ async def healthy(_: Request) -> JSONResponse:
 
 def middleware(parts: Parts) -> list[Middleware]:
     layers = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
+    if parts.tracing is not None:
+        layers.append(parts.tracing.middleware())
     if parts.cors_origins:
         layers.append(
             Middleware(

@@ -195,6 +195,20 @@ class Settings(BaseSettings):
             "given to all",
         ),
     ] = None
+    tracing: Annotated[
+        bool,
+        Field(
+            description="Send spans by OpenTelemetry, whose own variables (OTEL_…) say where to;"
+            " needs jingwei[tracing]"
+        ),
+    ] = False
+    statement_tags: Annotated[
+        bool,
+        Field(
+            description="Set operation and request id as application_name beside each statement,"
+            " for PostgreSQL's logs: a statement more for each"
+        ),
+    ] = False
     access_log: Annotated[bool, Field(description="Log a line for each request")] = True
     allow_list: Annotated[
         Path | None,

@@ -11,6 +11,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Self, TypeAlias
 
@@ -19,12 +20,18 @@ from psycopg.pq.abc import PGresult
 
 from resolvers.database.connection import Broken, Connection, ParameterValue, PreparedLimits
 from resolvers.database.shares import PoolBusy, PoolError, Shares
+from resolvers.database.statement_tag import STATEMENT_TAG
+from resolvers.spans import NoSpans, Spans
 from schema.viewer import Viewer
 
 ScopeSettings: TypeAlias = tuple[str, str]
 """The settings ``jingwei.areas`` and ``jingwei.role``."""
 
 TextRow: TypeAlias = tuple[bytes | None, ...]
+
+SET_TAG = "select set_config('application_name', $1, false)"
+STATEMENT = {"db.system.name": "postgresql"}
+"""Attributes of a statement's span."""
 
 RECALL_SECONDS = 5.0
 GRACE_SECONDS = 5.0
@@ -82,7 +89,8 @@ class PoolState:
 class ReadPool:
     """Connections of the reader's role, opened when they are first needed, and shared out.
 
-    ``session`` are PostgreSQL settings for every connection, such as ``plan_cache_mode``.
+    ``session`` are PostgreSQL settings for every connection, such as ``plan_cache_mode``. Where
+    statements are ``tagged``, PostgreSQL is told what each is for: a statement more.
     """
 
     def __init__(
@@ -92,8 +100,12 @@ class ReadPool:
         *,
         session: Mapping[str, str] | None = None,
         application_name: str = "jingwei",
+        spans: Spans | None = None,
+        tagged: bool = False,
     ) -> None:
         self._conninfo = conninfo
+        self._spans = spans or NoSpans()
+        self._tagged = tagged
         self.limits = limits or PoolLimits()
         self._session = {
             "application_name": application_name,
@@ -188,7 +200,9 @@ class ReadPool:
     async def _ask(
         self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, *, again: bool = True
     ) -> PGresult:
-        async with self._shares.place(viewer):
+        async with AsyncExitStack() as stack:
+            with self._spans.span("jingwei.wait"):
+                await stack.enter_async_context(self._shares.place(viewer))
             return await self._answered(sql, parameters, viewer, again)
 
     async def _answered(
@@ -224,7 +238,10 @@ class ReadPool:
             if connection.scope != scope:
                 self._scope_changes += 1
                 await connection.carry(scope)
-            return await connection.ask(sql, parameters)
+            if self._tagged:
+                await connection.ask(SET_TAG, [STATEMENT_TAG.get()])
+            with self._spans.span("jingwei.statement", **STATEMENT):
+                return await connection.ask(sql, parameters)
         except errors.QueryCanceled as error:
             raise StatementTimeout(limit) from error
         except REPREPARE:

@@ -20,6 +20,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from compiler.errors import Forbidden
+from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
 from resolvers.question import Answer, Answering, Question
 from schema.viewer import Role, Viewer
 from server.auth.tokens import Admission, Authentication
@@ -243,6 +244,7 @@ class GraphQLEndpoint:
         hash_ = hash_in(parameters.extensions)
         document = self._documents.text(parameters.query, hash_)
         observed.name(parameters.operation_name, document)
+        STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         return question_of(document, parameters, viewer, by_get), hash_
 
     async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:

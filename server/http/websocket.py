@@ -20,6 +20,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from resolvers.database.shares import PoolError
+from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
 from resolvers.question import Answer, Answering
 from resolvers.workflow.refusals import TooManyRequests
 from server.auth.keys import KeysUnreachable
@@ -287,6 +288,7 @@ class _Connection:
         hash_ = hash_in(parameters.extensions)
         document = self._endpoint.documents.text(parameters.query, hash_)
         observed.name(parameters.operation_name, document)
+        STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         question = question_of(document, parameters, self._viewer, False)
         return await self._endpoint.answering.stream(question, self._viewer)
 

@@ -317,26 +317,6 @@ async def test_nobody_has_every_connection(postgres: PrivateCluster) -> None:
         assert pool.state.waiting == 0
 
 
-async def test_who_has_least_under_way_comes_next(postgres: PrivateCluster) -> None:
-    order: list[str] = []
-    limits = PoolLimits(size=2, wait_seconds=20)
-    async with ReadPool(postgres.url, limits) as pool, gate(postgres) as keeper:
-
-        async def ask(subject: str) -> None:
-            await pool.fetch(THROUGH_THE_GATE, [], Viewer(subject, Role.VIEWER, ()))
-            order.append(subject)
-
-        asked = [asyncio.create_task(ask(subject)) for subject in "ab"]
-        await postgres.until(AT_THE_GATE, "2")
-        for subject in "aaac":
-            asked.append(asyncio.create_task(ask(subject)))
-            await asyncio.sleep(0)
-        await keeper.execute(OPEN_THE_GATE)
-        await asyncio.gather(*asked)
-    assert order.index("c") < 4, "before two of the three that one who has a turn asked before"
-    assert order.count("a") == 4
-
-
 async def test_whoever_goes_away_while_waiting_leaves_their_place(postgres: PrivateCluster) -> None:
     limits = PoolLimits(size=2, wait_seconds=20)
     async with ReadPool(postgres.url, limits) as pool, gate(postgres):
