@@ -35,6 +35,7 @@ class Question:
     explain: bool = False  # administrators only; extensions.explain
     read_only: bool = False  # GET: a mutation is refused
     bytes: int = 0  # of the request, its variables among them
+    purpose: str | None = None  # what residents' data is needed for; extensions.purpose
 
 
 @dataclass(frozen=True, slots=True)

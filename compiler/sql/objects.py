@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler.entity import Entity, column_field
+from compiler.given_rows import HIDDEN
 from compiler.plan import (
     Identity,
     Listing,
@@ -48,6 +49,12 @@ def id_of(entity: Entity, row: Row) -> Expression:
     county, number = cast(row.column("county"), Text), cast(row.column("id"), Text)
     head = spatial.constant(f"{entity.name}:")
     return head.op("||")(county).op("||")(spatial.constant(":")).op("||")(number)
+
+
+def named(entity: Entity, row: Row) -> Expression:
+    """A row as ``given_rows`` reads it: its id and the area that holds it."""
+    id_ = id_of(entity, row)
+    return id_.op("||")(spatial.constant(":")).op("||")(row.column("area_code"))
 
 
 class ObjectWriter:
@@ -80,10 +87,14 @@ class ObjectWriter:
         return select(func.row_to_json(table.table_valued())).scalar_subquery()
 
     def columns(self, object_: Object, row: Row) -> list[Label[Any]]:
-        """The columns of an object, each under its response key."""
-        return [
+        """The columns of an object, each under its response key, after a hidden one that names the
+        row where its reading is logged."""
+        selected = [
             self._selected(object_.entity, item, row).label(item.key) for item in object_.selected
         ]
+        if not object_.entity.logged:
+            return selected
+        return [named(object_.entity, row).label(HIDDEN), *selected]
 
     def _selected(self, entity: Entity, selected: Selected, row: Row) -> Expression:
         match selected:

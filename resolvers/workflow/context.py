@@ -56,6 +56,8 @@ class Context:
     """The document that is being answered, if it is parsed and valid already."""
     done: Counter[str] = field(default_factory=Counter)
     """How often each thing was done for this document, where that is bounded."""
+    zone: str = "UTC"
+    """The time zone in which days begin and end."""
 
     @property
     def writes(self) -> WriteAccess:
