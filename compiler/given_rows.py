@@ -1,8 +1,11 @@
 """Rows whose reading is logged, as an answer tells which they were.
 
-The statement writes a hidden member into the object of each such row, and into what shows cursors
-but no rows. It is cut out before anybody sees the answer: no response key is ``#``, and a text in
-JSON cannot hold ``"#":``, for its quotes are escaped.
+The statement writes hidden members into the object of each such row, and into what shows cursors
+but no rows. They are cut out before anybody sees the answer: no response key begins with ``#``, and
+a text in JSON cannot hold ``"#``, for its quotes are escaped.
+
+In a row they are its columns as they stand: made to one text, they would be so of all rows that a
+list is sorted from, and not of its page alone.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 HIDDEN = "#"
-"""The name of the hidden member, which no response key can have."""
+"""What the names of hidden members begin with: of a row the county, called ``#`` and its entity,
+the id ``#1`` and the area's code ``#2``; of cursors ``#``, a text with a comma between rows."""
 
-MEMBER = re.compile(rb'"#":"([^"]*)",?')
+MEMBERS = re.compile(rb'"#(?:([A-Za-z]+)":(\d+),"#1":(\d+),"#2":"(\d*)"|":"([^"]*)"),?')
 
 
 class GivenRow(NamedTuple):
@@ -32,11 +36,13 @@ class GivenRow(NamedTuple):
 
 def given_rows(data: bytes) -> Iterator[GivenRow]:
     """The rows that an answer names in its hidden members, each as often as it is given."""
-    rows = b",".join(filter(None, MEMBER.findall(data))).decode()
-    for row in rows.split(",") if rows else ():
-        yield GivenRow(*row.split(":"))
+    for *row, cursors in MEMBERS.findall(data):
+        if row[0]:
+            yield GivenRow(*(part.decode() for part in row))
+        for named in cursors.decode().split(",") if cursors else ():
+            yield GivenRow(*named.split(":"))
 
 
 def without_hidden(data: bytes) -> bytes:
     """The answer as the client is to have it."""
-    return MEMBER.sub(b"", data)
+    return MEMBERS.sub(b"", data)

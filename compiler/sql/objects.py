@@ -52,9 +52,15 @@ def id_of(entity: Entity, row: Row) -> Expression:
 
 
 def named(entity: Entity, row: Row) -> Expression:
-    """A row as ``given_rows`` reads it: its id and the area that holds it."""
-    id_ = id_of(entity, row)
-    return id_.op("||")(spatial.constant(":")).op("||")(row.column("area_code"))
+    """A row as ``given_rows`` reads it of a cursor: its id and the area that holds it."""
+    form = spatial.constant(f"{entity.name}:%s:%s:%s")
+    return func.format(form, *map(row.column, ("county", "id", "area_code")))
+
+
+def hidden(entity: Entity, row: Row) -> list[Label[Any]]:
+    """A row as ``given_rows`` reads it of its object."""
+    names = {"county": entity.name, "id": "1", "area_code": "2"}
+    return [row.column(column).label(HIDDEN + name) for column, name in names.items()]
 
 
 class ObjectWriter:
@@ -87,14 +93,14 @@ class ObjectWriter:
         return select(func.row_to_json(table.table_valued())).scalar_subquery()
 
     def columns(self, object_: Object, row: Row) -> list[Label[Any]]:
-        """The columns of an object, each under its response key, after a hidden one that names the
+        """The columns of an object, each under its response key, after hidden ones that name the
         row where its reading is logged."""
         selected = [
             self._selected(object_.entity, item, row).label(item.key) for item in object_.selected
         ]
         if not object_.entity.logged:
             return selected
-        return [named(object_.entity, row).label(HIDDEN), *selected]
+        return [*hidden(object_.entity, row), *selected]
 
     def _selected(self, entity: Entity, selected: Selected, row: Row) -> Expression:
         match selected:

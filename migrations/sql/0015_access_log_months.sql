@@ -36,17 +36,31 @@ end
 $$;
 revoke execute on function make_access_log_month from public;
 
+-- The month after a partition's own; null of the default.
+create function access_log_month_after(partition text) returns date
+    language sql immutable
+    return case when partition ~ '^access_log_y\d{4}m\d{2}$' then
+        (to_date(partition, '"access_log_y"YYYY"m"MM') + interval '1 month')::date
+    end;
+
 -- Months made ahead, and those dropped that ended so many months ago; how many these were. The last
--- digest of each chain stays, so that what is left can still be proved.
+-- digest of each chain stays, so that what is left can still be proved. Where there is something to
+-- do, who writes waits before they hold anything: every writer locks a chain first.
 create function keep_access_log(months integer) returns integer
     language plpgsql volatile security definer
     set search_path = pg_catalog, public, pg_temp
-    set lock_timeout = '5s'
+    set lock_timeout = '2s'
     as $$
 declare
     today constant timestamp := now() at time zone 'UTC';
+    ahead constant date[] := array(
+        select (date_trunc('month', today) + later * interval '1 month')::date
+        from generate_series(0, 2) as later
+    );
     month date;
     partition text;
+    partitions text[];
+    old text[];
     dropped integer := 0;
 begin
     if months is null or months < 6 then
@@ -57,23 +71,33 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('keep_access_log', 0)) then
         return 0;
     end if;
-    foreach month in array array(
-        select distinct date_trunc('month', at at time zone 'UTC')::date from access_log_default
-        union
-        select (date_trunc('month', today) + ahead * interval '1 month')::date
-        from generate_series(0, 2) as ahead
-    ) loop
-        perform make_access_log_month(month);
-    end loop;
-    foreach partition in array array(
+    partitions := array(
         select relname::text
         from pg_inherits
         join pg_class on pg_class.oid = inhrelid
-        where inhparent = 'access_log'::regclass and relname ~ '^access_log_y\d{4}m\d{2}$'
-            and to_date(relname, '"access_log_y"YYYY"m"MM') + interval '1 month'
-                <= today - make_interval(months => months)
+        where inhparent = 'access_log'::regclass
         order by relname
+    );
+    old := array(
+        select name from unnest(partitions) as name
+        where access_log_month_after(name) <= today - make_interval(months => months)
+        order by name
+    );
+    if old = '{}' and not exists (select from access_log_default) and ahead <@ array(
+        select (access_log_month_after(name) - interval '1 month')::date
+        from unnest(partitions) as name
+    ) then
+        return 0;
+    end if;
+    lock table access_chain in exclusive mode;
+    foreach month in array array(
+        select distinct date_trunc('month', at at time zone 'UTC')::date from access_log_default
+        union
+        select unnest(ahead)
     ) loop
+        perform make_access_log_month(month);
+    end loop;
+    foreach partition in array old loop
         execute format(
             'update access_chain set base_number = last.number, base_digest = last.digest'
             ' from (select distinct on (chain) chain, number, digest from %I'

@@ -147,7 +147,7 @@ begin
         raise exception 'contacts are not for role %', jingwei_role()
             using errcode = 'insufficient_privilege';
     end if;
-    perform pg_advisory_xact_lock(hashtextextended('reveal_contact ' || ask_for_contacts.subject, 0));
+    perform from access_chain where chain = access_chain_of(ask_for_contacts.subject) for update;
     if exists (
         select from contact_consent as asked
         where asked.asked_by = ask_for_contacts.subject and asked.step = 'ASKED'

@@ -30,7 +30,7 @@ begin
         return;
     end if;
     -- Reveals for a subject wait for each other, so that two at once do not both take the last place.
-    perform pg_advisory_xact_lock(hashtextextended('reveal_contact ' || reveal_contact.subject, 0));
+    perform from access_chain where chain = access_chain_of(reveal_contact.subject) for update;
     select access_log.at + interval '1 hour' into free_at
     from access_log
     where access_log.subject = reveal_contact.subject

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ LOG = """select log_access(
     $1, $2, $3::text[], 'READ', $4, $5, $6, null, $7, $8::jsonb, $9::integer
 )"""
 KEEP = "select keep_document($1, $2)"
+
+LARGE_BYTES = 256 << 10
+"""From which size on an answer is looked through beside the event loop."""
 
 OF_HASHES = 4 << 20
 """Bytes of the hashes of documents that are known to be kept."""
@@ -61,7 +65,7 @@ class ReadingLog:
         await self._keep(reading.document, viewer)
         operation = reading.document.operation(reading.question.operation_name)
         asked = asked_areas(reading.compiled.plan, variables, viewer.areas)
-        lines = list(lines_of(given_rows(reading.data), asked))
+        lines = await self._lines(reading.data, asked)
         parameters = [
             viewer.subject,
             viewer.role.name,
@@ -75,6 +79,11 @@ class ReadingLog:
         ]
         await self._pool.run(LOG, parameters, viewer)
 
+    async def _lines(self, data: bytes, asked: Sequence[str]) -> list[Mapping[str, Any]]:
+        if len(data) <= LARGE_BYTES:
+            return _lines(data, asked)
+        return await asyncio.to_thread(_lines, data, asked)
+
     async def _keep(self, document: Document, viewer: Viewer) -> None:
         """Keep the document's text, and say once a month that it is still in use."""
         month = f"{datetime.now(UTC):%Y-%m}"
@@ -82,6 +91,10 @@ class ReadingLog:
             text = kept_document(document.node)
             await self._pool.run(KEEP, [document.sha256, text], viewer)
             self._kept.put(document.sha256, month)
+
+
+def _lines(data: bytes, asked: Sequence[str]) -> list[Mapping[str, Any]]:
+    return list(lines_of(given_rows(data), asked))
 
 
 def lines_of(rows: Iterable[GivenRow], asked: Sequence[str]) -> Iterator[Mapping[str, Any]]:

@@ -20,7 +20,7 @@ from resolvers.database.transactions import Transactions
 from server.address import WRITER, for_sqlalchemy, in_role
 from tests.append_only import unlock
 from tests.conftest import Database, Server, connected, numbers
-from tests.migrations.city import view
+from tests.migrations.city import fill, view
 
 WRITE = text(
     "select log_access(:subject, 'OPERATOR', '{440305}', 'READ', null, null, null, null, null,"
@@ -307,6 +307,41 @@ async def test_a_login_that_owns_nothing_keeps_the_months(database: Database) ->
             await keep_access_log(transactions, 3)
         await transactions.close()
         assert await owner.scalar(text("select count(*) from access_log")) == 0
+        assert await faults(owner) == []
+
+
+async def test_who_writes_and_who_reveals_wait_for_months_and_none_fails(
+    database: Database,
+) -> None:
+    """Months are made and dropped over and over while twenty write and reveal."""
+    async with connected(database.owner_url) as owner:
+        await fill(owner)
+        one = await owner.execute(text("select county, id from resident where county = 440305"))
+        reveal = dict(one.mappings().one())
+
+        async def writes(number: int) -> None:
+            async with connected(database.reader_url) as connection:
+                await view(connection, "OPERATOR", "440305")
+                for _ in range(8):
+                    await write(connection, f"subject {number}")
+                    await connection.execute(
+                        text(
+                            "select * from reveal_contact(:county, :id, 'VISIT', 'note', :subject,"
+                            " 99, 99, 'UTC')"
+                        ),
+                        reveal | {"subject": f"subject {number}"},
+                    )
+                    await connection.commit()
+
+        async def months_come_and_go() -> None:
+            async with connected(database.owner_url) as keeper:
+                for number in range(8):
+                    await write_at(keeper, f"now() - interval '{8 + number} months'", "old")
+                    await keep(keeper, 24)
+                    await keep(keeper, 6)
+
+        await asyncio.gather(months_come_and_go(), *(writes(number) for number in range(10)))
+        await owner.rollback()
         assert await faults(owner) == []
 
 

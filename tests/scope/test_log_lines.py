@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from compiler.compiler import Compiler
 from compiler.errors import BadInput, Forbidden
 from compiler.limits import Limits
+from resolvers.access.reading_log import COUNTED
 from resolvers.access.redaction import LONGEST, kept_variables, masked
 from resolvers.api import api
 from resolvers.database.pool import ReadPool
@@ -72,15 +73,15 @@ async def test_the_client_sees_nothing_of_the_names_in_the_statement(
         cursor_key=reads.compiler.cursor_key,
     )
     compiled = plain.compile(plain.document(document), None, {}, viewer.role, viewer.areas)
-    assert '"#"' not in compiled.statement.text
-    assert '"#"' in reads.compiled(Question(document), viewer).statement.text
+    assert '"#' not in compiled.statement.text
+    assert '"#' in reads.compiled(Question(document), viewer).statement.text
     parameters = compiled.statement.parameters({}, viewer.areas)
     assert answer.data == await reads.pool.fetch(compiled.statement.text, parameters, viewer)
 
 
 async def test_a_text_that_looks_like_a_hidden_name_stays(city: Database, reads: Reads) -> None:
     """Quotes in a text of JSON are escaped: nothing in one is taken for a hidden member."""
-    odd = '{"#":"Resident:1:2:3",'
+    odd = '{"#":"Resident:1:2:3","#Resident":1,"#1":2,"#2":"3",'
     write = text(
         "update household set room = :room where id ="
         " (select min(id) from household where county = 440305)"
@@ -193,6 +194,10 @@ async def test_what_only_tells_of_people_is_a_line_of_the_area_that_was_asked_ab
     assert (line["area_code"], line["resident_ids"], line["wide"]) == (area, [], False)
 
 
+def test_rows_of_everything_that_is_logged_are_counted() -> None:
+    assert {entity.name for entity in model() if entity.logged} == COUNTED.keys()
+
+
 # What was asked
 
 
@@ -253,9 +258,9 @@ async def test_a_search_for_a_name_is_not_kept_in_clear(
 
 async def test_a_document_is_kept_once(city: Database, reads: Reads, log: Log) -> None:
     document = "query Once { residents(first: 1) { nodes { ageBand } } }"
-    for subject in ("once", "twice"):
+    for subject in ("asks once", "asks too"):
         await reads.answer(Question(document), replace(COUNTY, subject=subject))
-    (one,), (other,) = await log("once"), await log("twice")
+    (one,), (other,) = await log("asks once"), await log("asks too")
     assert one["document_sha256"] == other["document_sha256"]
     assert await document_of(city, one["document_sha256"])
 
@@ -371,6 +376,12 @@ async def test_the_log_is_paged_like_every_list(reads: Reads) -> None:
             found["pageInfo"]["hasNextPage"], found["pageInfo"]["endCursor"], found["totalCount"],
         )  # fmt: skip
     assert len(ids) == len(set(ids)) == total > 14
+
+
+async def test_the_price_of_a_question_knows_how_long_the_log_is(reads: Reads) -> None:
+    """Though it lies in partitions."""
+    statistics = await reads.statistics.now()
+    assert statistics.of(model()["AccessRecord"]).rows > 0
 
 
 async def test_a_document_is_read_where_a_line_names_it_and_nowhere_else(

@@ -1,7 +1,7 @@
 SELECT CAST((SELECT row_to_json(t4) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t3) AS row_to_json_2
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS coalesce_1
-FROM (SELECT (((('AccessRecord:' || CAST(t1.county AS TEXT)) || ':') || CAST(t1.id AS TEXT)) || ':') || t1.area_code AS "#", t1.at AS at, t1.subject AS subject, t1.role AS role, t1.action AS action, t1.residents AS residents, t1.resident_ids AS "residentIds", t1.area_code AS "areaCode", (SELECT access_document.text
+FROM (SELECT t1.county AS "#AccessRecord", t1.id AS "#1", t1.area_code AS "#2", t1.at AS at, t1.subject AS subject, t1.role AS role, t1.action AS action, t1.residents AS residents, t1.resident_ids AS "residentIds", t1.area_code AS "areaCode", (SELECT access_document.text
 FROM access_document
 WHERE access_document.sha256 = t1.document_sha256) AS document, t1.purpose AS purpose
 FROM access_log AS t1
