@@ -149,6 +149,7 @@ class Entity:
     part: bool = False
     member: bool = True
     in_areas: str | None = None
+    grouped_by: tuple[str, ...] = ()
 
     @property
     def plural(self) -> str:
@@ -221,6 +222,7 @@ def entity(
     part: bool = False,
     member: bool = True,
     in_areas: str | None = None,
+    grouped_by: tuple[str, ...] = (),
 ) -> Callable[[type], type]:
     """Declare the class below as the GraphQL face of ``table``.
 
@@ -233,13 +235,14 @@ def entity(
     is found from what it is a part of, or by its id, and has no root.
 
     Rows of a ``member`` belong to the areas that hold them: each area that a relation by
-    ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it".
+    ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it". Rows are grouped by
+    terms, truths and whole numbers, and by the texts of ``grouped_by``.
     """
 
     def declare(cls: type) -> type:
         fields, relations = _members(cls, table)
         name = cls.__name__
-        for column in (*order_by, *filter(None, (geometry, key, versions, time, arc))):
+        for column in (*order_by, *grouped_by, *filter(None, (geometry, key, versions, time, arc))):
             if column not in table.c:
                 raise BadDeclaration(name, f"the table {table.name} has no column {column}")
         if bool(levels) != (key == "code"):
@@ -267,6 +270,7 @@ def entity(
             part=part,
             member=member,
             in_areas=in_areas,
+            grouped_by=grouped_by,
         )
         return cls
 

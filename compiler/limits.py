@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Limits:
     import_seconds: float = 30.0
     contacts: int = 3  # revealed by one document
     contacts_hourly: int = 30  # revealed to one subject
+    contacts_daily: int = 50  # revealed to one subject without a second person's consent
+    wide_read: int = 1_000  # residents of one reading; more are unusual
+    purpose_roles: tuple[Enum, ...] = ()  # those that say what they read of residents for
     cell: int = 10  # what is reserved is counted in so many for roles that may not read its rows
     import_bytes: int = 300 << 20
     document_bytes: int = 100_000

@@ -5,7 +5,7 @@ Names of response keys are the client's; everything else is the model's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
@@ -235,6 +235,18 @@ class Listing:
     parts: tuple[tuple[str, Part], ...]
     as_of: Bind | None = None
 
+    @property
+    def tells_by_cursor(self) -> bool:
+        """Whether its cursors alone tell of rows whose reading is logged: they hold the values that
+        it is ordered by, and it shows no rows beside."""
+        return self.entity.logged and not any(_shows_rows(part) for _, part in self.parts)
+
+
+def _shows_rows(part: Part) -> bool:
+    if isinstance(part, Edges):
+        return any(isinstance(edge.part, Object) for edge in part.parts)
+    return isinstance(part, Nodes)
+
 
 # Roots
 
@@ -295,26 +307,12 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
-    """A response path to rows whose reading is logged, or to cursors that hold their values.
-
-    ``rows`` is what such rows are called. Where the root is ``nodes``, only its items at
-    ``ordinals``, from 1 on, are meant.
-    """
-
-    rows: str
-    path: tuple[str, ...]
-    ordinals: Bind | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
-    count or a group tells of people, too. ``logged`` says where in its answer such rows are.
+    count or a group tells of people, too.
     """
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
-    logged: tuple[Logged, ...] = field(default=())
     reads_logged: bool = False

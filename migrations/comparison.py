@@ -13,11 +13,16 @@ POSTGIS_TABLES = frozenset({"spatial_ref_sys", "geometry_columns", "geography_co
 QUEUE = "procrastinate_"
 """What the tables of the queue of jobs begin with: Procrastinate's own."""
 
+PARTITIONS = "access_log_"
+"""What the partitions of a table begin with that is compared itself."""
+
 
 def include_name(name: str | None, type_: str, _parents: Mapping[str, Any]) -> bool:
     """Whether something that was found in the database is ours to compare."""
     return not (
-        type_ == "table" and name is not None and (name in POSTGIS_TABLES or name.startswith(QUEUE))
+        type_ == "table"
+        and name is not None
+        and (name in POSTGIS_TABLES or name.startswith((QUEUE, PARTITIONS)))
     )
 
 

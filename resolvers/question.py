@@ -38,6 +38,7 @@ class Question:
     read_only: bool = False  # GET: a mutation is refused
     bytes: int = 0  # of the request, its variables among them
     last_event: str | None = None  # a subscription goes on after this event
+    purpose: str | None = None  # what residents' data is needed for; extensions.purpose
 
 
 @dataclass(frozen=True, slots=True)

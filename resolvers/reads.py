@@ -15,24 +15,26 @@ from graphql import FieldNode, OperationDefinitionNode, OperationType
 from compiler.compiler import Compiled, Compiler
 from compiler.cursors import CursorKey
 from compiler.document import Document
-from compiler.errors import Forbidden, Refusal
+from compiler.errors import BadInput, Forbidden, Refusal
+from compiler.given_rows import without_hidden
 from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
 from compiler.price import check_price, price_of
 from resolvers import garbage
+from resolvers.access.reading_log import Reading, ReadingLog
 from resolvers.api import api, root_type
 from resolvers.database.pool import ReadPool
 from resolvers.database.shares import PoolError, Shares
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
-from resolvers.reading_log import log_reading, rows_in
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.spans import NoSpans, Spans
 from resolvers.table_statistics import TableStatistics
 from resolvers.workflow.context import Context, StreamPosition, WriteAccess
 from resolvers.workflow.refusals import NotFound
+from schema.access.access_log import Purpose
 from schema.model import model
 from schema.viewer import Role, Viewer
 
@@ -69,6 +71,7 @@ class Reads:
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
         self.statistics = TableStatistics(pool)
+        self.log = ReadingLog(pool, limits.wide_read)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiler")
         self._turns = Shares(1, 1, pool.limits.wait_seconds, "turn at reading documents")
 
@@ -136,13 +139,22 @@ class Reads:
         check_price(price, self.limits)
         heavy = price.visits > HEAVY_VISITS
         statement = compiled.statement
+        self._check_purpose(question, compiled, viewer)
         data = await self.pool.fetch(statement.text, parameters, viewer, heavy=heavy)
         if compiled.plan.reads_logged:
-            operation = document.operation(question.operation_name)
-            rows = rows_in(data, compiled.plan.logged, compiled.variables)
-            await log_reading(self.pool, viewer, document, operation, rows)
+            await self.log.write(Reading(viewer, question, document, compiled, data))
+            data = without_hidden(data)
         extensions = await self._explained(compiled, viewer) if question.explain else None
         return Answer(data, extensions=extensions, private=compiled.plan.reads_logged)
+
+    def _check_purpose(self, question: Question, compiled: Compiled, viewer: Viewer) -> None:
+        due = compiled.plan.reads_logged and viewer.role in self.limits.purpose_roles
+        if due and question.purpose is None:
+            allowed = ", ".join(purpose.name for purpose in Purpose)
+            raise BadInput(
+                f"extensions.purpose is missing: role {viewer.role.name} says what residents' data"
+                f" is needed for; allowed are {allowed}"
+            )
 
     async def _explained(self, compiled: Compiled, viewer: Viewer) -> Mapping[str, Any]:
         if viewer.role is not Role.ADMINISTRATOR:
@@ -157,7 +169,7 @@ class Reads:
             return _once(await self.answer(question, viewer))
         variables = dict(question.variables or {})
         await self._aside(viewer, self._check_given, document, operation, variables, viewer)
-        context = self._context(document, operation, variables, viewer)
+        context = self._context(question, document, operation, variables, viewer)
         context.position.after = question.last_event
         results = await api().subscribe(
             question.document,
@@ -179,7 +191,7 @@ class Reads:
         result = await api().execute(
             question.document,
             variable_values=variables,
-            context_value=self._context(document, operation, variables, viewer),
+            context_value=self._context(question, document, operation, variables, viewer),
             operation_name=question.operation_name,
         )
         return _answer(result)
@@ -207,6 +219,7 @@ class Reads:
 
     def _context(
         self,
+        question: Question,
         document: Document,
         operation: OperationDefinitionNode,
         variables: Mapping[str, Any],
@@ -214,14 +227,23 @@ class Reads:
     ) -> Context:
         async def read(row: RowId, nodes: Sequence[FieldNode]) -> orjson.Fragment:
             reading = row_query_of(document, operation, row.entity, nodes, variables)
-            answer = await self.answer(Question(reading.text, reading.of(row.id)), viewer)
+            asked = Question(reading.text, reading.of(row.id), purpose=question.purpose)
+            answer = await self.answer(asked, viewer)
             assert answer.data is not None  # noqa: S101 - it is a query
             found = answer.data[len(b'{"node":') : -1]
             if found == b"null":  # deleted meanwhile
                 raise NotFound(f"id {row.id} names nothing that you may see any more")
             return orjson.Fragment(found)
 
-        return Context(viewer, self.pool, self.write_access, read, self.limits, document.node)
+        return Context(
+            viewer,
+            self.pool,
+            self.write_access,
+            read,
+            self.limits,
+            document.node,
+            zone=self.compiler.zone,
+        )
 
 
 def raise_lost(result: Any) -> None:

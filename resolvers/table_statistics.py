@@ -23,10 +23,18 @@ LOOKED_AT = 200_000
 
 ALL = Viewer("statistics", Role.ADMINISTRATOR, ("",))
 
-# A table that was never analysed has as many rows as would fit into its pages.
+# A table that was never analysed has as many rows as would fit into its pages; one that lies in
+# partitions has theirs.
 ROWS = """
-    select relname, case when reltuples < 0 then pg_relation_size(oid) / 200 else reltuples end
-    from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r'
+    select
+        coalesce(whole.relname, part.relname),
+        sum(case when part.reltuples < 0 then pg_relation_size(part.oid) / 200
+            else part.reltuples end)
+    from pg_class as part
+    left join pg_inherits on inhrelid = part.oid
+    left join pg_class as whole on whole.oid = inhparent
+    where part.relnamespace = current_schema()::regnamespace and part.relkind = 'r'
+    group by 1
 """
 
 

@@ -121,12 +121,14 @@ def area_table(
     imported: bool = False,
     exported: tuple[str, ...] = (),
     sample: Sample | None = None,
+    partitioned_by: str | None = None,
 ) -> Table:
     """A table of area data: ``county, id, area_code, updated_at`` come with it.
 
-    The primary key is ``(county, id)``. ``area_code`` is the code of the smallest area that holds
-    the row now, or the empty text where no known area does. A table that has a ``code`` is itself
-    an area: its ``area_code`` is that code, and ``code_end`` is where the codes within it end.
+    The primary key is ``(county, id)``, and the column that it is ``partitioned_by`` in ranges.
+    ``area_code`` is the code of the smallest area that holds the row now, or the empty text where
+    no known area does. A table that has a ``code`` is itself an area: its ``area_code`` is that
+    code, and ``code_end`` is where the codes within it end.
     Geometry columns get a GiST index. ``counted_by`` are columns that stand in the index of codes,
     too, so that it alone tells how many rows an area has for a viewer. Files bring rows of it if
     it is ``imported``, and take the same columns, or those that are ``exported``. A demonstration
@@ -162,9 +164,10 @@ def area_table(
             server_default=func.now(),
             comment="When this was last written 更新时间",
         ),
-        PrimaryKeyConstraint("county", "id"),
+        PrimaryKeyConstraint("county", "id", *filter(None, [partitioned_by])),
         comment=comment,
         info={TableRules: TableRules(imported, exported), Sample: sample},
+        postgresql_partition_by=f"RANGE ({partitioned_by})" if partitioned_by else None,
     )
     if sample is not None:
         check_sample(table, sample)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from compiler.cursors import CursorKey
 from compiler.limits import CacheSizes, Limits
 from compiler.lru_cache import LruCache
 from migrations import history
+from resolvers.access.retention import keeping
 from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.database.transactions import Transactions
@@ -32,7 +33,8 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import work_off
-from resolvers.workflow.queues import Queues
+from resolvers.workflow.queues import Periodic, Queues
+from schema.viewer import Role
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
@@ -179,7 +181,7 @@ def create_app(
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, editor, budget),
+            running=lambda: running(pool, editor, budget, due(settings, transactions)),
             budget=budget,
             documents=documents,
             metrics=metrics,
@@ -206,10 +208,12 @@ def job_figures() -> Mapping[str, float]:
 
 
 @asynccontextmanager
-async def running(pool: ReadPool, editor: PlanEditor, budget: Budget) -> AsyncIterator[None]:
+async def running(
+    pool: ReadPool, editor: PlanEditor, budget: Budget, periodic: Iterable[Periodic]
+) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     try:
-        work_off(editor.queues, editor.transactions, JOBS)
+        work_off(editor.queues, editor.transactions, JOBS, periodic)
         yield
     finally:
         await close_all(
@@ -221,6 +225,11 @@ async def running(pool: ReadPool, editor: PlanEditor, budget: Budget) -> AsyncIt
                 "read pool": pool.close,
             },
         )
+
+
+def due(settings: Settings, transactions: Transactions) -> tuple[Periodic, ...]:
+    """What is done by the clock, and belongs to no workflow with jobs."""
+    return (keeping(transactions, settings.access_log_months),)
 
 
 def reads_of(
@@ -278,6 +287,9 @@ def limits_of(settings: Settings) -> Limits:
         vertices=settings.vertices_max,
         contacts=settings.contacts_max,
         contacts_hourly=settings.contacts_hourly_max,
+        contacts_daily=settings.contacts_daily_max,
+        wide_read=settings.wide_read_residents,
+        purpose_roles=tuple(Role[name] for name in settings.purpose_roles),
         cell=settings.household_cell,
         all_vertices=settings.import_vertices_max,
         import_seconds=settings.import_seconds,

@@ -21,7 +21,7 @@ from resolvers.database.pool import StatementTimeout, Unavailable
 from resolvers.database.shares import PoolBusy
 from resolvers.question import MutationByGet, SubscriptionAnswered
 from resolvers.workflow.child_process import TookTooLong
-from resolvers.workflow.refusals import Conflict, NotFound, TooManyRequests
+from resolvers.workflow.refusals import Conflict, ConsentNeeded, NotFound, TooManyRequests
 from server.auth.keys import KeysUnreachable
 from server.auth.tokens import Unauthenticated
 
@@ -79,6 +79,7 @@ OUTCOMES: tuple[tuple[type[BaseException], ErrorReply], ...] = (
     (NotFound, ErrorReply("NOT_FOUND", 404)),
     (Conflict, ErrorReply("CONFLICT", 409)),
     (TooManyRequests, ErrorReply("TOO_MANY_REQUESTS", 429)),
+    (ConsentNeeded, ErrorReply("CONSENT_NEEDED", 403)),
     (InvalidGeometry, ErrorReply("INVALID_GEOMETRY")),
     (UnknownCRS, ErrorReply("BAD_USER_INPUT")),
     (Unsendable, ErrorReply("BAD_USER_INPUT")),

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schema.access.access_log import LEAST_MONTHS, WIDE_READ
 from schema.viewer import Role
 from server.address import READER, WRITER, checked_address, in_role
 from server.auth.keys import ALGORITHMS
@@ -282,6 +283,32 @@ class Settings(BaseSettings):
         PositiveInt,
         Field(description="Contacts of residents revealed to one person within an hour"),
     ] = 30
+    contacts_daily_max: Annotated[
+        NonNegativeInt,
+        Field(
+            description="Contacts of residents revealed to one person in a day without a second"
+            " person's consent"
+        ),
+    ] = 50
+    wide_read_residents: Annotated[
+        PositiveInt,
+        Field(description="A reading that gives more residents is an event of unusual use"),
+    ] = WIDE_READ
+    purpose_roles: Annotated[
+        tuple[Literal["GRID_WORKER", "OPERATOR", "ADMINISTRATOR", "AUDITOR"], ...],
+        NoDecode,
+        Field(
+            description="Roles that must say what they read of residents for"
+            " (extensions.purpose), divided by commas; none by default"
+        ),
+    ] = ()
+    access_log_months: Annotated[
+        int,
+        Field(
+            ge=LEAST_MONTHS,
+            description="Months that the log of readings is kept for; 6 at least",
+        ),
+    ] = 12
     household_cell: Annotated[
         PositiveInt,
         Field(
@@ -340,7 +367,9 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str | None) -> str | None:
         return checked_address(value) if value else None
 
-    @field_validator("algorithms", "cors_origins", "anonymous_areas", mode="before")
+    @field_validator(
+        "algorithms", "cors_origins", "anonymous_areas", "purpose_roles", mode="before"
+    )
     @classmethod
     def _divided(cls, value: object) -> object:
         if isinstance(value, str):

@@ -13,12 +13,26 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Enum, Float, Integer, Select, Text, insert
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    Select,
+    Text,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType, TypeEngine
 
 from geo.crs import CRS, from_cgcs2000
-from schema.access_log import Access, access_log
+from schema.access.access_log import WIDE_READ, Access
 from schema.viewer import Role
 from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
 from transfer.private_files import private_files
@@ -51,6 +65,7 @@ class Export:
     to: Path
     crs: str = "CGCS2000"
     subject: str = "cli"
+    wide_read: int = WIDE_READ
 
 
 async def export_file(
@@ -160,17 +175,11 @@ def _plain(value: object) -> object:
 
 async def _log(connection: AsyncConnection, order: Export, rows: Mapping[str, int]) -> None:
     """Every reading of residents or households is written down, also this one."""
-    await connection.execute(
-        insert(access_log).values(
-            subject=order.subject,
-            role=Role.ADMINISTRATOR,
-            areas=[order.area],
-            action=Access.READ,
-            operation="jingwei export",
-            residents=rows.get("residents", 0),
-            households=rows.get("households", 0),
-        )
-    )
+    line = {"codes": [order.area], **rows, "wide": any(rows.values())}
+    who = order.subject, Role.ADMINISTRATOR.name, cast([order.area], ARRAY(Text))
+    what = Access.READ.name, None, "jingwei export", None, None, None
+    logging = func.log_access(*who, *what, cast([line], JSONB), order.wide_read)
+    await connection.execute(select(logging))
 
 
 def crs_named(name: str) -> CRS:

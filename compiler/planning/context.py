@@ -18,7 +18,7 @@ from compiler.errors import Refusal
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.place import Place, locations_of
-from compiler.plan import Cost, Logged, Object
+from compiler.plan import Cost, Object
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import AsOf, Bind
@@ -34,8 +34,7 @@ ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
 class PlanningContext:
     """What everything shares that plans one operation for a role.
 
-    It gathers the costs of lists, whether anything is read that is logged, and the paths to rows of
-    that.
+    It gathers the costs of lists, and whether anything is read that is logged.
     """
 
     model: Model
@@ -45,9 +44,7 @@ class PlanningContext:
     selections: SelectionReader
     cursor_key: CursorKey
     place: Place = field(default_factory=Place)
-    logged: list[Logged] = field(default_factory=list)
     reads_logged: bool = False
-    _ordinals: Bind | None = None
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 
     @property
@@ -66,20 +63,6 @@ class PlanningContext:
         """The instant that versions are meant at: as asked here, else as asked above."""
         leaf = arguments.leaf("asOf")
         return self.bind(leaf, parameters.plain_value, INSTANT) if leaf else inherited
-
-    def log(self, entity: Entity, *below: str) -> None:
-        """The rows here, or under these keys, are of an entity whose reading is logged."""
-        path = (*self.place.path, *below)
-        self.logged.append(Logged(entity.list_name, path, self._ordinals))
-
-    @contextmanager
-    def among(self, ordinals: Bind) -> Iterator[None]:
-        """What is planned meanwhile is of these items of ``nodes`` only."""
-        self._ordinals = ordinals
-        try:
-            yield
-        finally:
-            self._ordinals = None
 
     @contextmanager
     def at(self, selection: Selection) -> Iterator[None]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from compiler.entity import Entity
 from compiler.errors import Forbidden
 from compiler.plan import (
@@ -18,7 +16,6 @@ from compiler.plan import (
     Measure,
     Measured,
     Nodes,
-    Object,
     Page,
     PageInfo,
     PageInfoPart,
@@ -60,20 +57,12 @@ class ListingPlanner:
             (part.key, self._part(entity, part, page, as_of))
             for part in self._selected(f"{entity.name}Connection", selection)
         )
-        if entity.logged and not any(_gives_rows(part) for _, part in parts):
-            self._log_cursors(entity, parts)
         where = self.conditions.of(entity, arguments.record("where"), as_of)
         if where is not None or not all(_only_counts(part) for _, part in parts):
             self.conditions.rows_readable(entity)
         if self.conditions.cell(entity) is not None:
             _check_whole(entity, origin)
         return Listing(entity, origin, where, order, page, parts, below(as_of))
-
-    def _log_cursors(self, entity: Entity, parts: Iterable[tuple[str, Part]]) -> None:
-        """Cursors hold the values that a list is ordered by: without rows, they tell of these."""
-        places = [(key, inner) for key, part in parts for inner in _cursor_keys(part)]
-        for key, inner in places:
-            self.context.log(entity, key, inner)
 
     def _selected(self, type_name: str, selection: Selection) -> list[Selection]:
         return self.context.selections.of(type_name, selection.sets)
@@ -132,13 +121,6 @@ def _page_info_part(selection: Selection) -> PageInfoPart:
     raise LookupError(f"PageInfo.{selection.name} has no meaning")
 
 
-def _gives_rows(part: Part) -> bool:
-    """Whether a part of a connection shows rows, and not only their places."""
-    if isinstance(part, Edges):
-        return any(isinstance(edge.part, Object) for edge in part.parts)
-    return isinstance(part, Nodes)
-
-
 def _only_counts(part: Part) -> bool:
     """Whether a part of a connection tells how many rows there are, at most by area."""
     match part:
@@ -172,13 +154,3 @@ def _check_whole(entity: Entity, origin: Origin) -> None:
             f"{entity.plural} of an area that is drawn are for roles that visit; ask for those of a"
             " region, a community or a grid, by its code"
         )
-
-
-def _cursor_keys(part: Part) -> list[str]:
-    """The keys of cursors in a part of a connection."""
-    match part:
-        case Edges(edges):
-            return [edge.key for edge in edges if edge.part == "cursor"]
-        case PageInfo(parts):
-            return [key for key, name in parts if name in ("startCursor", "endCursor")]
-    return []

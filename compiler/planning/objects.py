@@ -37,8 +37,6 @@ class ObjectPlanner:
     def object(self, entity: Entity, selection: Selection, as_of: AsOf | None) -> Object:
         """What is selected of a row. ``as_of`` is the instant at which its versions are meant."""
         self.conditions.rows_readable(entity)
-        if entity.logged:
-            self.context.log(entity)
         selected = []
         for inner in self.context.selections.of(entity.name, selection.sets):
             with self.context.at(inner):

@@ -47,5 +47,4 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
-        logged = tuple(context.logged)
-        return Plan(roots, self.scope, context.total, logged, context.reads_logged)
+        return Plan(roots, self.scope, context.total, context.reads_logged)

@@ -127,8 +127,10 @@ class RootPlanner:
     def _typed(self, id_: str) -> Entity:
         type_name = ids.identity(id_)[0]
         if type_name not in self.model.entities:
-            names = ", ".join(self.model.entities)
-            raise BadInput(f"id {id_!r}: there is no type {type_name}; there are {names}")
+            names = ", ".join(entity.name for entity in self.model.wholes)
+            raise BadInput(
+                f"id {id_!r}: there is no type {type_name}; there are {names}, and their parts"
+            )
         return self.conditions.readable(self.model[type_name])
 
     def _node(self, selection: Selection, arguments: Record) -> OneRow:
@@ -149,8 +151,7 @@ class RootPlanner:
                     ids.IdsOf(name, part, self.context.limits.page) for part in range(3)
                 )
                 places = self.context.bind(leaf, ordinals, ARRAY(Integer()))
-                with self.context.among(places):
-                    objects.append(self.objects.object(entities[name], selection, None))
+                objects.append(self.objects.object(entities[name], selection, None))
                 county, number = ARRAY(Integer()), ARRAY(BigInteger())
                 binds.append(
                     (

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy import null as sql_null
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from compiler.given_rows import HIDDEN
 from compiler.join import Near
 from compiler.plan import (
     Aggregate,
@@ -44,11 +45,13 @@ from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.groups import GroupWriter, counted
-from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
+from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, named, text_of
 from compiler.sql.pages import PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
 
 ONE: Expression = literal_column("1")
+
+ENDS = {"startCursor", "endCursor"}
 
 
 class ListingWriter:
@@ -89,7 +92,7 @@ class ListingWriter:
             case Groups():
                 return self.groups.groups(part, *self._source(listing, parent, []))
             case PageInfo():
-                return self._page_info(part, page)
+                return self._page_info(part, page, listing.tells_by_cursor)
             case Nodes() | Edges() if page is None:
                 return self._plain(part, listing, parent)
             case Nodes() | Edges():
@@ -150,8 +153,10 @@ class ListingWriter:
         ]
         info_names: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
         more = bool(info_names & {"hasNextPage", "hasPreviousPage"})
-        if info_names & {"startCursor", "endCursor"}:
+        if info_names & ENDS:
             columns.append(self.pages.cursor(listing.page, terms).label("cursor"))
+            if listing.tells_by_cursor:
+                columns.append(named(listing.entity, row).label("named"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
         size = self.rows.bind(listing.page.size)
         page = (
@@ -192,23 +197,33 @@ class ListingWriter:
         if back in info_names:
             bound = listing.page.before if backward else listing.page.after
             columns.append(self._any_past(listing, bound, parent).label(back))
-        if info_names & {"startCursor", "endCursor"}:
-            columns += self._ends(page, within, backward)
+        if info_names & ENDS:
+            ends = {"Cursor": page.c.cursor}
+            if listing.tells_by_cursor:
+                ends["Named"] = page.c.named
+            for of, each in ends.items():
+                columns += self._ends(of, each, page.c.place, within, backward)
         return select(*columns).select_from(page).correlate_except(page).subquery(self.rows.name())
 
-    def _ends(self, page: Subquery, within: Expression, backward: bool) -> list[Label[Any]]:
-        cursor, place = page.c.cursor, page.c.place
-        least = func.array_agg(aggregate_order_by(cursor, place)).filter(within)
-        greatest = func.array_agg(aggregate_order_by(cursor, place.desc())).filter(within)
+    def _ends(
+        self, of: str, each: Expression, place: Expression, within: Expression, backward: bool
+    ) -> list[Label[Any]]:
+        """What the first and the last row of the page have."""
+        least = func.array_agg(aggregate_order_by(each, place)).filter(within)
+        greatest = func.array_agg(aggregate_order_by(each, place.desc())).filter(within)
         start, end = (greatest, least) if backward else (least, greatest)
-        return [_first(start).label("startCursor"), _first(end).label("endCursor")]
+        return [_first(start).label(f"start{of}"), _first(end).label(f"end{of}")]
 
-    def _page_info(self, info: PageInfo, page: Subquery | None) -> Expression:
+    def _page_info(self, info: PageInfo, page: Subquery | None, names: bool) -> Expression:
+        """``names`` is whether the rows at its ends are named in a hidden member."""
         assert page is not None  # noqa: S101 - a PageInfo makes a page
         columns = [
             (text_of(part.text) if isinstance(part, Literally) else page.c[part]).label(key)
             for key, part in info.parts
         ]
+        if names and (ends := [part for _, part in info.parts if part in ENDS]):
+            rows = [page.c[str(end).replace("Cursor", "Named")] for end in ends]
+            columns.insert(0, func.concat_ws(spatial.constant(","), *rows).label(HIDDEN))
         return self.objects.json_row(columns)
 
     def _columns(
@@ -217,7 +232,11 @@ class ListingWriter:
         """What a node or an edge consists of."""
         if isinstance(part, Nodes):
             return self.objects.columns(part.object, row)
-        return [self._edge(edge, listing, row, parent).label(edge.key) for edge in part.parts]
+        edges = [self._edge(edge, listing, row, parent).label(edge.key) for edge in part.parts]
+        told = [edge for edge in part.parts if edge.part == "cursor"]
+        if not (told and listing.tells_by_cursor):
+            return edges
+        return [named(listing.entity, row).label(HIDDEN), *edges]
 
     def _edge(self, edge: EdgePart, listing: Listing, row: Row, parent: Row | None) -> Expression:
         match edge.part:

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler.entity import Entity, column_field
+from compiler.given_rows import HIDDEN
 from compiler.plan import (
     Identity,
     Listing,
@@ -48,6 +49,18 @@ def id_of(entity: Entity, row: Row) -> Expression:
     county, number = cast(row.column("county"), Text), cast(row.column("id"), Text)
     head = spatial.constant(f"{entity.name}:")
     return head.op("||")(county).op("||")(spatial.constant(":")).op("||")(number)
+
+
+def named(entity: Entity, row: Row) -> Expression:
+    """A row as ``given_rows`` reads it of a cursor: its id and the area that holds it."""
+    form = spatial.constant(f"{entity.name}:%s:%s:%s")
+    return func.format(form, *map(row.column, ("county", "id", "area_code")))
+
+
+def hidden(entity: Entity, row: Row) -> list[Label[Any]]:
+    """A row as ``given_rows`` reads it of its object."""
+    names = {"county": entity.name, "id": "1", "area_code": "2"}
+    return [row.column(column).label(HIDDEN + name) for column, name in names.items()]
 
 
 class ObjectWriter:
@@ -80,10 +93,14 @@ class ObjectWriter:
         return select(func.row_to_json(table.table_valued())).scalar_subquery()
 
     def columns(self, object_: Object, row: Row) -> list[Label[Any]]:
-        """The columns of an object, each under its response key."""
-        return [
+        """The columns of an object, each under its response key, after hidden ones that name the
+        row where its reading is logged."""
+        selected = [
             self._selected(object_.entity, item, row).label(item.key) for item in object_.selected
         ]
+        if not object_.entity.logged:
+            return selected
+        return [*hidden(object_.entity, row), *selected]
 
     def _selected(self, entity: Entity, selected: Selected, row: Row) -> Expression:
         match selected:

@@ -24,11 +24,13 @@ TIME_KEYS: dict[str, tuple[Any, str]] = {
 
 
 def key_fields(entity: Entity) -> list[Field]:
-    """Fields that rows can be grouped by: terms, truths and small whole numbers."""
+    """Fields that rows can be grouped by: terms, truths, whole numbers, and texts declared so."""
     return [
         field
         for field in entity.fields.values()
-        if field.type is bool or field.type is int or isinstance(field.type, EnumMeta)
+        if field.type in (bool, int)
+        or isinstance(field.type, EnumMeta)
+        or field.name in entity.grouped_by
     ]
 
 

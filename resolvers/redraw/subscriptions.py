@@ -8,7 +8,7 @@ from typing import Annotated
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from compiler.errors import BadInput, shown
+from compiler.errors import BadInput
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.mutations.arguments import JobId, PlanId, row_of
 from resolvers.redraw.partition import PlanKey
@@ -18,7 +18,7 @@ from resolvers.workflow.arguments import Version
 from resolvers.workflow.context import Context
 from resolvers.workflow.job_rows import JobRow
 from resolvers.workflow.refusals import NotFound
-from resolvers.workflow.subscription import Event, subscription
+from resolvers.workflow.subscription import Event, row_of_event, subscription
 from schema.plans.grid_plan import PLAN_READERS, grid_plan
 from schema.plans.plan_edit import PlanEdit, plan_edit
 from schema.plans.plan_job import PlanJob
@@ -104,12 +104,7 @@ async def _edits_after_event(context: Context, key: PlanKey, event: str) -> list
 
     Raises ``NotFound``, and ``BadInput`` for an event of another subscription.
     """
-    try:
-        edit = RowId.of(event)
-    except ValueError:
-        edit = RowId("", 0, 0)
-    if (edit.entity, edit.county) != ("PlanEdit", key.county):
-        raise BadInput(f"Last-Event-ID {shown(event)}: no event of this subscription has that id")
+    edit = row_of_event(event, "PlanEdit", key.county)
     async with context.transaction() as connection:
         await _version(connection, key)
         return await _edits(connection, key, plan_edit.c.id > edit.number)

@@ -65,6 +65,8 @@ class Context:
     done: Counter[str] = field(default_factory=Counter)
     """How often each thing was done for this document, where that is bounded."""
     position: StreamPosition = field(default_factory=StreamPosition)
+    zone: str = "UTC"
+    """The time zone in which days begin and end."""
 
     @property
     def writes(self) -> WriteAccess:

@@ -192,10 +192,15 @@ class Jobs:
             import_module(module)
 
 
-def work_off(queues: Queues, transactions: Transactions, workflows: Iterable[Jobs]) -> None:
-    """Begin to work off the jobs of workflows, and what they do by the clock."""
+def work_off(
+    queues: Queues,
+    transactions: Transactions,
+    workflows: Iterable[Jobs],
+    periodic: Iterable[Periodic] = (),
+) -> None:
+    """Begin to work off the jobs of workflows, and what they do by the clock, and else is due."""
     known = tuple(workflows)
     queues.open(
         [task for jobs in known for task in jobs.tasks(transactions)],
-        [each for jobs in known for each in jobs.by_the_clock(transactions)],
+        [*(each for jobs in known for each in jobs.by_the_clock(transactions)), *periodic],
     )

@@ -20,6 +20,10 @@ class TooManyRequests(Refusal):
         self.retry_seconds = retry_seconds
 
 
+class ConsentNeeded(Refusal):
+    """Something that needs a second person's consent, which is not there."""
+
+
 class Conflict(Refusal):
     """A change made on a version that is no longer the current one, or in the wrong state.
 

@@ -9,6 +9,8 @@ from typing import Any, Concatenate
 
 from graphql import OperationType
 
+from compiler.errors import BadInput, shown
+from resolvers.returned_rows import RowId
 from resolvers.workflow.context import Context
 from resolvers.workflow.root_fields import RootField, root_field
 from resolvers.workflow.signature import signature_of
@@ -22,6 +24,17 @@ class Event:
 
     told: object
     id: str
+
+
+def row_of_event(id_: str, entity: str, county: int | None = None) -> RowId:
+    """The row that an event of a subscription told of. Raises ``BadInput`` for another's."""
+    try:
+        row = RowId.of(id_)
+    except ValueError:
+        row = RowId("", 0, 0)
+    if row.entity != entity or county not in (None, row.county):
+        raise BadInput(f"Last-Event-ID {shown(id_)}: no event of this subscription has that id")
+    return row
 
 
 EventSource = Callable[Concatenate[Context, ...], AsyncGenerator[Event, None]]

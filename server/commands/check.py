@@ -1,13 +1,17 @@
-"""``jingwei check``: prove that what is stored is what the geometry says."""
+"""``jingwei check``: prove that what is stored is what the geometry says, or what was logged."""
 
 from __future__ import annotations
 
 import asyncio
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from resolvers.access.log_proof import Head, LogFault, heads_in, log_faults
+from resolvers.access.log_proof import heads as heads_of
 from schema.membership import placed_tables
 from server import database
 from server.commands.progress import progress_bar
@@ -20,16 +24,35 @@ WRONG_DATA = 1
 """Exit code: something is wrong."""
 
 
+class Checked(StrEnum):
+    """What is checked."""
+
+    DATA = "data"
+    LOG = "log"
+
+
 def check(
+    what: Annotated[
+        Checked, typer.Argument(help="data: areas and geometry; log: the log of readings.")
+    ] = Checked.DATA,
     repair: Annotated[
         bool, typer.Option("--repair", help="Assign every row again to the area that holds it.")
     ] = False,
+    heads: Annotated[
+        Path | None,
+        typer.Option("--heads", help="What check log wrote before: heads of the log's chains."),
+    ] = None,
 ) -> None:
     """Prove that stored membership equals geometry, codes nest, grids lie in their communities
-    without overlap, and geometry is valid.
+    without overlap, and geometry is valid; or, with log, that no line of the log of readings was
+    changed, removed or inserted.
 
     Exit codes: 0 nothing is wrong; 1 something is, and is listed with examples.
     """
+    if what is Checked.LOG:
+        return _check_log(heads)
+    if heads is not None:
+        raise Fault(f"--heads {heads}: heads are of the log; jingwei check log --heads FILE")
     try:
         moved, mismatched = asyncio.run(_checked(Settings.read(), repair))
     except SameNumber as error:
@@ -46,6 +69,39 @@ def check(
         typer.echo(f"{total(mismatched):,} things are wrong.")
         raise typer.Exit(WRONG_DATA)
     typer.echo("Nothing is wrong: membership is what the geometry says.")
+
+
+def _check_log(kept: Path | None) -> None:
+    """Show what is wrong with the log, and the heads of its chains: they are to be kept elsewhere,
+    for whoever may write as the owner can write all of a chain anew, and its head with it."""
+    found, now = asyncio.run(_proved(Settings.read(), _kept_heads(kept)))
+    for head in now:
+        typer.echo(str(head))
+    for fault in found:
+        typer.echo(fault.message)
+    if found:
+        typer.echo(f"The log of readings is not as it was written: {len(found):,} faults.")
+        raise typer.Exit(WRONG_DATA)
+    typer.echo("Nothing is wrong: every line of the log of readings follows from those before it.")
+
+
+def _kept_heads(path: Path | None) -> tuple[Head, ...]:
+    if path is None:
+        return ()
+    try:
+        return heads_in(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Fault(f"--heads {path}: {error}") from error
+
+
+async def _proved(
+    settings: Settings, kept: tuple[Head, ...]
+) -> tuple[list[LogFault], tuple[Head, ...]]:
+    """Faults and heads of one moment, while lines may be written."""
+    async with database.owner(settings) as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with connection.begin():
+            return await log_faults(connection, kept), await heads_of(connection)
 
 
 async def _checked(settings: Settings, repair: bool) -> tuple[dict[str, int], tuple[Mismatch, ...]]:

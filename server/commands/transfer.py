@@ -156,8 +156,9 @@ def export(
     if not AREA_CODE.fullmatch(area):
         raise Fault(f"--area {area!r}: not an area's code; allowed are at most 15 digits")
     with _faults():
-        order = Export(ENTITIES[entity], area, to, crs, f"cli:{getpass.getuser()}")
-        count, notes = asyncio.run(_export(Settings.read(), order))
+        settings, who = Settings.read(), f"cli:{getpass.getuser()}"
+        order = Export(ENTITIES[entity], area, to, crs, who, settings.wide_read_residents)
+        count, notes = asyncio.run(_export(settings, order))
     typer.echo(f"{count:,} {entity} written to {to}")
     for note in notes:
         typer.echo(f"  note: {note}")

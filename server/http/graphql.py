@@ -19,9 +19,10 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from compiler.errors import Forbidden
+from compiler.errors import Forbidden, shown
 from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
 from resolvers.question import Answer, Answering, Question
+from schema.access.access_log import Purpose
 from schema.viewer import Role, Viewer
 from server.auth.tokens import Admission, Authentication
 from server.errors import BadRequest, Headers, formatted, refused
@@ -309,7 +310,17 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
         explain,
         read_only,
         parameters.bytes,
+        purpose_in(parameters.extensions),
     )
+
+
+def purpose_in(extensions: Mapping[str, Any] | None) -> str | None:
+    """What is said of the purpose, if anything is. Raises ``BadRequest`` where it is none."""
+    said = (extensions or {}).get("purpose")
+    if said is not None and not (isinstance(said, str) and said in Purpose.__members__):
+        allowed = ", ".join(Purpose.__members__)
+        raise BadRequest(f"extensions.purpose {shown(said)}: allowed are {allowed}")
+    return said
 
 
 def response_of(answer: Answer, media: Media, observed: RequestRecord) -> Response:

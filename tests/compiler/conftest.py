@@ -22,7 +22,12 @@ KEY = CursorKey.of("of these tests")
 
 class Compile(Protocol):
     def __call__(
-        self, text: str, variables: Mapping[str, Any] | None = None, /, operation: str | None = None
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        /,
+        operation: str | None = None,
+        role: Role = Role.OPERATOR,
     ) -> tuple[Compiled, Parameters]: ...
 
 
@@ -39,14 +44,19 @@ def whole(fresh: Callable[[Limits], Compiler]) -> Compiler:
 
 @pytest.fixture(scope="session")
 def compile_(whole: Compiler) -> Compile:
-    """Compiles a question of an operator's as far as the database: statement and parameters."""
+    """Compiles a question as far as the database: statement and parameters. It is an operator's,
+    unless another role is said."""
 
     def compiled(
-        text: str, variables: Mapping[str, Any] | None = None, /, operation: str | None = None
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        /,
+        operation: str | None = None,
+        role: Role = Role.OPERATOR,
     ) -> tuple[Compiled, Parameters]:
         areas = ("440305",)
         document = whole.document(text)
-        found = whole.compile(document, operation, variables or {}, Role.OPERATOR, areas)
+        found = whole.compile(document, operation, variables or {}, role, areas)
         return found, list(found.statement.parameters(found.variables, areas))
 
     return compiled

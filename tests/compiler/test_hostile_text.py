@@ -157,6 +157,8 @@ async def test_hostile_text_is_data(text: str, reads: tuple[Reads, Database]) ->
     async with await psycopg.AsyncConnection.connect(database.owner_url) as owner:
         for entity in model():
             table = sql.SQL("select count(*) from {}").format(sql.Identifier(entity.table.name))
+            if entity.name == "AccessRecord":  # it has what was read of residents
+                continue
             # Of the tables that are asked, only the policies begin with a row.
             rows = int(entity.name == "Policy")
             assert await (await owner.execute(table)).fetchone() == (rows,)

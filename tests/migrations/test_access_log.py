@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.migrations.city import fill, view
 
 WRITE = text(
-    "insert into access_log (subject, role, areas, action, residents)"
-    " values ('li', 'OPERATOR', '{440305}', 'READ', 3)"
-)
+    "select log_access('li', 'OPERATOR', '{440305}', 'READ', null, null, null, null, null,"
+    " cast(:lines as jsonb), 1000)"
+).bindparams(lines='[{"codes": ["440305001"], "residents": 3}]')
 REVEAL = text(
-    "select phone, full_name from reveal_contact(:county, :id, :purpose, '回访', 'li', 30)"
+    "select phone, full_name"
+    " from reveal_contact(:county, :id, :purpose, '回访', 'li', 30, 50, 'UTC')"
 )
 CHANGES = ["update access_log set subject = 'nobody'", "delete from access_log"]
 
@@ -22,7 +23,7 @@ CHANGES = ["update access_log set subject = 'nobody'", "delete from access_log"]
 async def entries(owner: AsyncConnection) -> list[tuple[object, ...]]:
     rows = await owner.execute(
         text(
-            "select subject, role, areas, action, residents, resident_county, purpose, note"
+            "select subject, role, areas, action, residents, county, purpose, note"
             " from access_log order by id"
         )
     )
@@ -42,7 +43,7 @@ async def test_the_reader_writes_the_log_and_reads_none_of_it(
     await reader.execute(WRITE)
     await reader.commit()
     assert await reader.scalar(text("select count(*) from access_log")) == 0
-    assert await entries(owner) == [("li", "OPERATOR", ["440305"], "READ", 3, None, None, None)]
+    assert await entries(owner) == [("li", "OPERATOR", ["440305"], "READ", 3, 440305, None, None)]
 
 
 async def test_an_auditor_reads_it(owner: AsyncConnection, reader: AsyncConnection) -> None:

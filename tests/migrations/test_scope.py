@@ -36,7 +36,7 @@ async def test_every_area_table_is_secured_with_one_policy(owner: AsyncConnectio
             " bool_and(polroles = array['jingwei_reader'::regrole::oid])"
             " from pg_class left join pg_policy"
             " on polrelid = pg_class.oid and polname like '%_scope'"
-            " where relname = any (:tables) and relkind = 'r' group by 1, 2"
+            " where relname = any (:tables) and relkind in ('r', 'p') group by 1, 2"
         ),
         {"tables": AREA_TABLES},
     )

@@ -18,6 +18,7 @@ from schema.table import natural_key
 from tests.oracle.columns import key_of, values_of
 from tests.oracle.computed import Values
 from tests.oracle.entities import PLACED, declared, references
+from tests.oracle.oversight import add_oversight
 from tests.oracle.plans import add_plan, add_policies
 from tests.oracle.rows import City, county_of
 from tests.oracle.shapes import Ground, Shapes, Square
@@ -37,6 +38,7 @@ def random_city(random: Random) -> City:
     for _ in range(random.choice((0, 1, 2, 3, 4))):
         add_plan(random, city, lambda: shapes.patch(random), lambda: shapes.spot(random))
     add_policies(random, city)
+    add_oversight(random, city)
     return city
 
 

@@ -40,6 +40,8 @@ COLUMNS: dict[tuple[str, str], Callable[[Values], Any]] = {
 FIELDS: dict[tuple[str, str], Callable[[Values, int], Any]] = {
     ("Resident", "name"): lambda row, _: row["masked_name"],
     ("Resident", "age_band"): lambda row, year: age_band(row["birth_year"], year),
+    ("AccessRecord", "document"): lambda row, _: None,  # no city has documents
+    ("AccessRecord", "contacts"): lambda row, _: int(row["action"] == "REVEAL"),
     ("PlanJob", "kind"): lambda row, _: row["kind"],
     ("PlanZone", "code"): lambda row, _: row["grid_code"],
     ("PlanCommunity", "code"): lambda row, _: row["community_code"],

@@ -19,6 +19,7 @@ from resolvers.reads import Reads
 from schema.membership import placed_tables
 from schema.model import model
 from schema.viewer import Role, Viewer
+from tests.append_only import unlock
 from tests.conftest import Database
 from tests.lamp import BUILDING_NO, LAMP
 from tests.oracle.agreement import CELL, Agreement, Differs
@@ -105,6 +106,7 @@ async def test_random_documents_notice_a_city_that_was_changed(
 async def test_rows_belong_where_the_oracle_says(
     city: City, database: Database, owner: AsyncConnection
 ) -> None:
+    await unlock(owner)
     for seed in range(8):
         for entity in model():
             await owner.execute(text(f"truncate {entity.table.name} cascade"))

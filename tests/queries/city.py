@@ -24,7 +24,7 @@ from compiler.entity import Entity
 from tests.oracle.computed import Values
 from tests.oracle.entities import PLACED, declared, references
 from tests.oracle.rows import City
-from tests.queries.plan import draft
+from tests.queries.plan import draft, oversee
 from tests.specimens import specimen
 
 WRITTEN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -41,6 +41,7 @@ def small_city() -> City:
     _roads(city)
     _others(city)
     draft(city)
+    oversee(city)
     return city
 
 

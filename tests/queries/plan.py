@@ -47,6 +47,75 @@ def draft(city: City) -> None:
         )  # fmt: skip
 
 
+def oversee(city: City) -> None:
+    """Add lines of the log, a request for contacts with what was decided on it, and an event."""
+    who: Values = {"subject": "李坐席", "areas": ["440305001"], "role": "OPERATOR"}
+    for number, action, residents, code in (
+        (1, "READ", 3, f"{COMMUNITY}001"),
+        (2, "REVEAL", 1, f"{COMMUNITY}001"),
+        (3, "READ", 140, COMMUNITY),
+    ):
+        wide = residents > 100
+        at = MADE + timedelta(minutes=number)
+        city.add(
+            "AccessRecord",
+            **who,
+            area_code=code,
+            at=at,
+            action=action,
+            residents=residents,
+            households=0,
+            records=0,
+            wide=wide,
+            chain=5,
+            number=number,
+            digest=b"",
+            document_sha256=None if action == "REVEAL" else "5f" * 32,
+            operation="楼里的人"[:number],
+            purpose="VISIT" if action == "REVEAL" else None,
+            resident_ids=[] if wide else [f"Resident:440305:{n + 1}" for n in range(residents)],
+            household_ids=[],
+            building_ids=[] if wide else ["Building:440305:1"],
+            updated_at=at,
+        )
+    asked = city.add(
+        "ContactConsent",
+        area_code="440305001",
+        at=MADE,
+        step="ASKED",
+        subject="李坐席",
+        asked_by="李坐席",
+        areas=["440305001"],
+        number=20,
+        note="逐户通知停水",
+        until=MADE + timedelta(hours=15),
+        updated_at=MADE,
+    )
+    city.add(
+        "ContactConsent",
+        request=asked,
+        at=MADE + timedelta(minutes=9),
+        step="GRANTED",
+        subject="区管理员",
+        asked_by="李坐席",
+        areas=["440305001"],
+        number=12,
+        note="同意,只限停水楼栋",
+        until=asked["until"],
+        updated_at=MADE,
+    )
+    city.add(
+        "UnusualUse",
+        **who,
+        area_code="440305001",
+        at=MADE,
+        kind="CONSENT_NEEDED",
+        figure=50,
+        bound=50,
+        updated_at=MADE,
+    )
+
+
 def strip(west: float, east: float) -> MultiPolygon:
     return MultiPolygon([shapely.box(west, 22.5, east, 22.504)])
 

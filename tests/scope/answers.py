@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -68,11 +68,18 @@ BY_TURNS = (
 )
 
 
-def viewers(turn: int) -> list[Viewer]:
-    """Who asks a question: one always and one by turns; every area in every role in long mode."""
+def viewers(turn: int, role: Role) -> list[Viewer]:
+    """Who asks a question: one always, in a ``role`` that it is for, and one by turns, also in that
+    role where it is not the usual one; every area in every role in long mode."""
     if LONG:
-        return [Viewer(name, role, areas) for name, areas in AREAS.items() for role in Role]
-    return [ALWAYS, BY_TURNS[turn % len(BY_TURNS)]]
+        return [Viewer(name, each, areas) for name, areas in AREAS.items() for each in Role]
+    asking = [always(role), BY_TURNS[turn % len(BY_TURNS)]]
+    return asking if role is ALWAYS.role else [*asking, replace(asking[1], role=role)]
+
+
+def always(role: Role) -> Viewer:
+    """Who asks every question, in a role."""
+    return replace(ALWAYS, role=role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +101,34 @@ class Asker:
     census: Census
 
     async def ask(
-        self, question: Question, variables: Mapping[str, Any], viewer: Viewer, way: Way
+        self,
+        question: Question,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        way: Way,
+        role: Role = ALWAYS.role,
     ) -> bytes:
-        """The answer; of ``NONE`` the one in which everything would leak."""
-        unscoped = Viewer("everyone", Role.OPERATOR, ("",))
+        """The answer; of ``NONE`` the one in which everything would leak. Where the plan is no
+        guard, it is one for a ``role`` that the question is for."""
+        unscoped = Viewer("everyone", role, ("",))
         planned = viewer if way in (Way.BOTH, Way.PLAN) else unscoped
         pool = self.as_reader if way in (Way.BOTH, Way.ROWS) else self.as_owner
         return await self.put(question, variables, planned, pool, viewer)
 
     async def expected(
-        self, question: Question, variables: Mapping[str, Any], viewer: Viewer, way: Way
+        self,
+        question: Question,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        way: Way,
+        role: Role = ALWAYS.role,
     ) -> bytes:
         """The answer of a city in which nothing else exists, to one who sees everything of it.
 
         What the plan keeps of rows that are only to be counted is kept by no other guard.
         """
-        role = viewer.role if way in (Way.BOTH, Way.PLAN) else Role.OPERATOR
-        everything = Viewer("all", role, ("",))
+        planned = viewer.role if way in (Way.BOTH, Way.PLAN) else role
+        everything = Viewer("all", planned, ("",))
         pool = self.inside[viewer.areas, viewer.role].pool
         return await self.put(question, variables, everything, pool, everything)
 

@@ -14,33 +14,43 @@ from compiler.limits import Limits
 from resolvers.database.connection import PreparedLimits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
-from schema.access_log import access_log
+from schema.access.access_log import access_log
 from schema.model import model
 from schema.viewer import Role, widest
 from server.address import READER, in_role
+from tests.append_only import unlock
 from tests.conftest import Database, Server, connected
 from tests.scope.answers import AREAS, Asker, City, compiler
 from tests.scope.city import settle
+from tests.scope.oversight import oversee
 from tests.scope.plans import draft
 from tests.scope.shape import Census
 
 
 @pytest.fixture(scope="session")
 async def city(cluster: Server, template: str) -> AsyncIterator[Database]:
-    """A database with the city in it, only to be read."""
+    """A database with the city in it, only to be read: what is written is what was read."""
     name = f"{template}_scope"
     await cluster.create(name, template)
     async with connected(cluster.url(name)) as connection:
         await settle(connection)
         await draft(connection)
+        await oversee(connection)
         await connection.commit()
+    await cluster.create(untold(name), name)
     yield Database(name, cluster.url(name), in_role(cluster.url(name), READER))
+    await cluster.drop(untold(name))
     await cluster.drop(name)
 
 
+def untold(city: str) -> str:
+    """The name of the same city in which nothing is read that is written down."""
+    return f"{city}_untold"
+
+
 @pytest.fixture(scope="session")
-async def census(city: Database) -> Census:
-    async with connected(city.owner_url) as connection:
+async def census(city: Database, cluster: Server) -> Census:
+    async with connected(cluster.url(untold(city.name))) as connection:
         return await count(connection)
 
 
@@ -63,6 +73,7 @@ async def forget_others(connection: AsyncConnection, areas: tuple[str, ...], rol
     """Delete all that lies outside the areas, and what the role may not see."""
     # What is inside may belong to something that is not: it stays, with nothing at that end.
     await connection.execute(text("set session_replication_role = replica"))
+    await unlock(connection)
     for entity in reversed(list(model())):
         table = entity.table
         shut = entity.roles is not None and role not in entity.roles
@@ -96,15 +107,16 @@ async def asker(city: Database, census: Census, cluster: Server) -> AsyncIterato
     async with AsyncExitStack() as stack:
         for (name, areas), (kind, alike) in itertools.product(AREAS.items(), kinds().items()):
             database = f"{city.name}_{name.replace(' ', '_')}_{kind.name.lower()}"
-            await cluster.create(database, city.name)
+            await cluster.create(database, untold(city.name))
             stack.push_async_callback(cluster.drop, database)
             async with connected(cluster.url(database)) as connection:
                 await forget_others(connection, areas, kind)
                 ids = frozenset(itertools.chain(*(await count(connection)).values()))
             pool = await stack.enter_async_context(pool_of(cluster.url(database)))
             cities |= {(widest(areas), role): City(pool, ids) for role in alike}
-        reader = await stack.enter_async_context(pool_of(city.reader_url))
-        owner = await stack.enter_async_context(pool_of(city.owner_url))
+        own = cluster.url(untold(city.name))
+        reader = await stack.enter_async_context(pool_of(in_role(own, READER)))
+        owner = await stack.enter_async_context(pool_of(own))
         yield Asker(compiler(), reader, owner, cities, census)
 
 

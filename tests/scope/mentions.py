@@ -110,6 +110,12 @@ def shut_to(role: Role, question: Question, variables: Mapping[str, Any]) -> fro
     return frozenset(shut | counted)
 
 
+def role_for(question: Question, variables: Mapping[str, Any]) -> Role:
+    """A role that a question is for."""
+    roles = (Role.OPERATOR, Role.ADMINISTRATOR, Role.AUDITOR)
+    return next(role for role in roles if not shut_to(role, question, variables))
+
+
 def mentioned(question: Question, variables: Mapping[str, Any]) -> set[str]:
     """The types that a question has to do with."""
     told = _told(variables)

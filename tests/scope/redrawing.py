@@ -83,7 +83,10 @@ GIVEN_OF = {
 
 ALWAYS = {"zone", "zones", "name"}
 
-WITHOUT_A_PLAN = {"createPlan", "importPlan", "setPolicy", "removePolicy", "revealContact"}
+WITHOUT_A_PLAN = {
+    "createPlan", "importPlan", "setPolicy", "removePolicy", "revealContact", "askForContacts",
+    "grantContacts", "refuseContacts",
+}  # fmt: skip
 """Mutations that are about no plan that there is: each has tests of its own."""
 
 

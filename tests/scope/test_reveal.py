@@ -14,7 +14,7 @@ from compiler.limits import Limits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Answer, MutationByGet, Question
 from resolvers.reads import Reads
-from schema.access_log import Access
+from schema.access.access_log import Access
 from schema.viewer import VISITING, Role, Viewer
 from server.errors import formatted
 from tests.conftest import Database, connected
@@ -60,7 +60,8 @@ async def test_a_contact_is_revealed_and_written_down(
     (line,) = await log(viewer.subject)
     assert line["action"] is Access.REVEAL
     assert (line["role"], line["areas"]) == (role, list(COUNTY))
-    assert f"Resident:{line['resident_county']}:{line['resident_id']}" == inside(census)
+    assert line["resident_ids"] == [inside(census)]
+    assert len(line["building_ids"]) == 1
     assert (line["purpose"], line["note"], line["residents"]) == ("INCIDENT", "case 12", 1)
 
 
@@ -221,9 +222,9 @@ async def test_what_was_revealed_an_hour_ago_counts_no_more(
     async with connected(city.owner_url) as owner:
         await owner.execute(
             text(
-                "insert into access_log (at, subject, role, areas, action, residents)"
-                " select now() - interval '61 minutes', 'since yesterday', 'OPERATOR', '{}',"
-                " 'REVEAL', 1 from generate_series(1, 40)"
+                "select write_access(now() - interval '61 minutes', 'since yesterday', 'OPERATOR',"
+                " '{}', 'REVEAL', null, null, null, null, null, '[{\"residents\": 1}]')"
+                " from generate_series(1, 40)"
             )
         )
         await owner.commit()

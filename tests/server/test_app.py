@@ -10,13 +10,14 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from structlog.testing import capture_logs
 
 from resolvers.database.pool import PoolLimits, ReadPool
@@ -25,7 +26,7 @@ from server.app import create_app
 from server.auth.keys import KeyFault
 from server.faults import SettingsFault
 from server.settings import Settings
-from tests.conftest import Database
+from tests.conftest import Database, connected
 from tests.private_cluster import RUNNING, PrivateCluster
 from tests.server.asking import HELLO, client_of
 from tests.server.example import SECRET, ExampleAnswers, bearer, example, listening
@@ -49,6 +50,22 @@ async def test_health_is_of_the_process_alone() -> None:
     async with client_of(example()) as client:
         response = await client.get("/healthz", headers={"authorization": ""})
         assert (response.status_code, response.json()) == (200, {"status": "alive"})
+
+
+async def test_a_server_makes_months_of_the_log_ahead(database: Database) -> None:
+    months = text("select to_regclass(:month) is not null")
+    ahead = f"access_log_y{(datetime.now(UTC).replace(day=15) + timedelta(days=30)):%Ym%m}"
+    async with connected(database.owner_url) as owner:
+        assert await owner.scalar(months, {"month": ahead})
+        await owner.execute(text(f"drop table {ahead}"))
+        await owner.commit()
+        settings = Settings(
+            database_url=database.owner_url, development_secret=SecretStr(SECRET), graphiql=False
+        )
+        async with listening(create_app(settings)), asyncio.timeout(20):
+            while not await owner.scalar(months, {"month": ahead}):
+                await owner.rollback()
+                await asyncio.sleep(0.05)
 
 
 async def test_readiness_says_why_not() -> None:

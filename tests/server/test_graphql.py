@@ -271,6 +271,22 @@ async def test_explain_is_the_administrators(
     assert answers.asked[-1].explain
 
 
+async def test_a_purpose_is_stated_in_the_extensions(
+    client: httpx.AsyncClient, answers: ExampleAnswers
+) -> None:
+    for said in ("VISIT", None):
+        await client.post("/graphql", json={**HELLO, "extensions": {"purpose": said}})
+        assert answers.asked[-1].purpose == said
+    address = {"query": HELLO["query"], "extensions": '{"purpose": "SERVICE"}'}
+    await client.get("/graphql", params=address)
+    assert answers.asked[-1].purpose == "SERVICE"
+    for wrong in ("CURIOSITY", "", "visit", 3, ["VISIT"], {"VISIT": 1}, True):
+        asking = {**HELLO, "extensions": {"purpose": wrong}}
+        response = await client.post("/graphql", json=asking)
+        assert code(response) == "BAD_USER_INPUT"
+        assert "allowed are EMERGENCY, INCIDENT, SERVICE, VISIT, CORRECTION" in response.text
+
+
 async def test_a_body_above_the_limit_is_413(client: httpx.AsyncClient) -> None:
     at_limit = json.dumps(HELLO).encode().ljust(1 << 20)
     headers = {"content-type": "application/json"}

@@ -52,6 +52,13 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("JINGWEI_TIMEZONE", "Peking", "JINGWEI_TIMEZONE 'Peking': allowed is a name of the IANA"),
         ("JINGWEI_DEPTH_MAX", "0", "JINGWEI_DEPTH_MAX '0': Input should be greater than 0"),
         ("JINGWEI_PAGE_MAX", "7", "JINGWEI_PAGE_DEFAULT 100: at most JINGWEI_PAGE_MAX 7"),
+        (
+            "JINGWEI_ACCESS_LOG_MONTHS",
+            "5",
+            "JINGWEI_ACCESS_LOG_MONTHS '5': Input should be greater than or equal to 6",
+        ),
+        ("JINGWEI_PURPOSE_ROLES", "VIEWER", "JINGWEI_PURPOSE_ROLES 'VIEWER': Input should be"),
+        ("JINGWEI_CONTACTS_DAILY_MAX", "-1", "JINGWEI_CONTACTS_DAILY_MAX '-1': Input should be"),
         ("DATABASE_URL", "mysql://h/d", "DATABASE_URL 'mysql://h/d': scheme 'mysql': allowed is"),
     ],
 )

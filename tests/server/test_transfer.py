@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.commands import transfer
 from server.faults import DatabaseFault, Fault
-from tests.conftest import Database
+from tests.append_only import unlock
+from tests.conftest import Database, connected
 from tests.transfer.conftest import buildings, feature, geojson, square
 
 
@@ -57,6 +60,41 @@ def test_what_was_imported_is_exported_and_checked(jingwei: CliRunner, tmp_path:
     assert (done.exit_code, done.stdout) == (0, f"1 buildings written to {out}\n")
     assert run(jingwei, "check").exit_code == 0
     assert run(jingwei, "check", "--repair").exit_code == 0
+
+
+async def test_the_log_is_checked_and_compared_with_heads_that_were_kept(
+    jingwei: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    async with connected(database.owner_url) as owner:
+        write = text(
+            "select write_access(null, :who, 'OPERATOR', '{440305}', 'READ', null, null, null,"
+            " null, null, '[{}, {}, {}]')"
+        )
+        for who in ("li", "wang"):
+            await owner.execute(write, {"who": who})
+        await owner.commit()
+        done = await asyncio.to_thread(run, jingwei, "check", "log")
+        assert done.exit_code == 0
+        *heads, last = done.stdout.splitlines()
+        assert last.startswith("Nothing is wrong") and len(heads) == 2
+        assert all(head.startswith("head ") and " 3 " in head for head in heads)
+        kept = tmp_path / "heads.txt"
+        kept.write_text(done.stdout)
+        again = await asyncio.to_thread(run, jingwei, "check", "log", "--heads", str(kept))
+        assert again.exit_code == 0
+        await unlock(owner)
+        await owner.execute(text("update access_log set residents = 7 where number = 2"))
+        await owner.commit()
+        found = await asyncio.to_thread(run, jingwei, "check", "log", "--heads", str(kept))
+        assert found.exit_code == 1
+        assert found.stdout.count("it does not follow from line 1") == 2
+        assert "is not as it was written: 2 faults" in found.stdout
+    for wrong in (tmp_path / "none.txt", tmp_path / "empty.txt"):
+        (tmp_path / "empty.txt").write_text("nothing")
+        failed = run(jingwei, "check", "log", "--heads", str(wrong))
+        assert isinstance(failed.exception, Fault) and str(wrong) in str(failed.exception)
+    misplaced = run(jingwei, "check", "--heads", str(kept))
+    assert isinstance(misplaced.exception, Fault)
 
 
 @pytest.mark.parametrize("step", ["reading", "checking", "landing"])

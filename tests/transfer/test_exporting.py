@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.entity import Entity
-from schema.access_log import access_log
+from schema.access.access_log import access_log
 from schema.entities.building import building
 from tests.oracle.entities import references
 from tests.specimens import specimen

@@ -1,7 +1,7 @@
 SELECT CAST((SELECT row_to_json(t10) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t9) AS row_to_json_2
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t8)), CAST('[]' AS JSON)) AS coalesce_1
-FROM (SELECT (('Household:' || CAST(t1.county AS TEXT)) || ':') || CAST(t1.id AS TEXT) AS id, t1.unit AS unit, t1.room AS room, t1.size AS size, t1.tenure AS tenure, (SELECT row_to_json(t5) AS row_to_json_3
+FROM (SELECT t1.county AS "#Household", t1.id AS "#1", t1.area_code AS "#2", (('Household:' || CAST(t1.county AS TEXT)) || ':') || CAST(t1.id AS TEXT) AS id, t1.unit AS unit, t1.room AS room, t1.size AS size, t1.tenure AS tenure, (SELECT row_to_json(t5) AS row_to_json_3
 FROM (SELECT t4.name AS name
 FROM building AS t4
 WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t1.county AND t4.id = t1.building_id

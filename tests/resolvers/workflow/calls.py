@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ SCALARS: Mapping[str, Any] = {
     "GeoJSON": LINE,
     "DateTime": "2099-01-01T00:00:00Z",
 }
+WHILE_SECONDS = 3
 MEANT = re.compile(r"id '(?P<id>\w+:\d+:\d+)': here an id of (?P<entity>\w+)")
 
 
@@ -56,7 +58,8 @@ class Call:
         given = ", ".join(f"{name}: ${name}" for name in needed)
         selected = "" if is_leaf_type(get_named_type(declared.type)) else " { __typename }"
         kind = self.root.operation.value
-        return Question(f"{kind} ({types}) {{ {self.root.name}({given}){selected} }}", values)
+        takes, gets = (f"({types})", f"({given})") if needed else ("", "")
+        return Question(f"{kind} {takes} {{ {self.root.name}{gets}{selected} }}", values)
 
     async def error(self, reads: Reads, viewer: Viewer) -> Mapping[str, Any] | None:
         """What a viewer is told: the first error. Ids get the entities that are asked for."""
@@ -89,12 +92,17 @@ class Call:
 
 
 async def first_error(reads: Reads, question: Question, viewer: Viewer) -> Mapping[str, Any] | None:
-    """The first error of the first answer, as a client is told of it; None: there is none."""
+    """The first error of the first answer, as a client is told of it; None: there is none, also
+    where nothing happens for a while that could be told of."""
     try:
-        async for answer in await reads.stream(question, viewer):
-            for error in answer.errors:
-                return error if isinstance(error, Mapping) else formatted(error, "request")
-            return None
+        answers = await reads.stream(question, viewer)
+        async with asyncio.timeout(WHILE_SECONDS):
+            async for answer in answers:
+                for error in answer.errors:
+                    return error if isinstance(error, Mapping) else formatted(error, "request")
+                return None
+    except TimeoutError:
+        await answers.aclose()
     except Exception as error:
         return refused(error, "request").errors[0]
     return None

@@ -1,0 +1,1 @@
+"""Reading about people: written down, bounded, agreed to by a second person, and looked over."""

@@ -1,0 +1,1 @@
+"""Who read about people, who agreed to it, and what was unusual."""
