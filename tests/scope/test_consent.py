@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -365,13 +366,14 @@ async def test_unusual_use_is_told_as_it_happens_to_those_whose_areas_hold_it(
             {"kind": "CONSENT_NEEDED", "subject": "li"},
             {"kind": "WIDE_READ", "subject": "li"},
         ]
-        back = Question(document, last_event="UnusualUse:0:0")  # whoever comes back hears it all
+        # Whoever comes back hears what came after, of other tests too, and of their areas alone.
+        back = Question(document, last_event="UnusualUse:0:0")
         again = await reads.stream(back, replace(HEAD, areas=("440305",)))
-        async with asyncio.timeout(10):
-            answer = await anext(again)
-        assert data(answer)["unusualUse"]["kind"] == "CONSENT_NEEDED"
-        assert answer.event_id is not None and answer.event_id.startswith("UnusualUse:")
-        await again.aclose()
+        async with asyncio.timeout(10), aclosing(again):
+            async for answer in again:
+                assert answer.event_id is not None and answer.event_id.startswith("UnusualUse:")
+                if data(answer)["unusualUse"]["kind"] == "CONSENT_NEEDED":
+                    break
         for answers in (own, other):
             await answers.aclose()
     await heard.close()
