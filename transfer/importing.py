@@ -22,6 +22,7 @@ from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
 from transfer.progress import ReportProgress, unreported
 from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
+from transfer.reading_note import ReadingNote, merged
 from transfer.sources.opening import open_source
 from transfer.sources.source import Batch, Source
 from transfer.staging import Copying, create_temporary, staging_table, touched_table
@@ -61,8 +62,8 @@ class Summary:
     """What became of a file.
 
     ``kept`` is whether it was committed: not in a dry run, and with ``strict`` only without a
-    rejected row. ``skipped`` counts rows that are of another kind, ``moved`` the rows of each
-    table that belong elsewhere now, ``unused`` names columns that filled nothing.
+    rejected row or a doubtful note. ``skipped`` counts rows that are of another kind, ``moved``
+    the rows of each table that belong elsewhere now, ``unused`` names columns that filled nothing.
     """
 
     read: int
@@ -71,12 +72,17 @@ class Summary:
     skipped: dict[str, int]
     moved: dict[str, int]
     unused: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[ReadingNote, ...]
     kept: bool
 
     @property
     def rejected(self) -> int:
         return rows_with(self.findings, Outcome.REJECTED)
+
+    @property
+    def doubts(self) -> tuple[ReadingNote, ...]:
+        """The notes for which ``strict`` lands nothing."""
+        return tuple(note for note in self.notes if note.doubtful)
 
 
 async def import_file(
@@ -110,9 +116,10 @@ async def import_file(
         progress("checking", 0, None)
         checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
-        rejected = rows_with(findings, Outcome.REJECTED)
+        notes = merged((*source.notes, *_crs_notes(request, source, how), *staged.notes))
+        wrong = rows_with(findings, Outcome.REJECTED) or any(note.doubtful for note in notes)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
-        kept = not (request.strict and rejected)
+        kept = not (request.strict and wrong)
         if kept:
             progress("landing", 0, None)
             landed, moved = await _land(connection, importable, checked.rows, how, areas_changed)
@@ -125,7 +132,7 @@ async def import_file(
         dict(staged.skipped),
         {name: count for name, count in moved.items() if count},
         how.mapped.unused,
-        (*source.notes, *_crs_notes(request, source, how)),
+        notes,
         kept and not request.dry_run,
     )
 
@@ -143,12 +150,14 @@ class _Staged:
     good: int = 0
     findings: list[Finding] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    notes: tuple[ReadingNote, ...] = ()
 
     def add(self, batch: Batch, rows: ReadRows) -> None:
         self.read += len(batch.numbers)
         self.good += rows.count
         self.findings += rows.findings
         self.skipped.update(rows.skipped)
+        self.notes = merged((*self.notes, *rows.notes))
 
 
 async def _stage(
@@ -210,11 +219,13 @@ async def _count(
         await connection.execute(statement.against(table))
 
 
-def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[str, ...]:
+def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[ReadingNote, ...]:
     if not how.has_geometry:
         return ()
     if request.crs and source.crs and request.crs.upper() != source.crs.upper():
-        return (f"the file says {source.crs:.60}; it was read as {request.crs}, as --crs says",)
+        reason = f"--crs says so; the file says {source.crs:.60}"
+        return (ReadingNote("coordinates", f"read as {request.crs}", reason),)
     if not request.crs and not source.crs:
-        return ("the file names no CRS: its coordinates were read as CGCS2000 (EPSG:4490)",)
+        reading = "read as CGCS2000 (EPSG:4490)"
+        return (ReadingNote("coordinates", reason="the file names no CRS", reading=reading),)
     return ()

@@ -15,6 +15,7 @@ from transfer.import_field import parser
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.value import Parser, is_missing, parse_column, plain_text, text_parser
 
@@ -58,12 +59,14 @@ class ReadingPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReadRows:
-    """Rows as COPY takes them, column by column, and what was found about the rest."""
+    """Rows as COPY takes them, column by column, what was found about the rest, and how they were
+    read."""
 
     count: int
     columns: Mapping[str, Sequence[str | None]]
     findings: tuple[Finding, ...]
     skipped: Mapping[str, int]
+    notes: tuple[ReadingNote, ...] = ()
 
 
 def reading_plan(
@@ -117,6 +120,7 @@ class _Reading:
     ) -> None:
         self.batch, self.how, self.prepared, self.keys = batch, how, prepared, keys
         self.findings: list[Finding] = []
+        self.notes: list[ReadingNote] = list(batch.notes)
         self.bad: set[int] = set(prepared.skipped)
         for index, reason in batch.faults.items():
             self.find(index, ROW, None, reason)
@@ -206,7 +210,11 @@ class _Reading:
             good = [index not in self.bad for index in range(len(self.keys))]
             staged = {name: list(compress(column, good)) for name, column in staged.items()}
         return ReadRows(
-            len(self.keys) - len(self.bad), staged, tuple(self.findings), self._skipped()
+            len(self.keys) - len(self.bad),
+            staged,
+            tuple(self.findings),
+            self._skipped(),
+            tuple(self.notes),
         )
 
     def _skipped(self) -> dict[str, int]:

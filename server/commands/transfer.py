@@ -110,7 +110,7 @@ def import_(
     with _faults():
         summary = asyncio.run(_import(Settings.read(), request))
     _show(request, summary)
-    finish(report, summary.findings, summary.rejected)
+    finish(report, summary.findings, summary.rejected or (strict and len(summary.doubts)))
 
 
 def export(
@@ -208,7 +208,7 @@ def _show(request: Request, summary: Summary) -> None:
     ]
     typer.echo(f"{plural} from {request.path.name}: {', '.join(counts)}")
     if not summary.kept:
-        why = "a dry run" if request.dry_run else "--strict, and rows were rejected"
+        why = "a dry run" if request.dry_run else f"--strict, and {_wrong(summary)}"
         typer.echo(f"  nothing was changed: {why}")
     for kind, count in summary.skipped.items():
         typer.echo(
@@ -222,5 +222,12 @@ def _show(request: Request, summary: Summary) -> None:
         more = len(summary.unused) - UNUSED_SHOWN
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
     for note in summary.notes:
-        typer.echo(f"  note: {note}")
+        typer.echo(f"  {'doubtful' if note.doubtful else 'note'}: {note}")
     show_findings(summary.findings)
+
+
+def _wrong(summary: Summary) -> str:
+    """What kept a strict import from landing."""
+    doubts = "what is doubtful was not decided (see the options named below)"
+    faults = ["rows were rejected"] if summary.rejected else []
+    return " and ".join([*faults, *([doubts] if summary.doubts else [])])

@@ -12,6 +12,7 @@ import pyogrio.raw
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
 from transfer.sources.wkb import read_wkb
 
@@ -55,9 +56,10 @@ def _layer(path: str, layer: str | None) -> str:
     return layer or names[0]
 
 
-def _notes(info: Mapping[str, Any], encoding: str | None) -> tuple[str, ...]:
+def _notes(info: Mapping[str, Any], encoding: str | None) -> tuple[ReadingNote, ...]:
     if encoding is None and info["encoding"] == LATIN and info["driver"] == "ESRI Shapefile":
-        return (f"the file does not say its encoding; {LATIN} was taken (see --encoding)",)
+        remedy = "say --encoding GBK, or which it has"
+        return (ReadingNote("encoding", LATIN, "the file does not say it", remedy=remedy),)
     return ()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.arrays import Geometries
+from transfer.reading_note import ReadingNote
 
 BATCH = 20_000
 
@@ -21,7 +22,8 @@ class Batch:
     """Rows of a file, column by column.
 
     ``numbers`` count from 1 through the file. ``geometries`` is none where the file has no
-    geometry of its own; ``faults`` are the reasons of rows that could not be read.
+    geometry of its own; ``faults`` are the reasons of rows that could not be read. ``notes`` tell
+    how rows were read; a batch without rows may bring them, too.
     """
 
     numbers: Sequence[int]
@@ -30,6 +32,7 @@ class Batch:
     lines: Sequence[int] | None = None
     faults: Mapping[int, str] = field(default_factory=dict)
     geometry_faults: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Source:
     """An opened file. ``crs`` is what it declares; ``total`` how many rows it has, if known.
 
     ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
-    whether columns that fill nothing are not worth telling; ``notes`` are things that its owner
-    should know.
+    whether columns that fill nothing are not worth telling; ``notes`` tell how the file was read
+    before its first row.
     """
 
     columns: tuple[str, ...]
@@ -48,7 +51,7 @@ class Source:
     batches: Callable[[], Iterator[Batch]]
     lenient: frozenset[str] = frozenset()
     quiet: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
 
 def empty_geometries(count: int) -> Geometries:
