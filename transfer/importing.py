@@ -51,6 +51,7 @@ class Request:
     layer: str | None = None
     crs: str | None = None
     encoding: str | None = None
+    header_line: int | None = None
     zone: tzinfo = CHINA
     dry_run: bool = False
     strict: bool = False
@@ -97,7 +98,7 @@ async def import_file(
     boundaries bring two rows of one number into a county; then nothing has changed.
     """
     importable = request.importable
-    source = open_source(request.path, request.layer, request.encoding)
+    source = open_source(request.path, request.layer, request.encoding, request.header_line)
     how = reading_plan(
         importable,
         source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from transfer.import_field import ImportField
 from transfer.importable import Importable
@@ -16,7 +16,7 @@ FEATURE = "@feature"
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 SHAPEFILE_NAME = 10
-"""How long a column's name in a Shapefile may be; longer ones are cut."""
+"""How many bytes a column's name in a Shapefile may have; longer ones are cut."""
 
 X = ("x", "lon", "lng", "long", "longitude", "经度", "point_x", "coord_x", "pointx", "东经")
 Y = ("y", "lat", "latitude", "纬度", "point_y", "coord_y", "pointy", "北纬")
@@ -70,9 +70,15 @@ class Mapped:
 
 def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
     """The mapping of a source. Raises ``UnreadableSource`` for columns that it does not have, and
-    where a field that must be filled has no column."""
-    columns = {name for name in source.columns if name}
-    _refuse_unknown(importable, wishes, columns)
+    where a field that must be filled has no column.
+
+    Of a file without a row nothing is asked.
+    """
+    if source.total == 0:
+        return Mapped(dict.fromkeys(importable.fields), None, ())
+    wishes = replace(wishes, maps=_as_source_has_them(wishes.maps, source))
+    _refuse_unknown(importable, wishes, source)
+    _refuse_twice(importable, wishes, source)
     fields: dict[str, str | None] = dict(_by_name(importable.fields, source.columns))
     blank_keys = [name for name in importable.key if importable.fields[name].blank is not None]
     fields |= {name: None for name in (*wishes.defaults, *blank_keys) if name not in fields}
@@ -90,7 +96,22 @@ def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
     return Mapped(fields, coordinates, _unused(source, fields, coordinates))
 
 
-def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -> None:
+def _as_source_has_them(maps: Mapping[str, str], source: Source) -> dict[str, str]:
+    """Columns as the file writes them, where only the space within differs: a header may have a
+    break of line in it."""
+    own = {_spaced(name): name for name in source.columns}
+    return {
+        field: column if column in source.columns else own.get(_spaced(column), column)
+        for field, column in maps.items()
+    }
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _refuse_unknown(importable: Importable, wishes: Wishes, source: Source) -> None:
+    columns = {name for name in source.columns if name}
     fields = set(importable.fields)
     places = {"x", "y", "wkt", "geometry", importable.geometry or "wkt"}
     for option, names, allowed in (
@@ -106,11 +127,35 @@ def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -
                 )
     for name, column in wishes.maps.items():
         for needed in _needed(column):
+            if needed in source.twice:
+                raise UnreadableSource(f"--map {name}={column}: {_twice(needed, source)}")
             if needed not in columns and needed != FEATURE:
                 raise UnreadableSource(
                     f"--map {name}={column}: it has no column {needed!r}, only"
                     f" {', '.join(sorted(columns)) or 'none'}"
                 )
+
+
+def _refuse_twice(importable: Importable, wishes: Wishes, source: Source) -> None:
+    """Refuse a name that two columns have, where one of them would be taken by its name."""
+    if not source.twice:
+        return
+    named = _by_name(importable.fields, (*source.twice, *source.columns))
+    needed = {column: field for field, column in named.items() if field not in wishes.maps}
+    if importable.geometry and not source.has_geometry:
+        places = (("wkt", (importable.geometry, *WKT)), ("x", X), ("y", Y))
+        likely = {_bare(alias): field for field, aliases in places for alias in aliases}
+        if not {"x", "y", "wkt", "geometry", importable.geometry} & set(wishes.maps):
+            needed |= {name: likely[_bare(name)] for name in source.twice if _bare(name) in likely}
+    for name in source.twice:
+        if name in needed:
+            first = source.twice[name][0]
+            hint = f"say which with --map '{needed[name]}={first}'"
+            raise UnreadableSource(f"{_twice(name, source)}; {hint}")
+
+
+def _twice(name: str, source: Source) -> str:
+    return f"its header names {name} more than once: {', '.join(source.twice[name])}"
 
 
 def _refuse_unfilled(
@@ -127,7 +172,14 @@ def _refuse_unfilled(
             f"{importable.plural} need {', '.join(unfilled)}, and no column is called so; it has"
             f" {', '.join(source.columns) or 'no columns'}. Say --map {name}=COLUMN,"
             f" --map {name}={FEATURE} (the feature's number) or --default {name}=VALUE"
+            f"{_other_header(source)}"
         )
+
+
+def _other_header(source: Source) -> str:
+    if source.header_line is None:
+        return ""
+    return f"; or --header-line N, if line {source.header_line} does not name the columns"
 
 
 def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[str, str]:
@@ -139,6 +191,7 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
         lambda importable_field: (_bare(importable_field.name),),
         lambda importable_field: tuple(map(_bare, importable_field.aliases)),
         lambda importable_field: (importable_field.name[:SHAPEFILE_NAME],),
+        lambda importable_field: tuple(map(_cut, importable_field.aliases)),
     )
     by_text = {name: name for name in reversed(columns)}
     by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
@@ -150,6 +203,11 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
                     column_of[importable_field.name] = column
                     taken.add(column)
     return column_of
+
+
+def _cut(alias: str) -> str:
+    """An alias as a Shapefile in UTF-8 has it: in whole characters of so many bytes."""
+    return _bare(alias.encode()[:SHAPEFILE_NAME].decode(errors="ignore"))
 
 
 def _coordinates(

@@ -67,6 +67,16 @@ Crs = Annotated[
 Encoding = Annotated[
     str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
 ]
+HeaderLine = Annotated[
+    int | None,
+    typer.Option(
+        "--header-line",
+        min=1,
+        metavar="N",
+        help="The line of a CSV, or the row of a sheet, that names the columns; by itself the first"
+        " with more than one name.",
+    ),
+]
 Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]

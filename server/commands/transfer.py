@@ -27,6 +27,7 @@ from server.commands.import_options import (
     Encoding,
     EntityArgument,
     File,
+    HeaderLine,
     Layer,
     Maps,
     PlanName,
@@ -63,6 +64,7 @@ def import_(
     defaults: Defaults = None,
     crs: Crs = None,
     encoding: Encoding = None,
+    header_line: HeaderLine = None,
     timezone: Timezone = "Asia/Shanghai",
     dry_run: DryRun = False,
     strict: Strict = False,
@@ -89,7 +91,7 @@ def import_(
         if name is None:
             raise Fault("import plan: say what to call it: --name NAME")
         with _faults():
-            source = open_source(file, layer, encoding)
+            source = open_source(file, layer, encoding, header_line)
         wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
         return _import_plan(file, wish, report)
     if entity not in IMPORTABLES:
@@ -102,6 +104,7 @@ def import_(
         layer=layer,
         crs=crs,
         encoding=encoding,
+        header_line=header_line,
         zone=zone_named(timezone),
         dry_run=dry_run,
         strict=strict,

@@ -1,8 +1,9 @@
-"""GeoJSON and OpenStreetMap JSON, read whole: every feature keeps its number and its values."""
+"""JSON read whole, GeoJSON above all: every feature keeps its number and its values."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,11 +21,37 @@ GEOMETRIES = frozenset(
 ) | {"GeometryCollection"}
 
 
-def json_source(content: bytes, encoding: str | None) -> Source:
-    """A source of GeoJSON, or of OpenStreetMap's JSON. Raises ``UnreadableSource``."""
-    document = parse(content, encoding)
+WIDE_INTEGER = re.compile(rb"[\s:,\[]-?\d{19,}[\s,\]}]")
+"""An integer that may not fit into 64 bits, which orjson would round."""
+
+
+def document_source(document: object) -> Source:
+    """A source of GeoJSON, of OpenStreetMap's JSON, or of plain records.
+
+    Raises ``UnreadableSource``.
+    """
     elements = elements_of(document)
-    return osm_source(elements) if elements is not None else geojson_source(document)
+    if elements is not None:
+        return osm_source(elements)
+    if isinstance(document, list):
+        if any(isinstance(item, dict) and item.get("type") == "Feature" for item in document):
+            return geojson_source({"type": "FeatureCollection", "features": document})
+        if all(isinstance(item, dict) and item.get("type") not in GEOMETRIES for item in document):
+            return records_source(document)
+    return geojson_source(document)
+
+
+def records_source(records: Sequence[Mapping[str, Any]]) -> Source:
+    """A source of objects whose members are columns."""
+    names = tuple(dict.fromkeys(name for record in records for name in record))
+
+    def batches() -> Iterator[Batch]:
+        for start in range(0, len(records), BATCH):
+            some = records[start : start + BATCH]
+            columns = {name: [record.get(name) for record in some] for name in names}
+            yield Batch(range(start + 1, start + 1 + len(some)), columns)
+
+    return Source(names, False, None, len(records), batches)
 
 
 def parse(content: bytes, encoding: str | None) -> Any:
@@ -32,8 +59,10 @@ def parse(content: bytes, encoding: str | None) -> Any:
     try:
         if encoding:
             content = content.decode(encoding).encode("utf-8", "surrogatepass")
+        if WIDE_INTEGER.search(content):
+            return json.loads(content)
         return orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
-    except (orjson.JSONDecodeError, UnicodeError, LookupError) as error:
+    except (ValueError, LookupError, RecursionError) as error:
         return _parse_slowly(content, encoding, error)
 
 
@@ -81,8 +110,9 @@ def _features(document: object) -> Sequence[Any]:
     if kind in GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     raise UnreadableSource(
-        "JSON, but neither GeoJSON (a FeatureCollection, Feature or geometry) nor OpenStreetMap's"
-        ' (a list of nodes, or {"elements": […]})'
+        "JSON, but neither GeoJSON (a FeatureCollection, a Feature, a geometry, or a list of"
+        " features), nor a list of records, Esri JSON, TopoJSON or OpenStreetMap's (a list of"
+        ' nodes, or {"elements": […]})'
     )
 
 

@@ -41,7 +41,8 @@ class Source:
 
     ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
     whether columns that fill nothing are not worth telling; ``notes`` tell how the file was read
-    before its first row.
+    before its first row. ``twice`` has, for a name that several columns have, what they are called
+    in ``columns``; ``header_line`` is the line that names them, where the file has lines.
     """
 
     columns: tuple[str, ...]
@@ -52,6 +53,8 @@ class Source:
     lenient: frozenset[str] = frozenset()
     quiet: bool = False
     notes: tuple[ReadingNote, ...] = ()
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header_line: int | None = None
 
 
 def empty_geometries(count: int) -> Geometries:

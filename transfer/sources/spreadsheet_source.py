@@ -1,0 +1,93 @@
+"""Workbooks of Excel and OpenDocument: a sheet as its cells are shown, whose first row names them.
+
+GDAL gives every cell as text where no row is a header: numbers as they are stored, days as
+``2024/05/31``, of formulas what they last came to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyogrio.raw
+
+from transfer.reading_note import ReadingNote
+from transfer.sources.gdal import REFUSALS, chosen, layers, quiet
+from transfer.sources.header import TITLES, Header, find_header
+from transfer.sources.records import Record
+from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
+
+Rows = list[list[str]]
+
+AS_SHOWN = {
+    f"OGR_{driver}_{option}": value
+    for driver in ("XLSX", "ODS")
+    for option, value in (("HEADERS", "DISABLE"), ("FIELD_TYPES", "STRING"))
+}
+"""Not as open options: GDAL 3.12 follows those for the first sheet only."""
+
+
+def spreadsheet_source(path: str, layer: str | None, header_line: int | None = None) -> Source:
+    """A source of one sheet of a workbook; sheets without a cell do not count.
+
+    ``header_line`` is the row that names the columns, found by itself without. Raises
+    ``UnreadableSource``.
+    """
+    sheets = [name for name in layers(path) if layer == name or _read(path, name, 1)[0]]
+    sheet = chosen(sheets, layer)
+    if sheet is None:
+        return Source((), False, None, 0, lambda: iter(()))
+    first, lines = _read(path, sheet, TITLES + (header_line or 0))
+    table = [Record(line, line, cells) for line, cells in zip(lines, first, strict=True)]
+    header = find_header(table, header_line)
+
+    def batches() -> Iterator[Batch]:
+        return _batches(path, sheet, header)
+
+    return Source(
+        header.names,
+        False,
+        None,
+        None,
+        batches,
+        notes=header.notes,
+        twice=header.twice,
+        header_line=header.line,
+    )
+
+
+def _batches(path: str, sheet: str, header: Header) -> Iterator[Batch]:
+    cells, lines = _read(path, sheet)
+    below = [n for n, line in enumerate(lines) if line > header.line]
+    filled = [n for n in below if any(map(str.strip, cells[n]))]
+    for start in range(0, len(filled), BATCH):
+        some = filled[start : start + BATCH]
+        yield _batch(start + 1, header, [cells[n] for n in some], [lines[n] for n in some])
+    empty = [lines[n] for n in below if not any(map(str.strip, cells[n]))]
+    if empty:
+        note = ReadingNote("empty rows", "skipped", rows=len(empty), example=f"line {empty[0]}")
+        yield Batch((), {name: [] for name in header.names}, notes=(note,))
+
+
+def _batch(first: int, header: Header, rows: Rows, lines: Sequence[int]) -> Batch:
+    columns = dict(zip(header.names, map(list, zip(*rows, strict=True)), strict=True))
+    return Batch(range(first, first + len(rows)), columns, lines=lines)
+
+
+def _read(path: str, sheet: str, count: int | None = None) -> tuple[Rows, list[int]]:
+    """The first rows of cells, or all, and their numbers in the sheet."""
+    with quiet(AS_SHOWN):
+        try:
+            _, rows, _, values = pyogrio.raw.read(
+                path,
+                layer=sheet,
+                max_features=count,
+                read_geometry=False,
+                return_fids=True,
+                datetime_as_string=True,
+            )
+        except REFUSALS as error:
+            raise UnreadableSource(str(error)) from error
+    columns: list[list[Any]] = [column.tolist() for column in values]
+    cells = [["" if cell is None else cell for cell in row] for row in zip(*columns, strict=True)]
+    return cells, rows.tolist()
