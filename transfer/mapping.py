@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from transfer.import_field import ImportField
 from transfer.importable import Importable
 from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.values.instant import DateOrder
+from transfer.values.null_words import NULL_WORDS
+from transfer.values.spelling import DecimalSign, Role
 from transfer.values.value import is_missing, plain_text
 
 FEATURE = "@feature"
@@ -29,12 +32,17 @@ class Wishes:
 
     ``maps`` name a column, or a template such as ``{date} {time}``, for a field, or nothing to
     leave the field out; ``values`` give for a field the file's words and ours; ``defaults`` a text
-    where the file has nothing.
+    where the file has nothing. ``dates`` is the order of those whose year comes last, and
+    ``decimal`` what stands before decimals, where the file is not to decide; ``null_words`` are
+    words that mean no value.
     """
 
     maps: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    dates: DateOrder | None = None
+    decimal: DecimalSign | None = None
+    null_words: frozenset[str] = frozenset(NULL_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +58,33 @@ class CoordinateColumns:
 class Mapped:
     """For each field that is filled, the column or template that fills it, or none for a default.
 
-    ``unused`` are the columns that fill nothing.
+    ``unused`` are the columns that fill nothing; a template of a field in ``whole`` means nothing
+    where one of its parts is missing.
     """
 
     fields: Mapping[str, str | None]
     coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
+    whole: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that fill something."""
+        used = {name for field in self.fields for name in self.columns_of(field)}
+        places = self.coordinates or CoordinateColumns()
+        used |= {name for name in (places.text, places.x, places.y) if name}
+        return frozenset(used - {FEATURE})
+
+    def columns_of(self, name: str) -> Sequence[str]:
+        """The columns that fill a field."""
+        return _needed(self.fields[name] or "")
 
     def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[object]:
         """The values of a field in a batch."""
         column = self.fields.get(name)
         if column is None:
             return [default] * len(batch.numbers)
-        values = _values(column, batch)
+        values = _values(column, batch, name in self.whole)
         if default is None:
             return values
         return [default if is_missing(value) else value for value in values]
@@ -93,7 +115,10 @@ def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
     coordinates = None
     if importable.geometry and not source.has_geometry:
         coordinates = _coordinates(importable, source, wishes)
-    return Mapped(fields, coordinates, _unused(source, fields, coordinates))
+    whole = frozenset(
+        name for name, each in importable.fields.items() if each.role is not Role.TEXT
+    )
+    return Mapped(fields, coordinates, _unused(source, fields, coordinates), whole)
 
 
 def _as_source_has_them(maps: Mapping[str, str], source: Source) -> dict[str, str]:
@@ -249,17 +274,20 @@ def _needed(column: str) -> Sequence[str]:
     return PLACEHOLDER.findall(column) or (column,)
 
 
-def _values(column: str, batch: Batch) -> Sequence[object]:
+def _values(column: str, batch: Batch, whole: bool) -> Sequence[object]:
     if column == FEATURE:
         return batch.numbers
     if column in batch.columns:
         return batch.columns[column]
-    parts = [_values(name, batch) for name in PLACEHOLDER.findall(column)]
+    parts = [_values(name, batch, whole) for name in PLACEHOLDER.findall(column)]
     between = PLACEHOLDER.split(column)[::2]
-    return [_filled(between, row) for row in zip(*parts, strict=True)]
+    return [_filled(between, row, whole) for row in zip(*parts, strict=True)]
 
 
-def _filled(between: Sequence[str], row: Sequence[object]) -> str:
+def _filled(between: Sequence[str], row: Sequence[object], whole: bool) -> str | None:
+    """A template with its parts; none without all of them if it is meant ``whole``, or any."""
+    if (any if whole else all)(map(is_missing, row)):
+        return None
     texts = ("" if is_missing(value) else plain_text(value) for value in row)
     return between[0] + "".join(map("".join, zip(texts, between[1:], strict=True)))
 
@@ -269,7 +297,5 @@ def _unused(
 ) -> tuple[str, ...]:
     if source.quiet:
         return ()
-    used = {name for column in fields.values() if column for name in _needed(column)}
-    if coordinates:
-        used |= {coordinates.text or "", coordinates.x or "", coordinates.y or ""}
+    used = Mapped(fields, coordinates, ()).columns
     return tuple(name for name in source.columns if name and name not in used)

@@ -9,6 +9,7 @@ from itertools import compress
 from typing import Any
 
 from geo.wkb import wkb_column
+from transfer.cleaning import Cleaning
 from transfer.finding import Finding, Outcome, shown_value
 from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
 from transfer.import_field import parser
@@ -17,6 +18,7 @@ from transfer.mapping import Mapped, Wishes, mapped
 from transfer.preparation import Prepared, prepare
 from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.survey import survey
 from transfer.values.value import Parser, is_missing, parse_column, plain_text, text_parser
 
 ROW = "row"
@@ -35,6 +37,7 @@ class ReadingPlan:
     has_geometry: bool
     repair: bool
     lenient: frozenset[str]
+    cleaning: Cleaning
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -80,10 +83,12 @@ def reading_plan(
 ) -> ReadingPlan:
     """The plan for a source. Raises ``UnreadableSource`` where the source has no such columns."""
     how = mapped(importable, source, wishes)
+    surveyed = survey(source, importable, how, wishes)
     parsers = {}
     for name, field in importable.fields.items():
         try:
-            parsers[name] = parser(field, zone, wishes.values.get(name, {}))
+            theirs = wishes.values.get(name, {})
+            parsers[name] = parser(field, zone, theirs, surveyed.orders.get(name))
         except ValueError as error:
             raise UnreadableSource(f"--value {name}: {error}") from error
     has_geometry = source.has_geometry or how.coordinates is not None
@@ -96,16 +101,17 @@ def reading_plan(
         has_geometry and importable.geometry is not None,
         repair,
         source.lenient | {n for n, field in importable.fields.items() if field.rules.lenient},
+        Cleaning(importable.fields, how, wishes, surveyed),
     )
 
 
 def read(batch: Batch, how: ReadingPlan) -> ReadRows:
     """Read a batch. Every fault of every row is found, not only its first."""
-    values = {
-        name: how.mapped.value_of(name, batch, how.defaults.get(name)) for name in how.mapped.fields
-    }
+    batch = how.cleaning.columns(batch)
+    values, notes = how.cleaning.values(batch)
     prepared = prepare(how.importable.entity, how.preparations, values)
     reading = _Reading(batch, how, prepared, _keys(how.importable, prepared.values, batch))
+    reading.notes += notes
     columns = {name: reading.column(name) for name in how.fields}
     if how.has_geometry and how.importable.geometry:
         columns[how.importable.geometry] = reading.geometry()
@@ -159,6 +165,7 @@ class _Reading:
         field = self.how.importable.fields[name]
         values = self.prepared.values[name]
         parsed = parse_column(self.how.parsers[name], values, field.blank)
+        self.notes += self.how.cleaning.notes(parsed.told, name, self.batch)
         lenient = name in self.how.lenient
         for index, reason in parsed.faults.items():
             value = None if field.secret else values[index]

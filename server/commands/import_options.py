@@ -12,6 +12,8 @@ import typer
 from server.commands.plans import PLAN
 from server.faults import Fault
 from transfer.importable import IMPORTABLES
+from transfer.values.instant import DateOrder
+from transfer.values.spelling import DecimalSign
 
 EntityArgument = Annotated[
     str,
@@ -78,6 +80,27 @@ HeaderLine = Annotated[
     ),
 ]
 Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
+Dates = Annotated[
+    DateOrder | None,
+    typer.Option(
+        "--dates",
+        help="What comes first in dates with the year last, where no value of a column decides.",
+    ),
+]
+Decimal = Annotated[
+    DecimalSign | None,
+    typer.Option(
+        "--decimal", help="What stands before decimals, where no number of the file decides."
+    ),
+]
+NullWords = Annotated[
+    str,
+    typer.Option(
+        "--null-words",
+        metavar="WORDS",
+        help="Words that mean no value, with commas between them; '' for none.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
 RepairOption = Annotated[
@@ -102,6 +125,11 @@ Communities = Annotated[
         " zones' codes. Repeatable.",
     ),
 ]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words with commas between them."""
+    return frozenset(word.strip() for word in text.split(",") if word.strip())
 
 
 def pairs_of(option: str, texts: Sequence[str] | None) -> dict[str, str]:

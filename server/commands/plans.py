@@ -70,8 +70,8 @@ def tell(path: Path, imported: Imported, wish: Import, findings: Callable[..., N
     if imported.plan is None:
         why = "a dry run" if wish.dry_run else "--strict, and rows were rejected"
         typer.echo(f"  nothing was made: {why}")
-    for note in wish.source.notes:
-        typer.echo(f"  note: {note}")
+    for note in (*wish.source.notes, *imported.notes):
+        typer.echo(f"  {'doubtful' if note.doubtful else 'note'}: {note}")
     findings(imported.findings)
 
 

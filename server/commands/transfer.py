@@ -22,6 +22,8 @@ from server.commands.findings import finish, show_findings
 from server.commands.import_options import (
     Communities,
     Crs,
+    Dates,
+    Decimal,
     Defaults,
     DryRun,
     Encoding,
@@ -30,6 +32,7 @@ from server.commands.import_options import (
     HeaderLine,
     Layer,
     Maps,
+    NullWords,
     PlanName,
     Reject,
     RepairOption,
@@ -38,6 +41,7 @@ from server.commands.import_options import (
     ValuesOption,
     pairs_of,
     vocabularies_of,
+    words_of,
     zone_named,
 )
 from server.commands.plans import PLAN
@@ -51,8 +55,10 @@ from transfer.mapping import Wishes
 from transfer.membership import SameNumber
 from transfer.sources.opening import open_source
 from transfer.sources.source import UnreadableSource
+from transfer.values.null_words import NULL_WORDS
 
 UNUSED_SHOWN = 8
+ALL_NULL_WORDS = ",".join(NULL_WORDS)
 
 
 def import_(
@@ -66,6 +72,9 @@ def import_(
     encoding: Encoding = None,
     header_line: HeaderLine = None,
     timezone: Timezone = "Asia/Shanghai",
+    dates: Dates = None,
+    decimal: Decimal = None,
+    null_words: NullWords = ALL_NULL_WORDS,
     dry_run: DryRun = False,
     strict: Strict = False,
     repair: RepairOption = False,
@@ -84,7 +93,12 @@ def import_(
     Exit codes: 0 all rows landed; 1 some were rejected; 2 the file or an option cannot be used.
     """
     wishes = Wishes(
-        pairs_of("--map", maps), vocabularies_of(values), pairs_of("--default", defaults)
+        pairs_of("--map", maps),
+        vocabularies_of(values),
+        pairs_of("--default", defaults),
+        dates,
+        decimal,
+        words_of(null_words),
     )
     report = reject or Path(f"{file.stem}.rejected.csv")
     if entity == PLAN:

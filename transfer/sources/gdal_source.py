@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -48,6 +48,7 @@ def gdal_source(
         info["features"],
         lambda: _batches(opened, info, columns),
         notes=cut,
+        scan=lambda wanted: _scan(opened, info, columns, wanted),
     )
 
 
@@ -76,6 +77,16 @@ class _Layer:
             skip_features=start,
             max_features=count,
             return_fids=True,
+        )
+
+    def texts(self, columns: Sequence[str]) -> Any:
+        return pyogrio.raw.read(
+            self.path,
+            layer=self.name,
+            encoding=self.encoding,
+            columns=columns,
+            read_geometry=False,
+            datetime_as_string=True,
         )
 
     def integers(self, column: str) -> dict[int, int]:
@@ -149,6 +160,29 @@ def _batches(layer: _Layer, info: Mapping[str, Any], names: Sequence[str]) -> It
         missing = info["features"] - read
         note = ReadingNote("features", "left out, as they are marked as deleted", rows=missing)
         yield Batch((), {name: [] for name in names}, notes=(note,))
+
+
+def _scan(
+    layer: _Layer, info: Mapping[str, Any], names: Sequence[str], wanted: Collection[str]
+) -> Iterator[Batch]:
+    """The wanted columns of texts; no other holds dates or numbers that may be read in two ways."""
+    chosen = {
+        str(field): name
+        for field, kind, name in zip(info["fields"], info["dtypes"], names, strict=True)
+        if name in wanted and kind == "object"
+    }
+    if not chosen:
+        return
+    with quiet():
+        try:
+            meta, _, _, values = layer.texts(list(chosen))
+        except REFUSALS as error:
+            raise UnreadableSource(str(error)) from error
+    columns: dict[str, list[Any]] = {}
+    for field, column in zip(map(str, meta["fields"]), values, strict=True):
+        listed = column.tolist()
+        columns[chosen[field]] = layer.text.column(field, listed, 1)[0] if layer.text else listed
+    yield Batch(range(1, len(values[0]) + 1), columns)
 
 
 def _is_text(error: Exception) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,7 +97,19 @@ def geojson_source(document: object) -> Source:
         for start in range(0, len(features), BATCH):
             yield _batch(features[start : start + BATCH], start + 1, names)
 
-    return Source(names, True, _crs(document), len(features), batches)
+    def scan(columns: Collection[str]) -> Iterator[Batch]:
+        chosen = [name for name in names if name in columns]
+        for start in range(0, len(features), BATCH):
+            properties = list(map(_properties, features[start : start + BATCH]))
+            values = {name: [row.get(name) for row in properties] for name in chosen}
+            yield Batch(range(start + 1, start + 1 + len(properties)), values)
+
+    return Source(names, True, _crs(document), len(features), batches, scan=scan)
+
+
+def _properties(feature: object) -> Mapping[str, Any]:
+    members = feature.get("properties") if isinstance(feature, dict) else None
+    return members if isinstance(members, dict) else {}
 
 
 def _features(document: object) -> Sequence[Any]:

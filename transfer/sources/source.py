@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +34,10 @@ class Batch:
     geometry_faults: Mapping[int, str] = field(default_factory=dict)
     notes: tuple[ReadingNote, ...] = ()
 
+    def place(self, index: int) -> str:
+        """Where a row stands in its file."""
+        return f"line {self.lines[index]}" if self.lines else f"feature {self.numbers[index]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -42,7 +46,8 @@ class Source:
     ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
     whether columns that fill nothing are not worth telling; ``notes`` tell how the file was read
     before its first row. ``twice`` has, for a name that several columns have, what they are called
-    in ``columns``; ``header_line`` is the line that names them, where the file has lines.
+    in ``columns``; ``header_line`` is the line that names them, where the file has lines. ``scan``
+    gives some columns alone, without geometry, where that is quicker.
     """
 
     columns: tuple[str, ...]
@@ -55,6 +60,7 @@ class Source:
     notes: tuple[ReadingNote, ...] = ()
     twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     header_line: int | None = None
+    scan: Callable[[Collection[str]], Iterator[Batch]] | None = None
 
 
 def empty_geometries(count: int) -> Geometries:

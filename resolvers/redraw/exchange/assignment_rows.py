@@ -19,12 +19,15 @@ from schema.membership import entity_of
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_zone import plan_zone
 from schema.table import term_type
+from transfer.cleaning import Cleaning
 from transfer.finding import Finding, Outcome, shown_value
 from transfer.geometry import Convert, conversion, geometries_of
 from transfer.import_field import ImportField
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
+from transfer.reading_note import ReadingNote, merged
 from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.survey import survey
 from transfer.values.kind import POLYGONS
 from transfer.values.value import (
     Parser,
@@ -36,11 +39,16 @@ from transfer.values.value import (
 )
 
 BUILDING = ImportField(
-    "building_no", Text(), True, None, ("楼栋编号", "楼栋号", "楼号", "建筑编号")
+    "building_no",
+    Text(),
+    True,
+    None,
+    ("楼栋编号", "楼栋号", "楼号", "建筑编号"),
+    names_rows=True,
 )
 CALLED = ("zone_code", "grid_code", "code", "grid")
 CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编号", "网格")
-ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE)
+ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names_rows=True)
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
 KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
 WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
@@ -86,6 +94,7 @@ class Entries:
     vertices: int = 0
     rows: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class AssignmentReading:
     of: Importable
     mapped: Mapped
     convert: Convert
-    defaults: Mapping[str, str]
+    cleaning: Cleaning
     kinds: Parser
     repair: bool
     limits: ImportLimits | None = None
@@ -127,7 +136,8 @@ def assignment_reading(
             raise
         of, how = AREAS, mapped(AREAS, source, wishes)
     convert = conversion(crs, source.crs)
-    return AssignmentReading(of, how, convert, wishes.defaults, kinds, repair, limits)
+    cleaning = Cleaning(of.fields, how, wishes, survey(source, of, how, wishes))
+    return AssignmentReading(of, how, convert, cleaning, kinds, repair, limits)
 
 
 def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
@@ -148,11 +158,10 @@ class _Batch:
     def __init__(
         self, batch: Batch, how: AssignmentReading, communities: Sequence[str], into: Entries
     ) -> None:
-        self.batch, self.how, self.communities, self.into = batch, how, communities, into
-        self.values = {
-            name: how.mapped.value_of(name, batch, how.defaults.get(name))
-            for name in how.mapped.fields
-        }
+        self.how, self.communities, self.into = how, communities, into
+        self.batch = how.cleaning.columns(batch)
+        self.values, notes = how.cleaning.values(self.batch)
+        into.notes = merged((*into.notes, *self.batch.notes, *notes))
 
     def read(self) -> None:
         areas = self._areas()

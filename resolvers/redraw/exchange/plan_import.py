@@ -38,6 +38,7 @@ from schema.entities.building import building
 from schema.viewer import Viewer
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.mapping import Wishes
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import Source, UnreadableSource
 
 MOST_BYTES = 1 << 30
@@ -75,6 +76,7 @@ class Imported:
     zones: int
     buildings: int
     findings: tuple[Finding, ...]
+    notes: tuple[ReadingNote, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -96,7 +98,14 @@ async def draft_from_source(transactions: Transactions, viewer: Viewer, wish: Im
     with suppress(_Unwanted):
         key = await create(transactions, viewer, Asked(wish.name, wish.communities, landing.read))
     found = sorted(landing.findings, key=lambda finding: finding.number or np.inf)
-    return Imported(key, landing.entries.count, landing.zones, landing.buildings, tuple(found))
+    return Imported(
+        key,
+        landing.entries.count,
+        landing.zones,
+        landing.buildings,
+        tuple(found),
+        landing.entries.notes,
+    )
 
 
 class _Landing:
@@ -119,7 +128,8 @@ class _Landing:
             self.zones = len(zones)
             self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
             rejected = rows_with(self.findings, Outcome.REJECTED)
-            if self._wish.dry_run or (self._wish.strict and rejected):
+            wrong = rejected or any(note.doubtful for note in self.entries.notes)
+            if self._wish.dry_run or (self._wish.strict and wrong):
                 raise _Unwanted
             return zones, assignment
 
@@ -224,7 +234,8 @@ def communities_in(source: Source, wishes: Wishes) -> list[str]:
     how = assignment_reading(source, wishes, None, repair=False)
     codes: dict[str, None] = {}
     for batch in source.batches():
-        for value in how.mapped.value_of("zone", batch, how.defaults.get("zone")):
+        values, _ = how.cleaning.values(how.cleaning.columns(batch))
+        for value in values["zone"]:
             text = str(value or "").strip()
             if len(text) == 15 and text.isascii() and text.isdigit():
                 codes[text[:12]] = None
