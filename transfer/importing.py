@@ -43,7 +43,8 @@ ROW_COUNT = DDL("analyze %(fullname)s (number)")  # type: ignore[no-untyped-call
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to import, and what its owner says about it."""
+    """A file to import, and what its owner says about it; ``in_clear`` is whether findings show
+    names and numbers of people in full."""
 
     importable: Importable
     path: Path
@@ -56,6 +57,7 @@ class Request:
     dry_run: bool = False
     strict: bool = False
     repair: bool = False
+    in_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ async def import_file(
         crs=request.crs,
         zone=request.zone,
         repair=request.repair,
+        in_clear=request.in_clear,
     )
     async with connection.begin() as transaction:
         await only_writer(connection)

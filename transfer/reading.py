@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import compress
@@ -15,6 +15,7 @@ from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
 from transfer.import_field import parser
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
+from transfer.masking import mask_of, masked_text
 from transfer.preparation import Prepared, prepare
 from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
@@ -38,6 +39,7 @@ class ReadingPlan:
     repair: bool
     lenient: frozenset[str]
     cleaning: Cleaning
+    in_clear: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def reading_plan(
     crs: str | None,
     zone: tzinfo,
     repair: bool,
+    in_clear: bool = False,
 ) -> ReadingPlan:
     """The plan for a source. Raises ``UnreadableSource`` where the source has no such columns."""
     how = mapped(importable, source, wishes)
@@ -102,6 +105,7 @@ def reading_plan(
         repair,
         source.lenient | {n for n, field in importable.fields.items() if field.rules.lenient},
         Cleaning(importable.fields, how, wishes, surveyed),
+        in_clear,
     )
 
 
@@ -110,7 +114,8 @@ def read(batch: Batch, how: ReadingPlan) -> ReadRows:
     batch = how.cleaning.columns(batch)
     values, notes = how.cleaning.values(batch)
     prepared = prepare(how.importable.entity, how.preparations, values)
-    reading = _Reading(batch, how, prepared, _keys(how.importable, prepared.values, batch))
+    keys = _keys(how.importable, prepared.values, batch, how.in_clear)
+    reading = _Reading(batch, how, prepared, keys)
     reading.notes += notes
     columns = {name: reading.column(name) for name in how.fields}
     if how.has_geometry and how.importable.geometry:
@@ -148,17 +153,27 @@ class _Reading:
         if outcome is Outcome.REJECTED:
             self.bad.add(index)
         lines = self.batch.lines
+        shown = "" if value is None else str(value)
+        mask = self._mask(field)
+        if mask is not None:
+            shown, reason = mask(shown), masked_text(reason)
         self.findings.append(
             Finding(
                 self.batch.numbers[index],
                 lines[index] if lines else None,
                 self.keys[index],
                 field,
-                shown_value(value),
+                shown_value(shown),
                 reason,
                 outcome,
             )
         )
+
+    def _mask(self, name: str) -> Callable[[str], str] | None:
+        if self.how.in_clear:
+            return None
+        importable = self.how.importable
+        return mask_of(importable.fields.get(name), importable.holds_people)
 
     def column(self, name: str) -> list[str | None]:
         """The texts of a field."""
@@ -168,11 +183,10 @@ class _Reading:
         self.notes += self.how.cleaning.notes(parsed.told, name, self.batch)
         lenient = name in self.how.lenient
         for index, reason in parsed.faults.items():
-            value = None if field.secret else values[index]
             if lenient:
-                self.find(index, name, value, f"{reason}; left empty", Outcome.WARNING)
+                self.find(index, name, values[index], f"{reason}; left empty", Outcome.WARNING)
             else:
-                self.find(index, name, value, reason)
+                self.find(index, name, values[index], reason)
         if field.required and None in parsed.texts:
             for index, text in enumerate(parsed.texts):
                 if text is None and index not in parsed.faults:
@@ -229,13 +243,16 @@ class _Reading:
         return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
-def _keys(importable: Importable, values: Mapping[str, Sequence[Any]], batch: Batch) -> list[str]:
+def _keys(
+    importable: Importable, values: Mapping[str, Sequence[Any]], batch: Batch, in_clear: bool
+) -> list[str]:
     """The natural keys of rows as reports show them, where a person's name is masked."""
-    parts = [
-        _masked(values[name]) if importable.fields[name].rules.person else _all_known(values[name])
-        for name in importable.key
-        if name in values
-    ]
+    parts = []
+    for name in filter(values.__contains__, importable.key):
+        known = _all_known(values[name])
+        if importable.holds_people and not in_clear:
+            known = map(mask_of(importable.fields[name], True) or str, known)
+        parts.append(known)
     if not parts:
         return [""] * len(batch.numbers)
     if len(parts) == 1:
@@ -265,12 +282,6 @@ def _known(value: object) -> str:
 
 def _odd(value: object) -> bool:
     return isinstance(value, (list, tuple, dict))
-
-
-def _masked(values: Iterable[Any]) -> Iterable[str]:
-    for value in values:
-        name = _known(value)
-        yield f"{name[0]}*" if name else ""
 
 
 _KEY: Parser = text_parser(10_000)

@@ -111,8 +111,17 @@ Reject = Annotated[
     typer.Option(
         "--reject",
         help="Where to write the report of rows rejected or repaired, as CSV."
-        "  [default: FILE's name with .rejected.csv, in this folder]",
+        "  [default: FILE's name, what the rows are and .rejected.csv, in this folder; where that"
+        " is there already, .rejected-2.csv]",
         show_default=False,
+    ),
+]
+RejectsInClear = Annotated[
+    bool,
+    typer.Option(
+        "--rejects-in-clear",
+        help="Write names and phones of residents into that report in full; the screen shows none"
+        " of its values then.",
     ),
 ]
 PlanName = Annotated[str | None, typer.Option("--name", help="What to call the plan.")]

@@ -18,7 +18,7 @@ from resolvers.redraw.exchange.plan_import import Import
 from resolvers.redraw.staleness import note_bases
 from server import database
 from server.commands import plans
-from server.commands.findings import finish, show_findings
+from server.commands.findings import Report, finish, show_findings
 from server.commands.import_options import (
     Communities,
     Crs,
@@ -35,6 +35,7 @@ from server.commands.import_options import (
     NullWords,
     PlanName,
     Reject,
+    RejectsInClear,
     RepairOption,
     Strict,
     Timezone,
@@ -79,6 +80,7 @@ def import_(
     strict: Strict = False,
     repair: RepairOption = False,
     reject: Reject = None,
+    rejects_in_clear: RejectsInClear = False,
     name: PlanName = None,
     communities: Communities = None,
 ) -> None:
@@ -100,7 +102,7 @@ def import_(
         decimal,
         words_of(null_words),
     )
-    report = reject or Path(f"{file.stem}.rejected.csv")
+    report = Report(reject, f"{file.stem}.{entity}")
     if entity == PLAN:
         if name is None:
             raise Fault("import plan: say what to call it: --name NAME")
@@ -123,6 +125,7 @@ def import_(
         dry_run=dry_run,
         strict=strict,
         repair=repair,
+        in_clear=rejects_in_clear,
     )
     with _faults():
         summary = asyncio.run(_import(Settings.read(), request))
@@ -180,7 +183,7 @@ def export(
         typer.echo(f"  note: {note}")
 
 
-def _import_plan(file: Path, wish: Import, report: Path) -> None:
+def _import_plan(file: Path, wish: Import, report: Report) -> None:
     with _faults():
         imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
     plans.tell(file, imported, wish, show_findings)
@@ -240,7 +243,7 @@ def _show(request: Request, summary: Summary) -> None:
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
     for note in summary.notes:
         typer.echo(f"  {'doubtful' if note.doubtful else 'note'}: {note}")
-    show_findings(summary.findings)
+    show_findings(summary.findings, values=not request.in_clear)
 
 
 def _wrong(summary: Summary) -> str:

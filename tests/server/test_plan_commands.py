@@ -86,7 +86,7 @@ def test_what_is_wrong_with_rows_is_told_and_kept(jingwei: CliRunner) -> None:
     assert lines[0].endswith(" from g.csv: 2 read, 1 zones, 1 buildings, 1 rejected")
     reason = "no building of this number is in the plan's communities"
     assert f"  rejected: line 3 (没有), building_no '没有': {reason}" in lines
-    with Path("g.rejected.csv").open(encoding="utf-8-sig") as file:
+    with Path("g.plan.rejected.csv").open(encoding="utf-8-sig") as file:
         outcomes = [row["outcome"] for row in csv.DictReader(file)]
     assert outcomes.count("rejected") == 1
     again = run(jingwei, "import", "plan", "g.csv", "--name", "甲", *options, "--strict")
