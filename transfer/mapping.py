@@ -6,8 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from geo.declared_crs import DeclaredCRS
+from transfer.coordinate_columns import (
+    CoordinateColumns,
+    bare,
+    chosen_columns,
+    needed_columns,
+)
 from transfer.import_field import ImportField
 from transfer.importable import Importable
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.value import is_missing, plain_text
 
@@ -17,10 +25,6 @@ FEATURE = "@feature"
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 SHAPEFILE_NAME = 10
 """How long a column's name in a Shapefile may be; longer ones are cut."""
-
-X = ("x", "lon", "lng", "long", "longitude", "经度", "point_x", "coord_x", "pointx", "东经")
-Y = ("y", "lat", "latitude", "纬度", "point_y", "coord_y", "pointy", "北纬")
-WKT = ("wkt", "geometry", "geom", "the_geom", "wkb", "ewkb", "几何", "坐标串")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +42,16 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class CoordinateColumns:
-    """The columns that a geometry is read from: a text of it, or its x and y."""
-
-    text: str | None = None
-    x: str | None = None
-    y: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Mapped:
     """For each field that is filled, the column or template that fills it, or none for a default.
 
-    ``unused`` are the columns that fill nothing.
+    ``unused`` are the columns that fill nothing; ``notes`` tell which were chosen among several.
     """
 
     fields: Mapping[str, str | None]
     coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
+    notes: tuple[ReadingNote, ...] = ()
 
     def value_of(self, name: str, batch: Batch, default: str | None) -> Sequence[object]:
         """The values of a field in a batch."""
@@ -68,9 +64,12 @@ class Mapped:
         return [default if is_missing(value) else value for value in values]
 
 
-def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
-    """The mapping of a source. Raises ``UnreadableSource`` for columns that it does not have, and
-    where a field that must be filled has no column."""
+def mapped(importable: Importable, source: Source, wishes: Wishes, crs: DeclaredCRS) -> Mapped:
+    """The mapping of a source, whose coordinates are in this CRS.
+
+    Raises ``UnreadableSource`` for columns that it does not have, where a field that must be filled
+    has no column, and where nothing says which columns hold the geometry.
+    """
     columns = {name for name in source.columns if name}
     _refuse_unknown(importable, wishes, columns)
     fields: dict[str, str | None] = dict(_by_name(importable.fields, source.columns))
@@ -84,10 +83,8 @@ def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
         else:
             del fields[name]
     _refuse_unfilled(importable, fields, source)
-    coordinates = None
-    if importable.geometry and not source.has_geometry:
-        coordinates = _coordinates(importable, source, wishes)
-    return Mapped(fields, coordinates, _unused(source, fields, coordinates))
+    coordinates, notes = chosen_columns(importable, source, wishes.maps, crs)
+    return Mapped(fields, coordinates, _unused(source, fields, coordinates), notes)
 
 
 def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -> None:
@@ -136,12 +133,12 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
     taken: set[str] = set()
     likenesses: tuple[Callable[[ImportField], tuple[str, ...]], ...] = (
         lambda importable_field: (importable_field.name,),
-        lambda importable_field: (_bare(importable_field.name),),
-        lambda importable_field: tuple(map(_bare, importable_field.aliases)),
+        lambda importable_field: (bare(importable_field.name),),
+        lambda importable_field: tuple(map(bare, importable_field.aliases)),
         lambda importable_field: (importable_field.name[:SHAPEFILE_NAME],),
     )
     by_text = {name: name for name in reversed(columns)}
-    by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
+    by_likeness = {bare(name): name for name in reversed(columns)} | by_text
     for names_of in likenesses:
         for importable_field in fields.values():
             for name in names_of(importable_field):
@@ -150,38 +147,6 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
                     column_of[importable_field.name] = column
                     taken.add(column)
     return column_of
-
-
-def _coordinates(
-    importable: Importable, source: Source, wishes: Wishes
-) -> CoordinateColumns | None:
-    own = importable.geometry or "geometry"
-    pair = next((wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0)
-    if pair:
-        return CoordinateColumns(text=str(pair))
-    by_likeness = {_bare(name): name for name in reversed(source.columns)}
-    text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
-    x = wishes.maps.get("x") or _first(X, by_likeness)
-    y = wishes.maps.get("y") or _first(Y, by_likeness)
-    if text and not ("x" in wishes.maps or "y" in wishes.maps):
-        return CoordinateColumns(text=str(text))
-    if x and y:
-        return CoordinateColumns(x=x, y=y)
-    if importable.geometry_required:
-        raise UnreadableSource(
-            f"{importable.plural} need a {own}, and it has neither geometry nor columns such as"
-            f" wkt, or x and y (lon and lat, 经度 and 纬度); it has {', '.join(source.columns)}."
-            " Say --map wkt=COLUMN, or --map x=COLUMN --map y=COLUMN"
-        )
-    return None
-
-
-def _first(names: Sequence[str], columns: Mapping[str, str]) -> str | None:
-    return next((columns[_bare(name)] for name in names if _bare(name) in columns), None)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\s_\-.]+", "", name).lower()
 
 
 def _needed(column: str) -> Sequence[str]:
@@ -213,5 +178,5 @@ def _unused(
         return ()
     used = {name for column in fields.values() if column for name in _needed(column)}
     if coordinates:
-        used |= {coordinates.text or "", coordinates.x or "", coordinates.y or ""}
+        used |= set(needed_columns(coordinates))
     return tuple(name for name in source.columns if name and name not in used)

@@ -94,9 +94,14 @@ def _pieces(
     for first in range(0, count, BATCH):
         rows = slice(first, min(first + BATCH, count))
         columns = {name: _listed(column[rows]) for name, column in zip(names, values, strict=True)}
-        geometries, faults = (None, {}) if wkb is None else read_wkb(wkb[rows])
         numbers = range(start + rows.start + 1, start + rows.stop + 1)
-        yield Batch(numbers, columns, geometries, geometry_faults=faults)
+        if wkb is None:
+            yield Batch(numbers, columns)
+            continue
+        read = read_wkb(wkb[rows])
+        yield Batch(
+            numbers, columns, read.geometries, geometry_faults=read.faults, curved=read.curved
+        )
 
 
 def _listed(values: NDArray[Any]) -> list[Any]:
