@@ -30,6 +30,7 @@ from transfer.known_areas import area_notes
 from transfer.reading_note import ReadingNote
 from transfer.referring import refer
 from transfer.repetition import resolve_repetitions
+from transfer.sameness import same_place
 from transfer.staging import create_temporary, placed_table
 
 
@@ -50,7 +51,7 @@ async def check_staged(connection: AsyncConnection, of: Importable, staging: Tab
     placed = None
     if not of.follows and not of.is_area:
         placed = placed_table()
-        rows = await _place(connection, staging, placed)
+        rows = await _place(connection, of, staging, placed)
     for reference in of.references:
         findings += await refer(connection, of, staging, rows, reference)
     resolved = await resolve_repetitions(connection, of, staging, rows)
@@ -61,16 +62,36 @@ async def check_staged(connection: AsyncConnection, of: Importable, staging: Tab
     return Checked(rows, findings, (*resolved.notes, *await area_notes(connection, of, rows)))
 
 
-async def _place(connection: AsyncConnection, staging: Table, placed: Table) -> FromClause:
+async def _place(
+    connection: AsyncConnection, of: Importable, staging: Table, placed: Table
+) -> FromClause:
     await create_temporary(connection, placed)
     found = located(staging, "number")
     await connection.execute(
         insert(placed).from_select(["number", "area_code"], select(found.c.number, found.c.code))
     )
+    await _keep_places(connection, of, staging, placed)
     return (
         select(*staging.c, placed.c.area_code, placed.c.county)
         .join(placed, placed.c.number == staging.c.number)
         .subquery("staged")
+    )
+
+
+async def _keep_places(
+    connection: AsyncConnection, of: Importable, staging: Table, placed: Table
+) -> None:
+    """Rows that are where they were belong where they did: on an edge, which a millimetre crosses.
+
+    They keep their county too, and so their key.
+    """
+    table, geometry = of.table, of.geometry or ""
+    await connection.execute(
+        update(placed)
+        .where(placed.c.number == staging.c.number, placed.c.area_code != table.c.area_code)
+        .where(*(table.c[name] == staging.c[name] for name in of.key))
+        .where(same_place(table.c[geometry], staging.c[geometry]))
+        .values(area_code=table.c.area_code)
     )
 
 

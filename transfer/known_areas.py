@@ -13,6 +13,7 @@ from schema.model import model
 from schema.table import current
 from transfer.importable import Importable
 from transfer.reading_note import ReadingNote
+from transfer.values.kind import LINES
 
 REMEDY = "look at its CRS, or import the areas it lies in before"
 
@@ -41,11 +42,13 @@ async def area_notes(
 def _in_none(of: Importable, rows: FromClause) -> Select[Any]:
     shape = rows.c[of.geometry or ""]
     areas = {entity.name: entity for entity in model().hierarchy.entities.values()}
-    meets = [_boundary_where(area, shape).exists() for area in areas.values() if area.geometry]
     known = [_boundaries(area).exists() for area in areas.values() if area.geometry]
-    return _counted(rows).where(
-        shape.is_not(None), rows.c.area_code == "", or_(*known), ~or_(*meets)
-    )
+    outside = _counted(rows).where(shape.is_not(None), rows.c.area_code == "", or_(*known))
+    if of.kind is not LINES:
+        return outside
+    # A road that leaves an area belongs to none, and lies where it should.
+    meets = [_boundary_where(area, shape).exists() for area in areas.values() if area.geometry]
+    return outside.where(~or_(*meets))
 
 
 def _beside_parent(of: Importable, rows: FromClause) -> Select[Any] | None:
