@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from transfer.checks import check_staged
+from transfer.direct_towns import county_notes
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.geometry import Axes
 from transfer.importable import Importable
@@ -136,6 +137,7 @@ async def import_file(
         if kept:
             progress("landing", 0, None)
             landed, moved = await _land(connection, importable, checked.rows, how, areas_changed)
+            notes = (*notes, *await county_notes(connection, importable))
         if request.dry_run or not kept:
             await transaction.rollback()
     return Summary(

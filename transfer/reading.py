@@ -133,7 +133,7 @@ class _Reading:
     ) -> None:
         self.batch, self.how, self.prepared, self.keys = batch, how, prepared, keys
         self.findings: list[Finding] = []
-        self.notes: list[ReadingNote] = list(batch.notes)
+        self.notes: list[ReadingNote] = [*batch.notes, *prepared.notes]
         self.places: Places | None = None
         self.bad: set[int] = set(prepared.skipped)
         for index, reason in batch.faults.items():
