@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from transfer.checks import check_staged
+from transfer.direct_towns import county_notes
 from transfer.finding import Finding, Outcome, rows_with
+from transfer.geometry import Axes
 from transfer.importable import Importable
 from transfer.landing import Landed, land, note_touched
 from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
+from transfer.positions import Positions, position_notes
 from transfer.progress import ReportProgress, unreported
 from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
 from transfer.reading_note import ReadingNote, merged
@@ -51,6 +54,7 @@ class Request:
     wishes: Wishes = field(default_factory=Wishes)
     layer: str | None = None
     crs: str | None = None
+    axes: Axes | None = None
     encoding: str | None = None
     header_line: int | None = None
     zone: tzinfo = CHINA
@@ -108,6 +112,7 @@ async def import_file(
         crs=request.crs,
         zone=request.zone,
         repair=request.repair,
+        axes=request.axes,
         in_clear=request.in_clear,
     )
     async with connection.begin() as transaction:
@@ -120,13 +125,23 @@ async def import_file(
         progress("checking", 0, None)
         checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
-        notes = merged((*source.notes, *_crs_notes(request, source, how), *staged.notes))
+        notes = merged(
+            (
+                *source.notes,
+                *_crs_notes(request, source, how),
+                *how.notes,
+                *staged.notes,
+                *_position_notes(request, source, how, staged.positions),
+                *checked.notes,
+            )
+        )
         wrong = rows_with(findings, Outcome.REJECTED) or any(note.doubtful for note in notes)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
         kept = not (request.strict and wrong)
         if kept:
             progress("landing", 0, None)
             landed, moved = await _land(connection, importable, checked.rows, how, areas_changed)
+            notes = (*notes, *await county_notes(connection, importable))
         if request.dry_run or not kept:
             await transaction.rollback()
     return Summary(
@@ -155,6 +170,7 @@ class _Staged:
     findings: list[Finding] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     notes: tuple[ReadingNote, ...] = ()
+    positions: Positions = field(default_factory=Positions)
 
     def add(self, batch: Batch, rows: ReadRows) -> None:
         self.read += len(batch.numbers)
@@ -162,6 +178,8 @@ class _Staged:
         self.findings += rows.findings
         self.skipped.update(rows.skipped)
         self.notes = merged((*self.notes, *rows.notes))
+        if rows.places is not None:
+            self.positions.add(rows.places)
 
 
 async def _stage(
@@ -224,7 +242,7 @@ async def _count(
 
 
 def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[ReadingNote, ...]:
-    if not how.has_geometry:
+    if how.geometry is None:
         return ()
     if request.crs and source.crs and request.crs.upper() != source.crs.upper():
         reason = f"--crs says so; the file says {source.crs:.60}"
@@ -233,3 +251,12 @@ def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[Read
         reading = "read as CGCS2000 (EPSG:4490)"
         return (ReadingNote("coordinates", reason="the file names no CRS", reading=reading),)
     return ()
+
+
+def _position_notes(
+    request: Request, source: Source, how: ReadingPlan, positions: Positions
+) -> tuple[ReadingNote, ...]:
+    if how.geometry is None:
+        return ()
+    named = bool(request.crs or source.crs)
+    return tuple(position_notes(positions.all(), how.geometry.crs, named))

@@ -6,8 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from geo.declared_crs import DeclaredCRS
+from transfer.coordinate_columns import (
+    CoordinateColumns,
+    bare,
+    chosen_columns,
+    coordinate_names,
+    needed_columns,
+)
 from transfer.import_field import ImportField
 from transfer.importable import Importable
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.values.instant import DateOrder
 from transfer.values.null_words import NULL_WORDS
@@ -20,10 +29,6 @@ FEATURE = "@feature"
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 SHAPEFILE_NAME = 10
 """How many bytes a column's name in a Shapefile may have; longer ones are cut."""
-
-X = ("x", "lon", "lng", "long", "longitude", "经度", "point_x", "coord_x", "pointx", "东经")
-Y = ("y", "lat", "latitude", "纬度", "point_y", "coord_y", "pointy", "北纬")
-WKT = ("wkt", "geometry", "geom", "the_geom", "wkb", "ewkb", "几何", "坐标串")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +51,25 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class CoordinateColumns:
-    """The columns that a geometry is read from: a text of it, or its x and y."""
-
-    text: str | None = None
-    x: str | None = None
-    y: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Mapped:
     """For each field that is filled, the column or template that fills it, or none for a default.
 
-    ``unused`` are the columns that fill nothing; a template of a field in ``whole`` means nothing
-    where one of its parts is missing.
+    ``unused`` are the columns that fill nothing; ``notes`` tell which were chosen among several. A
+    template of a field in ``whole`` means nothing where one of its parts is missing.
     """
 
     fields: Mapping[str, str | None]
     coordinates: CoordinateColumns | None
     unused: tuple[str, ...]
+    notes: tuple[ReadingNote, ...] = ()
     whole: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns that fill something."""
         used = {name for field in self.fields for name in self.columns_of(field)}
-        places = self.coordinates or CoordinateColumns()
-        used |= {name for name in (places.text, places.x, places.y) if name}
+        if self.coordinates:
+            used |= set(needed_columns(self.coordinates))
         return frozenset(used - {FEATURE})
 
     def columns_of(self, name: str) -> Sequence[str]:
@@ -90,11 +87,12 @@ class Mapped:
         return [default if is_missing(value) else value for value in values]
 
 
-def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
-    """The mapping of a source. Raises ``UnreadableSource`` for columns that it does not have, and
-    where a field that must be filled has no column.
+def mapped(importable: Importable, source: Source, wishes: Wishes, crs: DeclaredCRS) -> Mapped:
+    """The mapping of a source, whose coordinates are in this CRS.
 
-    Of a file without a row nothing is asked.
+    Raises ``UnreadableSource`` for columns that it does not have, where a field that must be filled
+    has no column, and where nothing says which columns hold the geometry. Of a file without a row
+    nothing is asked.
     """
     if source.total == 0:
         return Mapped(dict.fromkeys(importable.fields), None, ())
@@ -112,13 +110,11 @@ def mapped(importable: Importable, source: Source, wishes: Wishes) -> Mapped:
         else:
             del fields[name]
     _refuse_unfilled(importable, fields, source)
-    coordinates = None
-    if importable.geometry and not source.has_geometry:
-        coordinates = _coordinates(importable, source, wishes)
+    coordinates, notes = chosen_columns(importable, source, wishes.maps, crs)
     whole = frozenset(
         name for name, each in importable.fields.items() if each.role is not Role.TEXT
     )
-    return Mapped(fields, coordinates, _unused(source, fields, coordinates), whole)
+    return Mapped(fields, coordinates, _unused(source, fields, coordinates), notes, whole)
 
 
 def _as_source_has_them(maps: Mapping[str, str], source: Source) -> dict[str, str]:
@@ -168,10 +164,9 @@ def _refuse_twice(importable: Importable, wishes: Wishes, source: Source) -> Non
     named = _by_name(importable.fields, (*source.twice, *source.columns))
     needed = {column: field for field, column in named.items() if field not in wishes.maps}
     if importable.geometry and not source.has_geometry:
-        places = (("wkt", (importable.geometry, *WKT)), ("x", X), ("y", Y))
-        likely = {_bare(alias): field for field, aliases in places for alias in aliases}
+        likely = coordinate_names(importable.geometry)
         if not {"x", "y", "wkt", "geometry", importable.geometry} & set(wishes.maps):
-            needed |= {name: likely[_bare(name)] for name in source.twice if _bare(name) in likely}
+            needed |= {name: likely[bare(name)] for name in source.twice if bare(name) in likely}
     for name in source.twice:
         if name in needed:
             first = source.twice[name][0]
@@ -213,13 +208,13 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
     taken: set[str] = set()
     likenesses: tuple[Callable[[ImportField], tuple[str, ...]], ...] = (
         lambda importable_field: (importable_field.name,),
-        lambda importable_field: (_bare(importable_field.name),),
-        lambda importable_field: tuple(map(_bare, importable_field.aliases)),
+        lambda importable_field: (bare(importable_field.name),),
+        lambda importable_field: tuple(map(bare, importable_field.aliases)),
         lambda importable_field: (importable_field.name[:SHAPEFILE_NAME],),
         lambda importable_field: tuple(map(_cut, importable_field.aliases)),
     )
     by_text = {name: name for name in reversed(columns)}
-    by_likeness = {_bare(name): name for name in reversed(columns)} | by_text
+    by_likeness = {bare(name): name for name in reversed(columns)} | by_text
     for names_of in likenesses:
         for importable_field in fields.values():
             for name in names_of(importable_field):
@@ -232,39 +227,7 @@ def _by_name(fields: Mapping[str, ImportField], columns: Sequence[str]) -> dict[
 
 def _cut(alias: str) -> str:
     """An alias as a Shapefile in UTF-8 has it: in whole characters of so many bytes."""
-    return _bare(alias.encode()[:SHAPEFILE_NAME].decode(errors="ignore"))
-
-
-def _coordinates(
-    importable: Importable, source: Source, wishes: Wishes
-) -> CoordinateColumns | None:
-    own = importable.geometry or "geometry"
-    pair = next((wishes.maps[name] for name in ("wkt", "geometry", own) if name in wishes.maps), 0)
-    if pair:
-        return CoordinateColumns(text=str(pair))
-    by_likeness = {_bare(name): name for name in reversed(source.columns)}
-    text = next((by_likeness[_bare(name)] for name in (own, *WKT) if _bare(name) in by_likeness), 0)
-    x = wishes.maps.get("x") or _first(X, by_likeness)
-    y = wishes.maps.get("y") or _first(Y, by_likeness)
-    if text and not ("x" in wishes.maps or "y" in wishes.maps):
-        return CoordinateColumns(text=str(text))
-    if x and y:
-        return CoordinateColumns(x=x, y=y)
-    if importable.geometry_required:
-        raise UnreadableSource(
-            f"{importable.plural} need a {own}, and it has neither geometry nor columns such as"
-            f" wkt, or x and y (lon and lat, 经度 and 纬度); it has {', '.join(source.columns)}."
-            " Say --map wkt=COLUMN, or --map x=COLUMN --map y=COLUMN"
-        )
-    return None
-
-
-def _first(names: Sequence[str], columns: Mapping[str, str]) -> str | None:
-    return next((columns[_bare(name)] for name in names if _bare(name) in columns), None)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\s_\-.]+", "", name).lower()
+    return bare(alias.encode()[:SHAPEFILE_NAME].decode(errors="ignore"))
 
 
 def _needed(column: str) -> Sequence[str]:

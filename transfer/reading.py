@@ -11,11 +11,19 @@ from typing import Any
 from geo.wkb import wkb_column
 from transfer.cleaning import Cleaning
 from transfer.finding import Finding, Outcome, shown_value
-from transfer.geometry import Convert, ReadGeometries, conversion, geometries_of
+from transfer.geometry import (
+    Axes,
+    GeometryReading,
+    ReadGeometries,
+    exchanged_axes,
+    file_crs,
+    geometries_of,
+)
 from transfer.import_field import parser
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
 from transfer.masking import mask_of, masked_text
+from transfer.positions import Places, places_of
 from transfer.preparation import Prepared, prepare
 from transfer.reading_note import ReadingNote
 from transfer.sources.source import Batch, Source, UnreadableSource
@@ -28,25 +36,24 @@ ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
-    """How the batches of one file are read."""
+    """How the batches of one file are read. ``geometry`` is none where the file has none of it;
+    ``notes`` tell what was chosen before the first row."""
 
     importable: Importable
     mapped: Mapped
     parsers: Mapping[str, Parser]
     defaults: Mapping[str, str]
-    convert: Convert
-    has_geometry: bool
-    repair: bool
+    geometry: GeometryReading | None
     lenient: frozenset[str]
     cleaning: Cleaning
+    notes: tuple[ReadingNote, ...] = ()
     in_clear: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the staging table that rows fill."""
-        geometry = (self.importable.geometry,) if self.importable.geometry else ()
         own = ("number", "line", "key", *self.fields)
-        return (*own, *geometry) if self.has_geometry else own
+        return (*own, str(self.importable.geometry)) if self.geometry else own
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -72,6 +79,7 @@ class ReadRows:
     findings: tuple[Finding, ...]
     skipped: Mapping[str, int]
     notes: tuple[ReadingNote, ...] = ()
+    places: Places | None = None
 
 
 def reading_plan(
@@ -82,10 +90,12 @@ def reading_plan(
     crs: str | None,
     zone: tzinfo,
     repair: bool,
+    axes: Axes | None = None,
     in_clear: bool = False,
 ) -> ReadingPlan:
     """The plan for a source. Raises ``UnreadableSource`` where the source has no such columns."""
-    how = mapped(importable, source, wishes)
+    declared = file_crs(crs, source)
+    how = mapped(importable, source, wishes, declared)
     surveyed = survey(source, importable, how, wishes)
     parsers = {}
     for name, field in importable.fields.items():
@@ -94,17 +104,20 @@ def reading_plan(
             parsers[name] = parser(field, zone, theirs, surveyed.orders.get(name))
         except ValueError as error:
             raise UnreadableSource(f"--value {name}: {error}") from error
-    has_geometry = source.has_geometry or how.coordinates is not None
+    geometry, notes = None, how.notes
+    if importable.geometry and (source.has_geometry or how.coordinates is not None):
+        exchanged, more = exchanged_axes(axes, source, how.coordinates, declared)
+        geometry = GeometryReading(importable.kind, declared, how.coordinates, exchanged, repair)
+        notes += more
     return ReadingPlan(
         importable,
         how,
         parsers,
         wishes.defaults,
-        conversion(crs, source.crs),
-        has_geometry and importable.geometry is not None,
-        repair,
+        geometry,
         source.lenient | {n for n, field in importable.fields.items() if field.rules.lenient},
         Cleaning(importable.fields, how, wishes, surveyed),
+        notes,
         in_clear,
     )
 
@@ -118,8 +131,8 @@ def read(batch: Batch, how: ReadingPlan) -> ReadRows:
     reading = _Reading(batch, how, prepared, keys)
     reading.notes += notes
     columns = {name: reading.column(name) for name in how.fields}
-    if how.has_geometry and how.importable.geometry:
-        columns[how.importable.geometry] = reading.geometry()
+    if how.geometry is not None:
+        columns[str(how.importable.geometry)] = reading.geometry(how.geometry)
     return reading.rows(columns)
 
 
@@ -131,7 +144,8 @@ class _Reading:
     ) -> None:
         self.batch, self.how, self.prepared, self.keys = batch, how, prepared, keys
         self.findings: list[Finding] = []
-        self.notes: list[ReadingNote] = list(batch.notes)
+        self.notes: list[ReadingNote] = [*batch.notes, *prepared.notes]
+        self.places: Places | None = None
         self.bad: set[int] = set(prepared.skipped)
         for index, reason in batch.faults.items():
             self.find(index, ROW, None, reason)
@@ -193,16 +207,13 @@ class _Reading:
                     self.find(index, name, None, "missing")
         return parsed.texts
 
-    def geometry(self) -> list[str | None]:
+    def geometry(self, how: GeometryReading) -> list[str | None]:
         """The texts of the geometry."""
         importable = self.how.importable
-        read = geometries_of(
-            self.batch,
-            self.how.mapped.coordinates,
-            self.how.convert,
-            kind=importable.kind,
-            repair=self.how.repair,
-        )
+        read = geometries_of(self.batch, how)
+        self.notes += read.notes
+        numbers = self.batch.lines or self.batch.numbers
+        self.places = places_of(read.geometries, read.positions, numbers)
         name = importable.geometry or ""
         for index, reason in read.faults.items():
             self.find(index, name, None, reason)
@@ -236,6 +247,7 @@ class _Reading:
             tuple(self.findings),
             self._skipped(),
             tuple(self.notes),
+            self.places,
         )
 
     def _skipped(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ import typer
 
 from server.faults import Fault
 from transfer.finding import Finding, Outcome, by_field, write_findings
+from transfer.reading_note import ReadingNote
 
 REJECTED = 1
 """Exit code: done, but rows were rejected."""
@@ -61,6 +62,18 @@ class Report:
                 write_findings(path, findings, new=True)
                 return path
         raise AssertionError("there is always a next number")
+
+
+def show_notes(notes: Sequence[ReadingNote]) -> None:
+    """Print how the file was read."""
+    for note in notes:
+        typer.echo(f"  {'doubtful' if note.doubtful else 'note'}: {note}")
+
+
+def strict_reason(rejected: bool, doubtful: bool) -> str:
+    """What kept a strict import from landing."""
+    doubts = ["something is doubtful (each says what to type)"] if doubtful else []
+    return f"--strict, and {' and '.join([*(['rows were rejected'] if rejected else []), *doubts])}"
 
 
 def finish(report: Report, findings: Sequence[Finding], rejected: int) -> None:

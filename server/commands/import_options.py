@@ -11,6 +11,7 @@ import typer
 
 from server.commands.plans import PLAN
 from server.faults import Fault
+from transfer.geometry import Axes
 from transfer.importable import IMPORTABLES
 from transfer.values.instant import DateOrder
 from transfer.values.spelling import DecimalSign
@@ -64,6 +65,16 @@ Crs = Annotated[
         "--crs",
         help="The CRS of the coordinates: EPSG:n, CGCS2000, WGS84, GCJ02, BD09, WEB_MERCATOR,"
         " WKT. It wins over what the file says.",
+    ),
+]
+AxesOption = Annotated[
+    Axes | None,
+    typer.Option(
+        "--axes",
+        help="Which way the two numbers of a position count. By default to the east and to the"
+        " north; columns called x and y follow the axes of their CRS where only that places them"
+        " in its area.",
+        show_default=False,
     ),
 ]
 Encoding = Annotated[

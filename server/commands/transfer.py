@@ -18,8 +18,9 @@ from resolvers.redraw.exchange.plan_import import Import
 from resolvers.redraw.staleness import note_bases
 from server import database
 from server.commands import plans
-from server.commands.findings import Report, finish, show_findings
+from server.commands.findings import Report, finish, show_findings, show_notes, strict_reason
 from server.commands.import_options import (
+    AxesOption,
     Communities,
     Crs,
     Dates,
@@ -70,6 +71,7 @@ def import_(
     values: ValuesOption = None,
     defaults: Defaults = None,
     crs: Crs = None,
+    axes: AxesOption = None,
     encoding: Encoding = None,
     header_line: HeaderLine = None,
     timezone: Timezone = "Asia/Shanghai",
@@ -108,7 +110,9 @@ def import_(
             raise Fault("import plan: say what to call it: --name NAME")
         with _faults():
             source = open_source(file, layer, encoding, header_line)
-        wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
+        wish = Import(
+            name, communities or (), source, wishes, crs, repair, strict, dry_run, axes=axes
+        )
         return _import_plan(file, wish, report)
     if entity not in IMPORTABLES:
         allowed = ", ".join((*IMPORTABLES, PLAN))
@@ -119,6 +123,7 @@ def import_(
         wishes,
         layer=layer,
         crs=crs,
+        axes=axes,
         encoding=encoding,
         header_line=header_line,
         zone=zone_named(timezone),
@@ -187,7 +192,9 @@ def _import_plan(file: Path, wish: Import, report: Report) -> None:
     with _faults():
         imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
     plans.tell(file, imported, wish, show_findings)
-    finish(report, imported.findings, imported.rejected)
+    finish(
+        report, imported.findings, imported.rejected or (len(imported.doubts) if wish.strict else 0)
+    )
 
 
 async def _import(settings: Settings, request: Request) -> Summary:
@@ -228,8 +235,8 @@ def _show(request: Request, summary: Summary) -> None:
     ]
     typer.echo(f"{plural} from {request.path.name}: {', '.join(counts)}")
     if not summary.kept:
-        why = "a dry run" if request.dry_run else f"--strict, and {_wrong(summary)}"
-        typer.echo(f"  nothing was changed: {why}")
+        wrong = strict_reason(bool(summary.rejected), bool(summary.doubts))
+        typer.echo(f"  nothing was changed: {'a dry run' if request.dry_run else wrong}")
     for kind, count in summary.skipped.items():
         typer.echo(
             f"  skipped {count:,} {kind}, which are not {plural}; they need a boundary:"
@@ -241,13 +248,5 @@ def _show(request: Request, summary: Summary) -> None:
         names = ", ".join(summary.unused[:UNUSED_SHOWN])
         more = len(summary.unused) - UNUSED_SHOWN
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
-    for note in summary.notes:
-        typer.echo(f"  {'doubtful' if note.doubtful else 'note'}: {note}")
+    show_notes(summary.notes)
     show_findings(summary.findings, values=not request.in_clear)
-
-
-def _wrong(summary: Summary) -> str:
-    """What kept a strict import from landing."""
-    doubts = "what is doubtful was not decided (see the options named below)"
-    faults = ["rows were rejected"] if summary.rejected else []
-    return " and ".join([*faults, *([doubts] if summary.doubts else [])])

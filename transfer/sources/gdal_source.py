@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -130,10 +130,18 @@ class _Piece:
         for start in range(0, len(self.ids), BATCH):
             rows = slice(start, min(start + BATCH, len(self.ids)))
             columns = {name: column[rows] for name, column in self.columns.items()}
-            geometries, faults = (None, {}) if self.wkb is None else read_wkb(self.wkb[rows])
             numbers = range(self.first + rows.start, self.first + rows.stop)
-            notes = self.notes if start == 0 else ()
-            yield Batch(numbers, columns, geometries, geometry_faults=faults, notes=notes)
+            batch = Batch(numbers, columns, notes=self.notes if start == 0 else ())
+            if self.wkb is None:
+                yield batch
+                continue
+            read = read_wkb(self.wkb[rows])
+            yield replace(
+                batch,
+                geometries=read.geometries,
+                geometry_faults=read.faults,
+                curved=read.curved,
+            )
 
 
 def _batches(layer: _Layer, info: Mapping[str, Any], names: Sequence[str]) -> Iterator[Batch]:

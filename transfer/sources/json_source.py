@@ -21,6 +21,9 @@ GEOMETRIES = frozenset(
 ) | {"GeometryCollection"}
 
 
+DEEPEST = 4
+"""Lists within lists, in the coordinates of a MultiPolygon."""
+
 WIDE_INTEGER = re.compile(rb"[\s:,\[]-?\d{19,}[\s,\]}]")
 """An integer that may not fit into 64 bits, which orjson would round."""
 
@@ -92,10 +95,12 @@ def geojson_source(document: object) -> Source:
         if isinstance(feature, dict) and isinstance(feature.get("properties"), dict):
             columns.update(dict.fromkeys(feature["properties"]))
     names = tuple(columns)
+    if id_column := _id_column(features, columns):
+        names += (id_column,)
 
     def batches() -> Iterator[Batch]:
         for start in range(0, len(features), BATCH):
-            yield _batch(features[start : start + BATCH], start + 1, names)
+            yield _batch(features[start : start + BATCH], start + 1, names, id_column)
 
     def scan(columns: Collection[str]) -> Iterator[Batch]:
         chosen = [name for name in names if name in columns]
@@ -104,12 +109,20 @@ def geojson_source(document: object) -> Source:
             values = {name: [row.get(name) for row in properties] for name in chosen}
             yield Batch(range(start + 1, start + 1 + len(properties)), values)
 
-    return Source(names, True, _crs(document), len(features), batches, scan=scan)
+    crs, crs_fault = _crs(document)
+    return Source(names, True, crs, len(features), batches, scan=scan, crs_fault=crs_fault)
 
 
 def _properties(feature: object) -> Mapping[str, Any]:
     members = feature.get("properties") if isinstance(feature, dict) else None
     return members if isinstance(members, dict) else {}
+
+
+def _id_column(features: Sequence[Any], columns: Mapping[str, None]) -> str | None:
+    """What the features' own ids (RFC 7946, 3.2) are called as a column, if there are any."""
+    if any(isinstance(feature, dict) and "id" in feature for feature in features):
+        return "id" if "id" not in columns else "@id"
+    return None
 
 
 def _features(document: object) -> Sequence[Any]:
@@ -128,18 +141,38 @@ def _features(document: object) -> Sequence[Any]:
     )
 
 
-def _crs(document: object) -> str | None:
+def _crs(document: object) -> tuple[str | None, str]:
+    """The CRS that a collection says, or why it says none."""
+    try:
+        return crs_name(document), ""
+    except UnreadableSource as error:
+        return None, str(error)
+
+
+def crs_name(document: object) -> str | None:
+    """The name in the ``crs`` member (GeoJSON 2008) of an object, if it has one.
+
+    Raises ``UnreadableSource`` for a member that names none.
+    """
     member = document.get("crs") if isinstance(document, dict) else None
     if member is None:
         return None
-    try:
-        return str(member["properties"]["name"])
-    except (TypeError, KeyError) as error:
-        raise UnreadableSource(f"its crs member names no CRS: {member!r:.80}") from error
+    properties = member.get("properties") if isinstance(member, dict) else None
+    if isinstance(properties, dict):
+        if isinstance(properties.get("name"), str):
+            return str(properties["name"])
+        code = properties.get("code")  # {"type": "EPSG"} of servers before 2008
+        if str(member.get("type")).upper() == "EPSG" and str(code).isdigit():
+            return f"EPSG:{code}"
+    raise UnreadableSource(f"its crs member names no CRS: {member!r:.80}")
 
 
-def _batch(features: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch:
+def _batch(
+    features: Sequence[Any], first: int, names: tuple[str, ...], id_column: str | None
+) -> Batch:
     faults: dict[int, str] = {}
+    geometry_faults: dict[int, str] = {}
+    stated: dict[int, str] = {}
     properties: list[Mapping[str, Any]] = []
     shapes: list[Any] = []
     for index, feature in enumerate(features):
@@ -149,13 +182,22 @@ def _batch(features: Sequence[Any], first: int, names: tuple[str, ...]) -> Batch
         members = feature.get("properties") if whole else None
         properties.append(members if isinstance(members, dict) else {})
         shapes.append(feature.get("geometry") if whole else None)
-    geometries, geometry_faults = read_geometries(shapes)
+        try:
+            if whole and (name := crs_name(feature) or crs_name(shapes[-1])):
+                stated[index] = name
+        except UnreadableSource as error:
+            geometry_faults[index] = str(error)
+    geometries, more_faults = read_geometries(shapes)
+    columns = {name: [row.get(name) for row in properties] for name in names}
+    if id_column:
+        columns[id_column] = [f.get("id") if isinstance(f, dict) else None for f in features]
     return Batch(
         range(first, first + len(features)),
-        {name: [row.get(name) for row in properties] for name in names},
+        columns,
         geometries,
         faults=faults,
-        geometry_faults=geometry_faults,
+        geometry_faults=more_faults | geometry_faults,
+        stated_crs=stated,
     )
 
 
@@ -166,8 +208,32 @@ def read_geometries(shapes: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
     texts = np.array([_dumped(shapes[index]) for index in present], dtype=object)
     if present:
         geometries[present] = shapely.from_geojson(texts, on_invalid="ignore")
+    for index in present:
+        if geometries[index] is None:
+            text = _dumped(_flat(shapes[index]))
+            geometries[index] = shapely.from_geojson(text, on_invalid="ignore")
     faults = {index: _reason(shapes[index]) for index in present if geometries[index] is None}
     return geometries, faults
+
+
+def _flat(shape: object, depth: int = DEEPEST) -> object:
+    """A geometry whose positions are two numbers: what is more is ignored (RFC 7946, 3.1.1)."""
+    if not isinstance(shape, dict):
+        return shape
+    flat = dict(shape)
+    if depth and isinstance(shape.get("geometries"), list):
+        flat["geometries"] = [_flat(each, depth - 1) for each in shape["geometries"]]
+    if "coordinates" in shape:
+        flat["coordinates"] = _flat_positions(shape["coordinates"])
+    return flat
+
+
+def _flat_positions(value: object, depth: int = DEEPEST) -> object:
+    if not isinstance(value, list) or not depth:
+        return value
+    if value and not isinstance(value[0], list):
+        return value[:2]
+    return [_flat_positions(item, depth - 1) for item in value]
 
 
 def _dumped(shape: object) -> bytes | None:

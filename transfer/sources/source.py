@@ -22,8 +22,9 @@ class Batch:
     """Rows of a file, column by column.
 
     ``numbers`` count from 1 through the file. ``geometries`` is none where the file has no
-    geometry of its own; ``faults`` are the reasons of rows that could not be read. ``notes`` tell
-    how rows were read; a batch without rows may bring them, too.
+    geometry of its own; ``faults`` are the reasons of rows that could not be read. ``stated_crs``
+    names the CRS that a feature or its geometry says itself, ``curved`` those whose arcs became
+    lines. ``notes`` tell how rows were read; a batch without rows may bring them, too.
     """
 
     numbers: Sequence[int]
@@ -32,6 +33,8 @@ class Batch:
     lines: Sequence[int] | None = None
     faults: Mapping[int, str] = field(default_factory=dict)
     geometry_faults: Mapping[int, str] = field(default_factory=dict)
+    stated_crs: Mapping[int, str] = field(default_factory=dict)
+    curved: Sequence[int] = ()
     notes: tuple[ReadingNote, ...] = ()
 
     def place(self, index: int) -> str:
@@ -41,7 +44,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened file. ``crs`` is what it declares; ``total`` how many rows it has, if known.
+    """An opened file. ``crs`` is what it declares, ``crs_fault`` why that means nothing; ``total``
+    is how many rows it has, if known.
 
     ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
     whether columns that fill nothing are not worth telling; ``notes`` tell how the file was read
@@ -61,6 +65,7 @@ class Source:
     twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     header_line: int | None = None
     scan: Callable[[Collection[str]], Iterator[Batch]] | None = None
+    crs_fault: str = ""
 
 
 def empty_geometries(count: int) -> Geometries:

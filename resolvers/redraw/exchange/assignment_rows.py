@@ -21,10 +21,17 @@ from schema.plans.plan_zone import plan_zone
 from schema.table import term_type
 from transfer.cleaning import Cleaning
 from transfer.finding import Finding, Outcome, shown_value
-from transfer.geometry import Convert, conversion, geometries_of
+from transfer.geometry import (
+    Axes,
+    GeometryReading,
+    exchanged_axes,
+    file_crs,
+    geometries_of,
+)
 from transfer.import_field import ImportField
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
+from transfer.positions import Positions, places_of, position_notes
 from transfer.reading_note import ReadingNote, merged
 from transfer.sources.source import Batch, Source, UnreadableSource
 from transfer.survey import survey
@@ -94,7 +101,8 @@ class Entries:
     vertices: int = 0
     rows: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    notes: tuple[ReadingNote, ...] = ()
+    notes: list[ReadingNote] = field(default_factory=list)
+    positions: Positions = field(default_factory=Positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +111,15 @@ class AssignmentReading:
 
     of: Importable
     mapped: Mapped
-    convert: Convert
     cleaning: Cleaning
     kinds: Parser
-    repair: bool
+    geometry: GeometryReading | None
     limits: ImportLimits | None = None
+    notes: tuple[ReadingNote, ...] = ()
 
     @property
     def by_area(self) -> bool:
-        return self.of is AREAS
+        return self.geometry is not None
 
 
 def assignment_reading(
@@ -120,6 +128,7 @@ def assignment_reading(
     crs: str | None,
     repair: bool,
     limits: ImportLimits | None = None,
+    axes: Axes | None = None,
 ) -> AssignmentReading:
     """How to read a source: by building where it has such a column, else by area.
 
@@ -129,15 +138,19 @@ def assignment_reading(
         kinds = term_parser(GridKind, wishes.values.get("kind", {}))
     except ValueError as error:
         raise UnreadableSource(f"--value kind: {error}") from error
+    declared, geometry, notes = file_crs(crs, source), None, source.notes
     try:
-        of, how = ASSIGNMENT, mapped(ASSIGNMENT, source, wishes)
+        of, how = ASSIGNMENT, mapped(ASSIGNMENT, source, wishes, declared)
     except UnreadableSource:
         if not source.has_geometry and "building_no" in wishes.maps:
             raise
-        of, how = AREAS, mapped(AREAS, source, wishes)
-    convert = conversion(crs, source.crs)
+        of, how = AREAS, mapped(AREAS, source, wishes, declared)
+        turned, more = exchanged_axes(axes, source, how.coordinates, declared)
+        geometry = GeometryReading(POLYGONS, declared, how.coordinates, turned, repair)
+        notes += more
+    notes += how.notes
     cleaning = Cleaning(of.fields, how, wishes, survey(source, of, how, wishes))
-    return AssignmentReading(of, how, convert, cleaning, kinds, repair, limits)
+    return AssignmentReading(of, how, cleaning, kinds, geometry, limits, notes)
 
 
 def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
@@ -145,10 +158,14 @@ def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) 
 
     Raises ``UnreadableSource``, and ``TooCostly`` for polygons that are larger than allowed.
     """
-    found = Entries(how.by_area)
+    found = Entries(how.by_area, notes=list(how.notes))
     for batch in source.batches():
         found.count += len(batch.numbers)
         _Batch(batch, how, communities, found).read()
+    if how.geometry is not None:
+        crs = how.geometry.crs
+        found.notes += position_notes(found.positions.all(), crs, named=bool(source.crs))
+    found.notes = list(merged(found.notes))
     return found
 
 
@@ -161,7 +178,7 @@ class _Batch:
         self.how, self.communities, self.into = how, communities, into
         self.batch = how.cleaning.columns(batch)
         self.values, notes = how.cleaning.values(self.batch)
-        into.notes = merged((*into.notes, *self.batch.notes, *notes))
+        into.notes += (*self.batch.notes, *notes)
 
     def read(self) -> None:
         areas = self._areas()
@@ -176,16 +193,12 @@ class _Batch:
                 self.into.rows.append(Entry(label, building, area))
 
     def _areas(self) -> Shapes | None:
-        if not self.how.by_area:
+        if self.how.geometry is None:
             return None
-        found = geometries_of(
-            self.batch,
-            self.how.mapped.coordinates,
-            self.how.convert,
-            kind=POLYGONS,
-            repair=self.how.repair,
-            check=self._refuse_large,
-        )
+        found = geometries_of(self.batch, self.how.geometry, check=self._refuse_large)
+        self.into.notes += found.notes
+        numbers = self.batch.lines or self.batch.numbers
+        self.into.positions.add(places_of(found.geometries, found.positions, numbers))
         for index, reason in found.faults.items():
             self._find(index, "boundary", None, reason)
         for index, reason in found.repairs.items():
