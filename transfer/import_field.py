@@ -42,7 +42,8 @@ class ImportField:
         """What its values are, by which it is known how they may be spelled."""
         match self.type:
             case Text() if not isinstance(self.type, Enum):
-                coded = self.names_rows or self.rules.pattern is not None
+                coded = self.names_rows or self.rules.pattern is not None or self.rules.secret
+                coded = coded or self.name.endswith(("_no", "_code"))
                 return Role.CODE if coded and not self.rules.person else Role.TEXT
             case Integer() | Float():
                 return Role.CODE if self.name == "county" else Role.NUMBER

@@ -297,6 +297,25 @@ async def test_a_sheet_of_texts_alone_has_a_header(tmp_path: Path, bring: Bring)
         await bring("regions", path, layer="一", header_line=2)
 
 
+def test_a_workbook_that_counts_from_1904_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "c.xlsx", {"s": [["a", "b"], ["1", Cell(43981, DAY)]]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+        b"<sheets>", b'<workbookPr date1904="1"/><sheets>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(UnreadableSource, match=r"days count from 1904.*from 1900"):
+        open_source(path)
+    outer = tmp_path / "c.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(path, "c.xlsx")
+    with pytest.raises(UnreadableSource, match="days count from 1904"):
+        open_source(outer)
+
+
 def test_rows_of_a_sheet_keep_their_numbers_over_batches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,6 +161,12 @@ async def test_a_column_may_be_said_with_its_break_of_line(
     assert [tuple(row) for row in await ask(select(camera.c.mount_height))] == [(3.5,)]
 
 
+def test_what_stands_in_columns_without_a_name_is_told() -> None:
+    source = opened(b"a,b,,\n1,2,,\n3,4,x,\n5,6,,y\n")
+    assert [row[:2] for row in rows(source)] == [tuple("12"), tuple("34"), tuple("56")]
+    assert notes(source) == ["columns without a name: not read: 2 rows, for example line 3"]
+
+
 def test_empty_rows_are_skipped_and_counted() -> None:
     source = opened(b"a,b,\n1,2,\n,,,\n\n , ,\n3,4,\n")
     assert [row[:2] for row in rows(source)] == [tuple("12"), tuple("34")]

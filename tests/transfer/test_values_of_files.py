@@ -171,6 +171,13 @@ async def test_a_code_that_a_spreadsheet_has_rounded_is_refused(
     }
 
 
+async def test_what_a_formula_that_fails_shows_is_no_text(tmp_path: Path, bring: Bring) -> None:
+    path = cameras(tmp_path / "c.csv", "name,owner", "3#楼,#REF!", "#VALUE! ,x", "#1,x")
+    fault = "what a spreadsheet shows for a formula that fails, and no value"
+    found = reasons(await bring("cameras", path, crs=CGCS))
+    assert found == {1: f"owner: {fault}", 2: f"name: {fault}"}
+
+
 async def test_a_code_that_a_float_has_rounded_is_refused(tmp_path: Path, bring: Bring) -> None:
     features = [
         feature(point(0, 0), camera_no=4.4030500131e17),

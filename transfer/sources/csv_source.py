@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from transfer.reading_note import ReadingNote
 from transfer.sources.encoding import text_encoding
-from transfer.sources.header import PROBED_LINES, separated_header
+from transfer.sources.header import PROBED_LINES, separated_header, unnamed_notes
 from transfer.sources.records import Record, records
 from transfer.sources.source import BATCH, Batch, Source
 from transfer.values.formula import original, spelled_out
@@ -78,7 +78,7 @@ class _Rows:
         self.lines.append(record.line)
 
     def batch(self) -> Batch:
-        notes: list[ReadingNote] = []
+        notes = list(unnamed_notes(self.names, self.cells, self.lines))
         columns = {
             name: _column(name, column, self.lines, notes)
             for name, column in zip(self.names, zip(*self.cells, strict=True), strict=True)

@@ -112,6 +112,22 @@ def _apart(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, tuple[str, 
     return tuple(unique), twice
 
 
+def unnamed_notes(
+    names: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]
+) -> tuple[ReadingNote, ...]:
+    """A note of what stands in columns without a name, and is not read."""
+    unnamed = [index for index, name in enumerate(names) if not name]
+    filled = [
+        line
+        for row, line in zip(rows if unnamed else (), lines, strict=False)
+        if any(row[index].strip() for index in unnamed)
+    ]
+    if not filled:
+        return ()
+    example = f"line {filled[0]}"
+    return (ReadingNote("columns without a name", "not read", "", len(filled), example),)
+
+
 def _titles(titles: Sequence[Record], header: Record) -> tuple[ReadingNote, ...]:
     first, last = titles[0].line, titles[-1].line
     title = next(" ".join(cell.split()) for cell in titles[0].cells if cell.strip())

@@ -84,7 +84,7 @@ def _source(data: _Data, wanted: _Wanted) -> Source:
     if data.suffix in SEPARATED:
         return csv_source(data.opened, wanted.encoding, wanted.header_line)
     if data.suffix in SPREADSHEETS:
-        return spreadsheet_source(data.gdal_name, wanted.layer, wanted.header_line)
+        return spreadsheet_source(data.gdal_name, data.opened, wanted.layer, wanted.header_line)
     if wanted.header_line is not None:
         raise UnreadableSource("--header-line is for separated values and spreadsheets only")
     if data.suffix in JSON | JSON_LINES:
@@ -146,7 +146,7 @@ def _zipped(path: Path, wanted: _Wanted) -> Source:
     try:
         with zipfile.ZipFile(path) as archive:
             member, layer = chosen_member(archive, IN_ZIPS, wanted.layer, wanted.encoding)
-            read_here = member.suffix in SEPARATED | JSON | JSON_LINES
+            read_here = member.suffix in SEPARATED | JSON | JSON_LINES | SPREADSHEETS
             content = archive.read(member.path) if read_here else b""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise UnreadableSource(f"not a zip that can be read ({error})") from error

@@ -6,18 +6,22 @@ GDAL gives every cell as text where no row is a header: numbers as they are stor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, BinaryIO
 
 import pyogrio.raw
 
 from transfer.reading_note import ReadingNote
 from transfer.sources.gdal import REFUSALS, chosen, layers, quiet
-from transfer.sources.header import TITLES, Header, find_header
+from transfer.sources.header import TITLES, Header, find_header, unnamed_notes
 from transfer.sources.records import Record
 from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
 
 Rows = list[list[str]]
+
+EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)")
 
 AS_SHOWN = {
     f"OGR_{driver}_{option}": value
@@ -27,12 +31,16 @@ AS_SHOWN = {
 """Not as open options: GDAL 3.12 follows those for the first sheet only."""
 
 
-def spreadsheet_source(path: str, layer: str | None, header_line: int | None = None) -> Source:
-    """A source of one sheet of a workbook; sheets without a cell do not count.
+def spreadsheet_source(
+    path: str, opened: Callable[[], BinaryIO], layer: str | None, header_line: int | None = None
+) -> Source:
+    """A source of one sheet of a workbook, which ``opened`` opens; sheets without a cell do not
+    count.
 
     ``header_line`` is the row that names the columns, found by itself without. Raises
     ``UnreadableSource``.
     """
+    _refuse_1904(opened)
     sheets = [name for name in layers(path) if layer == name or _read(path, name, 1)[0]]
     sheet = chosen(sheets, layer)
     if sheet is None:
@@ -56,13 +64,29 @@ def spreadsheet_source(path: str, layer: str | None, header_line: int | None = N
     )
 
 
+def _refuse_1904(opened: Callable[[], BinaryIO]) -> None:
+    """Refuse a workbook whose days count from 1904, as old ones of Macs do: GDAL 3.12 takes them
+    for four years and a day less."""
+    try:
+        with opened() as file, zipfile.ZipFile(file) as parts:
+            book = parts.read("xl/workbook.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return
+    if EPOCH_1904.search(book):
+        raise UnreadableSource(
+            "a workbook whose days count from 1904; have the spreadsheet program count from 1900"
+            " (in Excel under Advanced, When calculating this workbook), or save it as CSV"
+        )
+
+
 def _batches(path: str, sheet: str, header: Header) -> Iterator[Batch]:
     cells, lines = _read(path, sheet)
     below = [n for n, line in enumerate(lines) if line > header.line]
     filled = [n for n in below if any(map(str.strip, cells[n]))]
     for start in range(0, len(filled), BATCH):
         some = filled[start : start + BATCH]
-        yield _batch(start + 1, header, [cells[n] for n in some], [lines[n] for n in some])
+        numbers = [lines[n] for n in some]
+        yield _batch(start + 1, header, [cells[n] for n in some], numbers)
     empty = [lines[n] for n in below if not any(map(str.strip, cells[n]))]
     if empty:
         note = ReadingNote("empty rows", "skipped", rows=len(empty), example=f"line {empty[0]}")
@@ -71,7 +95,8 @@ def _batches(path: str, sheet: str, header: Header) -> Iterator[Batch]:
 
 def _batch(first: int, header: Header, rows: Rows, lines: Sequence[int]) -> Batch:
     columns = dict(zip(header.names, map(list, zip(*rows, strict=True)), strict=True))
-    return Batch(range(first, first + len(rows)), columns, lines=lines)
+    notes = unnamed_notes(header.names, rows, lines)
+    return Batch(range(first, first + len(rows)), columns, lines=lines, notes=notes)
 
 
 def _read(path: str, sheet: str, count: int | None = None) -> tuple[Rows, list[int]]:

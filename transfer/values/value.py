@@ -45,6 +45,9 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 ROUNDED = re.compile(r"-?[0-9](?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}")
 """What a spreadsheet makes of a long number; 3E2 may well be a room."""
+SHEET_ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
 METRES = re.compile(r"\s*(?:m|metres?|meters?|米)", re.IGNORECASE)
 REPEATABLE = {str, type(None)}
 """Types of which equal values look the same, as 1, 1.0 and True do not."""
@@ -89,6 +92,8 @@ def text_parser(
 
     def parse(value: object) -> str:
         text = value.strip() if isinstance(value, str) else plain_text(value)
+        if text in SHEET_ERRORS:
+            raise ValueError("what a spreadsheet shows for a formula that fails, and no value")
         if code and ROUNDED.fullmatch(text):
             raise ValueError("rounded by a spreadsheet, its digits are lost; keep codes as text")
         if len(text) > longest:
@@ -102,6 +107,8 @@ def text_parser(
             return None
         together = "".join(values)
         if code and ("E" in together or "e" in together) and any(map(ROUNDED.search, values)):
+            return None
+        if "#" in together and not SHEET_ERRORS.isdisjoint(map(str.strip, values)):
             return None
         if not together.isprintable() or "\\" in together:
             return None
