@@ -87,6 +87,11 @@ def mapped(importable: Importable, source: Source, wishes: Wishes, crs: Declared
     return Mapped(fields, coordinates, _unused(source, fields, coordinates), notes)
 
 
+def columns_of(importable: Importable, source: Source) -> tuple[str, ...]:
+    """The fields whose names, or likenesses of them, are columns of a source."""
+    return tuple(_by_name(importable.fields, source.columns))
+
+
 def _refuse_unknown(importable: Importable, wishes: Wishes, columns: set[str]) -> None:
     fields = set(importable.fields)
     places = {"x", "y", "wkt", "geometry", importable.geometry or "wkt"}

@@ -20,6 +20,15 @@ EntityArgument = Annotated[
         help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
     ),
 ]
+InspectedAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ENTITY",
+        help=f"What the rows are: {', '.join(IMPORTABLES)}.",
+        show_default=False,
+    ),
+]
 File = Annotated[
     Path,
     typer.Argument(

@@ -40,6 +40,7 @@ from server.commands.import_options import (
     vocabularies_of,
     zone_named,
 )
+from server.commands.inspect_file import show_columns, show_places, show_rejections
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
 from server.faults import Fault, fault_of, one_line
@@ -228,5 +229,15 @@ def _show(request: Request, summary: Summary) -> None:
         names = ", ".join(summary.unused[:UNUSED_SHOWN])
         more = len(summary.unused) - UNUSED_SHOWN
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
+    if request.dry_run:
+        _show_dry_run(request, summary)
     show_notes(summary.notes)
     show_findings(summary.findings)
+
+
+def _show_dry_run(request: Request, summary: Summary) -> None:
+    """What a person may judge before anything lands."""
+    show_columns(summary.columns)
+    if summary.places is not None and request.importable.geometry:
+        show_places(summary.places, summary.crs)
+    show_rejections(summary.findings)
