@@ -19,10 +19,11 @@ from transfer.direct_towns import county_notes
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.geometry import Axes
 from transfer.importable import Importable
+from transfer.inspection import ColumnReading, column_readings
 from transfer.landing import Landed, land, note_touched
 from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
-from transfer.positions import Positions, position_notes
+from transfer.positions import Places, Positions, position_notes
 from transfer.progress import ReportProgress, unreported
 from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
 from transfer.reading_note import ReadingNote, merged
@@ -34,6 +35,9 @@ AreasChanged = Callable[[AsyncConnection], Awaitable[None]]
 """Does what must follow when boundaries of areas have changed, in the same transaction."""
 
 CHINA = ZoneInfo("Asia/Shanghai")
+
+EXAMPLE_ROWS = 100
+"""Among how many rows an example of each column is looked for."""
 
 MANY = 1000
 """From how many rows on the planner is given new statistics."""
@@ -70,7 +74,8 @@ class Summary:
 
     ``kept`` is whether it was committed: not in a dry run, and with ``strict`` only without a
     rejected row or a doubtful note. ``skipped`` counts rows that are of another kind, ``moved``
-    the rows of each table that belong elsewhere now, ``unused`` names columns that filled nothing.
+    the rows of each table that belong elsewhere now, ``unused`` names columns that filled nothing,
+    ``columns`` what the others were taken for; ``places`` is where the rows lie, read as ``crs``.
     """
 
     read: int
@@ -81,6 +86,9 @@ class Summary:
     unused: tuple[str, ...]
     notes: tuple[ReadingNote, ...]
     kept: bool
+    columns: tuple[ColumnReading, ...] = ()
+    places: Places | None = None
+    crs: str = ""
 
     @property
     def rejected(self) -> int:
@@ -125,13 +133,14 @@ async def import_file(
         progress("checking", 0, None)
         checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
+        places = staged.positions.all()
         notes = merged(
             (
                 *source.notes,
-                *_crs_notes(request, source, how),
+                *crs_notes(request.crs, source, how),
                 *how.notes,
                 *staged.notes,
-                *_position_notes(request, source, how, staged.positions),
+                *where_notes(request.crs, source, how, places),
                 *checked.notes,
             )
         )
@@ -153,6 +162,9 @@ async def import_file(
         how.mapped.unused,
         notes,
         kept and not request.dry_run,
+        column_readings(how, request.wishes, staged.first, places),
+        places,
+        how.geometry.crs.name if how.geometry else "",
     )
 
 
@@ -171,8 +183,11 @@ class _Staged:
     skipped: Counter[str] = field(default_factory=Counter)
     notes: tuple[ReadingNote, ...] = ()
     positions: Positions = field(default_factory=Positions)
+    first: Batch | None = None
 
     def add(self, batch: Batch, rows: ReadRows) -> None:
+        if self.first is None:
+            self.first = _beginning(batch)
         self.read += len(batch.numbers)
         self.good += rows.count
         self.findings += rows.findings
@@ -180,6 +195,12 @@ class _Staged:
         self.notes = merged((*self.notes, *rows.notes))
         if rows.places is not None:
             self.positions.add(rows.places)
+
+
+def _beginning(batch: Batch) -> Batch:
+    """The first rows of a batch, for examples."""
+    columns = {name: values[:EXAMPLE_ROWS] for name, values in batch.columns.items()}
+    return Batch(batch.numbers[:EXAMPLE_ROWS], columns)
 
 
 async def _stage(
@@ -241,22 +262,24 @@ async def _count(
         await connection.execute(statement.against(table))
 
 
-def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[ReadingNote, ...]:
+def crs_notes(said: str | None, source: Source, how: ReadingPlan) -> tuple[ReadingNote, ...]:
+    """In which CRS coordinates were read, where their owner and the file differ or are silent."""
     if how.geometry is None:
         return ()
-    if request.crs and source.crs and request.crs.upper() != source.crs.upper():
+    if said and source.crs and said.upper() != source.crs.upper():
         reason = f"--crs says so; the file says {source.crs:.60}"
-        return (ReadingNote("coordinates", f"read as {request.crs}", reason),)
-    if not request.crs and not source.crs:
+        return (ReadingNote("coordinates", f"read as {said}", reason),)
+    if not said and not source.crs:
         reading = "read as CGCS2000 (EPSG:4490)"
         return (ReadingNote("coordinates", reason="the file names no CRS", reading=reading),)
     return ()
 
 
-def _position_notes(
-    request: Request, source: Source, how: ReadingPlan, positions: Positions
+def where_notes(
+    said: str | None, source: Source, how: ReadingPlan, places: Places
 ) -> tuple[ReadingNote, ...]:
+    """What is doubtful about where the rows lie."""
     if how.geometry is None:
         return ()
-    named = bool(request.crs or source.crs)
-    return tuple(position_notes(positions.all(), how.geometry.crs, named))
+    named = bool(said or source.crs)
+    return tuple(position_notes(places, how.geometry.crs, named))

@@ -117,6 +117,11 @@ def mapped(importable: Importable, source: Source, wishes: Wishes, crs: Declared
     return Mapped(fields, coordinates, _unused(source, fields, coordinates), notes, whole)
 
 
+def columns_of(importable: Importable, source: Source) -> tuple[str, ...]:
+    """The fields whose names, or likenesses of them, are columns of a source."""
+    return tuple(_by_name(importable.fields, source.columns))
+
+
 def _as_source_has_them(maps: Mapping[str, str], source: Source) -> dict[str, str]:
     """Columns as the file writes them, where only the space within differs: a header may have a
     break of line in it."""

@@ -13,13 +13,24 @@ from server.commands.plans import PLAN
 from server.faults import Fault
 from transfer.geometry import Axes
 from transfer.importable import IMPORTABLES
+from transfer.mapping import Wishes
 from transfer.values.instant import DateOrder
+from transfer.values.null_words import NULL_WORDS
 from transfer.values.spelling import DecimalSign
 
 EntityArgument = Annotated[
     str,
     typer.Argument(
         help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
+    ),
+]
+InspectedAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ENTITY",
+        help=f"What the rows are: {', '.join(IMPORTABLES)}.",
+        show_default=False,
     ),
 ]
 File = Annotated[
@@ -104,6 +115,7 @@ Decimal = Annotated[
         "--decimal", help="What stands before decimals, where no number of the file decides."
     ),
 ]
+ALL_NULL_WORDS = ",".join(NULL_WORDS)
 NullWords = Annotated[
     str,
     typer.Option(
@@ -147,9 +159,23 @@ Communities = Annotated[
 ]
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Words with commas between them."""
-    return frozenset(word.strip() for word in text.split(",") if word.strip())
+def wishes_of(
+    maps: Sequence[str] | None,
+    values: Sequence[str] | None,
+    defaults: Sequence[str] | None,
+    dates: DateOrder | None,
+    decimal: DecimalSign | None,
+    null_words: str,
+) -> Wishes:
+    """What the owner of a file says about its rows."""
+    return Wishes(
+        pairs_of("--map", maps),
+        vocabularies_of(values),
+        pairs_of("--default", defaults),
+        dates,
+        decimal,
+        frozenset(word.strip() for word in null_words.split(",") if word.strip()),
+    )
 
 
 def pairs_of(option: str, texts: Sequence[str] | None) -> dict[str, str]:

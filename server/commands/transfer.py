@@ -20,6 +20,7 @@ from server import database
 from server.commands import plans
 from server.commands.findings import Report, finish, show_findings, show_notes, strict_reason
 from server.commands.import_options import (
+    ALL_NULL_WORDS,
     AxesOption,
     Communities,
     Crs,
@@ -41,11 +42,10 @@ from server.commands.import_options import (
     Strict,
     Timezone,
     ValuesOption,
-    pairs_of,
-    vocabularies_of,
-    words_of,
+    wishes_of,
     zone_named,
 )
+from server.commands.inspect_file import show_columns, show_places, show_rejections
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
 from server.faults import Fault, fault_of, one_line
@@ -53,14 +53,11 @@ from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from transfer.importable import IMPORTABLES
 from transfer.importing import Request, Summary, import_file
-from transfer.mapping import Wishes
 from transfer.membership import SameNumber
 from transfer.sources.opening import open_source
 from transfer.sources.source import UnreadableSource
-from transfer.values.null_words import NULL_WORDS
 
 UNUSED_SHOWN = 8
-ALL_NULL_WORDS = ",".join(NULL_WORDS)
 
 
 def import_(
@@ -96,14 +93,7 @@ def import_(
 
     Exit codes: 0 all rows landed; 1 some were rejected; 2 the file or an option cannot be used.
     """
-    wishes = Wishes(
-        pairs_of("--map", maps),
-        vocabularies_of(values),
-        pairs_of("--default", defaults),
-        dates,
-        decimal,
-        words_of(null_words),
-    )
+    wishes = wishes_of(maps, values, defaults, dates, decimal, null_words)
     report = Report(reject, f"{file.stem}.{entity}")
     if entity == PLAN:
         if name is None:
@@ -248,5 +238,15 @@ def _show(request: Request, summary: Summary) -> None:
         names = ", ".join(summary.unused[:UNUSED_SHOWN])
         more = len(summary.unused) - UNUSED_SHOWN
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
+    if request.dry_run:
+        _show_dry_run(request, summary)
     show_notes(summary.notes)
     show_findings(summary.findings, values=not request.in_clear)
+
+
+def _show_dry_run(request: Request, summary: Summary) -> None:
+    """What a person may judge before anything lands."""
+    show_columns(summary.columns)
+    if summary.places is not None and request.importable.geometry:
+        show_places(summary.places, summary.crs)
+    show_rejections(summary.findings)
