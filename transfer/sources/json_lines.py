@@ -12,6 +12,8 @@ from transfer.sources.json_source import geojson_source, parse
 from transfer.sources.source import Batch, Source, UnreadableSource
 
 SEPARATOR = b"\x1e"
+PROBED = 1 << 10
+"""How many bytes behind the first line tell whether there is another."""
 
 
 def is_json_lines(content: bytes) -> bool:
@@ -19,13 +21,14 @@ def is_json_lines(content: bytes) -> bool:
     start = content.lstrip()
     if start.startswith(SEPARATOR):
         return True
-    line, *others = start.split(b"\n", 1)
+    end = start.find(b"\n")
+    if end < 0 or not start[end : end + PROBED].strip():
+        return False
     try:
-        first = orjson.loads(line)
+        first = orjson.loads(start[:end])
     except orjson.JSONDecodeError:
         return False
-    feature = isinstance(first, dict) and first.get("type") == "Feature"
-    return feature and any(other.strip() for other in others)
+    return isinstance(first, dict) and first.get("type") == "Feature"
 
 
 def json_lines_source(content: bytes) -> Source:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, BinaryIO
 
 import pyogrio.raw
@@ -49,8 +50,11 @@ def spreadsheet_source(
     table = [Record(line, line, cells) for line, cells in zip(lines, first, strict=True)]
     header = find_header(table, header_line)
 
+    # GDAL reads a workbook whole, however few rows are asked for.
+    whole = cache(lambda: _read(path, sheet))
+
     def batches() -> Iterator[Batch]:
-        return _batches(path, sheet, header)
+        return _batches(*whole(), header)
 
     return Source(
         header.names,
@@ -79,8 +83,7 @@ def _refuse_1904(opened: Callable[[], BinaryIO]) -> None:
         )
 
 
-def _batches(path: str, sheet: str, header: Header) -> Iterator[Batch]:
-    cells, lines = _read(path, sheet)
+def _batches(cells: Rows, lines: Sequence[int], header: Header) -> Iterator[Batch]:
     below = [n for n, line in enumerate(lines) if line > header.line]
     filled = [n for n in below if any(map(str.strip, cells[n]))]
     for start in range(0, len(filled), BATCH):

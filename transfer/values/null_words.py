@@ -7,6 +7,8 @@ from typing import Any
 
 from transfer.values.spelling import Told
 
+TEXTUAL = {str, type(None)}
+
 NULL_WORDS = (
     "NULL",
     "null",
@@ -28,8 +30,11 @@ def without_null_words(
     values: Sequence[Any], words: frozenset[str]
 ) -> tuple[Sequence[Any], list[Told]]:
     """Values with none for each of these words, and which were found."""
-    texts = (value.strip() for value in values if type(value) is str)
-    if words.isdisjoint(texts):
+    types = set(map(type, values))
+    if str not in types:
+        return values, []
+    texts = filter(None, values) if types <= TEXTUAL else (v for v in values if type(v) is str)
+    if words.isdisjoint(map(str.strip, texts)):
         return values, []
     new = list(values)
     rows: dict[str, list[int]] = {}
