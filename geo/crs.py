@@ -13,9 +13,6 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS as ProjectedCRS
-from pyproj import Transformer
-from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo import china
@@ -72,56 +69,19 @@ def from_cgcs2000(geometry: G, crs: CRS) -> G:
     return _applied(_OUTWARD[crs], geometry)
 
 
-def declared(value: str) -> Callable[[G], G]:
-    """The function that takes geometries in the CRS that ``value`` names to CGCS2000.
-
-    ``value`` is a name of :class:`CRS` or anything that pyproj knows; x is always east, y north.
-    Raises :class:`UnknownCRS` for a name that means nothing, and for a datum (such as Xian 1980)
-    from which no transformation is published, where PROJ would be a hundred metres wrong in
-    silence. The function raises :class:`UnknownCRS` for positions that its CRS does not reach.
-    """
-    if value.upper() in CRS.__members__:
-        conversion = _INWARD[CRS[value.upper()]]
-    else:
-        conversion = _projected(value)
-
-    def convert(geometry: G) -> G:
-        return _applied(conversion, geometry)
-
-    return convert
-
-
 def _applied(conversion: Conversion | None, geometry: G) -> G:
     flat: G = shapely.force_2d(geometry)
     return flat if conversion is None else shapely.transform(flat, conversion)
 
 
-def _projected(value: str) -> Conversion:
-    try:
-        source = ProjectedCRS.from_user_input(value)
-    except CRSError as error:
-        raise UnknownCRS(value, "is not known") from error
-    transformer = _transformer(source, value)
-
-    def convert(positions: Positions) -> Positions:
-        x, y = transformer.transform(positions[:, 0], positions[:, 1])
-        converted = np.column_stack((x, y))
-        if not np.isfinite(converted).all():
-            at = positions[~np.isfinite(converted).all(axis=1)][0]
-            raise UnknownCRS(value, f"does not reach the position [{at[0]:.10g}, {at[1]:.10g}]")
-        return converted
-
-    return convert
+def inward(crs: CRS) -> Conversion | None:
+    """The way of positions from a CRS to the stored one; none where they are stored as they are."""
+    return _INWARD[crs]
 
 
-def _transformer(source: ProjectedCRS, value: str) -> Transformer:
-    # A "ballpark" transformation ignores the datum; the way by WGS 84 is exact where it is not.
-    for target in ("EPSG:4490", "EPSG:4326"):
-        try:
-            return Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
-        except ProjError:
-            continue
-    raise UnknownCRS(value, "has no published transformation to CGCS2000 (transform it before)")
+def outward(crs: CRS) -> Conversion | None:
+    """The way of stored positions to a CRS; none where they are the same there."""
+    return _OUTWARD[crs]
 
 
 def _from_bd09(positions: Positions) -> Positions:

@@ -1,4 +1,4 @@
-"""The command line: ``jingwei serve | migrate | demo | import | export | check | token | …``.
+"""The command line: ``jingwei serve | migrate | demo | import | inspect | export | check | …``.
 
 Exit codes: 0 done; 1 done, and something was found (rows rejected, a check failed); 2 called or
 set wrongly; 3 the database cannot be had; 130 interrupted.
@@ -25,6 +25,7 @@ COMMANDS = {
     "migrate": "migrate:migrate",
     "demo": "demo:demo",
     "import": "transfer:import_",
+    "inspect": "inspect_file:inspect",
     "export": "transfer:export",
     "check": "check:check",
     "token": "token:token",

@@ -7,53 +7,70 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Integer,
     Table,
-    delete,
+    any_,
     func,
     insert,
+    literal,
     select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from schema.membership import located
 from schema.model import model
-from schema.table import current, natural_key
+from schema.table import current
 from transfer.finding import Finding, Outcome
 from transfer.importable import Importable
+from transfer.known_areas import area_notes
+from transfer.reading_note import ReadingNote
 from transfer.referring import refer
+from transfer.repetition import resolve_repetitions
+from transfer.sameness import same_place
 from transfer.staging import create_temporary, placed_table
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rows that may land, with ``county`` and ``area_code``, and findings about the others."""
+    """The rows that may land, with ``county`` and ``area_code``, findings about the others, and
+    notes on where they belong."""
 
     rows: FromClause
     findings: list[Finding]
+    notes: tuple[ReadingNote, ...] = ()
 
 
 async def check_staged(connection: AsyncConnection, of: Importable, staging: Table) -> Checked:
     """Find where staged rows belong, and delete those that cannot land."""
     findings: list[Finding] = []
     rows: FromClause = staging
+    placed = None
     if not of.follows and not of.is_area:
-        rows = await _place(connection, staging)
+        placed = placed_table()
+        rows = await _place(connection, of, staging, placed)
     for reference in of.references:
         findings += await refer(connection, of, staging, rows, reference)
-    findings += await _refuse_twice(connection, of, staging, rows)
+    resolved = await resolve_repetitions(connection, of, staging, rows)
+    if placed is not None and resolved.merged:
+        await _place_again(connection, staging, placed, resolved.merged)
+    findings += resolved.findings
     findings += await _warn_of_orphans(connection, of, staging)
-    return Checked(rows, findings)
+    return Checked(rows, findings, (*resolved.notes, *await area_notes(connection, of, rows)))
 
 
-async def _place(connection: AsyncConnection, staging: Table) -> FromClause:
-    placed = placed_table()
+async def _place(
+    connection: AsyncConnection, of: Importable, staging: Table, placed: Table
+) -> FromClause:
     await create_temporary(connection, placed)
     found = located(staging, "number")
     await connection.execute(
         insert(placed).from_select(["number", "area_code"], select(found.c.number, found.c.code))
     )
+    await _keep_places(connection, of, staging, placed)
     return (
         select(*staging.c, placed.c.area_code, placed.c.county)
         .join(placed, placed.c.number == staging.c.number)
@@ -61,33 +78,32 @@ async def _place(connection: AsyncConnection, staging: Table) -> FromClause:
     )
 
 
-async def _refuse_twice(
-    connection: AsyncConnection, of: Importable, staging: Table, rows: FromClause
-) -> list[Finding]:
-    """Rows whose natural key an earlier row of the file has; the earlier lands."""
-    key = [rows.c[name] for name in natural_key(of.table)]
-    place = func.coalesce(rows.c.line, rows.c.number)
-    rank = func.row_number().over(partition_by=key, order_by=rows.c.number)
-    first_place = func.first_value(place).over(partition_by=key, order_by=rows.c.number)
-    ranked = select(rows.c.number, rank.label("rank"), first_place.label("first")).subquery(
-        "ranked"
+async def _keep_places(
+    connection: AsyncConnection, of: Importable, staging: Table, placed: Table
+) -> None:
+    """Rows that are where they were belong where they did: on an edge, which a millimetre crosses.
+
+    They keep their county too, and so their key.
+    """
+    table, geometry = of.table, of.geometry or ""
+    await connection.execute(
+        update(placed)
+        .where(placed.c.number == staging.c.number, placed.c.area_code != table.c.area_code)
+        .where(*(table.c[name] == staging.c[name] for name in of.key))
+        .where(same_place(table.c[geometry], staging.c[geometry]))
+        .values(area_code=table.c.area_code)
     )
-    refused = await connection.execute(
-        delete(staging)
-        .where(staging.c.number == ranked.c.number, ranked.c.rank > 1)
-        .returning(staging.c.number, staging.c.line, staging.c.key, ranked.c.first)
+
+
+async def _place_again(
+    connection: AsyncConnection, staging: Table, placed: Table, numbers: Sequence[int]
+) -> None:
+    """Place rows whose geometry is another now."""
+    these = staging.c.number == any_(literal(list(numbers), ARRAY(Integer)))
+    found = located(staging, "number", where=these)
+    await connection.execute(
+        update(placed).where(placed.c.number == found.c.number).values(area_code=found.c.code)
     )
-    return [
-        Finding(
-            number,
-            line,
-            key,
-            of.key[-1] if not of.follows else "row",
-            key,
-            f"the same {' and '.join(of.key)} as {'line' if line else 'feature'} {first}",
-        )
-        for number, line, key, first in refused
-    ]
 
 
 async def _warn_of_orphans(

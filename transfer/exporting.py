@@ -31,7 +31,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType, TypeEngine
 
-from geo.crs import CRS, from_cgcs2000
+from geo.arrays import Geometries
+from geo.crs import CRS, outward
+from geo.densification import METRES_PER_DEGREE, converted
 from schema.access.access_log import WIDE_READ, Access
 from schema.viewer import Role
 from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
@@ -141,9 +143,18 @@ def _table(
     if has_geometry:
         wkb = np.empty(len(rows), dtype=object)
         wkb[:] = columns.pop()
-        shapes = from_cgcs2000(shapely.from_wkb(wkb), crs)
+        shapes = leaving(shapely.from_wkb(wkb), crs)
     plain = (list(map(_plain, column)) for column in columns)
     return Table(dict(zip(names, plain, strict=True)), shapes)
+
+
+def leaving(geometries: Geometries, crs: CRS) -> Geometries:
+    """Stored geometries in the CRS of a file, with the vertices that long edges need there."""
+    conversion = outward(crs)
+    if conversion is None:
+        return geometries
+    metres = 1.0 if crs is CRS.WEB_MERCATOR else METRES_PER_DEGREE
+    return converted(geometries, conversion, metres)[0]
 
 
 FILE_TYPES: Sequence[tuple[type[TypeEngine[Any]], type]] = (

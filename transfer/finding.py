@@ -55,9 +55,12 @@ def shown_value(value: object) -> str:
     )
 
 
-def write_findings(path: Path, findings: Iterable[Finding]) -> None:
-    """Write a report as CSV that a spreadsheet opens, in the order of the file's rows."""
-    with open_private(path, "utf-8-sig") as file:
+def write_findings(path: Path, findings: Iterable[Finding], *, new: bool = False) -> None:
+    """Write a report as CSV that a spreadsheet opens, in the order of the file's rows.
+
+    Raises ``FileExistsError`` where it must be ``new`` and is not.
+    """
+    with open_private(path, "utf-8-sig", new=new) as file:
         writer = csv.writer(file)
         writer.writerow(("number", "line", "key", "field", "value", "outcome", "reason"))
         for finding in sorted(findings, key=lambda finding: finding.number):

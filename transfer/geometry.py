@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import Enum
 
 import numpy as np
 import shapely
@@ -13,95 +13,152 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
-from geo.crs import UnknownCRS, declared
-from geo.geojson import SAME_NUMBERS, oriented
-from transfer.mapping import CoordinateColumns
-from transfer.sources.json_source import parse, read_geometries
-from transfer.sources.source import Batch, UnreadableSource, empty_geometries
-from transfer.sources.wkb import read_wkb
+from geo.crs import UnknownCRS
+from geo.declared_crs import DeclaredCRS, accuracies, declared_crs
+from geo.geojson import oriented
+from transfer.coordinate_columns import CoordinateColumns
+from transfer.geometry_texts import other_crs, read_texts
+from transfer.positions import exchanged, hint_of
+from transfer.reading_note import ReadingNote
+from transfer.sources.curves import LINEARISED
+from transfer.sources.source import Batch, Source, UnreadableSource, empty_geometries
 from transfer.values.kind import LINES, POLYGONS, GeometryKind
 from transfer.values.value import is_missing, plain_text
 
-Convert = Callable[[Geometries], Geometries]
-
 REASON = re.compile(r"(?P<reason>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]")
-EWKT = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
-WEB_MERCATOR = re.compile(r"EPSG:+(\d+\.\d+:)?3857$", re.IGNORECASE)
-"""PROJ turns metres beyond its edge round the globe; the conversion of our own does not."""
 
-HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+COLLECTIONS = ("GeometryCollection", "MultiPoint", "MultiLineString", "MultiPolygon")
+
+HALF_WORLD = 180.0
+"""Degrees. A ring or a line that is wider runs the other way round, over the antimeridian."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeometryReading:
+    """How the geometries of one file are read.
+
+    ``coordinates`` are the columns that have them, none where the file has geometry of its own;
+    ``exchanged`` is whether the first number counts to the north.
+    """
+
+    kind: GeometryKind
+    crs: DeclaredCRS
+    coordinates: CoordinateColumns | None = None
+    exchanged: bool = False
+    repair: bool = False
 
 
 @dataclass(slots=True)
 class ReadGeometries:
     """The geometries of a batch on their way: those that are not right become none.
 
-    ``faults`` are the reasons, by index; ``repairs`` tell what was done to others.
+    ``faults`` are the reasons, by index; ``repairs`` tell what was done to others; ``positions``
+    are one of each as the file has it, NaN where it has none.
     """
 
     geometries: Geometries
     faults: dict[int, str] = field(default_factory=dict)
     repairs: dict[int, str] = field(default_factory=dict)
+    notes: list[ReadingNote] = field(default_factory=list)
+    positions: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def refuse(self, index: int, reason: str) -> None:
         self.faults.setdefault(index, reason)
         self.geometries[index] = None
 
 
-def conversion(crs: str | None, file_crs: str | None) -> Convert:
-    """The way from the CRS of a file to the stored one; without any, they are the same.
+def file_crs(said: str | None, source: Source) -> DeclaredCRS:
+    """The CRS of a file: what its owner says, else what it says itself, else CGCS2000.
 
-    Names of WGS 84 mean the same numbers too. ``crs`` is what the file's owner says and wins over
-    what the file says. Raises ``UnreadableSource``.
+    Raises ``UnreadableSource`` for one that cannot be used.
     """
-    name = crs or file_crs or "CGCS2000"
-    if SAME_NUMBERS.search(name) or name.upper() in ("CGCS2000", "WGS84"):
-        return lambda geometries: geometries
+    if not said and source.crs_fault:
+        raise UnreadableSource(f"{source.crs_fault}; say which with --crs, such as --crs EPSG:4326")
     try:
-        return declared("WEB_MERCATOR" if WEB_MERCATOR.search(name) else name)
+        return declared_crs(said or source.crs or "CGCS2000")
     except UnknownCRS as error:
-        hint = "" if crs else " (the file says so; --crs says otherwise)"
+        hint = "" if said else " (the file says so; --crs says otherwise)"
         raise UnreadableSource(f"{error}{hint}") from error
 
 
+class Axes(Enum):
+    """Which way the first number of a position counts, and the second."""
+
+    EAST_NORTH = "east-north"
+    NORTH_EAST = "north-east"
+
+
+def exchanged_axes(
+    said: Axes | None, source: Source, columns: CoordinateColumns | None, crs: DeclaredCRS
+) -> tuple[bool, tuple[ReadingNote, ...]]:
+    """Whether the first number of a position counts to the north, and a note where nobody said so.
+
+    Only a pair of columns whose names leave it open follows the axes of its CRS, and only where
+    its rows lie in the area of the CRS that way and not the other.
+    """
+    if said is not None or columns is None or not (columns.neutral and crs.north_first):
+        return said is Axes.NORTH_EAST, ()
+    batch = next(source.batches(), None)
+    given = _from_columns(batch, columns, crs).geometries if batch else empty_geometries(0)
+    positions = shapely.get_coordinates(given)
+    if not len(positions) or not exchanged(positions, crs):
+        return False, ()
+    note = ReadingNote(
+        "coordinates",
+        f"{columns.x} counts to the north and {columns.y} to the east",
+        f"so are the axes of {crs.name}, and the other way no row lies in its area",
+        remedy="--axes east-north has it otherwise",
+    )
+    return True, (note,)
+
+
 def geometries_of(
-    batch: Batch,
-    coordinates: CoordinateColumns | None,
-    convert: Convert,
-    *,
-    kind: GeometryKind,
-    repair: bool,
-    check: Callable[[Geometries], None] | None = None,
+    batch: Batch, how: GeometryReading, check: Callable[[Geometries], None] | None = None
 ) -> ReadGeometries:
-    """The geometries of a batch as ``kind`` stores them, in CGCS2000.
+    """The geometries of a batch as their kind is stored, in CGCS2000.
 
     ``check`` may refuse them by raising, before anything is worked out of them.
     """
-    if batch.geometries is not None:
-        read = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
-    elif coordinates is not None:
-        read = _from_columns(batch, coordinates)
-    else:
-        read = ReadGeometries(empty_geometries(len(batch.numbers)))
+    read = _read(batch, how)
     if check is not None:
         check(read.geometries)
     _refuse_empty(read)
-    if shapely.has_z(read.geometries).any():
+    if shapely.has_z(read.geometries).any() or shapely.has_m(read.geometries).any():
         read.geometries = shapely.force_2d(read.geometries)
-    _refuse_other_types(read, kind)
+    _refuse_other_types(read, how.kind, how.repair)
     _refuse_not_finite(read)
-    if not kind.is_point:
-        _refuse_invalid(read, kind, repair)
-    _convert(read, convert)
+    if how.exchanged:
+        read.geometries = shapely.transform(read.geometries, lambda each: each[:, ::-1])
+    if not how.kind.is_point:
+        _refuse_invalid(read, how.kind, how.repair)
+    read.positions = shapely.bounds(read.geometries)[:, :2]
+    _convert(read, how.crs)
     _refuse_out_of_range(read)
-    if not kind.is_point:
-        read.geometries = _as_several(oriented(read.geometries), kind)
+    if not how.kind.is_point:
+        _refuse_wide(read)
+        read.geometries = _as_several(oriented(read.geometries), how.kind)
     return read
 
 
-def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometries:
+def _read(batch: Batch, how: GeometryReading) -> ReadGeometries:
+    if how.coordinates is not None:
+        read = _from_columns(batch, how.coordinates, how.crs)
+    elif batch.geometries is not None:
+        read = ReadGeometries(batch.geometries.copy(), dict(batch.geometry_faults))
+        _note_curves(read, batch.curved)
+        for index, reason in other_crs(dict(batch.stated_crs), how.crs).items():
+            read.refuse(index, reason)
+    else:
+        read = ReadGeometries(empty_geometries(len(batch.numbers)))
+    return read
+
+
+def _from_columns(batch: Batch, coordinates: CoordinateColumns, crs: DeclaredCRS) -> ReadGeometries:
     if coordinates.text is not None:
-        return _from_texts(batch.columns[coordinates.text])
+        decoded = read_texts(batch.columns[coordinates.text], crs)
+        read = ReadGeometries(decoded.geometries, decoded.faults)
+        _note_curves(read, decoded.curved)
+        return read
     xs, ys = batch.columns[str(coordinates.x)], batch.columns[str(coordinates.y)]
     read = ReadGeometries(empty_geometries(len(xs)))
     numbers = np.full((len(xs), 2), np.nan)
@@ -116,6 +173,12 @@ def _from_columns(batch: Batch, coordinates: CoordinateColumns) -> ReadGeometrie
     return read
 
 
+def _note_curves(read: ReadGeometries, curved: Sequence[int]) -> None:
+    count = sum(read.geometries[index] is not None for index in curved)
+    if count:
+        read.notes.append(ReadingNote("curves", "read as lines", LINEARISED, rows=count))
+
+
 def _coordinate(value: object, column: str | None) -> float:
     if is_missing(value):
         raise ValueError(f"no {column}")
@@ -128,80 +191,12 @@ def _coordinate(value: object, column: str | None) -> float:
     return number
 
 
-def _from_texts(values: Sequence[Any]) -> ReadGeometries:
-    """Geometries of WKT, EWKT, WKB in hexadecimal digits, or GeoJSON."""
-    geometries_read = ReadGeometries(empty_geometries(len(values)))
-    texts = [None if is_missing(value) else _text(value) for value in values]
-    for index, text in enumerate(texts):
-        srid = EWKT.match(text) if text else None
-        if text and srid:
-            texts[index] = text[srid.end() :]
-            if srid[1] not in ("4490", "4326", "0"):
-                geometries_read.faults[index] = (
-                    f"SRID {srid[1]} within a text; only 4490 and 4326 may stand there"
-                    f" (say --crs EPSG:{srid[1]} and leave them out)"
-                )
-                texts[index] = None
-    for readable, read in _READERS:
-        chosen = [index for index, text in enumerate(texts) if text and readable(text)]
-        if chosen:
-            geometries, faults = read([texts[index] for index in chosen])
-            geometries_read.geometries[chosen] = geometries
-            geometries_read.faults |= {chosen[index]: reason for index, reason in faults.items()}
-            texts = [None if index in set(chosen) else text for index, text in enumerate(texts)]
-    return geometries_read
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else plain_text(value)
-
-
-def _read_json_texts(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
-    documents: list[Any] = []
-    faults = {}
-    for index, text in enumerate(texts):
-        try:
-            documents.append(parse(text.encode("utf-8", "replace"), None))
-        except UnreadableSource as error:
-            documents.append(None)
-            faults[index] = str(error)
-    geometries, more = read_geometries(documents)
-    return geometries, faults | more
-
-
-def _read_hex(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
-    return read_wkb(np.array(texts, dtype=object))
-
-
-def _read_wkt(texts: Sequence[Any]) -> tuple[Geometries, dict[int, str]]:
-    wkt = np.array(texts, dtype=object)
-    geometries: Geometries = shapely.from_wkt(wkt, on_invalid="ignore")
-    faults = {}
-    for index in _where(shapely.is_missing(geometries)):
-        try:
-            shapely.from_wkt(wkt[index])
-            faults[index] = "not WKT"
-        except (shapely.errors.ShapelyError, UnicodeError) as error:
-            faults[index] = f"not WKT ({error})"
-    return geometries, faults
-
-
-_READERS: tuple[
-    tuple[Callable[[str], object], Callable[[Sequence[Any]], tuple[Geometries, dict[int, str]]]],
-    ...,
-] = (
-    (lambda text: text.startswith("{"), _read_json_texts),
-    (HEX.fullmatch, _read_hex),
-    (lambda text: True, _read_wkt),
-)
-
-
 def _refuse_empty(read: ReadGeometries) -> None:
     for index in _where(shapely.is_empty(read.geometries)):
         read.refuse(index, "an empty geometry")
 
 
-def _refuse_other_types(read: ReadGeometries, kind: GeometryKind) -> None:
+def _refuse_other_types(read: ReadGeometries, kind: GeometryKind, repair: bool) -> None:
     types = shapely.get_type_id(read.geometries)
     if kind.is_point:
         for index in _where(types == kind.several):
@@ -210,7 +205,44 @@ def _refuse_other_types(read: ReadGeometries, kind: GeometryKind) -> None:
         types = shapely.get_type_id(read.geometries)
     allowed = (kind.single,) if kind.is_point else (kind.single, kind.several)
     for index in _where(~np.isin(types, (*allowed, -1))):
-        read.refuse(index, f"a {read.geometries[index].geom_type}; {kind.needed} is needed")
+        _refuse_other_type(read, index, kind, repair)
+
+
+def _refuse_other_type(read: ReadGeometries, index: int, kind: GeometryKind, repair: bool) -> None:
+    """What ``make_valid`` and ``ST_Intersection`` leave is a collection: of it that is taken, on
+    request, which is of the kind."""
+    name = read.geometries[index].geom_type
+    wanted, others = _parts_of_kind(read.geometries[index], kind)
+    if not wanted:
+        read.refuse(index, f"a {name}; {kind.needed} is needed")
+    elif not repair:
+        read.refuse(
+            index, f"a {name}; {kind.needed} is needed, and --repair takes what there is of it"
+        )
+    elif kind.is_point and len(wanted) > 1:
+        read.refuse(index, f"a {name} of {len(wanted)} points; {kind.needed} is needed")
+    else:
+        whole = wanted[0] if len(wanted) == 1 else _gathered(wanted, kind)
+        read.geometries[index] = whole
+        left = f", and {others} others were left out" if others else ""
+        read.repairs[index] = f"a {name}; {len(wanted)} parts of it were taken{left}"
+
+
+def _parts_of_kind(geometry: BaseGeometry, kind: GeometryKind) -> tuple[list[BaseGeometry], int]:
+    """The single parts of a collection that are of a kind, at any depth, and how many are not."""
+    try:
+        parts = [geometry]
+        while any(part.geom_type in COLLECTIONS for part in parts):
+            parts = shapely.get_parts(np.array(parts, dtype=object)).tolist()
+    except NotImplementedError:  # a curve within a collection
+        return [], 0
+    wanted = [part for part in parts if shapely.get_type_id(part) == kind.single]
+    return wanted, len(parts) - len(wanted)
+
+
+def _gathered(parts: list[BaseGeometry], kind: GeometryKind) -> BaseGeometry:
+    gather = shapely.multilinestrings if kind is LINES else shapely.multipolygons
+    return gather(parts)
 
 
 def _refuse_not_finite(read: ReadGeometries) -> None:
@@ -274,16 +306,15 @@ def _change(before: float, after: float) -> str:
     return f"{after / before:.1%} of before"
 
 
-def _convert(read: ReadGeometries, convert: Convert) -> None:
-    try:
-        read.geometries = convert(read.geometries)
-    except UnknownCRS:
-        # One position out of reach spoils the array: find whose it is.
-        for index in _where(~shapely.is_missing(read.geometries)):
-            try:
-                read.geometries[index] = convert(read.geometries[index : index + 1])[0]
-            except UnknownCRS as error:
-                read.refuse(index, str(error).partition(";")[0])
+def _convert(read: ReadGeometries, crs: DeclaredCRS) -> None:
+    read.geometries, by = crs.convert(read.geometries)
+    for index in _where(by < 0):
+        x, y = read.positions[index].tolist()
+        read.refuse(index, f"[{x:.10g}, {y:.10g}]: {crs.unreached()}{hint_of(x, y, crs)}")
+    for operation, count in accuracies(crs, by):
+        metres = "unknown" if operation.accuracy is None else f"{operation.accuracy:g} m"
+        reading = f"transformed by {operation.name}, whose accuracy is {metres}"
+        read.notes.append(ReadingNote("coordinates", reading, rows=count))
 
 
 def _refuse_out_of_range(read: ReadGeometries) -> None:
@@ -296,6 +327,19 @@ def _refuse_out_of_range(read: ReadGeometries) -> None:
         read.refuse(index, _out_of_range(*bounds[index].tolist()))
     for index in _where(nowhere):
         read.refuse(index, "[0, 0] is where coordinates lie that are missing")
+
+
+def _refuse_wide(read: ReadGeometries) -> None:
+    """Refuse a ring or line that is wider than half the world: it holds the antimeridian."""
+    parts, owners = shapely.get_parts(read.geometries, return_index=True)
+    bounds = shapely.bounds(parts)
+    widths = bounds[:, 2] - bounds[:, 0]
+    for at in _where(widths > HALF_WORLD):
+        read.refuse(
+            int(owners[at]),
+            f"a part of it is {widths[at]:.10g} degrees wide, more than half the world; what lies"
+            " over the antimeridian is not supported, cut it there",
+        )
 
 
 def _out_of_range(west: float, south: float, east: float, north: float) -> str:

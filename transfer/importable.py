@@ -64,6 +64,11 @@ class Importable:
         return self.entity.is_area
 
     @property
+    def holds_people(self) -> bool:
+        """Whether its rows are of people, of whom reports show no name or number in full."""
+        return any(field.secret for field in self.fields.values())
+
+    @property
     def kind(self) -> GeometryKind:
         """The kind of its geometry. Raises ``KeyError`` where it has none."""
         return kind_of(self.table.c[self.geometry or ""])

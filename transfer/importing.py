@@ -15,13 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
 from transfer.checks import check_staged
+from transfer.direct_towns import county_notes
 from transfer.finding import Finding, Outcome, rows_with
+from transfer.geometry import Axes
 from transfer.importable import Importable
+from transfer.inspection import ColumnReading, column_readings
 from transfer.landing import Landed, land, note_touched
 from transfer.mapping import Wishes
 from transfer.membership import assign_within, only_writer
+from transfer.positions import Places, Positions, position_notes
 from transfer.progress import ReportProgress, unreported
 from transfer.reading import ReadingPlan, ReadRows, read, reading_plan
+from transfer.reading_note import ReadingNote, merged
 from transfer.sources.opening import open_source
 from transfer.sources.source import Batch, Source
 from transfer.staging import Copying, create_temporary, staging_table, touched_table
@@ -30,6 +35,9 @@ AreasChanged = Callable[[AsyncConnection], Awaitable[None]]
 """Does what must follow when boundaries of areas have changed, in the same transaction."""
 
 CHINA = ZoneInfo("Asia/Shanghai")
+
+EXAMPLE_ROWS = 100
+"""Among how many rows an example of each column is looked for."""
 
 MANY = 1000
 """From how many rows on the planner is given new statistics."""
@@ -42,18 +50,22 @@ ROW_COUNT = DDL("analyze %(fullname)s (number)")  # type: ignore[no-untyped-call
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to import, and what its owner says about it."""
+    """A file to import, and what its owner says about it; ``in_clear`` is whether findings show
+    names and numbers of people in full."""
 
     importable: Importable
     path: Path
     wishes: Wishes = field(default_factory=Wishes)
     layer: str | None = None
     crs: str | None = None
+    axes: Axes | None = None
     encoding: str | None = None
+    header_line: int | None = None
     zone: tzinfo = CHINA
     dry_run: bool = False
     strict: bool = False
     repair: bool = False
+    in_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,9 @@ class Summary:
     """What became of a file.
 
     ``kept`` is whether it was committed: not in a dry run, and with ``strict`` only without a
-    rejected row. ``skipped`` counts rows that are of another kind, ``moved`` the rows of each
-    table that belong elsewhere now, ``unused`` names columns that filled nothing.
+    rejected row or a doubtful note. ``skipped`` counts rows that are of another kind, ``moved``
+    the rows of each table that belong elsewhere now, ``unused`` names columns that filled nothing,
+    ``columns`` what the others were taken for; ``places`` is where the rows lie, read as ``crs``.
     """
 
     read: int
@@ -71,12 +84,20 @@ class Summary:
     skipped: dict[str, int]
     moved: dict[str, int]
     unused: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[ReadingNote, ...]
     kept: bool
+    columns: tuple[ColumnReading, ...] = ()
+    places: Places | None = None
+    crs: str = ""
 
     @property
     def rejected(self) -> int:
         return rows_with(self.findings, Outcome.REJECTED)
+
+    @property
+    def doubts(self) -> tuple[ReadingNote, ...]:
+        """The notes for which ``strict`` lands nothing."""
+        return tuple(note for note in self.notes if note.doubtful)
 
 
 async def import_file(
@@ -91,7 +112,7 @@ async def import_file(
     boundaries bring two rows of one number into a county; then nothing has changed.
     """
     importable = request.importable
-    source = open_source(request.path, request.layer, request.encoding)
+    source = open_source(request.path, request.layer, request.encoding, request.header_line)
     how = reading_plan(
         importable,
         source,
@@ -99,6 +120,8 @@ async def import_file(
         crs=request.crs,
         zone=request.zone,
         repair=request.repair,
+        axes=request.axes,
+        in_clear=request.in_clear,
     )
     async with connection.begin() as transaction:
         await only_writer(connection)
@@ -110,12 +133,24 @@ async def import_file(
         progress("checking", 0, None)
         checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
-        rejected = rows_with(findings, Outcome.REJECTED)
+        places = staged.positions.all()
+        notes = merged(
+            (
+                *source.notes,
+                *crs_notes(request.crs, source, how),
+                *how.notes,
+                *staged.notes,
+                *where_notes(request.crs, source, how, places),
+                *checked.notes,
+            )
+        )
+        wrong = rows_with(findings, Outcome.REJECTED) or any(note.doubtful for note in notes)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
-        kept = not (request.strict and rejected)
+        kept = not (request.strict and wrong)
         if kept:
             progress("landing", 0, None)
             landed, moved = await _land(connection, importable, checked.rows, how, areas_changed)
+            notes = (*notes, *await county_notes(connection, importable))
         if request.dry_run or not kept:
             await transaction.rollback()
     return Summary(
@@ -125,8 +160,11 @@ async def import_file(
         dict(staged.skipped),
         {name: count for name, count in moved.items() if count},
         how.mapped.unused,
-        (*source.notes, *_crs_notes(request, source, how)),
+        notes,
         kept and not request.dry_run,
+        column_readings(how, request.wishes, staged.first, places),
+        places,
+        how.geometry.crs.name if how.geometry else "",
     )
 
 
@@ -143,12 +181,26 @@ class _Staged:
     good: int = 0
     findings: list[Finding] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    notes: tuple[ReadingNote, ...] = ()
+    positions: Positions = field(default_factory=Positions)
+    first: Batch | None = None
 
     def add(self, batch: Batch, rows: ReadRows) -> None:
+        if self.first is None:
+            self.first = _beginning(batch)
         self.read += len(batch.numbers)
         self.good += rows.count
         self.findings += rows.findings
         self.skipped.update(rows.skipped)
+        self.notes = merged((*self.notes, *rows.notes))
+        if rows.places is not None:
+            self.positions.add(rows.places)
+
+
+def _beginning(batch: Batch) -> Batch:
+    """The first rows of a batch, for examples."""
+    columns = {name: values[:EXAMPLE_ROWS] for name, values in batch.columns.items()}
+    return Batch(batch.numbers[:EXAMPLE_ROWS], columns)
 
 
 async def _stage(
@@ -210,11 +262,24 @@ async def _count(
         await connection.execute(statement.against(table))
 
 
-def _crs_notes(request: Request, source: Source, how: ReadingPlan) -> tuple[str, ...]:
-    if not how.has_geometry:
+def crs_notes(said: str | None, source: Source, how: ReadingPlan) -> tuple[ReadingNote, ...]:
+    """In which CRS coordinates were read, where their owner and the file differ or are silent."""
+    if how.geometry is None:
         return ()
-    if request.crs and source.crs and request.crs.upper() != source.crs.upper():
-        return (f"the file says {source.crs:.60}; it was read as {request.crs}, as --crs says",)
-    if not request.crs and not source.crs:
-        return ("the file names no CRS: its coordinates were read as CGCS2000 (EPSG:4490)",)
+    if said and source.crs and said.upper() != source.crs.upper():
+        reason = f"--crs says so; the file says {source.crs:.60}"
+        return (ReadingNote("coordinates", f"read as {said}", reason),)
+    if not said and not source.crs:
+        reading = "read as CGCS2000 (EPSG:4490)"
+        return (ReadingNote("coordinates", reason="the file names no CRS", reading=reading),)
     return ()
+
+
+def where_notes(
+    said: str | None, source: Source, how: ReadingPlan, places: Places
+) -> tuple[ReadingNote, ...]:
+    """What is doubtful about where the rows lie."""
+    if how.geometry is None:
+        return ()
+    named = bool(said or source.crs)
+    return tuple(position_notes(places, how.geometry.crs, named))

@@ -32,6 +32,7 @@ from sqlalchemy.sql import FromClause
 from schema.table import current, natural_key
 from transfer.importable import Importable
 from transfer.membership import follow
+from transfer.sameness import moved_place, same_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ async def note_touched(
         select(staging.c.boundary.label("new"), area.c.boundary.label("old"))
         .select_from(staging.outerjoin(area, and_(same, current(area))))
         .where(staging.c.boundary.is_not(None))
-        .where(staging.c.boundary.is_distinct_from(area.c.boundary))
+        .where(moved_place(area.c.boundary, staging.c.boundary))
         .cte("changed")
     )
     old = select(changed.c.old).where(changed.c.old.is_not(None))
@@ -112,9 +113,12 @@ def _upsert(of: Importable, staging: FromClause, filled: Sequence[str]) -> Any:
 def _new(of: Importable, table: Table, statement: Any, name: str) -> ColumnElement[Any]:
     """What a column becomes where the row is there already."""
     value: ColumnElement[Any] = statement.excluded[name]
-    if name == of.geometry and not of.geometry_required:
-        return func.coalesce(value, table.c[name], type_=table.c[name].type)
-    return value
+    if name != of.geometry:
+        return value
+    old = table.c[name]
+    if not of.geometry_required:
+        value = func.coalesce(value, old, type_=old.type)
+    return case((same_place(old, value), old), else_=value)
 
 
 def _frozen(of: Importable, staging: FromClause) -> dict[str, ColumnElement[Any]]:
@@ -134,7 +138,7 @@ async def _land_versions(
     area = of.table
     held = and_(area.c.code == staging.c.code, current(area))
     reshaped = and_(
-        area.c.boundary.is_distinct_from(staging.c.boundary),
+        moved_place(area.c.boundary, staging.c.boundary),
         not_(func.ST_Equals(area.c.boundary, staging.c.boundary)),
     )
     closed = await connection.execute(

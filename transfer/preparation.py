@@ -8,6 +8,7 @@ from typing import Any
 
 from compiler.entity import Entity
 from schema.model import model
+from transfer.reading_note import ReadingNote
 from transfer.values.direction import parse_direction
 from transfer.values.value import is_missing, plain_text
 
@@ -26,12 +27,14 @@ class Remark:
 
 @dataclass(slots=True)
 class Prepared:
-    """``values`` with what was derived; ``skipped`` are rows of another kind, by its name."""
+    """``values`` with what was derived; ``skipped`` are rows of another kind, by its name;
+    ``notes`` tell how values were read."""
 
     values: Values
     remarks: list[Remark] = field(default_factory=list)
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
+    notes: list[ReadingNote] = field(default_factory=list)
 
 
 def prepare(entity: Entity, words: Sequence[str], values: Values) -> Prepared:
@@ -45,16 +48,23 @@ def prepare(entity: Entity, words: Sequence[str], values: Values) -> Prepared:
 def region_codes(entity: Entity, rows: Prepared) -> None:
     """Codes without the zeros that fill them up; levels where none is given.
 
-    National lists write towns and counties with 12 or 6 digits, filled up with zeros.
+    National lists write towns and counties with 12 or 6 digits, filled up with zeros. Where a row
+    says its level, that tells which zeros fill up: those of 441900, the county that the city 4419
+    is itself, do not.
     """
     levels_of = {level.digits: level.name for level in entity.levels}
+    digits_of = {name: digits for digits, name in levels_of.items()}
+    filled: list[str] = []
     codes: list[Any] = list(rows.values["code"])
     levels: list[Any] = list(rows.values.get("level") or [None] * len(codes))
     for index in range(len(codes)):
         try:
-            code = "" if is_missing(codes[index]) else bare_code(plain_text(codes[index]))
+            given = "" if is_missing(codes[index]) else plain_text(codes[index])
         except ValueError:
             continue
+        code = bare_code(given, digits_of.get(str(levels[index]).strip()))
+        if code != given:
+            filled.append(f"{given} is {code}")
         if code.isdigit() and (other := _other_area(entity, len(code))):
             rows.skipped[index] = other
         codes[index] = code or None
@@ -64,6 +74,9 @@ def region_codes(entity: Entity, rows: Prepared) -> None:
         elif level and str(levels[index]).strip() in levels_of.values() and levels[index] != level:
             rows.faults[index] = ("level", f"a code of {len(code)} digits is of level {level}")
     rows.values |= {"code": codes, "level": levels}
+    if filled:
+        reading = "zeros at their end fill them up and are left out"
+        rows.notes.append(ReadingNote("codes", reading, rows=len(filled), example=filled[0]))
 
 
 def _other_area(entity: Entity, digits: int) -> str | None:
@@ -72,8 +85,10 @@ def _other_area(entity: Entity, digits: int) -> str | None:
     return None if owner is None or owner.name == entity.name else owner.list_name
 
 
-def bare_code(code: str) -> str:
-    """A region's code without the zeros that fill it up."""
+def bare_code(code: str, digits: int | None = None) -> str:
+    """A region's code without the zeros that fill it up, of so many digits if that is known."""
+    if digits is not None and len(code) >= digits and not code[digits:].strip("0"):
+        return code[:digits]
     if len(code) == 12 and code.endswith("000"):
         code = code[:9]
     if len(code) == 9 and code.endswith("000"):

@@ -26,9 +26,13 @@ def private_files(wanted: bool = True) -> Iterator[None]:
         os.umask(before)
 
 
-def open_private(path: Path, encoding: str) -> TextIO:
-    """A text file to write, its owner's alone also where it was there before."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER)
+def open_private(path: Path, encoding: str, *, new: bool = False) -> TextIO:
+    """A text file to write, its owner's alone also where it was there before.
+
+    Raises ``FileExistsError`` where it must be ``new`` and is not.
+    """
+    how = os.O_EXCL if new else os.O_TRUNC
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, OWNER)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.fchmod(descriptor, OWNER)
     return open(descriptor, "w", encoding=encoding, newline="")

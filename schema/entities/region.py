@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Computed, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Computed, Index, Text, UniqueConstraint
 
 from compiler.area_level import AreaLevel
 from compiler.entity import Reverse, entity, one
@@ -26,6 +26,18 @@ PARENT_CODE = """case length(code)
 end"""
 """As PostgreSQL writes it back (its cast and its else), so that Alembic sees no difference."""
 
+VIRTUAL_NAMES = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+"""What regions are called that only group others: under a municipality 市辖区 and 县, under a
+province what it governs directly (GB/T 2260)."""
+
+VIRTUAL = (
+    "length(code) < 9 and name = any (array["
+    + ", ".join(f"'{name}'::text" for name in VIRTUAL_NAMES)
+    + "])"
+)
+
+CODE = Pattern(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", "a code of 2, 4, 6 or 9 digits")
+
 region = area_table(
     "region",
     described(
@@ -33,7 +45,7 @@ region = area_table(
         Code,
         "National code 行政区划代码: 2, 4, 6 or 9 digits",
         nullable=False,
-        pattern=Pattern(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", "a code of 2, 4, 6 or 9 digits"),
+        pattern=CODE,
         prepared="region code",
     ),
     described("name", Text, "Name 名称", nullable=False),
@@ -50,6 +62,22 @@ region = area_table(
         Code,
         "Code of the region above 上级代码",
         Computed(PARENT_CODE, persisted=True),
+    ),
+    described(
+        "former_codes",
+        ARRAY(Code),
+        "Codes that it had before, or whose regions it was made from 曾用代码",
+        nullable=False,
+        server_default="{}",
+        pattern=CODE,
+        aliases=("predecessors", "former_code", "old_code", "原代码", "原区划代码"),
+    ),
+    described(
+        "virtual",
+        Boolean,
+        "Whether it only groups others and governs nothing 虚拟区划, as 市辖区 does",
+        Computed(VIRTUAL, persisted=True),
+        nullable=False,
     ),
     described("boundary", multipolygon_type(), "Boundary 边界, where it is known"),
     CheckConstraint(
@@ -83,6 +111,8 @@ class Region:
     code: str
     name: str
     level: RegionLevel
+    virtual: bool
+    former_codes: list[str]
     parent: Region | None = one(
         ByKey(("parent_code", "code")),
         "The region above 上级区划",

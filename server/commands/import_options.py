@@ -11,12 +11,26 @@ import typer
 
 from server.commands.plans import PLAN
 from server.faults import Fault
+from transfer.geometry import Axes
 from transfer.importable import IMPORTABLES
+from transfer.mapping import Wishes
+from transfer.values.instant import DateOrder
+from transfer.values.null_words import NULL_WORDS
+from transfer.values.spelling import DecimalSign
 
 EntityArgument = Annotated[
     str,
     typer.Argument(
         help=f"What the rows are: {', '.join((*IMPORTABLES, PLAN))}.", show_default=False
+    ),
+]
+InspectedAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="ENTITY",
+        help=f"What the rows are: {', '.join(IMPORTABLES)}.",
+        show_default=False,
     ),
 ]
 File = Annotated[
@@ -64,10 +78,52 @@ Crs = Annotated[
         " WKT. It wins over what the file says.",
     ),
 ]
+AxesOption = Annotated[
+    Axes | None,
+    typer.Option(
+        "--axes",
+        help="Which way the two numbers of a position count. By default to the east and to the"
+        " north; columns called x and y follow the axes of their CRS where only that places them"
+        " in its area.",
+        show_default=False,
+    ),
+]
 Encoding = Annotated[
     str | None, typer.Option("--encoding", help="The encoding of the texts, such as GBK.")
 ]
+HeaderLine = Annotated[
+    int | None,
+    typer.Option(
+        "--header-line",
+        min=1,
+        metavar="N",
+        help="The line of a CSV, or the row of a sheet, that names the columns; by itself the first"
+        " with more than one name.",
+    ),
+]
 Timezone = Annotated[str, typer.Option("--timezone", help="The time zone of times that name none.")]
+Dates = Annotated[
+    DateOrder | None,
+    typer.Option(
+        "--dates",
+        help="What comes first in dates with the year last, where no value of a column decides.",
+    ),
+]
+Decimal = Annotated[
+    DecimalSign | None,
+    typer.Option(
+        "--decimal", help="What stands before decimals, where no number of the file decides."
+    ),
+]
+ALL_NULL_WORDS = ",".join(NULL_WORDS)
+NullWords = Annotated[
+    str,
+    typer.Option(
+        "--null-words",
+        metavar="WORDS",
+        help="Words that mean no value, with commas between them; '' for none.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing when a row is rejected.")]
 RepairOption = Annotated[
@@ -78,8 +134,17 @@ Reject = Annotated[
     typer.Option(
         "--reject",
         help="Where to write the report of rows rejected or repaired, as CSV."
-        "  [default: FILE's name with .rejected.csv, in this folder]",
+        "  [default: FILE's name, what the rows are and .rejected.csv, in this folder; where that"
+        " is there already, .rejected-2.csv]",
         show_default=False,
+    ),
+]
+RejectsInClear = Annotated[
+    bool,
+    typer.Option(
+        "--rejects-in-clear",
+        help="Write names and phones of residents into that report in full; the screen shows none"
+        " of its values then.",
     ),
 ]
 PlanName = Annotated[str | None, typer.Option("--name", help="What to call the plan.")]
@@ -92,6 +157,25 @@ Communities = Annotated[
         " zones' codes. Repeatable.",
     ),
 ]
+
+
+def wishes_of(
+    maps: Sequence[str] | None,
+    values: Sequence[str] | None,
+    defaults: Sequence[str] | None,
+    dates: DateOrder | None,
+    decimal: DecimalSign | None,
+    null_words: str,
+) -> Wishes:
+    """What the owner of a file says about its rows."""
+    return Wishes(
+        pairs_of("--map", maps),
+        vocabularies_of(values),
+        pairs_of("--default", defaults),
+        dates,
+        decimal,
+        frozenset(word.strip() for word in null_words.split(",") if word.strip()),
+    )
 
 
 def pairs_of(option: str, texts: Sequence[str] | None) -> dict[str, str]:

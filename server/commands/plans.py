@@ -29,6 +29,7 @@ from resolvers.redraw.report.page import REPORT, report_of
 from schema.viewer import Role, Viewer
 from server import database
 from server.address import for_sqlalchemy
+from server.commands.findings import show_notes, strict_reason
 from server.faults import Fault
 from server.settings import Settings
 from transfer.exporting import UnwritableExport, crs_named
@@ -68,10 +69,9 @@ def tell(path: Path, imported: Imported, wish: Import, findings: Callable[..., N
         f" {imported.buildings:,} buildings, {imported.rejected:,} rejected"
     )
     if imported.plan is None:
-        why = "a dry run" if wish.dry_run else "--strict, and rows were rejected"
-        typer.echo(f"  nothing was made: {why}")
-    for note in wish.source.notes:
-        typer.echo(f"  note: {note}")
+        wrong = strict_reason(bool(imported.rejected), bool(imported.doubts))
+        typer.echo(f"  nothing was made: {'a dry run' if wish.dry_run else wrong}")
+    show_notes(imported.notes)
     findings(imported.findings)
 
 

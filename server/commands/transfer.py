@@ -18,27 +18,34 @@ from resolvers.redraw.exchange.plan_import import Import
 from resolvers.redraw.staleness import note_bases
 from server import database
 from server.commands import plans
-from server.commands.findings import finish, show_findings
+from server.commands.findings import Report, finish, show_findings, show_notes, strict_reason
 from server.commands.import_options import (
+    ALL_NULL_WORDS,
+    AxesOption,
     Communities,
     Crs,
+    Dates,
+    Decimal,
     Defaults,
     DryRun,
     Encoding,
     EntityArgument,
     File,
+    HeaderLine,
     Layer,
     Maps,
+    NullWords,
     PlanName,
     Reject,
+    RejectsInClear,
     RepairOption,
     Strict,
     Timezone,
     ValuesOption,
-    pairs_of,
-    vocabularies_of,
+    wishes_of,
     zone_named,
 )
+from server.commands.inspect_file import show_columns, show_places, show_rejections
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
 from server.faults import Fault, fault_of, one_line
@@ -46,7 +53,6 @@ from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
 from transfer.importable import IMPORTABLES
 from transfer.importing import Request, Summary, import_file
-from transfer.mapping import Wishes
 from transfer.membership import SameNumber
 from transfer.sources.opening import open_source
 from transfer.sources.source import UnreadableSource
@@ -62,12 +68,18 @@ def import_(
     values: ValuesOption = None,
     defaults: Defaults = None,
     crs: Crs = None,
+    axes: AxesOption = None,
     encoding: Encoding = None,
+    header_line: HeaderLine = None,
     timezone: Timezone = "Asia/Shanghai",
+    dates: Dates = None,
+    decimal: Decimal = None,
+    null_words: NullWords = ALL_NULL_WORDS,
     dry_run: DryRun = False,
     strict: Strict = False,
     repair: RepairOption = False,
     reject: Reject = None,
+    rejects_in_clear: RejectsInClear = False,
     name: PlanName = None,
     communities: Communities = None,
 ) -> None:
@@ -81,16 +93,16 @@ def import_(
 
     Exit codes: 0 all rows landed; 1 some were rejected; 2 the file or an option cannot be used.
     """
-    wishes = Wishes(
-        pairs_of("--map", maps), vocabularies_of(values), pairs_of("--default", defaults)
-    )
-    report = reject or Path(f"{file.stem}.rejected.csv")
+    wishes = wishes_of(maps, values, defaults, dates, decimal, null_words)
+    report = Report(reject, f"{file.stem}.{entity}")
     if entity == PLAN:
         if name is None:
             raise Fault("import plan: say what to call it: --name NAME")
         with _faults():
-            source = open_source(file, layer, encoding)
-        wish = Import(name, communities or (), source, wishes, crs, repair, strict, dry_run)
+            source = open_source(file, layer, encoding, header_line)
+        wish = Import(
+            name, communities or (), source, wishes, crs, repair, strict, dry_run, axes=axes
+        )
         return _import_plan(file, wish, report)
     if entity not in IMPORTABLES:
         allowed = ", ".join((*IMPORTABLES, PLAN))
@@ -101,16 +113,19 @@ def import_(
         wishes,
         layer=layer,
         crs=crs,
+        axes=axes,
         encoding=encoding,
+        header_line=header_line,
         zone=zone_named(timezone),
         dry_run=dry_run,
         strict=strict,
         repair=repair,
+        in_clear=rejects_in_clear,
     )
     with _faults():
         summary = asyncio.run(_import(Settings.read(), request))
     _show(request, summary)
-    finish(report, summary.findings, summary.rejected)
+    finish(report, summary.findings, summary.rejected or (strict and len(summary.doubts)))
 
 
 def export(
@@ -164,11 +179,13 @@ def export(
         typer.echo(f"  note: {note}")
 
 
-def _import_plan(file: Path, wish: Import, report: Path) -> None:
+def _import_plan(file: Path, wish: Import, report: Report) -> None:
     with _faults():
         imported = asyncio.run(plans.import_plan_file(Settings.read(), wish))
     plans.tell(file, imported, wish, show_findings)
-    finish(report, imported.findings, imported.rejected)
+    finish(
+        report, imported.findings, imported.rejected or (len(imported.doubts) if wish.strict else 0)
+    )
 
 
 async def _import(settings: Settings, request: Request) -> Summary:
@@ -209,8 +226,8 @@ def _show(request: Request, summary: Summary) -> None:
     ]
     typer.echo(f"{plural} from {request.path.name}: {', '.join(counts)}")
     if not summary.kept:
-        why = "a dry run" if request.dry_run else "--strict, and rows were rejected"
-        typer.echo(f"  nothing was changed: {why}")
+        wrong = strict_reason(bool(summary.rejected), bool(summary.doubts))
+        typer.echo(f"  nothing was changed: {'a dry run' if request.dry_run else wrong}")
     for kind, count in summary.skipped.items():
         typer.echo(
             f"  skipped {count:,} {kind}, which are not {plural}; they need a boundary:"
@@ -222,6 +239,15 @@ def _show(request: Request, summary: Summary) -> None:
         names = ", ".join(summary.unused[:UNUSED_SHOWN])
         more = len(summary.unused) - UNUSED_SHOWN
         typer.echo(f"  columns not used: {names}{f' and {more} more' if more > 0 else ''}")
-    for note in summary.notes:
-        typer.echo(f"  note: {note}")
-    show_findings(summary.findings)
+    if request.dry_run:
+        _show_dry_run(request, summary)
+    show_notes(summary.notes)
+    show_findings(summary.findings, values=not request.in_clear)
+
+
+def _show_dry_run(request: Request, summary: Summary) -> None:
+    """What a person may judge before anything lands."""
+    show_columns(summary.columns)
+    if summary.places is not None and request.importable.geometry:
+        show_places(summary.places, summary.crs)
+    show_rejections(summary.findings)

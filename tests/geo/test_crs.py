@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from geo import china
-from geo.crs import CRS, UnknownCRS, declared, from_cgcs2000, to_cgcs2000
+from geo.crs import CRS, UnknownCRS, from_cgcs2000, to_cgcs2000
+from geo.declared_crs import declared_crs
 from geo.metres import distance
 
 longitudes = st.floats(73.7, 135.0)
@@ -111,18 +112,20 @@ def test_a_declared_crs_comes_to_cgcs2000(name: str) -> None:
         "gcj02": (114.0, 23.0),
         "WGS84": (114.0, 23.0),
     }
-    place = declared(name)(Point(known[name]))
+    (place,), (by,) = declared_crs(name).convert(np.array([Point(known[name])]))
+    assert by == 0
     assert (place.x, place.y) == pytest.approx((114.0, 23.0), abs=0.05)
 
 
 @pytest.mark.parametrize("name", ["EPSG:999999", "", "nonsense", "EPSG:4610", "'; drop table"])
 def test_an_unknown_crs_is_named(name: str) -> None:
     with pytest.raises(UnknownCRS) as refusal:
-        declared(name)
+        declared_crs(name)
     assert refusal.value.value == name
     assert repr(name) in str(refusal.value)
 
 
-def test_positions_out_of_reach_of_a_declared_crs_are_named() -> None:
-    with pytest.raises(UnknownCRS, match=r"EPSG:4547.*1e\+30"):
-        declared("EPSG:4547")(Point(1e30, 0))
+def test_positions_out_of_reach_of_a_declared_crs_are_told_apart() -> None:
+    places = np.array([Point(1e30, 0), Point(500000, 2544000), None], dtype=object)
+    _, by = declared_crs("EPSG:4547").convert(places)
+    assert by.tolist() == [-1, 0, 0]

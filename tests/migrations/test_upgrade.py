@@ -164,3 +164,31 @@ async def test_makers_of_before_are_known_and_what_was_approved_stays_so(cluster
         ("乙", sorted(makers[1]), 3, True),
         ("丙", sorted(makers[2]), None, None),
     ]
+
+
+BEFORE_LINEAGE = """
+    insert into region (county, code, name, level)
+    values
+        (441900, '4419', '东莞市', 'CITY'), (441900, '441900003', '东城街道', 'TOWN'),
+        (441900, '441900101', '石碣镇', 'TOWN'), (110100, '1101', '市辖区', 'CITY'),
+        (110101, '110101', '东城区', 'COUNTY'), (110101, '110101001', '东华门街道', 'TOWN')
+"""
+
+
+async def test_cities_without_counties_of_before_get_theirs(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0014")
+        await owner.exec_driver_sql(BEFORE_LINEAGE)
+        await owner.commit()
+        await history.upgrade(owner)
+        found = await owner.execute(
+            text("select code, name, parent_code from region where level = 'COUNTY' order by code")
+        )
+        assert found.all() == [("110101", "东城区", "1101"), ("441900", "东莞市", "4419")]
+        virtual = await owner.scalars(text("select code from region where virtual"))
+        assert virtual.all() == ["1101"]
+        assert await history.differences(owner) == []
+        await owner.commit()
+    await cluster.drop(name)

@@ -78,7 +78,10 @@ def _region(
 ) -> None:
     if random.random() < 0.9:
         known = boundary if random.random() < 0.75 else None
-        values = values_of(random, "Region", code=code, level=level, boundary=known)
+        former = [f"43{code[2:]}"] if code.endswith("2") else []
+        values = values_of(
+            random, "Region", code=code, level=level, former_codes=former, boundary=known
+        )
         city.add("Region", **values)
 
 

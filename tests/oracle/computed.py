@@ -31,8 +31,11 @@ def households_a_worker(row: Values, when: str) -> float | None:
     return row[f"households_{when}"] / workers if workers else None
 
 
+VIRTUAL_NAMES = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+
 COLUMNS: dict[tuple[str, str], Callable[[Values], Any]] = {
     ("Region", "parent_code"): lambda row: parent_of(row["code"]),
+    ("Region", "virtual"): lambda row: len(row["code"]) < 9 and row["name"] in VIRTUAL_NAMES,
     ("Resident", "masked_name"): lambda row: masked(row["name"]),
 }
 """Columns that are stored, by entity and name."""

@@ -58,7 +58,11 @@ def _areas(city: City) -> None:
         ("440305001", "粤海街道", "TOWN", whole),
         ("440305002", "招商街道", "TOWN", None),
     ):
-        city.add("Region", code=code, name=name, level=level, boundary=boundary, updated_at=WRITTEN)
+        former = ["440304"] if code == "440305" else []
+        city.add(
+            "Region", code=code, name=name, level=level, former_codes=former, boundary=boundary,
+            updated_at=WRITTEN,
+        )  # fmt: skip
     for code, name, boundary, valid, made_of in (
         ("440305001001", "科苑社区", whole, (FOUNDED, REDRAWN), []),
         (

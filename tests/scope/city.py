@@ -117,6 +117,7 @@ def regions() -> Iterator[Row]:
             "code": code,
             "name": f"region@{code}",
             "level": levels[len(code)],
+            "former_codes": [f"9{code[1:]}"] if number % 2 else [],
             "boundary": None if len(code) == 2 else hull(code),
             "updated_at": written(number * 5),
         }

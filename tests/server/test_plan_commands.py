@@ -68,6 +68,21 @@ def test_what_is_exported_is_imported_as_another_plan(suffix: str, jingwei: CliR
     assert sorted(path.name for path in Path.cwd().iterdir()) == [file]
 
 
+def test_what_pandas_has_made_of_the_codes_is_told_and_read(jingwei: CliRunner) -> None:
+    run(jingwei, "export", "plan", PLAN, "--to", "plan.csv")
+    with Path("plan.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    zones = {row["zone_code"] for row in rows}
+    text = "".join(f"{row['building_no']},{row['zone_code']}.0\n" for row in rows)
+    Path("floats.csv").write_text(f"building_no,zone_code\nNULL,NaN\n{text}", encoding="utf-8")
+    made = run(jingwei, "import", "plan", "floats.csv", "--name", "浮点", "--encoding", "UTF-8")
+    lines = made.stdout.splitlines()
+    assert f" {len(zones)} zones, {len(rows)} buildings, 1 rejected" in lines[0]
+    told = f"1023.0 is 1023, as all of the column are whole numbers: {len(rows):,} rows"
+    assert any(told in line for line in lines)
+    assert "  note: column 'zone_code': NaN is no value: 1 row, for example line 2" in lines
+
+
 def test_a_report_is_exported(jingwei: CliRunner) -> None:
     done = run(jingwei, "export", "plan", PLAN, "--to", "plan.html")
     assert done.stdout == f"the report of {PLAN} written to plan.html\n"
@@ -86,7 +101,7 @@ def test_what_is_wrong_with_rows_is_told_and_kept(jingwei: CliRunner) -> None:
     assert lines[0].endswith(" from g.csv: 2 read, 1 zones, 1 buildings, 1 rejected")
     reason = "no building of this number is in the plan's communities"
     assert f"  rejected: line 3 (没有), building_no '没有': {reason}" in lines
-    with Path("g.rejected.csv").open(encoding="utf-8-sig") as file:
+    with Path("g.plan.rejected.csv").open(encoding="utf-8-sig") as file:
         outcomes = [row["outcome"] for row in csv.DictReader(file)]
     assert outcomes.count("rejected") == 1
     again = run(jingwei, "import", "plan", "g.csv", "--name", "甲", *options, "--strict")

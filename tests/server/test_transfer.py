@@ -41,7 +41,7 @@ def test_an_import_prints_what_became_of_the_rows(jingwei: CliRunner, tmp_path: 
     lines = done.stdout.splitlines()
     assert lines[0] == "buildings from b.geojson: 2 read, 1 new, 0 changed, 0 as before, 1 rejected"
     assert "  rejected: feature 2 (2), footprint: no geometry" in lines
-    with (tmp_path / "b.rejected.csv").open(encoding="utf-8-sig") as file:
+    with (tmp_path / "b.buildings.rejected.csv").open(encoding="utf-8-sig") as file:
         (row,) = csv.DictReader(file)
     assert (row["number"], row["key"], row["outcome"]) == ("2", "2", "rejected")
     good = geojson(tmp_path / "b.geojson", *buildings(("1", 0, 0)))
@@ -168,3 +168,53 @@ def test_what_cannot_be_done_is_one_line(
     assert isinstance(done.exception, Fault)
     assert said in str(done.exception)
     assert "\n" not in str(done.exception)
+
+
+def test_no_report_takes_the_place_of_another(jingwei: CliRunner, tmp_path: Path) -> None:
+    path = geojson(tmp_path / "x.geojson", feature(None, building_no="1", camera_no="1"))
+    for plural in ("buildings", "cameras", "cameras"):
+        done = run(jingwei, "import", plural, str(path))
+        assert done.exit_code == 1
+    assert "every finding is in x.cameras.rejected-2.csv" in done.stdout
+    reports = sorted(report.name for report in tmp_path.glob("*.csv"))
+    assert reports == [
+        "x.buildings.rejected.csv",
+        "x.cameras.rejected-2.csv",
+        "x.cameras.rejected.csv",
+    ]
+    said = tmp_path / "said.csv"
+    for _ in range(2):
+        run(jingwei, "import", "cameras", str(path), "--reject", str(said))
+    for report in tmp_path.glob("*.csv"):
+        assert report.stat().st_mode & 0o777 == 0o600
+        assert report.read_text(encoding="utf-8-sig").count("\n") == 2
+
+
+def test_what_is_written_in_clear_is_not_on_the_screen(jingwei: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("building_no,room,name\n1,101,王小明\n", encoding="utf-8")
+    masked = run(jingwei, "import", "residents", str(path))
+    clear = run(jingwei, "import", "residents", str(path), "--rejects-in-clear")
+    assert (masked.exit_code, clear.exit_code) == (1, 1)
+    assert "王小明" not in masked.stdout + clear.stdout
+    assert "王*" in masked.stdout
+    assert "王小明" not in (tmp_path / "r.residents.rejected.csv").read_text(encoding="utf-8-sig")
+    assert "王小明" in (tmp_path / "r.residents.rejected-2.csv").read_text(encoding="utf-8-sig")
+
+
+def test_options_decide_what_a_file_does_not(jingwei: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(
+        'title,t\ncamera_no,x,y,filed_at,mount_height,name\n1,1,2,03/04/2024,"1,200",NA\n'
+    )
+    says = ("import", "cameras", str(path), "--header-line", "2")
+    refused = run(jingwei, *says)
+    assert "--dates day-first" in str(refused.exception)
+    refused = run(jingwei, *says, "--dates", "month-first")
+    assert "--decimal comma" in str(refused.exception)
+    more = ("--dates", "month-first", "--decimal", "comma", "--null-words", "NA,none")
+    done = run(jingwei, *says, *more)
+    assert done.exit_code == 0
+    assert "month-first dates (--dates says so): 1 row" in done.stdout
+    assert "the comma is a decimal point (--decimal says so): 1 row" in done.stdout
+    assert "column 'name': NA is no value: 1 row" in done.stdout

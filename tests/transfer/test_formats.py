@@ -190,11 +190,11 @@ async def test_a_layer_is_chosen_among_several(tmp_path: Path, bring: Bring) -> 
     ("name", "content", "reason"),
     [
         ("a.geojson", b'{"type": "FeatureCollection", "features": [', "not JSON: .* line 1"),
-        ("a.geojson", b'{"type": "Topology"}', "neither GeoJSON"),
+        ("a.geojson", b'{"type": "Topology"}', "Failed to read TopoJSON"),
+        ("a.geojson", b'{"type": "Sphere"}', "neither GeoJSON"),
         ("a.geojson", "{'名': 1}".encode("gbk"), "is not utf-8; say which encoding"),
         ("a.csv", "编号,x,y\n甲,1,2\n".encode("gbk"), "in line 1 is not utf-8.*--encoding GBK"),
         ("a.csv", b"", "no header"),
-        ("a.csv", b"x,x\n1,2\n", "names x more than once"),
         ("a.zip", b"PK", "not a zip"),
         ("a.gpkg", b"nothing", "a.gpkg: "),
         ("missing.csv", None, "there is no such file"),

@@ -226,15 +226,17 @@ async def test_an_entity_that_is_declared_is_imported_and_exported(
     path.write_text(
         "灯号,名称,灯型,高度,楼栋号,经度,纬度\n"
         "A,甲,钠灯,8,1,113.751,22.501\nB,,,,,113.751,22.501\nC,,,,2,113.751,22.501\n"
-        "D,,,60,,113.751,22.501\nA,,,,,113.751,22.501\nE,,,,1,120,30\n"
+        "D,,,60,,113.751,22.501\nF,,,,,113.751,22.501\nE,,,,1,120,30\nF,己,,,,113.751,22.501\n"
     )
     summary = await import_file(owner, Request(of, path), note_bases)
     no_building = "building_no: no building of this number is on record; import buildings first"
+    contradicted = "with other values; none of them is taken"
     assert reasons(summary) == {
         3: no_building,
         4: "height: out of range; allowed is 0 to 50",
-        5: "lamp_no: the same lamp_no as line 2",
+        5: f"lamp_no: the same lamp_no as later rows {contradicted}",
         6: no_building,
+        7: f"lamp_no: the same lamp_no as line 6 {contradicted}",
     }
     c = of.table.c
     rows = await ask(select(c.lamp_no, c.kind, c.height, c.area_code, c.building_id))

@@ -133,7 +133,7 @@ async def test_what_is_said_wins_over_what_the_file_says(tmp_path: Path, bring: 
     path = geojson(tmp_path / "c.geojson", feature(point(0, 0), camera_no="1"), crs=member)
     assert (await bring("cameras", path)).notes == ()
     (note,) = (await bring("cameras", path, crs="GCJ02")).notes
-    assert note == "the file says EPSG:4326; it was read as GCJ02, as --crs says"
+    assert str(note) == "coordinates: read as GCJ02 (--crs says so; the file says EPSG:4326)"
 
 
 async def test_an_empty_file_brings_nothing(tmp_path: Path, bring: Bring) -> None:

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
-from transfer.sources.source import BATCH, Batch, Source, UnreadableSource
-from transfer.values.formula import original
+from transfer.reading_note import ReadingNote
+from transfer.sources.encoding import text_encoding
+from transfer.sources.header import PROBED_LINES, separated_header, unnamed_notes
+from transfer.sources.records import Record, records
+from transfer.sources.source import BATCH, Batch, Source
+from transfer.values.formula import original, spelled_out
 
-DELIMITERS = ",;\t|"
-PROBED = 1 << 20
-"""How many bytes at the start decide whether the encoding is right."""
+FORMULA = 'the text within ="…"'
 
 
-def csv_source(opened: Callable[[], BinaryIO], encoding: str | None) -> Source:
+def csv_source(
+    opened: Callable[[], BinaryIO], encoding: str | None, header_line: int | None = None
+) -> Source:
     """A source of separated values with a header; ``opened`` opens the file, as often as needed.
 
-    Raises ``UnreadableSource``.
+    ``header_line`` is the line that names the columns, found by itself without. Raises
+    ``UnreadableSource``.
     """
-    encoding = encoding or "utf-8-sig"
     with opened() as file:
-        _refuse_wrong_encoding(file, encoding)
-        with _text(file, encoding) as text:
-            header = text.readline()
-    delimiter = max(DELIMITERS, key=header.count)
-    names = _names(next(csv.reader([header], delimiter=delimiter), []))
+        found = text_encoding(file, encoding)
+        probed = PROBED_LINES + (header_line or 0)
+        with _text(file, found.codec) as text:
+            header, delimiter = separated_header(list(islice(text, probed)), header_line)
 
     def batches() -> Iterator[Batch]:
-        csv.field_size_limit(sys.maxsize)
-        with opened() as file, _text(file, encoding) as text:
-            text.readline()
-            yield from _batches(csv.reader(text, delimiter=delimiter), names)
+        with opened() as file, _text(file, found.codec) as text:
+            for _ in range(header.last):
+                text.readline()
+            yield from _batches(records(text, delimiter, header.last + 1), header.names)
 
-    return Source(names, False, None, None, batches)
+    notes = (*found.notes, *header.notes)
+    return Source(
+        header.names,
+        False,
+        None,
+        None,
+        batches,
+        notes=notes,
+        twice=header.twice,
+        header_line=header.line,
+    )
 
 
 def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
@@ -43,66 +56,76 @@ def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
 
 
-def _refuse_wrong_encoding(file: BinaryIO, encoding: str) -> None:
-    start = file.read(PROBED)
-    file.seek(0)
-    try:
-        start.decode(encoding)
-    except UnicodeDecodeError as error:
-        if len(start) == PROBED and error.start > PROBED - 8:
-            return
-        line = start.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource(
-            f"byte 0x{start[error.start]:02X} in line {line} is not {error.encoding}; say which"
-            " encoding the file has, for example --encoding GBK"
-        ) from error
-    except LookupError as error:
-        raise UnreadableSource(f"encoding {encoding!r} is not known") from error
+@dataclass(slots=True)
+class _Rows:
+    """Rows on their way into a batch, whose first is number ``first``."""
+
+    names: tuple[str, ...]
+    first: int = 1
+    cells: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    faults: dict[int, str] = field(default_factory=dict)
+
+    def add(self, record: Record) -> None:
+        cells, width = record.cells, len(self.names)
+        if record.fault:
+            self.faults[len(self.cells)] = record.fault
+        if len(cells) != width:
+            if not record.fault and (len(cells) < width or any(map(str.strip, cells[width:]))):
+                self.faults[len(self.cells)] = _wrong_width(record, width)
+            cells = (cells + [""] * width)[:width]
+        self.cells.append(cells)
+        self.lines.append(record.line)
+
+    def batch(self) -> Batch:
+        notes = list(unnamed_notes(self.names, self.cells, self.lines))
+        columns = {
+            name: _column(name, column, self.lines, notes)
+            for name, column in zip(self.names, zip(*self.cells, strict=True), strict=True)
+        }
+        numbers = range(self.first, self.first + len(self.cells))
+        return Batch(numbers, columns, lines=self.lines, faults=self.faults, notes=tuple(notes))
 
 
-def _names(header: Sequence[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in header)
-    if not any(names):
-        raise UnreadableSource("it has no header: the first line must name the columns")
-    twice = {name for name in names if names.count(name) > 1 and name}
-    if twice:
-        raise UnreadableSource(f"its header names {', '.join(sorted(twice))} more than once")
-    return names
+def _wrong_width(record: Record, width: int) -> str:
+    reason = f"{len(record.cells)} values where the header has {width}"
+    if record.last > record.line:
+        reason += f"; a quote opened in line {record.line} is closed in line {record.last} only"
+    return reason
 
 
-def _batches(reader: Iterator[list[str]], names: tuple[str, ...]) -> Iterator[Batch]:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    faults: dict[int, str] = {}
-    first, next_line = 1, 2
-    for row in reader:
-        # The reader knows the line that a record ends in, behind the header's own.
-        line, next_line = next_line, reader.line_num + 2  # type: ignore[attr-defined]
-        if not row:
+def _batches(found: Iterable[Record], names: tuple[str, ...]) -> Iterator[Batch]:
+    rows = _Rows(names)
+    empty: list[int] = []
+    for record in found:
+        if not record.fault and _is_empty(record.cells):
+            empty.append(record.line)
             continue
-        if len(row) != len(names):
-            faults[len(rows)] = f"{len(row)} values where the header has {len(names)}"
-            row = (row + [""] * len(names))[: len(names)]
-        rows.append(row)
-        lines.append(line)
-        if len(rows) == BATCH:
-            yield _batch(first, names, rows, lines, faults)
-            first += len(rows)
-            rows, lines, faults = [], [], {}
-    if rows:
-        yield _batch(first, names, rows, lines, faults)
+        rows.add(record)
+        if len(rows.cells) == BATCH:
+            yield rows.batch()
+            rows = _Rows(names, rows.first + BATCH)
+    if rows.cells:
+        yield rows.batch()
+    if empty:
+        note = ReadingNote("empty rows", "skipped", rows=len(empty), example=f"line {empty[0]}")
+        yield Batch((), {name: [] for name in names}, notes=(note,))
 
 
-def _batch(
-    first: int,
-    names: tuple[str, ...],
-    rows: list[list[str]],
-    lines: list[int],
-    faults: dict[int, str],
-) -> Batch:
-    columns = dict(zip(names, map(_column, zip(*rows, strict=True)), strict=True))
-    return Batch(range(first, first + len(rows)), columns, lines=lines, faults=faults)
+def _is_empty(cells: Sequence[str]) -> bool:
+    # The first cell alone decides of most rows.
+    return not (cells and cells[0].strip()) and not any(map(str.strip, cells))
 
 
-def _column(values: tuple[str, ...]) -> list[str]:
-    return list(map(original, values)) if "'" in "".join(values) else list(values)
+def _column(
+    name: str, values: tuple[str, ...], lines: Sequence[int], notes: list[ReadingNote]
+) -> list[str]:
+    together = "".join(values)
+    column = list(map(original, values)) if "'" in together else list(values)
+    if '="' in together:
+        column = [spelled_out(value) for value in column]
+        told = [index for index, value in enumerate(values) if value != column[index]]
+        if told:
+            example = f"line {lines[told[0]]}"
+            notes.append(ReadingNote(f"column {name!r}", FORMULA, "", len(told), example))
+    return column

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from geo.arrays import Geometries
+from transfer.reading_note import ReadingNote
 
 BATCH = 20_000
 
@@ -21,7 +22,9 @@ class Batch:
     """Rows of a file, column by column.
 
     ``numbers`` count from 1 through the file. ``geometries`` is none where the file has no
-    geometry of its own; ``faults`` are the reasons of rows that could not be read.
+    geometry of its own; ``faults`` are the reasons of rows that could not be read. ``stated_crs``
+    names the CRS that a feature or its geometry says itself, ``curved`` those whose arcs became
+    lines. ``notes`` tell how rows were read; a batch without rows may bring them, too.
     """
 
     numbers: Sequence[int]
@@ -30,15 +33,25 @@ class Batch:
     lines: Sequence[int] | None = None
     faults: Mapping[int, str] = field(default_factory=dict)
     geometry_faults: Mapping[int, str] = field(default_factory=dict)
+    stated_crs: Mapping[int, str] = field(default_factory=dict)
+    curved: Sequence[int] = ()
+    notes: tuple[ReadingNote, ...] = ()
+
+    def place(self, index: int) -> str:
+        """Where a row stands in its file."""
+        return f"line {self.lines[index]}" if self.lines else f"feature {self.numbers[index]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened file. ``crs`` is what it declares; ``total`` how many rows it has, if known.
+    """An opened file. ``crs`` is what it declares, ``crs_fault`` why that means nothing; ``total``
+    is how many rows it has, if known.
 
     ``lenient`` names our fields whose bad values are left out with a warning; ``quiet`` is
-    whether columns that fill nothing are not worth telling; ``notes`` are things that its owner
-    should know.
+    whether columns that fill nothing are not worth telling; ``notes`` tell how the file was read
+    before its first row. ``twice`` has, for a name that several columns have, what they are called
+    in ``columns``; ``header_line`` is the line that names them, where the file has lines. ``scan``
+    gives some columns alone, without geometry, where that is quicker.
     """
 
     columns: tuple[str, ...]
@@ -48,7 +61,11 @@ class Source:
     batches: Callable[[], Iterator[Batch]]
     lenient: frozenset[str] = frozenset()
     quiet: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header_line: int | None = None
+    scan: Callable[[Collection[str]], Iterator[Batch]] | None = None
+    crs_fault: str = ""
 
 
 def empty_geometries(count: int) -> Geometries:

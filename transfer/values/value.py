@@ -11,17 +11,21 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
+from functools import partial
 from typing import Any
 
 import numpy as np
 import orjson
 
 from schema.terms import Term
-from transfer.values.instant import parse_date, parse_instant
+from transfer.values.instant import DateOrder, read_date, read_instant
+from transfer.values.spelling import Told
 
 Parse = Callable[[object], str]
 Shortcut = Callable[[Sequence[Any], set[type]], list[str] | None]
+Tell = Callable[[object], Sequence[str]]
+"""How a value was read that has been, where it could be read otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Parser:
 
     parse: Parse
     shortcut: Shortcut = lambda values, types: None
+    tell: Tell | None = None
 
 
 TRUE = frozenset(("true", "t", "yes", "y", "1", "是", "有", "真", "1.0"))
@@ -38,6 +43,11 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 SPECIAL = re.compile(r"[\\\t\n\r]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+ROUNDED = re.compile(r"-?[0-9](?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}")
+"""What a spreadsheet makes of a long number; 3E2 may well be a room."""
+SHEET_ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
 METRES = re.compile(r"\s*(?:m|metres?|meters?|米)", re.IGNORECASE)
 REPEATABLE = {str, type(None)}
 """Types of which equal values look the same, as 1, 1.0 and True do not."""
@@ -68,11 +78,24 @@ def plain_text(value: object) -> str:
     return str(value)
 
 
-def text_parser(longest: int, pattern: re.Pattern[str] | None = None, allowed: str = "") -> Parser:
-    """A parser of text of at most ``longest`` characters; ``allowed`` tells what the pattern is."""
+def text_parser(
+    longest: int,
+    pattern: re.Pattern[str] | None = None,
+    allowed: str = "",
+    *,
+    code: bool = False,
+) -> Parser:
+    """A parser of text of at most ``longest`` characters; ``allowed`` tells what the pattern is.
+
+    A ``code`` is none that a spreadsheet has rounded.
+    """
 
     def parse(value: object) -> str:
         text = value.strip() if isinstance(value, str) else plain_text(value)
+        if text in SHEET_ERRORS:
+            raise ValueError("what a spreadsheet shows for a formula that fails, and no value")
+        if code and ROUNDED.fullmatch(text):
+            raise ValueError("rounded by a spreadsheet, its digits are lost; keep codes as text")
         if len(text) > longest:
             raise ValueError(f"{len(text):,} characters; at most {longest:,} are allowed")
         if pattern is not None and not pattern.fullmatch(text):
@@ -83,6 +106,10 @@ def text_parser(longest: int, pattern: re.Pattern[str] | None = None, allowed: s
         if types != {str} or pattern is not None or max(map(len, values)) > longest:
             return None
         together = "".join(values)
+        if code and ("E" in together or "e" in together) and any(map(ROUNDED.search, values)):
+            return None
+        if "#" in together and not SHEET_ERRORS.isdisjoint(map(str.strip, values)):
+            return None
         if not together.isprintable() or "\\" in together:
             return None
         return list(map(str.strip, values))
@@ -180,14 +207,21 @@ def boolean(value: object) -> str:
     raise ValueError("not yes or no; allowed are true, false, yes, no, 1, 0, 是, 否")
 
 
-def day(value: object) -> str:
-    """A parser of dates."""
-    return parse_date(plain_text(value)).isoformat()
+def day_parser(zone: tzinfo, order: DateOrder | None = None) -> Parser:
+    """A parser of dates; ``zone`` is where the day is of a time that names a time zone."""
+    return _moment_parser(partial(read_date, zone=zone, order=order))
 
 
-def instant_parser(zone: tzinfo) -> Parser:
+def instant_parser(zone: tzinfo, order: DateOrder | None = None) -> Parser:
     """A parser of instants, which are in ``zone`` where they name none."""
-    return Parser(lambda value: parse_instant(plain_text(value), zone).isoformat())
+    return _moment_parser(partial(read_instant, zone=zone, order=order))
+
+
+def _moment_parser(read: Callable[[str], tuple[date, tuple[str, ...]]]) -> Parser:
+    return Parser(
+        lambda value: read(plain_text(value))[0].isoformat(),
+        tell=lambda value: read(plain_text(value))[1],
+    )
 
 
 def term_parser(vocabulary: type[Term], theirs: Mapping[str, str]) -> Parser:
@@ -247,10 +281,12 @@ def _items(value: object) -> Sequence[object]:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A column of texts for COPY, and the reasons of those rows that have none for cause."""
+    """A column of texts for COPY, the reasons of those rows that have none for cause, and how the
+    others were read where that is to be told."""
 
     texts: list[str | None]
     faults: dict[int, str]
+    told: Sequence[Told] = ()
 
 
 def parse_column(parser: Parser, values: Sequence[Any], blank: str | None) -> Parsed:
@@ -263,8 +299,21 @@ def parse_column(parser: Parser, values: Sequence[Any], blank: str | None) -> Pa
     if types <= REPEATABLE and len(values) >= FEW:
         distinct = list(dict.fromkeys(values))
         if len(distinct) * 4 < len(values):
-            return _repeated(parser, values, distinct, blank)
-    return _one_by_one(parser.parse, values, blank)
+            return _telling(parser, values, _repeated(parser, values, distinct, blank))
+    return _telling(parser, values, _one_by_one(parser.parse, values, blank))
+
+
+def _telling(parser: Parser, values: Sequence[Any], parsed: Parsed) -> Parsed:
+    """What was parsed, with how it was read."""
+    if parser.tell is None:
+        return parsed
+    rows: dict[str, list[int]] = {}
+    for index, value in enumerate(values):
+        if index not in parsed.faults and not is_missing(value):
+            for reading in parser.tell(value):
+                rows.setdefault(reading, []).append(index)
+    told = [Told(reading, len(found), found[0]) for reading, found in rows.items()]
+    return Parsed(parsed.texts, parsed.faults, told)
 
 
 def _one_by_one(parse: Parse, values: Sequence[Any], blank: str | None) -> Parsed:

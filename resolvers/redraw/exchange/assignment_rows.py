@@ -19,12 +19,22 @@ from schema.membership import entity_of
 from schema.plans.plan_atom import plan_atom
 from schema.plans.plan_zone import plan_zone
 from schema.table import term_type
+from transfer.cleaning import Cleaning
 from transfer.finding import Finding, Outcome, shown_value
-from transfer.geometry import Convert, conversion, geometries_of
+from transfer.geometry import (
+    Axes,
+    GeometryReading,
+    exchanged_axes,
+    file_crs,
+    geometries_of,
+)
 from transfer.import_field import ImportField
 from transfer.importable import Importable
 from transfer.mapping import Mapped, Wishes, mapped
+from transfer.positions import Positions, places_of, position_notes
+from transfer.reading_note import ReadingNote, merged
 from transfer.sources.source import Batch, Source, UnreadableSource
+from transfer.survey import survey
 from transfer.values.kind import POLYGONS
 from transfer.values.value import (
     Parser,
@@ -36,11 +46,16 @@ from transfer.values.value import (
 )
 
 BUILDING = ImportField(
-    "building_no", Text(), True, None, ("楼栋编号", "楼栋号", "楼号", "建筑编号")
+    "building_no",
+    Text(),
+    True,
+    None,
+    ("楼栋编号", "楼栋号", "楼号", "建筑编号"),
+    names_rows=True,
 )
 CALLED = ("zone_code", "grid_code", "code", "grid")
 CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编号", "网格")
-ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE)
+ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names_rows=True)
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
 KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
 WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
@@ -88,6 +103,8 @@ class Entries:
     vertices: int = 0
     rows: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
+    positions: Positions = field(default_factory=Positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +113,15 @@ class AssignmentReading:
 
     of: Importable
     mapped: Mapped
-    convert: Convert
-    defaults: Mapping[str, str]
+    cleaning: Cleaning
     kinds: Parser
-    repair: bool
+    geometry: GeometryReading | None
     limits: ImportLimits | None = None
+    notes: tuple[ReadingNote, ...] = ()
 
     @property
     def by_area(self) -> bool:
-        return self.of is AREAS
+        return self.geometry is not None
 
 
 def assignment_reading(
@@ -113,6 +130,7 @@ def assignment_reading(
     crs: str | None,
     repair: bool,
     limits: ImportLimits | None = None,
+    axes: Axes | None = None,
 ) -> AssignmentReading:
     """How to read a source: by building where it has such a column, else by area.
 
@@ -122,14 +140,19 @@ def assignment_reading(
         kinds = term_parser(GridKind, wishes.values.get("kind", {}))
     except ValueError as error:
         raise UnreadableSource(f"--value kind: {error}") from error
+    declared, geometry, notes = file_crs(crs, source), None, source.notes
     try:
-        of, how = ASSIGNMENT, mapped(ASSIGNMENT, source, wishes)
+        of, how = ASSIGNMENT, mapped(ASSIGNMENT, source, wishes, declared)
     except UnreadableSource:
         if not source.has_geometry and "building_no" in wishes.maps:
             raise
-        of, how = AREAS, mapped(AREAS, source, wishes)
-    convert = conversion(crs, source.crs)
-    return AssignmentReading(of, how, convert, wishes.defaults, kinds, repair, limits)
+        of, how = AREAS, mapped(AREAS, source, wishes, declared)
+        turned, more = exchanged_axes(axes, source, how.coordinates, declared)
+        geometry = GeometryReading(POLYGONS, declared, how.coordinates, turned, repair)
+        notes += more
+    notes += how.notes
+    cleaning = Cleaning(of.fields, how, wishes, survey(source, of, how, wishes))
+    return AssignmentReading(of, how, cleaning, kinds, geometry, limits, notes)
 
 
 def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
@@ -137,10 +160,14 @@ def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) 
 
     Raises ``UnreadableSource``, and ``TooCostly`` for polygons that are larger than allowed.
     """
-    found = Entries(how.by_area)
+    found = Entries(how.by_area, notes=list(how.notes))
     for batch in source.batches():
         found.count += len(batch.numbers)
         _Batch(batch, how, communities, found).read()
+    if how.geometry is not None:
+        crs = how.geometry.crs
+        found.notes += position_notes(found.positions.all(), crs, named=bool(source.crs))
+    found.notes = list(merged(found.notes))
     return found
 
 
@@ -150,11 +177,10 @@ class _Batch:
     def __init__(
         self, batch: Batch, how: AssignmentReading, communities: Sequence[str], into: Entries
     ) -> None:
-        self.batch, self.how, self.communities, self.into = batch, how, communities, into
-        self.values = {
-            name: how.mapped.value_of(name, batch, how.defaults.get(name))
-            for name in how.mapped.fields
-        }
+        self.how, self.communities, self.into = how, communities, into
+        self.batch = how.cleaning.columns(batch)
+        self.values, notes = how.cleaning.values(self.batch)
+        into.notes += (*self.batch.notes, *notes)
 
     def read(self) -> None:
         areas = self._areas()
@@ -169,16 +195,12 @@ class _Batch:
                 self.into.rows.append(Entry(label, building, area))
 
     def _areas(self) -> Shapes | None:
-        if not self.how.by_area:
+        if self.how.geometry is None:
             return None
-        found = geometries_of(
-            self.batch,
-            self.how.mapped.coordinates,
-            self.how.convert,
-            kind=POLYGONS,
-            repair=self.how.repair,
-            check=self._refuse_large,
-        )
+        found = geometries_of(self.batch, self.how.geometry, check=self._refuse_large)
+        self.into.notes += found.notes
+        numbers = self.batch.lines or self.batch.numbers
+        self.into.positions.add(places_of(found.geometries, found.positions, numbers))
         for index, reason in found.faults.items():
             self._find(index, "boundary", None, reason)
         for index, reason in found.repairs.items():

@@ -20,11 +20,9 @@ from resolvers.redraw.partition import AtomAttributes, Ids
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW
 from schema.entities.grid import GridKind
 from transfer.finding import Finding, Outcome
+from transfer.values.value import ROUNDED
 
 CODE = re.compile(r"[0-9]{15}")
-ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?14")
-"""What a spreadsheet makes of a grid's code: its last digits are lost."""
-
 FEW = 10
 """How many communities are named where a label is of none of them."""
 

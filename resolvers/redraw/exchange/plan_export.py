@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.crs import CRS, from_cgcs2000
+from geo.crs import CRS
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
-from transfer.exporting import EPSG
+from transfer.exporting import EPSG, leaving
 from transfer.values.kind import POLYGONS
 from transfer.writers.shapefile import ZippedShapefile
 from transfer.writers.writer import (
@@ -72,7 +72,7 @@ def write_zones(path: Path, sheet: PlanDocument, crs: CRS = CRS.CGCS2000) -> Non
     writer = ZONES[path.suffix](Target(path, LAYER, types, EPSG[crs], POLYGONS))
     try:
         if sheet.zones:
-            writer.write(Table(columns, from_cgcs2000(outlines, crs)))
+            writer.write(Table(columns, leaving(outlines, crs)))
     finally:
         writer.close()
 

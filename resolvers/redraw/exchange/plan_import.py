@@ -37,7 +37,9 @@ from resolvers.workflow.child_process import ProcessLimits, TookTooLong, result_
 from schema.entities.building import building
 from schema.viewer import Viewer
 from transfer.finding import Finding, Outcome, rows_with
+from transfer.geometry import Axes
 from transfer.mapping import Wishes
+from transfer.reading_note import ReadingNote
 from transfer.sources.source import Source, UnreadableSource
 
 Numbers = dict[str, int]
@@ -48,8 +50,8 @@ Numbers = dict[str, int]
 class Import:
     """What is to become a plan, and what its owner says about it.
 
-    With ``strict`` nothing is made when a row is rejected, in a ``dry_run`` never. Within
-    ``limits`` polygons are laid over the ground in a process of its own, which can be ended.
+    With ``strict`` nothing is made when a row is rejected or doubtful, in a ``dry_run`` never.
+    Within ``limits`` polygons are laid over the ground in a process of its own, which can be ended.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Import:
     strict: bool = False
     dry_run: bool = False
     limits: ImportLimits | None = None
+    axes: Axes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,16 @@ class Imported:
     zones: int
     buildings: int
     findings: tuple[Finding, ...]
+    notes: tuple[ReadingNote, ...] = ()
 
     @property
     def rejected(self) -> int:
         return rows_with(self.findings, Outcome.REJECTED)
+
+    @property
+    def doubts(self) -> tuple[ReadingNote, ...]:
+        """The notes for which a strict import makes nothing."""
+        return tuple(note for note in self.notes if note.doubtful)
 
 
 class _Unwanted(Exception):
@@ -93,7 +102,8 @@ async def draft_from_source(transactions: Transactions, viewer: Viewer, wish: Im
     with suppress(_Unwanted):
         key = await create(transactions, viewer, Asked(wish.name, wish.communities, landing.read))
     found = sorted(landing.findings, key=lambda finding: finding.number or np.inf)
-    return Imported(key, landing.entries.count, landing.zones, landing.buildings, tuple(found))
+    read, notes = landing.entries.count, tuple(landing.entries.notes)
+    return Imported(key, read, landing.zones, landing.buildings, tuple(found), notes)
 
 
 class _Landing:
@@ -101,7 +111,9 @@ class _Landing:
 
     def __init__(self, wish: Import) -> None:
         self._wish = wish
-        self._how = assignment_reading(wish.source, wish.wishes, wish.crs, wish.repair, wish.limits)
+        self._how = assignment_reading(
+            wish.source, wish.wishes, wish.crs, wish.repair, wish.limits, wish.axes
+        )
         self.entries = Entries(by_area=False)
         self.findings: list[Finding] = []
         self.zones = 0
@@ -115,8 +127,10 @@ class _Landing:
             zones, assignment = await self._shared(ground, attributes, atoms, numbers)
             self.zones = len(zones)
             self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
-            rejected = rows_with(self.findings, Outcome.REJECTED)
-            if self._wish.dry_run or (self._wish.strict and rejected):
+            wrong = rows_with(self.findings, Outcome.REJECTED) or any(
+                note.doubtful for note in self.entries.notes
+            )
+            if self._wish.dry_run or (self._wish.strict and wrong):
                 raise _Unwanted
             return zones, assignment
 
@@ -221,7 +235,8 @@ def communities_in(source: Source, wishes: Wishes) -> list[str]:
     how = assignment_reading(source, wishes, None, repair=False)
     codes: dict[str, None] = {}
     for batch in source.batches():
-        for value in how.mapped.value_of("zone", batch, how.defaults.get("zone")):
+        values, _ = how.cleaning.values(how.cleaning.columns(batch))
+        for value in values["zone"]:
             text = str(value or "").strip()
             if len(text) == 15 and text.isascii() and text.isdigit():
                 codes[text[:12]] = None

@@ -122,7 +122,12 @@ def told(made: Imported) -> PlanImport:
         plan=row_of(made.plan),
         read=made.read,
         rejected=_listed([f for f in made.findings if f.outcome is Outcome.REJECTED]),
-        notices=_listed([f for f in made.findings if f.outcome is not Outcome.REJECTED]),
+        notices=_listed(
+            [
+                *(Finding(0, None, "", "", "", str(n), Outcome.WARNING) for n in made.notes),
+                *(f for f in made.findings if f.outcome is not Outcome.REJECTED),
+            ]
+        ),
     )
 
 

@@ -1,0 +1,129 @@
+"""Conversion of whole geometries: edges that are straight in one CRS are bent in another.
+
+Where an edge would leave its place by more than the tolerance, vertices are added on it before it
+is converted. Those of an edge that two geometries share are the same bits from both sides, so that
+what shared a border shares it afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.arrays import Geometries
+from geo.china import Positions
+
+TOLERANCE = 1e-4
+"""Metres that a converted edge may lie beside where it was: areas of a few kilometres that share a
+border but not its vertices then overlap by less than a square metre."""
+
+METRES_PER_DEGREE = 111_320.0
+
+SHORT = 20.0
+"""Metres. A shorter edge bends less than the tolerance in every CRS that is used here: 0.03 mm in
+GCJ-02, 0.01 mm in Gauss-Krüger and Mercator."""
+
+MOST_PIECES = 1_000
+
+Conversion = Callable[[Positions], Positions]
+
+_LINES, _POLYGONS = (1, 2, 5), (3, 6)
+
+
+def converted(
+    geometries: Geometries, conversion: Conversion, metres_per_unit: float = METRES_PER_DEGREE
+) -> tuple[Geometries, NDArray[np.bool_]]:
+    """The geometries in another CRS, and which of them it reaches; of the others nothing is right.
+
+    ``metres_per_unit`` is of the coordinates that come out. Raises nothing for positions that come
+    out as no finite numbers.
+    """
+    flat: Geometries = shapely.force_2d(geometries)
+    moved, reached = _moved(flat, conversion)
+    long = _with_long_edges(moved, metres_per_unit) & reached
+    for types in (_LINES, _POLYGONS):
+        chosen = np.flatnonzero(long & np.isin(shapely.get_type_id(flat), types))
+        if chosen.size:
+            denser = _densified(flat[chosen], conversion, metres_per_unit)
+            moved[chosen], reached[chosen] = _moved(denser, conversion)
+    return moved, reached
+
+
+def _moved(geometries: Geometries, conversion: Conversion) -> tuple[Geometries, NDArray[np.bool_]]:
+    positions, owners = shapely.get_coordinates(geometries, return_index=True)
+    moved = conversion(positions) if len(positions) else positions
+    lost = ~np.asarray(np.isfinite(moved).all(axis=1), dtype=np.bool_)
+    reached = np.ones(len(geometries), dtype=bool)
+    if lost.any():
+        reached[owners[lost]] = False
+        moved = np.where(lost[:, None], 0.0, moved)
+    return shapely.transform(geometries, lambda _: moved), reached
+
+
+def _with_long_edges(geometries: Geometries, metres_per_unit: float) -> NDArray[np.bool_]:
+    """Which of them may have one: the step from one ring to the next counts, too."""
+    positions, owners = shapely.get_coordinates(geometries, return_index=True)
+    long = np.zeros(len(geometries), dtype=bool)
+    steps = np.abs(np.diff(positions, axis=0)).max(axis=1, initial=0.0) * metres_per_unit
+    edges = (owners[1:] == owners[:-1]) & (steps > SHORT / 2)
+    long[owners[1:][edges]] = True
+    return long
+
+
+def _densified(
+    geometries: Geometries, conversion: Conversion, metres_per_unit: float
+) -> Geometries:
+    """Lines or polygons with the vertices that their edges need, by the sagitta of each."""
+    kind, positions, offsets = shapely.to_ragged_array(geometries)
+    pieces = np.ones(len(positions), dtype=np.int64)
+    edges = np.ones(len(positions), dtype=bool)
+    edges[offsets[0][1:] - 1] = False  # the last vertex of each ring or line
+    at = np.flatnonzero(edges)
+    sagitta = _sagitta(positions[at], positions[at + 1], conversion) * metres_per_unit
+    needed = np.ceil(np.sqrt(np.nan_to_num(sagitta, posinf=0.0) / TOLERANCE))
+    pieces[at] = np.clip(needed, 1, MOST_PIECES)
+    first = np.concatenate(([0], np.cumsum(pieces)))
+    denser = _subdivided(positions, pieces, first)
+    denser_geometries: Geometries = shapely.from_ragged_array(
+        kind, denser, (first[offsets[0]], *offsets[1:])
+    )
+    return denser_geometries
+
+
+def _sagitta(start: Positions, end: Positions, conversion: Conversion) -> NDArray[np.float64]:
+    """How far converted edges lie from the chords of their ends, in the units that come out.
+
+    A sagitta is quartered where its edge is halved. That of each half counts, too: a wave of BD-09
+    may cross the chord in the middle.
+    """
+    ways = (conversion(start + (end - start) * share) for share in (0, 0.25, 0.5, 0.75, 1))
+    first, quarter, middle, three_quarters, last = ways
+    bends = (
+        middle - (first + last) / 2,
+        4 * (quarter - (first + middle) / 2),
+        4 * (three_quarters - (middle + last) / 2),
+    )
+    sagitta: NDArray[np.float64] = np.abs(np.hstack(bends)).max(axis=1)
+    return sagitta
+
+
+def _subdivided(
+    positions: Positions, pieces: NDArray[np.int64], first: NDArray[np.int64]
+) -> Positions:
+    """Each vertex, and behind it the points that cut its edge into so many pieces, counted from
+    the same end of the edge whichever way it runs."""
+    following = np.roll(positions, -1, axis=0)
+    x, y = positions.T
+    backwards = (following[:, 0] < x) | ((following[:, 0] == x) & (following[:, 1] < y))
+    low = np.where(backwards[:, None], following, positions)
+    high = np.where(backwards[:, None], positions, following)
+    owner = np.repeat(np.arange(len(positions)), pieces)
+    step = np.arange(len(owner)) - first[owner]
+    count = pieces[owner]
+    share = np.where(backwards[owner], count - step, step) / count
+    points = low[owner] + (high - low)[owner] * share[:, None]
+    points[first[:-1]] = positions
+    return points
