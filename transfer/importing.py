@@ -110,7 +110,15 @@ async def import_file(
     """
     importable = request.importable
     source = open_source(request.path, request.layer, request.encoding)
-    how = _plan(request, source)
+    how = reading_plan(
+        importable,
+        source,
+        request.wishes,
+        crs=request.crs,
+        zone=request.zone,
+        repair=request.repair,
+        axes=request.axes,
+    )
     async with connection.begin() as transaction:
         await only_writer(connection)
         await _widen(connection)
@@ -144,18 +152,6 @@ async def import_file(
         column_readings(how, request.wishes, staged.first, places),
         places,
         how.geometry.crs.name if how.geometry else "",
-    )
-
-
-def _plan(request: Request, source: Source) -> ReadingPlan:
-    return reading_plan(
-        request.importable,
-        source,
-        request.wishes,
-        crs=request.crs,
-        zone=request.zone,
-        repair=request.repair,
-        axes=request.axes,
     )
 
 
