@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from compiler.area_level import Breadth
 from compiler.entity import Entity, Field
 from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
+from compiler.value import ValueSource
 from geo.crs import CRS
 
 # Selections
@@ -287,11 +289,12 @@ class Cost:
 class Scope:
     """Which rows the viewer may see, as far as it shapes a statement.
 
-    ``areas`` is how many code ranges there are, or None for everything.
+    ``areas`` is how many code ranges there are, or None for everything; ``breadth`` is theirs.
     """
 
     areas: int | None
     role: Enum
+    breadth: Breadth = Breadth.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +314,7 @@ class Logged:
 class Plan:
     """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
     count or a group tells of people, too. ``logged`` says where in its answer such rows are.
+    ``broad`` is where codes come from whose breadth the plan is made for.
     """
 
     roots: tuple[tuple[str, Root], ...]
@@ -318,3 +322,4 @@ class Plan:
     costs: tuple[Cost, ...]
     logged: tuple[Logged, ...] = field(default=())
     reads_logged: bool = False
+    broad: tuple[ValueSource, ...] = ()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy.types import TypeEngine
 
+from compiler.area_level import Breadth
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage
 from compiler.place import Place
@@ -38,10 +39,12 @@ class Bind:
 
 @dataclass(frozen=True, slots=True)
 class CodeArea:
-    """The area of a code: ``low <= area_code < high``."""
+    """The area of a code: ``low <= area_code < high``, in its ``county`` if it is one."""
 
     low: Bind
     high: Bind
+    breadth: Breadth
+    county: Bind
 
 
 @dataclass(frozen=True, slots=True)

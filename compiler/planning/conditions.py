@@ -11,6 +11,7 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeEngine
 
 from compiler import ids, parameters
+from compiler.area_level import breadth_of
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput, Forbidden
 from compiler.geometry import GEOMETRY
@@ -282,9 +283,12 @@ class ConditionPlanner:
         leaf = required_leaf(name, value)
         match name:
             case "code":
+                self.context.broad.append(leaf.source)
                 return CodeArea(
                     self.context.bind(leaf, parameters.CodeEdge(False), Text()),
                     self.context.bind(leaf, parameters.CodeEdge(True), Text()),
+                    breadth_of([leaf.now]),
+                    self.context.bind(leaf, parameters.county_of, Integer()),
                 )
             case "bbox":
                 return ShapeArea(self.context.bind(leaf, parameters.Box(crs), GEOMETRY), box=True)

@@ -35,7 +35,7 @@ class PlanningContext:
     """What everything shares that plans one operation for a role.
 
     It gathers the costs of lists, whether anything is read that is logged, and the paths to rows of
-    that.
+    that, and where codes come from whose breadth shapes the plan.
     """
 
     model: Model
@@ -47,6 +47,7 @@ class PlanningContext:
     place: Place = field(default_factory=Place)
     logged: list[Logged] = field(default_factory=list)
     reads_logged: bool = False
+    broad: list[ValueSource] = field(default_factory=list)
     _ordinals: Bind | None = None
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 

@@ -48,4 +48,6 @@ class Planner:
         )
         roots = RootPlanner(context, operation).roots()
         logged = tuple(context.logged)
-        return Plan(roots, self.scope, context.total, logged, context.reads_logged)
+        return Plan(
+            roots, self.scope, context.total, logged, context.reads_logged, tuple(context.broad)
+        )

@@ -57,14 +57,16 @@ class ConditionWriter:
         self.rows = rows
         self.areas = areas
 
-    def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
-        """What makes ``row`` one of the rows that an origin means."""
+    def from_origin(
+        self, row: Row, origin: Origin, parent: Row | None, whole: bool = False
+    ) -> list[Expression]:
+        """What makes ``row`` one of the rows that an origin means; ``whole``: all are wanted."""
         match origin:
             case Way():
                 assert parent is not None  # noqa: S101 - a relation is taken from a row
                 return self.rows.joined(row, origin, parent)
             case InArea(area):
-                return [self.areas.lies(row, area, "belongs")]
+                return [self.areas.lies(row, area, "belongs", whole)]
             case Everywhere():
                 return []
             case _:

@@ -83,11 +83,11 @@ class ListingWriter:
             case Literally(_, text):
                 return text_of(text)
             case TotalCount(cell):
-                return self._source(listing, parent, [counted(cell)])[1].scalar_subquery()
+                return self._all(listing, parent, [counted(cell)])[1].scalar_subquery()
             case Aggregate():
-                return self.groups.aggregate(part, *self._source(listing, parent, []))
+                return self.groups.aggregate(part, *self._all(listing, parent, []))
             case Groups():
-                return self.groups.groups(part, *self._source(listing, parent, []))
+                return self.groups.groups(part, *self._all(listing, parent, []))
             case PageInfo():
                 return self._page_info(part, page)
             case Nodes() | Edges() if page is None:
@@ -97,18 +97,28 @@ class ListingWriter:
             case _:
                 assert_never(part)
 
-    def _source(
+    def _all(
         self, listing: Listing, parent: Row | None, columns: Sequence[Expression]
     ) -> tuple[Row, Select[Any]]:
-        """All rows of a listing, on every page."""
+        """The rows of a listing where every one of them counts."""
+        return self._source(listing, parent, columns, listing.where is None)
+
+    def _source(
+        self,
+        listing: Listing,
+        parent: Row | None,
+        columns: Sequence[Expression],
+        whole: bool = False,
+    ) -> tuple[Row, Select[Any]]:
+        """The rows of a listing, on every page; ``whole``: all are wanted, under no condition."""
         row = self.rows.row(listing.entity)
         chosen = (
             select(*columns)
             .select_from(row.c)
             .where(
-                *self.rows.visible(row, listing.origin),
+                *self.rows.visible(row, listing.origin, whole),
                 *self.rows.versions_from(row, listing.origin, listing.as_of, parent),
-                *self.where.from_origin(row, listing.origin, parent),
+                *self.where.from_origin(row, listing.origin, parent, whole),
                 *self.where.meets(listing.where, row),
             )
             .correlate_except(row.c)

@@ -34,7 +34,18 @@ SAME = {
         {"where": {"id": {"in": ["Camera:440305:1"]}}},
         {"where": {"id": {"in": ["Camera:440306:1", "Camera:440306:2"]}}},
     ),
-    "codes": ({"where": {"within": {"code": "44"}}}, {"where": {"within": {"code": "440305"}}}),
+    "codes of small areas": (
+        {"where": {"within": {"code": "440305001"}}},
+        {"where": {"within": {"code": "440306001001002"}}},
+    ),
+    "codes of counties": (
+        {"where": {"within": {"code": "440305"}}},
+        {"where": {"within": {"code": "440306"}}},
+    ),
+    "codes of cities and provinces": (
+        {"where": {"within": {"code": "44"}}},
+        {"where": {"within": {"code": "4403"}}},
+    ),
     "circles": (
         {"where": {"within": {"circle": {"center": {"x": 1, "y": 2}, "metres": 3}}}},
         {"where": {"within": {"circle": {"center": {"x": 3, "y": 2}, "metres": 1}}}},
@@ -53,6 +64,14 @@ OTHER = {
     "numbers of conditions": (
         {"where": {"_or": [{"name": {"eq": "a"}}]}},
         {"where": {"_or": [{"name": {"eq": "a"}}, {"name": {"eq": "b"}}]}},
+    ),
+    "breadths of areas": (
+        {"where": {"within": {"code": "4403"}}},
+        {"where": {"within": {"code": "440305001"}}},
+    ),
+    "a county and a city": (
+        {"where": {"within": {"code": "4403"}}},
+        {"where": {"within": {"code": "440305"}}},
     ),
     "ways to say an area": (
         {"where": {"within": {"code": "44"}}},
@@ -87,13 +106,15 @@ def test_a_statement_is_the_same_text_wherever_it_is_made(
     assert len(texts) == 1
 
 
-def test_viewers_of_as_many_areas_share_a_statement(whole: Compiler) -> None:
+def test_viewers_of_as_many_areas_of_one_breadth_share_a_statement(whole: Compiler) -> None:
     document = whole.document(CAMERAS)
 
     def text(role: Role, *areas: str) -> str:
         return whole.compile(document, None, {}, role, areas).statement.text
 
-    assert text(Role.VIEWER, "440305") == text(Role.VIEWER, "440306001")
+    assert text(Role.VIEWER, "440305") == text(Role.VIEWER, "440306")
+    assert text(Role.VIEWER, "440305001") == text(Role.VIEWER, "440306002003004")
+    assert len({text(Role.VIEWER, area) for area in ("4403", "440305", "440305001")}) == 3
     assert text(Role.VIEWER, "440305") != text(Role.VIEWER, "440305", "440306")
     assert text(Role.VIEWER, "") != text(Role.VIEWER)
     assert "440305" not in text(Role.VIEWER, "440305")

@@ -15,7 +15,7 @@ WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THE
  LIMIT ALL OFFSET 0)) ORDER BY t2.county ASC, t2.building_no ASC, t2.id ASC
  LIMIT $7::BIGINT) AS t7) AS nodes) AS t8) AS buildings
 FROM community AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $8::VARCHAR AND upper_inf(t1.valid)
+WHERE t1.county = $8::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.code = $9::VARCHAR AND upper_inf(t1.valid)
  LIMIT 1) AS t9) AS community) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
@@ -24,4 +24,5 @@ WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $
 -- $5 = '50.0'
 -- $6 = 'ONLINE'
 -- $7 = '100'
--- $8 = '440305001001'
+-- $8 = '440305'
+-- $9 = '440305001001'

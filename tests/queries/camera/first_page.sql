@@ -7,11 +7,12 @@ FROM (SELECT (SELECT row_to_json(t3) AS row_to_json_4
 FROM (SELECT replace(encode(SUBSTRING(sha256($2 || sha256($3 || convert_to(CAST(json_build_array($4::VARCHAR, CAST(t1.filed_at AS TEXT), CAST(t1.camera_no AS TEXT), CAST(t1.county AS TEXT), CAST(t1.id AS TEXT)) AS TEXT), 'UTF8'))) FROM 1 FOR 16) || convert_to(CAST(json_build_array($4::VARCHAR, CAST(t1.filed_at AS TEXT), CAST(t1.camera_no AS TEXT), CAST(t1.county AS TEXT), CAST(t1.id AS TEXT)) AS TEXT), 'UTF8'), 'base64'), chr(10), '') AS cursor, (SELECT row_to_json(t2) AS row_to_json_5
 FROM (SELECT t1.camera_no AS "cameraNo", t1.filed_at AS "filedAt") AS t2) AS node) AS t3) AS part_edges, replace(encode(SUBSTRING(sha256($2 || sha256($3 || convert_to(CAST(json_build_array($4::VARCHAR, CAST(t1.filed_at AS TEXT), CAST(t1.camera_no AS TEXT), CAST(t1.county AS TEXT), CAST(t1.id AS TEXT)) AS TEXT), 'UTF8'))) FROM 1 FOR 16) || convert_to(CAST(json_build_array($4::VARCHAR, CAST(t1.filed_at AS TEXT), CAST(t1.camera_no AS TEXT), CAST(t1.county AS TEXT), CAST(t1.id AS TEXT)) AS TEXT), 'UTF8'), 'base64'), chr(10), '') AS cursor, row_number() OVER (ORDER BY t1.filed_at ASC NULLS FIRST, t1.camera_no DESC, t1.county ASC, t1.id ASC) AS place
 FROM camera AS t1
-WHERE t1.area_code >= $5::VARCHAR AND t1.area_code < $6::VARCHAR ORDER BY t1.filed_at ASC NULLS FIRST, t1.camera_no DESC, t1.county ASC, t1.id ASC
+WHERE t1.county = $5::INTEGER AND CASE WHEN (t1.area_code >= $6::VARCHAR AND t1.area_code < $7::VARCHAR) THEN true END ORDER BY t1.filed_at ASC NULLS FIRST, t1.camera_no DESC, t1.county ASC, t1.id ASC
  LIMIT $1::BIGINT + 1) AS t4) AS t5) AS t7) AS cameras) AS t8) AS TEXT) AS data
 -- $1 = '2'
 -- $2 = '\\x810a821d6bc941c0ce34475f1d329d03d43718defe22660d216eacd97810e2015c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c5c'
 -- $3 = '\\xeb60e87701a32baaa45e2d357758f769be5d72b494480c674b04c6b3127a886b3636363636363636363636363636363636363636363636363636363636363636'
 -- $4 = 'df0132b5'
 -- $5 = '440305'
--- $6 = '440305:'
+-- $6 = '440305'
+-- $7 = '440305:'

@@ -6,8 +6,9 @@ FROM (SELECT count(*) AS rows, coalesce(json_agg(t3.part_nodes ORDER BY t3.place
 FROM (SELECT (SELECT row_to_json(t2) AS row_to_json_4
 FROM (SELECT t1.camera_no AS "cameraNo") AS t2) AS part_nodes, row_number() OVER (ORDER BY t1.county DESC, t1.camera_no DESC, t1.id DESC) AS place
 FROM camera AS t1
-WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR ORDER BY t1.county DESC, t1.camera_no DESC, t1.id DESC
+WHERE t1.county = $2::INTEGER AND CASE WHEN (t1.area_code >= $3::VARCHAR AND t1.area_code < $4::VARCHAR) THEN true END ORDER BY t1.county DESC, t1.camera_no DESC, t1.id DESC
  LIMIT $1::BIGINT + 1) AS t3) AS t4) AS t6) AS cameras) AS t7) AS TEXT) AS data
 -- $1 = '3'
 -- $2 = '440305'
--- $3 = '440305:'
+-- $3 = '440305'
+-- $4 = '440305:'
