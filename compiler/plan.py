@@ -314,7 +314,8 @@ class Logged:
 class Plan:
     """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
     count or a group tells of people, too. ``logged`` says where in its answer such rows are.
-    ``broad`` is where codes come from whose breadth the plan is made for.
+    ``broad`` is where codes come from whose breadth the plan is made for; ``by_values`` is whether
+    PostgreSQL should plan each request for its own values.
     """
 
     roots: tuple[tuple[str, Root], ...]
@@ -323,3 +324,4 @@ class Plan:
     logged: tuple[Logged, ...] = field(default=())
     reads_logged: bool = False
     broad: tuple[ValueSource, ...] = ()
+    by_values: bool = False

@@ -100,6 +100,15 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class IsTerm:
+    """Its value is one of these terms of a vocabulary; ``negated``: none of them, or null."""
+
+    field: Field
+    terms: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Contains:
     field: Field
     bind: Bind
@@ -160,7 +169,7 @@ class Counts:
 
 
 Condition = (
-    And | Or | Not | Compare | Contains | StartsWith | HasAny | IsOneOf | Lies
+    And | Or | Not | Compare | IsTerm | Contains | StartsWith | HasAny | IsOneOf | Lies
     | NearPoint | Exists | Counts
 )  # fmt: skip
 

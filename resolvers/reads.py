@@ -121,7 +121,8 @@ class Reads:
         price = price_of(compiled.plan, compiled.variables, viewer.areas, statistics)
         check_price(price, self.limits)
         statement = compiled.statement
-        data = await self.pool.fetch(statement.text, parameters, viewer)
+        prepared = not compiled.plan.by_values
+        data = await self.pool.fetch(statement.text, parameters, viewer, prepared=prepared)
         if compiled.plan.reads_logged:
             operation = document.operation(question.operation_name)
             rows = rows_in(data, compiled.plan.logged, compiled.variables)

@@ -32,6 +32,7 @@ from compiler.predicates import (
     Exists,
     HasAny,
     IsOneOf,
+    IsTerm,
     Lies,
     NearPoint,
     NodeArea,
@@ -47,6 +48,9 @@ from geo.crs import CRS
 
 FARTHEST = 100_000.0
 """Metres of ``nearerThan``: a county's breadth."""
+
+
+TERM_OPERATORS = ("eq", "ne", "in", "notIn")
 
 
 def parameter_type(field: Field) -> TypeEngine[Any]:
@@ -128,7 +132,19 @@ class ConditionPlanner:
                 return Contains(field, self._text(f"{name}.{key}", value))
             case "startsWith":
                 return StartsWith(field, self._text(f"{name}.{key}", value))
+        if isinstance(field.sql_type, EnumType) and key in TERM_OPERATORS:
+            return self._term(name, field, key, value)
         return Compare(field, *self._comparison(name, key, value, parameter_type(field)))
+
+    def _term(self, name: str, field: Field, key: str, value: Value) -> Condition:
+        """What is compared with terms of a vocabulary: they shape the plan. Of no terms at all,
+        nothing is one."""
+        now = required_leaf(f"{name}.{key}", value).now
+        terms = {parameters.plain_value(term) for term in (now if isinstance(now, list) else [now])}
+        negated = key in ("ne", "notIn")
+        if not terms:
+            return And(()) if negated else Or(())
+        return IsTerm(field, tuple(sorted(terms)), negated)
 
     def _text(self, place: str, value: Value) -> Bind:
         return self.context.bind(required_leaf(place, value), parameters.text, Text())

@@ -12,6 +12,7 @@ from compiler.planning.context import PlanningContext
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
+from compiler.planning.values import best_by_values
 
 
 class Planner:
@@ -49,5 +50,11 @@ class Planner:
         roots = RootPlanner(context, operation).roots()
         logged = tuple(context.logged)
         return Plan(
-            roots, self.scope, context.total, logged, context.reads_logged, tuple(context.broad)
+            roots,
+            self.scope,
+            context.total,
+            logged,
+            context.reads_logged,
+            tuple(context.broad),
+            best_by_values(roots),
         )

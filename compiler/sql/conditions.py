@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import all_ as every
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from compiler.entity import Field
 from compiler.join import Spatial
 from compiler.predicates import (
     And,
@@ -37,6 +38,7 @@ from compiler.predicates import (
     HasAny,
     InArea,
     IsOneOf,
+    IsTerm,
     Lies,
     NearPoint,
     Not,
@@ -88,11 +90,16 @@ class ConditionWriter:
                 return self._condition(part, row).is_not(true())
             case Compare(field, operator, parameter):
                 return self.compared(field.of(row.c), operator, parameter)
+            case IsTerm(field, terms, negated):
+                return self._is_term(field, row, terms, negated)
             case Contains(field, parameter):
                 lowered = func.lower(field.of(row.c)), func.lower(self.rows.bind(parameter))
-                return func.strpos(*lowered) > literal_column("0")
+                return self._searched(
+                    field, row, parameter, func.strpos(*lowered) > literal_column("0")
+                )
             case StartsWith(field, parameter):
-                return field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
+                starts = field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
+                return self._searched(field, row, parameter, starts)
             case HasAny(field, parameter, empty):
                 return self._listed(field.of(row.c), parameter, empty)
             case IsOneOf(counties, ids):
@@ -141,6 +148,24 @@ class ConditionWriter:
                 return or_(value.is_(None), value != every(other))
             case _:
                 assert_never(operator)
+
+    def _searched(self, field: Field, row: Row, text: Bind, found: Expression) -> Expression:
+        """A condition that a text is in the field's, and what lets an index find where it can be:
+        it has all of the text's characters."""
+        if not field.searched:
+            return found
+        own, sought = (
+            func.jingwei_characters(value) for value in (field.of(row.c), self.rows.bind(text))
+        )
+        return and_(own.op("@>", is_comparison=True)(sought), found)
+
+    def _is_term(self, field: Field, row: Row, terms: Sequence[str], negated: bool) -> Expression:
+        """Terms shape a plan, and stand in the text: PostgreSQL knows how frequent each is."""
+        value, literals = field.of(row.c), [spatial.constant(term) for term in terms]
+        if not negated:
+            return value == literals[0] if len(literals) == 1 else value.in_(literals)
+        other = value != literals[0] if len(literals) == 1 else value.not_in(literals)
+        return or_(value.is_(None), other) if field.nullable else other
 
     def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
         if parameter is None:

@@ -130,13 +130,22 @@ class ReadPool:
             sum(connection.prepared_bytes for connection in self._connections),
         )
 
-    async def fetch(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> bytes:
+    async def fetch(
+        self,
+        sql: str,
+        parameters: Sequence[ParameterValue],
+        viewer: Viewer,
+        *,
+        prepared: bool = True,
+    ) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
+
+        What is not ``prepared`` is planned for its own parameters.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
-        result = await self._ask(sql, parameters, viewer)
+        result = await self._ask(sql, parameters, viewer, prepared=prepared)
         value = result.get_value(0, 0)
         return b"null" if value is None else value
 
@@ -172,7 +181,13 @@ class ReadPool:
             await asyncio.wait(self._recalls)
 
     async def _ask(
-        self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, *, again: bool = True
+        self,
+        sql: str,
+        parameters: Sequence[ParameterValue],
+        viewer: Viewer,
+        *,
+        again: bool = True,
+        prepared: bool = True,
     ) -> PGresult:
         areas = viewer.areas
         scope = ("*" if areas == ("",) else ",".join(areas), viewer.role.name)
@@ -181,7 +196,7 @@ class ReadPool:
             connection, fresh = await self._take(scope)
             fresh_failures += fresh
             try:
-                return await self._put(connection, scope, sql, parameters)
+                return await self._put(connection, scope, sql, parameters, prepared)
             except Broken as error:
                 if fresh_failures > 1 or not again:
                     raise Unavailable("the connection to the database broke") from error
@@ -195,6 +210,7 @@ class ReadPool:
         scope: ScopeSettings,
         sql: str,
         parameters: Sequence[ParameterValue],
+        prepared: bool,
     ) -> PGresult:
         """Put the statement, and leave the connection usable, on its way to it, or closed."""
         limit = self.limits.statement_seconds
@@ -204,7 +220,7 @@ class ReadPool:
             if connection.scope != scope:
                 self._scope_changes += 1
                 await connection.carry(scope)
-            return await connection.ask(sql, parameters)
+            return await connection.ask(sql, parameters, prepared)
         except errors.QueryCanceled as error:
             raise StatementTimeout(limit) from error
         except REPREPARE:

@@ -12,15 +12,14 @@ WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THE
 FROM camera AS t1
 WHERE t1.county = $5::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND (SELECT count(*) AS count_2
 FROM incident AS t2
-WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND (t2.location && jingwei_reach(t1.location, $6)) AND ST_DWithin(geography(t2.location), geography(t1.location), $6) AND t2.category = $7::VARCHAR
- LIMIT ALL OFFSET 0) >= $8::BIGINT ORDER BY t1.county ASC, t1.camera_no ASC, t1.id ASC
- LIMIT $9::BIGINT) AS t7) AS nodes) AS t8) AS cameras) AS t9) AS TEXT) AS data
+WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND (t2.location && jingwei_reach(t1.location, $6)) AND ST_DWithin(geography(t2.location), geography(t1.location), $6) AND t2.category = 'PUBLIC_ORDER'
+ LIMIT ALL OFFSET 0) >= $7::BIGINT ORDER BY t1.county ASC, t1.camera_no ASC, t1.id ASC
+ LIMIT $8::BIGINT) AS t7) AS nodes) AS t8) AS cameras) AS t9) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '100.0'
 -- $4 = '100'
 -- $5 = '440305'
 -- $6 = '100.0'
--- $7 = 'PUBLIC_ORDER'
--- $8 = '1'
--- $9 = '100'
+-- $7 = '1'
+-- $8 = '100'

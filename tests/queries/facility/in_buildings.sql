@@ -13,15 +13,14 @@ WHERE t5.county = $2::INTEGER AND CASE WHEN (t5.area_code >= $3::VARCHAR AND t5.
 FROM facility AS t1
 WHERE t1.county = $2::INTEGER AND CASE WHEN (t1.area_code >= $3::VARCHAR AND t1.area_code < $4::VARCHAR) THEN true END AND (EXISTS (SELECT 1
 FROM building AS t2
-WHERE CASE WHEN (t2.area_code >= $3::VARCHAR AND t2.area_code < $4::VARCHAR) THEN true END AND t2.county = t1.county AND t2.building_no = t1.building_no AND t2.use = $5::VARCHAR)) ORDER BY t1.county ASC, t1.facility_no ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t7) AS nodes, (SELECT count(*) AS count_1
+WHERE CASE WHEN (t2.area_code >= $3::VARCHAR AND t2.area_code < $4::VARCHAR) THEN true END AND t2.county = t1.county AND t2.building_no = t1.building_no AND t2.use = 'RESIDENTIAL')) ORDER BY t1.county ASC, t1.facility_no ASC, t1.id ASC
+ LIMIT $5::BIGINT) AS t7) AS nodes, (SELECT count(*) AS count_1
 FROM facility AS t8
 WHERE t8.county = $2::INTEGER AND CASE WHEN (t8.area_code >= $3::VARCHAR AND t8.area_code < $4::VARCHAR) THEN true END AND (EXISTS (SELECT 1
 FROM building AS t9
-WHERE CASE WHEN (t9.area_code >= $3::VARCHAR AND t9.area_code < $4::VARCHAR) THEN true END AND t9.county = t8.county AND t9.building_no = t8.building_no AND t9.use = $5::VARCHAR))) AS "totalCount") AS t10) AS facilities) AS t11) AS TEXT) AS data
+WHERE CASE WHEN (t9.area_code >= $3::VARCHAR AND t9.area_code < $4::VARCHAR) THEN true END AND t9.county = t8.county AND t9.building_no = t8.building_no AND t9.use = 'RESIDENTIAL'))) AS "totalCount") AS t10) AS facilities) AS t11) AS TEXT) AS data
 -- $1 = '7'
 -- $2 = '440305'
 -- $3 = '440305'
 -- $4 = '440305:'
--- $5 = 'RESIDENTIAL'
--- $6 = '100'
+-- $5 = '100'

@@ -21,7 +21,7 @@ WHERE CASE WHEN (t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR) THE
 FROM grid AS t1
 WHERE t1.county = $3::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND upper_inf(t1.valid) AND (EXISTS (SELECT 1
 FROM grid AS t2
-WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = ANY (t1.predecessors) AND upper(t2.valid) = lower(t1.valid) AND (t2.name ^@ $5::VARCHAR))) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
+WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = ANY (t1.predecessors) AND upper(t2.valid) = lower(t1.valid) AND (jingwei_characters(t2.name) @> jingwei_characters($5::VARCHAR)) AND (t2.name ^@ $5::VARCHAR))) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
  LIMIT $6::BIGINT) AS t13) AS nodes) AS t14) AS grids, (SELECT row_to_json(t20) AS row_to_json_7
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t19)), CAST('[]' AS JSON)) AS coalesce_3
 FROM (SELECT t15.name AS name

@@ -11,16 +11,15 @@ FROM grid AS t6
 WHERE t6.county = $1::INTEGER AND CASE WHEN (t6.area_code >= $2::VARCHAR AND t6.area_code < $3::VARCHAR) THEN true END AND upper_inf(t6.valid) AND t6.county = t1.county AND t6.code = t1.area_code
  LIMIT 1) AS t7) AS grid
 FROM household AS t1
-WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (t1.tenure = $4::VARCHAR OR (EXISTS (SELECT 1
+WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (t1.tenure = 'RENTED' OR (EXISTS (SELECT 1
 FROM resident AS t2
-WHERE CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) THEN true END AND t2.county = t1.county AND t2.household_id = t1.id AND (CAST(t2.services AS TEXT[]) && $5::TEXT[]))) AND NOT (EXISTS (SELECT 1
+WHERE CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) THEN true END AND t2.county = t1.county AND t2.household_id = t1.id AND (CAST(t2.services AS TEXT[]) && $4::TEXT[]))) AND NOT (EXISTS (SELECT 1
 FROM resident AS t3
-WHERE CASE WHEN (t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR) THEN true END AND t3.county = t1.county AND t3.household_id = t1.id AND (CAST(t3.services AS TEXT[]) && $6::TEXT[])))) ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC
- LIMIT $7::BIGINT) AS t8) AS nodes) AS t9) AS households) AS t10) AS TEXT) AS data
+WHERE CASE WHEN (t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR) THEN true END AND t3.county = t1.county AND t3.household_id = t1.id AND (CAST(t3.services AS TEXT[]) && $5::TEXT[])))) ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC
+ LIMIT $6::BIGINT) AS t8) AS nodes) AS t9) AS households) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = 'RENTED'
--- $5 = ['MEALS']
--- $6 = ['REPAIRS']
--- $7 = '100'
+-- $4 = ['MEALS']
+-- $5 = ['REPAIRS']
+-- $6 = '100'

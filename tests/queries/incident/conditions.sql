@@ -3,7 +3,7 @@ FROM (SELECT (SELECT row_to_json(t3) AS row_to_json_2
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS coalesce_1
 FROM (SELECT t1.case_no AS "caseNo"
 FROM incident AS t1
-WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND strpos(lower(t1.title), lower($4::VARCHAR)) > 0 ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
+WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (jingwei_characters(t1.title) @> jingwei_characters($4::VARCHAR)) AND strpos(lower(t1.title), lower($4::VARCHAR)) > 0 ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
  LIMIT $5::BIGINT) AS t2) AS nodes) AS t3) AS text, (SELECT row_to_json(t6) AS row_to_json_3
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t4.case_no AS "caseNo"
@@ -30,7 +30,7 @@ FROM (SELECT t16.case_no AS "caseNo"
 FROM incident AS t16
 WHERE t16.county = $1::INTEGER AND CASE WHEN (t16.area_code >= $2::VARCHAR AND t16.area_code < $3::VARCHAR) THEN true END AND (EXISTS (SELECT 1
 FROM grid AS t17
-WHERE CASE WHEN (t17.area_code >= $2::VARCHAR AND t17.area_code < $3::VARCHAR) THEN true END AND upper_inf(t17.valid) AND t17.county = t16.county AND t17.code = t16.area_code AND (t17.name ^@ $13::VARCHAR))) ORDER BY t16.county ASC, t16.case_no ASC, t16.id ASC
+WHERE CASE WHEN (t17.area_code >= $2::VARCHAR AND t17.area_code < $3::VARCHAR) THEN true END AND upper_inf(t17.valid) AND t17.county = t16.county AND t17.code = t16.area_code AND (jingwei_characters(t17.name) @> jingwei_characters($13::VARCHAR)) AND (t17.name ^@ $13::VARCHAR))) ORDER BY t16.county ASC, t16.case_no ASC, t16.id ASC
  LIMIT $14::BIGINT) AS t18) AS nodes) AS t19) AS grid) AS t20) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
