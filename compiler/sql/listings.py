@@ -44,6 +44,7 @@ from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.groups import GroupWriter, counted
+from compiler.sql.nearest import NearestWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
 from compiler.sql.pages import PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
@@ -59,6 +60,7 @@ class ListingWriter:
         self.areas = AreaWriter(rows)
         self.where = ConditionWriter(rows, self.areas)
         self.pages = PageWriter(rows)
+        self.nearest = NearestWriter(rows, self.pages)
         self.objects = ObjectWriter(rows, self.listing)
         self.groups = GroupWriter(rows, self.where, self.objects, zone)
 
@@ -130,16 +132,26 @@ class ListingWriter:
         row, chosen = self._source(listing, parent, [])
         terms = self.pages.terms(listing, row, parent)
         columns = self._columns(part, listing, row, parent)
+        size = self.rows.bind(listing.page.size)
         page = (
             chosen.with_only_columns(*(columns or [ONE.label("one")]))
             .where(*self.pages.between(listing.page, terms))
+            .where(*self._within_reach(listing, row, parent, size))
             .order_by(*self.pages.order_by(terms, False))
-            .limit(self.rows.bind(listing.page.size))
+            .limit(size)
             .subquery(self.rows.name())
         )
         item = func.row_to_json(page.table_valued()) if columns else NOTHING
         listed = select(func.coalesce(func.json_agg(item), EMPTY)).select_from(page)
         return listed.correlate_except(page).scalar_subquery()
+
+    def _within_reach(
+        self, listing: Listing, row: Row, parent: Row | None, size: Expression
+    ) -> list[Expression]:
+        def source() -> tuple[Row, Select[Any]]:
+            return self._source(listing, parent, [])
+
+        return self.nearest.within_reach(listing, row, source, size)
 
     # Pages
 
@@ -164,11 +176,13 @@ class ListingWriter:
             columns.append(self.pages.cursor(listing.page, terms).label("cursor"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
         size = self.rows.bind(listing.page.size)
+        most = size + ONE if more else size
         page = (
             chosen.with_only_columns(*columns)
             .where(*self.pages.between(listing.page, terms))
+            .where(*self._within_reach(listing, row, parent, most))
             .order_by(*keys)
-            .limit(size + ONE if more else size)
+            .limit(most)
             .subquery(self.rows.name())
         )
         return self._gathered(listing, page, paged, info_names, parent)
