@@ -1,10 +1,10 @@
 """Nearest first, from a spatial index: within a distance that so many rows surely lie in.
 
 PostGIS orders by degrees from its index (``<->``), which is not the order by metres. Yet however
-many rows are asked for, any as many that the list is of bound its end: none that comes before it can
-lie farther than the farthest of these. So the nearest in degrees give a distance, the index gives
-what lies within it, ties among them and what lies beyond the antimeridian (``jingwei_reach``), and
-that is ordered by metres.
+many rows are asked for, any as many that the list is of bound its end: none that comes before it
+can lie farther than the farthest of these. So the nearest in degrees give a distance, the index
+gives what lies within it, ties among them and what lies beyond the antimeridian
+(``jingwei_reach``), and that is ordered by metres.
 """
 
 from __future__ import annotations
