@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
+    BigInteger,
     Select,
     Text,
     and_,
     any_,
+    case,
     cast,
     false,
     func,
@@ -23,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy import all_ as every
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from compiler.area_level import Breadth
 from compiler.entity import Field
-from compiler.join import Spatial
+from compiler.join import Spatial, Within
 from compiler.predicates import (
     And,
     Bind,
@@ -74,8 +77,12 @@ class ConditionWriter:
             case _:
                 assert_never(origin)
 
-    def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
-        """A condition on ``row``, as what follows ``where``."""
+    def meets(
+        self, condition: Condition | None, row: Row, origin: Origin | None = None
+    ) -> list[Expression]:
+        """A condition on ``row``, as what follows ``where``; ``origin`` is of a list's rows."""
+        if isinstance(condition, Counts) and self._held_by_all(condition.way, row, origin):
+            return [self._counted_by_area(condition, row)]
         return [] if condition is None else [self._condition(condition, row)]
 
     def _condition(self, condition: Condition, row: Row) -> Expression:
@@ -166,6 +173,46 @@ class ConditionWriter:
             return value == literals[0] if len(literals) == 1 else value.in_(literals)
         other = value != literals[0] if len(literals) == 1 else value.not_in(literals)
         return or_(value.is_(None), other) if field.nullable else other
+
+    def _held_by_all(self, way: Way, row: Row, origin: Origin | None) -> bool:
+        """Whether a list is of all areas of a level in a large scope, by what each of them holds:
+        then all of that is counted at once, and not area by area."""
+        small = self.rows.scope.areas is not None and self.rows.scope.breadth is Breadth.SMALL
+        levels = row.entity.levels if row.entity else ()
+        held = isinstance(way.relation.join, Within) and way.origin_as_of is None
+        return held and len(levels) == 1 and isinstance(origin, Everywhere) and not small
+
+    def _counted_by_area(self, counts: Counts, area: Row) -> Expression:
+        """How many rows an area holds compares with numbers, as being among the areas of which it
+        does; where nothing does as well, as not being among those of which it does not."""
+
+        def met(number: Expression) -> Expression:
+            return and_(true(), *(self.compared(number, *each) for each in counts.comparisons))
+
+        code = area.column("code")
+        without = code.not_in(self._by_area(counts, area).having(not_(met(func.count()))))
+        with_some = code.in_(self._by_area(counts, area).having(met(func.count())))
+        return case((met(literal_column("0", BigInteger())), without), else_=with_some)
+
+    def _by_area(self, counts: Counts, area: Row) -> Select[Any]:
+        """The codes of areas that hold rows that are so, to be counted by them."""
+        assert area.entity is not None  # noqa: S101 - areas are entities
+        (level,), row = area.entity.levels, self.rows.row(counts.way.target)
+        digits: Expression = literal_column(str(level.digits))
+        whole = level.digits == self.rows.model.hierarchy.smallest
+        code = row.column("area_code") if whole else func.left(row.column("area_code"), digits)
+        grouped: Select[Any] = (
+            select(code)
+            .select_from(row.c)
+            .where(
+                *self.rows.visible(row, Everywhere(), counts.where is None),
+                *self.rows.versions(row, counts.way.as_of),
+                *self.meets(counts.where, row),
+            )
+            .group_by(code)
+            .correlate_except(row.c)
+        )
+        return grouped
 
     def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
         if parameter is None:

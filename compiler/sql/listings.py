@@ -33,10 +33,16 @@ from compiler.plan import (
     TotalCount,
 )
 from compiler.predicates import (
+    And,
     Bind,
     CodeArea,
+    Condition,
+    Counts,
+    Exists,
     InArea,
     NodeArea,
+    Not,
+    Or,
     ShapeArea,
     Way,
 )
@@ -50,6 +56,8 @@ from compiler.sql.pages import PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
 
 ONE: Expression = literal_column("1")
+TOTAL = "total"
+"""The column of a page that says how many rows there are on all pages."""
 
 
 class ListingWriter:
@@ -69,6 +77,7 @@ class ListingWriter:
         paged = [(key, part) for key, part in listing.parts if isinstance(part, Nodes | Edges)]
         infos = [part for _, part in listing.parts if isinstance(part, PageInfo)]
         plain = len(paged) == 1 and not infos and not listing.page.backward
+        plain = plain and not _counted_beside(listing)
         paging = bool(paged or infos) and not plain
         page = self._page(listing, parent, paged, infos) if paging else None
         columns = [
@@ -84,6 +93,8 @@ class ListingWriter:
         match part:
             case Literally(_, text):
                 return text_of(text)
+            case TotalCount() if page is not None and TOTAL in page.c:
+                return page.c[TOTAL]
             case TotalCount(cell):
                 return self._all(listing, parent, [counted(cell)])[1].scalar_subquery()
             case Aggregate():
@@ -121,7 +132,7 @@ class ListingWriter:
                 *self.rows.visible(row, listing.origin, whole),
                 *self.rows.versions_from(row, listing.origin, listing.as_of, parent),
                 *self.where.from_origin(row, listing.origin, parent, whole),
-                *self.where.meets(listing.where, row),
+                *self.where.meets(listing.where, row, listing.origin),
             )
             .correlate_except(row.c)
         )
@@ -175,6 +186,8 @@ class ListingWriter:
         if info_names & {"startCursor", "endCursor"}:
             columns.append(self.pages.cursor(listing.page, terms).label("cursor"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
+        if paged and _counted_beside(listing):
+            columns.append(func.count().over().label(TOTAL))
         size = self.rows.bind(listing.page.size)
         most = size + ONE if more else size
         page = (
@@ -207,6 +220,9 @@ class ListingWriter:
             item = page.c[f"part_{key}"]
             listed = func.json_agg(aggregate_order_by(item, place.desc() if backward else place))
             columns.append(func.coalesce(listed.filter(within), EMPTY).label(f"part_{key}"))
+        if TOTAL in page.c:  # no row of the page, no row at all: it begins at the start
+            total = func.coalesce(func.max(page.c[TOTAL]), literal_column("0"))
+            columns.append(total.label(TOTAL))
         beyond = func.count() > size
         behind = ["hasNextPage", "hasPreviousPage"]
         ahead, back = behind if not backward else reversed(behind)
@@ -290,6 +306,26 @@ class ListingWriter:
         terms = self.pages.terms(listing, row, parent)
         beyond = self.pages.beyond(terms, bound, bound is listing.page.before)
         return chosen.where(beyond.is_not(literal_column("true"))).exists()
+
+
+def _counted_beside(listing: Listing) -> bool:
+    """Whether the rows of a list are counted where its first page is found: each is looked for
+    through relations, which is not done twice."""
+    from_start = listing.page.after is None and listing.page.before is None
+    counted_ = any(isinstance(p, TotalCount) and p.cell is None for _, p in listing.parts)
+    return from_start and counted_ and _takes_relations(listing.where)
+
+
+def _takes_relations(condition: Condition | None) -> bool:
+    match condition:
+        case And(parts) | Or(parts):
+            return any(map(_takes_relations, parts))
+        case Not(inner):
+            return _takes_relations(inner)
+        case Exists() | Counts():
+            return True
+        case _:
+            return False
 
 
 def _first(array: Expression) -> Expression:

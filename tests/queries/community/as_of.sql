@@ -1,4 +1,4 @@
-SELECT CAST((SELECT row_to_json(t37) AS row_to_json_1
+SELECT CAST((SELECT row_to_json(t38) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t13) AS row_to_json_2
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t12)), CAST('[]' AS JSON)) AS coalesce_1
 FROM (SELECT t1.name AS name, ST_Area(geography(t1.boundary)) AS "areaSquareMetres", (SELECT row_to_json(t8) AS row_to_json_3
@@ -40,7 +40,7 @@ WHERE t18.county = $1::INTEGER AND CASE WHEN (t18.area_code >= $2::VARCHAR AND t
  LIMIT 1) AS t19) AS "then"
 FROM building AS t14
 WHERE t14.county = $1::INTEGER AND CASE WHEN (t14.area_code >= $2::VARCHAR AND t14.area_code < $3::VARCHAR) THEN true END AND t14.county = $8::INTEGER AND t14.id = $9::BIGINT
- LIMIT 1) AS t20) AS building, (SELECT row_to_json(t36) AS row_to_json_9
+ LIMIT 1) AS t20) AS building, (SELECT row_to_json(t37) AS row_to_json_9
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t28)), CAST('[]' AS JSON)) AS coalesce_3
 FROM (SELECT (SELECT (SELECT row_to_json(t27) AS row_to_json_10
 FROM (SELECT t26.name AS name
@@ -55,18 +55,19 @@ WHERE t22.county = $1::INTEGER AND CASE WHEN (t22.area_code >= $2::VARCHAR AND t
  LIMIT 1) AS key0
 FROM incident AS t21
 WHERE t21.area_code >= $2::VARCHAR AND t21.area_code < $3::VARCHAR) AS t23 GROUP BY t23.key0 ORDER BY t23.key0 NULLS LAST
- LIMIT $11::BIGINT) AS t24) AS t28) AS "then", (SELECT coalesce(json_agg(row_to_json(t35)), CAST('[]' AS JSON)) AS coalesce_4
-FROM (SELECT (SELECT (SELECT row_to_json(t34) AS row_to_json_11
-FROM (SELECT t33.name AS name
-FROM community AS t33
-WHERE t33.county = $1::INTEGER AND CASE WHEN (t33.area_code >= $2::VARCHAR AND t33.area_code < $3::VARCHAR) THEN true END AND upper_inf(t33.valid) AND t33.county = t32_1.county AND t33.code <= t32_1.area_code AND t33.code_end > t32_1.area_code AND length(t33.code) = 12
- LIMIT 1) AS t34) AS anon_2
-FROM LATERAL (SELECT t31.key0 AS area_code, CAST(left(t31.key0, 6) AS INTEGER) AS county) AS t32_1) AS community, t31.count AS count
-FROM (SELECT t30.key0 AS key0, count(*) AS count
-FROM (SELECT CASE WHEN (length(t29.area_code) >= 12) THEN left(t29.area_code, 12) END AS key0
+ LIMIT $11::BIGINT) AS t24) AS t28) AS "then", (SELECT coalesce(json_agg(row_to_json(t36)), CAST('[]' AS JSON)) AS coalesce_4
+FROM (SELECT (SELECT (SELECT row_to_json(t35) AS row_to_json_11
+FROM (SELECT t34.name AS name
+FROM community AS t34
+WHERE t34.county = $1::INTEGER AND CASE WHEN (t34.area_code >= $2::VARCHAR AND t34.area_code < $3::VARCHAR) THEN true END AND upper_inf(t34.valid) AND t34.county = t33_1.county AND t34.code <= t33_1.area_code AND t34.code_end > t33_1.area_code AND length(t34.code) = 12
+ LIMIT 1) AS t35) AS anon_2
+FROM LATERAL (SELECT t32.key0 AS area_code, CAST(left(t32.key0, 6) AS INTEGER) AS county) AS t33_1) AS community, t32.count AS count
+FROM (SELECT t31.key0 AS key0, CAST(sum(t31.counted) AS BIGINT) AS count
+FROM (SELECT CASE WHEN (length(t30.area_code) >= 12) THEN left(t30.area_code, 12) END AS key0, t30.counted AS counted
+FROM (SELECT t29.area_code AS area_code, count(*) AS counted
 FROM incident AS t29
-WHERE t29.area_code >= $2::VARCHAR AND t29.area_code < $3::VARCHAR) AS t30 GROUP BY t30.key0 ORDER BY t30.key0 NULLS LAST
- LIMIT $12::BIGINT) AS t31) AS t35) AS now) AS t36) AS incidents) AS t37) AS TEXT) AS data
+WHERE t29.area_code >= $2::VARCHAR AND t29.area_code < $3::VARCHAR GROUP BY t29.area_code) AS t30) AS t31 GROUP BY t31.key0 ORDER BY t31.key0 NULLS LAST
+ LIMIT $12::BIGINT) AS t32) AS t36) AS now) AS t37) AS incidents) AS t38) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
