@@ -446,9 +446,9 @@ def _constant(value: Any) -> str:
 
 
 def by_hand(question: Ordinary, facts: Mapping[str, Any], area: str) -> str:
-    """The SQL of a question with its constants, for a viewer of an area."""
+    """The SQL of a question with its constants, for a viewer of an area: its rows as JSON."""
     values = constants(facts)
-    return question.sql.format(
+    rows = question.sql.format(
         scope=f"t.area_code >= '{area}' and t.area_code < '{area}:'",
         open=OPEN_SQL,
         here="st_setsrid(st_point({x}, {y}), 4490)".format(**values),
@@ -456,3 +456,4 @@ def by_hand(question: Ordinary, facts: Mapping[str, Any], area: str) -> str:
         **{f"{table}_columns": columns for table, columns in COLUMNS.items()},
         **values,
     )
+    return " ".join(("select json_agg(row_to_json(q)) from (", rows, ") q"))

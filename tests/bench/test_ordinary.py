@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -135,9 +134,8 @@ async def test_what_is_written_by_hand_gives_as_many_rows(city: City, pool: Read
             question = Question(asked.document, asked.variables(city.facts))
             answer = await reads.answer(question, city.viewers["city"])
             cursor = await owner.execute(by_hand(asked, city.facts, "99").encode())
-            rows = await cursor.fetchall()
-            await asyncio.sleep(0)
-            assert len(rows) in sizes(json.loads(answer.data or b"")), asked.name
+            (rows,) = await cursor.fetchone() or ([],)
+            assert len(rows or []) in sizes(json.loads(answer.data or b"")), asked.name
 
 
 def sizes(answer: Any) -> set[int]:
