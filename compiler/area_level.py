@@ -44,3 +44,8 @@ def breadth_of(codes: Sequence[str]) -> Breadth:
     counties = {code[:COUNTY_DIGITS] for code in codes}
     in_one = len(counties) == 1 and all(len(code) == COUNTY_DIGITS for code in counties)
     return Breadth.COUNTY if in_one else Breadth.LARGE
+
+
+def breadth_of_code(code: object) -> Breadth:
+    """The breadth of one area, whatever was given for its code."""
+    return breadth_of([str(code)])

@@ -5,9 +5,10 @@ Names of response keys are the client's; everything else is the model's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 from compiler.area_level import Breadth
 from compiler.entity import Entity, Field
@@ -311,10 +312,19 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapingValue:
+    """A value that a plan is made for, as far as ``shape`` tells two apart: a code by its breadth,
+    a page's size if it is a common one."""
+
+    source: ValueSource
+    shape: Callable[[Any], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
     count or a group tells of people, too. ``logged`` says where in its answer such rows are.
-    ``broad`` is where codes come from whose breadth the plan is made for; ``by_values`` is whether
+    ``shapes`` are the values that it is made for, as far as it is; ``by_values`` is whether
     PostgreSQL should plan each request for its own values.
     """
 
@@ -323,5 +333,5 @@ class Plan:
     costs: tuple[Cost, ...]
     logged: tuple[Logged, ...] = field(default=())
     reads_logged: bool = False
-    broad: tuple[ValueSource, ...] = ()
+    shapes: tuple[ShapingValue, ...] = ()
     by_values: bool = False

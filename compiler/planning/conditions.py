@@ -11,12 +11,13 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeEngine
 
 from compiler import ids, parameters
-from compiler.area_level import breadth_of
+from compiler.area_level import breadth_of_code
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput, Forbidden
 from compiler.geometry import GEOMETRY
 from compiler.join import Near
 from compiler.names import camel
+from compiler.plan import ShapingValue
 from compiler.planning.context import PlanningContext
 from compiler.predicates import (
     And,
@@ -299,11 +300,11 @@ class ConditionPlanner:
         leaf = required_leaf(name, value)
         match name:
             case "code":
-                self.context.broad.append(leaf.source)
+                self.context.shapes.append(ShapingValue(leaf.source, breadth_of_code))
                 return CodeArea(
                     self.context.bind(leaf, parameters.CodeEdge(False), Text()),
                     self.context.bind(leaf, parameters.CodeEdge(True), Text()),
-                    breadth_of([leaf.now]),
+                    breadth_of_code(leaf.now),
                     self.context.bind(leaf, parameters.county_of, Integer()),
                 )
             case "bbox":

@@ -18,7 +18,7 @@ from compiler.errors import Refusal
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.place import Place, locations_of
-from compiler.plan import Cost, Logged, Object
+from compiler.plan import Cost, Logged, Object, ShapingValue
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import AsOf, Bind
@@ -35,7 +35,7 @@ class PlanningContext:
     """What everything shares that plans one operation for a role.
 
     It gathers the costs of lists, whether anything is read that is logged, and the paths to rows of
-    that, and where codes come from whose breadth shapes the plan.
+    that, and which values shape the plan.
     """
 
     model: Model
@@ -47,7 +47,7 @@ class PlanningContext:
     place: Place = field(default_factory=Place)
     logged: list[Logged] = field(default_factory=list)
     reads_logged: bool = False
-    broad: list[ValueSource] = field(default_factory=list)
+    shapes: list[ShapingValue] = field(default_factory=list)
     _ordinals: Bind | None = None
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 

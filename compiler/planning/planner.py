@@ -55,6 +55,6 @@ class Planner:
             context.total,
             logged,
             context.reads_logged,
-            tuple(context.broad),
+            tuple(context.shapes),
             best_by_values(roots),
         )

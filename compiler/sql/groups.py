@@ -154,7 +154,7 @@ class GroupWriter:
             .group_by(*keys)
             .having(*(self._having(h, figure(h.measure)) for h in groups.having))
             .order_by(*order)
-            .limit(self.rows.bind(groups.first))
+            .limit(self.rows.size(groups.first))
             .correlate_except(rows)
             .subquery(self.rows.name())
         )

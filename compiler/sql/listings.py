@@ -143,7 +143,7 @@ class ListingWriter:
         row, chosen = self._source(listing, parent, [])
         terms = self.pages.terms(listing, row, parent)
         columns = self._columns(part, listing, row, parent)
-        size = self.rows.bind(listing.page.size)
+        size = self.rows.size(listing.page.size)
         page = (
             chosen.with_only_columns(*(columns or [ONE.label("one")]))
             .where(*self.pages.between(listing.page, terms))
@@ -188,7 +188,7 @@ class ListingWriter:
         columns.append(func.row_number().over(order_by=keys).label("place"))
         if paged and _counted_beside(listing):
             columns.append(func.count().over().label(TOTAL))
-        size = self.rows.bind(listing.page.size)
+        size = self.rows.size(listing.page.size)
         most = size + ONE if more else size
         page = (
             chosen.with_only_columns(*columns)
@@ -209,7 +209,7 @@ class ListingWriter:
         parent: Row | None,
     ) -> Subquery:
         size, place, backward = (
-            self.rows.bind(listing.page.size),
+            self.rows.size(listing.page.size),
             page.c.place,
             listing.page.backward,
         )

@@ -55,7 +55,8 @@ from compiler.predicates import (
     Way,
 )
 from compiler.sql import spatial
-from compiler.value import AllAreas, AreaEdge
+from compiler.sql.statement import parameter_of
+from compiler.value import AllAreas, AreaEdge, is_constant
 
 Expression = ColumnElement[Any]
 
@@ -106,6 +107,16 @@ class RowWriter:
             parameter = bindparam(f"p{len(self.binds) + 1}", type_=bind.type)
             known = self.binds[id(bind)] = (bind, parameter)
         return known[1]
+
+    def size(self, bind: Bind) -> Expression:
+        """How many rows are wanted: what the document itself says stands in the text.
+
+        Of a parameter PostgreSQL thinks that it is a tenth of all rows, so that a plan for good
+        looks too dear beside one for these values, and every request is planned anew.
+        """
+        if not is_constant(bind.source):
+            return self.bind(bind)
+        return literal_column(str(parameter_of(bind, {}, ())), bind.type)
 
     def row(self, entity: Entity) -> Row:
         return Row(entity.table.alias(self.name()), entity)

@@ -5,12 +5,12 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t1.building_no AS "buildingNo"
 FROM building AS t1
 WHERE t1.county = $2::INTEGER AND CASE WHEN (t1.area_code >= $3::VARCHAR AND t1.area_code < $4::VARCHAR) THEN true END AND (t1.footprint && jingwei_reach($5::geometry, $6)) AND ST_DWithin(geography(t1.footprint), geography($5::geometry), $6) ORDER BY t1.county ASC, t1.building_no ASC, t1.id ASC
- LIMIT $7::BIGINT) AS t2) AS nodes) AS t3) AS buildings, (SELECT row_to_json(t6) AS row_to_json_4
+ LIMIT 100) AS t2) AS nodes) AS t3) AS buildings, (SELECT row_to_json(t6) AS row_to_json_4
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t4.case_no AS "caseNo"
 FROM incident AS t4
 WHERE t4.county = $2::INTEGER AND CASE WHEN (t4.area_code >= $3::VARCHAR AND t4.area_code < $4::VARCHAR) THEN true END AND (t4.location && jingwei_reach($5::geometry, $6)) AND ST_DWithin(geography(t4.location), geography($5::geometry), $6) ORDER BY t4.county ASC, t4.case_no ASC, t4.id ASC
- LIMIT $8::BIGINT) AS t5) AS nodes) AS t6) AS incidents, (SELECT row_to_json(t10) AS row_to_json_5
+ LIMIT 100) AS t5) AS nodes) AS t6) AS incidents, (SELECT row_to_json(t10) AS row_to_json_5
 FROM (SELECT (SELECT count(*) AS count_1
 FROM resident AS t7
 WHERE t7.area_code >= $3::VARCHAR AND t7.area_code < $4::VARCHAR AND (EXISTS (SELECT 1
@@ -22,5 +22,3 @@ WHERE t8.county = t7.county AND t8.id = t7.household_id AND t8.county = $2::INTE
 -- $4 = '440305:'
 -- $5 = '01010000208A110000B1BFEC9E3C7C5C40E3361AC05B803640'
 -- $6 = '100.0'
--- $7 = '100'
--- $8 = '100'

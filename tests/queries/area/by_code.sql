@@ -21,7 +21,7 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t9)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t8.code AS code
 FROM grid AS t8
 WHERE t8.county = $2::INTEGER AND CASE WHEN (t8.area_code >= $3::VARCHAR AND t8.area_code < $4::VARCHAR) THEN true END AND upper_inf(t8.valid) AND t8.area_code >= $1::VARCHAR AND t8.area_code < $6::VARCHAR ORDER BY t8.code ASC, t8.county ASC, t8.id ASC
- LIMIT $7::BIGINT) AS t9) AS nodes) AS t10) AS grids, (SELECT row_to_json(t12) AS row_to_json_4
+ LIMIT 100) AS t9) AS nodes) AS t10) AS grids, (SELECT row_to_json(t12) AS row_to_json_4
 FROM (SELECT (SELECT count(*) AS count_1
 FROM building AS t11
 WHERE t11.area_code >= $3::VARCHAR AND t11.area_code < $4::VARCHAR AND t11.area_code >= $1::VARCHAR AND t11.area_code < $6::VARCHAR) AS "totalCount") AS t12) AS buildings, (SELECT row_to_json(t18) AS row_to_json_5
@@ -33,7 +33,7 @@ FROM (SELECT t15.key0 AS key0, count(*) AS count
 FROM (SELECT t14.status AS key0
 FROM incident AS t14
 WHERE t14.area_code >= $3::VARCHAR AND t14.area_code < $4::VARCHAR AND t14.area_code >= $1::VARCHAR AND t14.area_code < $6::VARCHAR) AS t15 GROUP BY t15.key0 ORDER BY t15.key0 NULLS LAST
- LIMIT $8::BIGINT) AS t16) AS t17) AS groups) AS t18) AS incidents
+ LIMIT 16) AS t16) AS t17) AS groups) AS t18) AS incidents
 WHERE (EXISTS (SELECT 1
 FROM community AS t5
 WHERE t5.code = $1::VARCHAR AND t5.county = $2::INTEGER AND CASE WHEN (t5.area_code >= $3::VARCHAR AND t5.area_code < $4::VARCHAR) THEN true END AND upper_inf(t5.valid))) OR (EXISTS (SELECT 1
@@ -47,5 +47,3 @@ WHERE t7.code = $1::VARCHAR AND t7.county = $2::INTEGER AND CASE WHEN (t7.area_c
 -- $4 = '440305:'
 -- $5 = '7'
 -- $6 = '440305001001:'
--- $7 = '100'
--- $8 = '16'

@@ -5,7 +5,7 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t1.case_no AS "caseNo"
 FROM incident AS t1
 WHERE t1.county = $3::INTEGER AND CASE WHEN (t1.area_code >= $4::VARCHAR AND t1.area_code < $5::VARCHAR) THEN true END AND (t1.location && $1::geometry) AND ST_Intersects(t1.location, $1::geometry) ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t2) AS nodes) AS t3) AS incidents, (SELECT row_to_json(t6) AS row_to_json_4
+ LIMIT 100) AS t2) AS nodes) AS t3) AS incidents, (SELECT row_to_json(t6) AS row_to_json_4
 FROM (SELECT (SELECT count(*) AS count_1
 FROM household AS t4
 WHERE t4.area_code >= $4::VARCHAR AND t4.area_code < $5::VARCHAR AND (EXISTS (SELECT 1
@@ -16,4 +16,3 @@ WHERE t5.county = t4.county AND t5.id = t4.building_id AND t5.county = $3::INTEG
 -- $3 = '440305'
 -- $4 = '440305'
 -- $5 = '440305:'
--- $6 = '100'

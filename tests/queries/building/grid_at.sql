@@ -15,10 +15,9 @@ WHERE t5.county = $1::INTEGER AND CASE WHEN (t5.area_code >= $2::VARCHAR AND t5.
  LIMIT 1) AS t6) AS "then"
 FROM building AS t1
 WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND t1.building_no = $5::VARCHAR ORDER BY t1.county ASC, t1.building_no ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t7) AS nodes) AS t8) AS building) AS t9) AS TEXT) AS data
+ LIMIT 100) AS t7) AS nodes) AS t8) AS building) AS t9) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = '2024-03-01T00:00:00+08:00'
 -- $5 = 'B2'
--- $6 = '100'

@@ -16,7 +16,7 @@ FROM building AS t7
 WHERE CASE WHEN (t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR) THEN true END AND t7.area_code >= t6.code AND t7.area_code < t6.code_end AND t7.county = t6.county) AS "totalCount") AS t8) AS buildings
 FROM grid AS t6
 WHERE CASE WHEN (t6.area_code >= $2::VARCHAR AND t6.area_code < $3::VARCHAR) THEN true END AND upper_inf(t6.valid) AND t6.area_code >= t1.code AND t6.area_code < t1.code_end AND t6.county = t1.county ORDER BY t6.code ASC, t6.county ASC, t6.id ASC
- LIMIT $4::BIGINT) AS t9) AS nodes) AS t10) AS grids, (SELECT row_to_json(t12) AS row_to_json_7
+ LIMIT 100) AS t9) AS nodes) AS t10) AS grids, (SELECT row_to_json(t12) AS row_to_json_7
 FROM (SELECT (SELECT count(*) AS count_2
 FROM household AS t11
 WHERE CASE WHEN (t11.area_code >= $2::VARCHAR AND t11.area_code < $3::VARCHAR) THEN true END AND t11.area_code >= t1.code AND t11.area_code < t1.code_end AND t11.county = t1.county) AS "totalCount") AS t12) AS households, (SELECT row_to_json(t14) AS row_to_json_8
@@ -24,10 +24,9 @@ FROM (SELECT (SELECT count(*) AS count_3
 FROM camera AS t13
 WHERE CASE WHEN (t13.area_code >= $2::VARCHAR AND t13.area_code < $3::VARCHAR) THEN true END AND t13.area_code >= t1.code AND t13.area_code < t1.code_end AND t13.county = t1.county) AS "totalCount") AS t14) AS cameras
 FROM community AS t1
-WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND t1.code = $5::VARCHAR AND upper_inf(t1.valid)
+WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND t1.code = $4::VARCHAR AND upper_inf(t1.valid)
  LIMIT 1) AS t15) AS community) AS t16) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = '100'
--- $5 = '440305001001'
+-- $4 = '440305001001'

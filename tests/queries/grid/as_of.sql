@@ -28,14 +28,13 @@ WHERE CASE WHEN (t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR) THE
 FROM grid AS t10
 WHERE t10.county = $3::INTEGER AND CASE WHEN (t10.area_code >= $1::VARCHAR AND t10.area_code < $2::VARCHAR) THEN true END AND (t10.valid @> $5::TIMESTAMP WITH TIME ZONE) AND (t10.boundary && ST_PointOnSurface(t9.footprint)) AND ST_Covers(t10.boundary, ST_PointOnSurface(t9.footprint)) ORDER BY t10.code
  LIMIT 1) = t5.code ORDER BY t9.county ASC, t9.building_no ASC, t9.id ASC
- LIMIT $6::BIGINT) AS t14) AS nodes) AS t15) AS buildings
+ LIMIT 100) AS t14) AS nodes) AS t15) AS buildings
 FROM grid AS t5
-WHERE t5.county = $3::INTEGER AND CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THEN true END AND t5.code = $7::VARCHAR AND (t5.valid @> $5::TIMESTAMP WITH TIME ZONE)
+WHERE t5.county = $3::INTEGER AND CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THEN true END AND t5.code = $6::VARCHAR AND (t5.valid @> $5::TIMESTAMP WITH TIME ZONE)
  LIMIT 1) AS t16) AS "then") AS t17) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '440305'
 -- $4 = '440305001001001'
 -- $5 = '2024-06-01T00:00:00+08:00'
--- $6 = '100'
--- $7 = '440305001001001'
+-- $6 = '440305001001001'

@@ -15,7 +15,7 @@ FROM plan_measures AS t4
 WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND t4.county = t3.county AND t4.zone_id = t3.id AND t4.zones_in_band = $5::BIGINT)))) OR (SELECT count(*) AS count_2
 FROM plan_edit AS t5
 WHERE CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THEN true END AND t5.county = t1.county AND t5.plan_id = t1.id AND t5.author IS DISTINCT FROM $6::VARCHAR) >= $7::BIGINT) AND (CAST(t1.communities AS TEXT[]) && $8::TEXT[]) ORDER BY t1.area_code ASC, t1.name ASC, t1.county ASC, t1.id ASC
- LIMIT $9::BIGINT) AS t8) AS nodes) AS t9) AS "gridPlans") AS t10) AS TEXT) AS data
+ LIMIT 100) AS t8) AS nodes) AS t9) AS "gridPlans") AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '440305'
@@ -24,4 +24,3 @@ WHERE CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THE
 -- $6 = '陈工'
 -- $7 = '1'
 -- $8 = ['440305001001']
--- $9 = '100'

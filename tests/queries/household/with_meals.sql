@@ -16,10 +16,9 @@ FROM resident AS t2
 WHERE CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) THEN true END AND t2.county = t1.county AND t2.household_id = t1.id AND (CAST(t2.services AS TEXT[]) && $4::TEXT[]))) AND NOT (EXISTS (SELECT 1
 FROM resident AS t3
 WHERE CASE WHEN (t3.area_code >= $2::VARCHAR AND t3.area_code < $3::VARCHAR) THEN true END AND t3.county = t1.county AND t3.household_id = t1.id AND (CAST(t3.services AS TEXT[]) && $5::TEXT[])))) ORDER BY t1.county ASC, t1.building_id ASC, t1.unit ASC, t1.room ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t8) AS nodes) AS t9) AS households) AS t10) AS TEXT) AS data
+ LIMIT 100) AS t8) AS nodes) AS t9) AS households) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = ['MEALS']
 -- $5 = ['REPAIRS']
--- $6 = '100'

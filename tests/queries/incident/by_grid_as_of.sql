@@ -14,9 +14,8 @@ WHERE t2.county = $1::INTEGER AND CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.
  LIMIT 1) AS key0
 FROM incident AS t1
 WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) AS t3 GROUP BY t3.key0 ORDER BY count(*) DESC NULLS LAST, t3.key0 NULLS LAST
- LIMIT $5::BIGINT) AS t4) AS t8) AS groups) AS t9) AS incidents) AS t10) AS TEXT) AS data
+ LIMIT 1000) AS t4) AS t8) AS groups) AS t9) AS incidents) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = '2024-06-01T00:00:00+08:00'
--- $5 = '1000'

@@ -11,8 +11,7 @@ FROM (SELECT t2.key0 AS key0, t2.key1 AS key1, t2.key2 AS key2, count(*) AS coun
 FROM (SELECT CASE WHEN (length(t1.area_code) >= 15) THEN t1.area_code END AS key0, t1.category AS key1, CAST(date_trunc('month', timezone('Asia/Shanghai', t1.reported_at)) AS DATE) AS key2
 FROM incident AS t1
 WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) AS t2 GROUP BY t2.key0, t2.key1, t2.key2 ORDER BY t2.key0 NULLS LAST, t2.key1 NULLS LAST, t2.key2 NULLS LAST
- LIMIT $4::BIGINT) AS t3) AS t7) AS groups) AS t8) AS incidents) AS t9) AS TEXT) AS data
+ LIMIT 1000) AS t3) AS t7) AS groups) AS t8) AS incidents) AS t9) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = '1000'

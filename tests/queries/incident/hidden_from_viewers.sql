@@ -6,8 +6,7 @@ WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.
 FROM (SELECT t2.case_no AS "caseNo", t2.visibility AS visibility
 FROM incident AS t2
 WHERE t2.county = $1::INTEGER AND CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) THEN true END AND t2.visibility != 'INTERNAL' AND t2.category = 'PUBLIC_ORDER' ORDER BY t2.county ASC, t2.case_no ASC, t2.id ASC
- LIMIT $4::BIGINT) AS t3) AS nodes) AS t4) AS incidents) AS t5) AS TEXT) AS data
+ LIMIT 100) AS t3) AS nodes) AS t4) AS incidents) AS t5) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = '100'

@@ -14,7 +14,7 @@ WHERE t2.county = $1::INTEGER AND CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.
  LIMIT 1) AS key0
 FROM incident AS t1
 WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND t1.reported_at >= $5::TIMESTAMP WITH TIME ZONE) AS t3 GROUP BY t3.key0 ORDER BY t3.key0 NULLS LAST
- LIMIT $6::BIGINT) AS t4) AS t8) AS groups) AS t9) AS "then", (SELECT row_to_json(t18) AS row_to_json_4
+ LIMIT 1000) AS t4) AS t8) AS groups) AS t9) AS "then", (SELECT row_to_json(t18) AS row_to_json_4
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t17)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT (SELECT (SELECT row_to_json(t16) AS row_to_json_5
 FROM (SELECT t15.code AS code, t15.name AS name
@@ -26,13 +26,11 @@ FROM (SELECT t12.key0 AS key0, CAST(sum(t12.counted) AS BIGINT) AS count
 FROM (SELECT CASE WHEN (length(t11.area_code) >= 15) THEN t11.area_code END AS key0, t11.counted AS counted
 FROM (SELECT t10.area_code AS area_code, count(*) AS counted
 FROM incident AS t10
-WHERE t10.county = $1::INTEGER AND CASE WHEN (t10.area_code >= $2::VARCHAR AND t10.area_code < $3::VARCHAR) THEN true END AND t10.reported_at >= $7::TIMESTAMP WITH TIME ZONE GROUP BY t10.area_code) AS t11) AS t12 GROUP BY t12.key0 ORDER BY t12.key0 NULLS LAST
- LIMIT $8::BIGINT) AS t13) AS t17) AS groups) AS t18) AS now) AS t19) AS TEXT) AS data
+WHERE t10.county = $1::INTEGER AND CASE WHEN (t10.area_code >= $2::VARCHAR AND t10.area_code < $3::VARCHAR) THEN true END AND t10.reported_at >= $6::TIMESTAMP WITH TIME ZONE GROUP BY t10.area_code) AS t11) AS t12 GROUP BY t12.key0 ORDER BY t12.key0 NULLS LAST
+ LIMIT 1000) AS t13) AS t17) AS groups) AS t18) AS now) AS t19) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = '2024-03-01T00:00:00+08:00'
 -- $5 = '2025-01-01T00:00:00+08:00'
--- $6 = '1000'
--- $7 = '2025-01-01T00:00:00+08:00'
--- $8 = '1000'
+-- $6 = '2025-01-01T00:00:00+08:00'

@@ -12,13 +12,12 @@ FROM community AS t5
 WHERE CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THEN true END AND upper_inf(t5.valid) AND t5.area_code >= t4.code AND t5.area_code < t4.code_end) AS "totalCount") AS t6) AS communities
 FROM region AS t4
 WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND t4.parent_code = t1.code ORDER BY t4.code ASC, t4.county ASC, t4.id ASC
- LIMIT $3::BIGINT) AS t7) AS nodes) AS t8) AS children, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(t1.boundary), $4::INTEGER, 0) AS JSON) AS boundary, CASE WHEN (t1.boundary IS NOT NULL) THEN array_to_json(ARRAY[CAST(round(CAST(ST_XMin(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMin(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_XMax(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMax(t1.boundary) AS NUMERIC), 9) AS FLOAT)]) END AS bbox, CAST(ST_AsGeoJSON(ST_Centroid(t1.boundary), $5::INTEGER, 0) AS JSON) AS centroid, ST_Area(geography(t1.boundary)) AS "areaSquareMetres", ST_Perimeter(geography(t1.boundary)) AS "lengthMetres"
+ LIMIT 100) AS t7) AS nodes) AS t8) AS children, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(t1.boundary), $3::INTEGER, 0) AS JSON) AS boundary, CASE WHEN (t1.boundary IS NOT NULL) THEN array_to_json(ARRAY[CAST(round(CAST(ST_XMin(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMin(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_XMax(t1.boundary) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMax(t1.boundary) AS NUMERIC), 9) AS FLOAT)]) END AS bbox, CAST(ST_AsGeoJSON(ST_Centroid(t1.boundary), $4::INTEGER, 0) AS JSON) AS centroid, ST_Area(geography(t1.boundary)) AS "areaSquareMetres", ST_Perimeter(geography(t1.boundary)) AS "lengthMetres"
 FROM region AS t1
-WHERE CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.code = $6::VARCHAR
+WHERE CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.code = $5::VARCHAR
  LIMIT 1) AS t9) AS region) AS t10) AS TEXT) AS data
 -- $1 = '4403'
 -- $2 = '4403:'
--- $3 = '100'
+-- $3 = '7'
 -- $4 = '7'
--- $5 = '7'
--- $6 = '440305'
+-- $5 = '440305'

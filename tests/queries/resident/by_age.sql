@@ -11,8 +11,7 @@ FROM (SELECT t2.key0 AS key0, t2.key1 AS key1, count(*) AS count
 FROM (SELECT CASE WHEN (length(t1.area_code) >= 15) THEN t1.area_code END AS key0, CASE WHEN (t1.birth_year IS NOT NULL) THEN CASE WHEN (EXTRACT(year FROM now()) - t1.birth_year < 7) THEN 'UNDER_7' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 18) THEN 'FROM_7' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 60) THEN 'FROM_18' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 80) THEN 'FROM_60' ELSE 'FROM_80' END END AS key1
 FROM resident AS t1
 WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) AS t2 GROUP BY t2.key0, t2.key1 ORDER BY t2.key0 NULLS LAST, t2.key1 NULLS LAST
- LIMIT $4::BIGINT) AS t3) AS t7) AS groups) AS t8) AS residents) AS t9) AS TEXT) AS data
+ LIMIT 1000) AS t3) AS t7) AS groups) AS t8) AS residents) AS t9) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = '1000'

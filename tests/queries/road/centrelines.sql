@@ -18,13 +18,11 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t9)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t8.camera_no AS "cameraNo"
 FROM camera AS t8
 WHERE CASE WHEN (t8.area_code >= $2::VARCHAR AND t8.area_code < $3::VARCHAR) THEN true END AND (t8.location && jingwei_reach(t1.centreline, $4)) AND ST_DWithin(geography(t8.location), geography(t1.centreline), $4) ORDER BY ST_Distance(geography(t8.location), geography(t1.centreline)) ASC NULLS LAST, t8.county ASC, t8.id ASC
- LIMIT $5::BIGINT) AS t9) AS nodes) AS t10) AS "nearbyCameras"
+ LIMIT 100) AS t9) AS nodes) AS t10) AS "nearbyCameras"
 FROM road AS t1
 WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END ORDER BY t1.county ASC, t1.road_no ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t11) AS nodes) AS t12) AS roads) AS t13) AS TEXT) AS data
+ LIMIT 100) AS t11) AS nodes) AS t12) AS roads) AS t13) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = '30.0'
--- $5 = '100'
--- $6 = '100'

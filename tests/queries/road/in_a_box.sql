@@ -5,23 +5,20 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t1.road_no AS "roadNo"
 FROM road AS t1
 WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (t1.centreline && $4::geometry) AND ST_Intersects(t1.centreline, $4::geometry) AND NOT ST_Touches(t1.centreline, $4::geometry) ORDER BY t1.county ASC, t1.road_no ASC, t1.id ASC
- LIMIT $5::BIGINT) AS t2) AS nodes) AS t3) AS roads) AS t4) AS area, (SELECT row_to_json(t7) AS row_to_json_4
+ LIMIT 100) AS t2) AS nodes) AS t3) AS roads) AS t4) AS area, (SELECT row_to_json(t7) AS row_to_json_4
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t6)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t5.road_no AS "roadNo"
 FROM road AS t5
-WHERE t5.county = $1::INTEGER AND CASE WHEN (t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR) THEN true END AND (t5.centreline && $6::geometry) AND ST_Intersects(t5.centreline, $6::geometry) ORDER BY t5.county ASC, t5.road_no ASC, t5.id ASC
- LIMIT $7::BIGINT) AS t6) AS nodes) AS t7) AS crossing, (SELECT row_to_json(t10) AS row_to_json_5
+WHERE t5.county = $1::INTEGER AND CASE WHEN (t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR) THEN true END AND (t5.centreline && $5::geometry) AND ST_Intersects(t5.centreline, $5::geometry) ORDER BY t5.county ASC, t5.road_no ASC, t5.id ASC
+ LIMIT 100) AS t6) AS nodes) AS t7) AS crossing, (SELECT row_to_json(t10) AS row_to_json_5
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t9)), CAST('[]' AS JSON)) AS coalesce_3
 FROM (SELECT t8.road_no AS "roadNo"
 FROM road AS t8
-WHERE t8.county = $1::INTEGER AND CASE WHEN (t8.area_code >= $2::VARCHAR AND t8.area_code < $3::VARCHAR) THEN true END AND (t8.centreline && $8::geometry) AND ST_CoveredBy(t8.centreline, $8::geometry) ORDER BY t8.county ASC, t8.road_no ASC, t8.id ASC
- LIMIT $9::BIGINT) AS t9) AS nodes) AS t10) AS within) AS t11) AS TEXT) AS data
+WHERE t8.county = $1::INTEGER AND CASE WHEN (t8.area_code >= $2::VARCHAR AND t8.area_code < $3::VARCHAR) THEN true END AND (t8.centreline && $6::geometry) AND ST_CoveredBy(t8.centreline, $6::geometry) ORDER BY t8.county ASC, t8.road_no ASC, t8.id ASC
+ LIMIT 100) AS t9) AS nodes) AS t10) AS within) AS t11) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305'
 -- $3 = '440305:'
 -- $4 = '01030000208A110000010000000500000023DBF97E6A7C5C40000000000080364023DBF97E6A7C5C401B2FDD24068136405C8FC2F5287C5C401B2FDD24068136405C8FC2F5287C5C40000000000080364023DBF97E6A7C5C400000000000803640'
--- $5 = '100'
+-- $5 = '01030000208A110000010000000500000023DBF97E6A7C5C40000000000080364023DBF97E6A7C5C401B2FDD24068136405C8FC2F5287C5C401B2FDD24068136405C8FC2F5287C5C40000000000080364023DBF97E6A7C5C400000000000803640'
 -- $6 = '01030000208A110000010000000500000023DBF97E6A7C5C40000000000080364023DBF97E6A7C5C401B2FDD24068136405C8FC2F5287C5C401B2FDD24068136405C8FC2F5287C5C40000000000080364023DBF97E6A7C5C400000000000803640'
--- $7 = '100'
--- $8 = '01030000208A110000010000000500000023DBF97E6A7C5C40000000000080364023DBF97E6A7C5C401B2FDD24068136405C8FC2F5287C5C401B2FDD24068136405C8FC2F5287C5C40000000000080364023DBF97E6A7C5C400000000000803640'
--- $9 = '100'
