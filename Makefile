@@ -18,6 +18,7 @@ check: setup
 
 bench: setup
 	.venv/bin/python -m bench
+	.venv/bin/python -m bench ordinary
 
 # DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
 bench-redraw: setup

@@ -14,6 +14,8 @@ import uvloop
 from bench.city import databases
 from bench.comparison import Pace
 from bench.measures import Measures, Run
+from bench.ordinary_page import ordinary_page
+from bench.ordinary_run import OrdinaryQuestions, OrdinaryRun
 from bench.page import write_part
 from bench.questions import questions
 from bench.report import report
@@ -24,11 +26,15 @@ from server.faults import Fault
 FULL = (100_000, 1_000_000), Pace(rounds=7, seconds=2.0, widths=(1, 8))
 WORKERS = 100_000, Pace(rounds=7, seconds=1.0, widths=(WIDTH,))
 QUICK_WORKERS = 5_000, Pace(rounds=3, seconds=0.5, widths=(WIDTH,))
+ORDINARY = (100_000, 1_000_000), Pace(rounds=5, seconds=0.4, widths=(1,))
+QUICK_ORDINARY = (5_000, 20_000), Pace(rounds=3, seconds=0.1, widths=(1,))
+LARGE = 10_000_000
 QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 
 Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Make the cities anew.")]
 WriteOption = Annotated[bool, typer.Option("--write", help="Write bench/README.md.")]
+LargeOption = Annotated[bool, typer.Option("--large", help="Ten million residents, too.")]
 ResidentsOption = Annotated[
     tuple[int, int] | None, typer.Option(help="Residents of the smaller and the larger city.")
 ]
@@ -66,6 +72,32 @@ def workers(quick: Quick = False, fresh: Fresh = False, write: WriteOption = Fal
     typer.echo(page)
     if write:
         write_part(page)
+
+
+@app.command()
+def ordinary(
+    quick: Quick = False,
+    fresh: Fresh = False,
+    write: WriteOption = False,
+    large: LargeOption = False,
+) -> None:
+    """Measure what people ask all day, city by city, beside statements written by hand."""
+    sizes: tuple[int, ...]
+    sizes, pace = QUICK_ORDINARY if quick else ORDINARY
+    if large:
+        sizes = (*sizes, LARGE)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        page = ordinary_page(runner.run(asked_all_day(sizes, pace, fresh)))
+    typer.echo(page)
+    if write:
+        write_part(page)
+
+
+async def asked_all_day(sizes: tuple[int, ...], pace: Pace, fresh: bool) -> OrdinaryRun:
+    async with databases() as server:
+        addresses = {size: await server.city(size, fresh=fresh) for size in sizes}
+        with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as folder:
+            return await OrdinaryQuestions(addresses, pace, Path(folder), say).found()
 
 
 async def scaled(residents: int, pace: Pace, fresh: bool) -> ScalingRun:

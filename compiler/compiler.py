@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from sys import getsizeof
@@ -13,19 +13,20 @@ from graphql.execution.values import get_variable_values
 from graphql.type import GraphQLInputType
 from graphql.utilities import type_from_ast
 
+from compiler.area_level import breadth_of
 from compiler.cursors import CursorKey
 from compiler.document import Document, read_document
 from compiler.errors import ParseFailed, Refusal, TooCostly, ValidationFailed
 from compiler.limits import CacheSizes, Limits
 from compiler.lru_cache import LruCache
 from compiler.model import Model
-from compiler.plan import Plan, Scope
+from compiler.plan import Plan, Scope, ShapingValue
 from compiler.planning.field_meanings import meanings_of
 from compiler.planning.planner import Planner
 from compiler.planning.roots import Operation
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
-from compiler.value import Variables, shape_of
+from compiler.value import Variables, resolve, shape_of
 
 DOCUMENT_WEIGHT = 75
 STATEMENT_WEIGHT = 10
@@ -38,12 +39,13 @@ ENTRY = 2_000
 OF_REFUSALS, OF_TYPES = 8 << 20, 8 << 20
 """Bytes of refusals and of types of variables that are kept."""
 
-StatementKey = tuple[str, str | None, Any, int | None, Enum]
+StatementKey = tuple[str, str | None, Any, Scope, tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An operation to compile for a scope; ``key`` is what its statement is kept by."""
+    """An operation to compile for a scope; ``key`` is what its statement is kept by, where none of
+    its values shapes it."""
 
     key: StatementKey
     operation: Operation
@@ -89,6 +91,9 @@ class Compiler:
         )
         self.statements: LruCache[StatementKey, Statement] = LruCache(
             sizes.statements, lambda _, statement: ENTRY + STATEMENT_WEIGHT * len(statement.text)
+        )
+        self._shaping: LruCache[StatementKey, tuple[ShapingValue, ...]] = LruCache(
+            OF_TYPES, lambda _, values: ENTRY + 300 * len(values)
         )
         self._refusals: LruCache[str, Refusal] = LruCache(OF_REFUSALS, _weight_of_refusal)
         self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(
@@ -136,20 +141,25 @@ class Compiler:
         """What is to be compiled, with its variables coerced. Raises ``ValidationFailed``."""
         node = document.operation(operation_name)
         coerced = self.coerced(node, variables)
-        scope = Scope(None if areas == ("",) else len(areas), role)
+        scope = scope_of(role, areas)
         shape = self._shape(document, operation_name, node, coerced)
-        key: StatementKey = document.sha256, operation_name, shape, scope.areas, role
+        key: StatementKey = document.sha256, operation_name, shape, scope, ()
         return Request(key, Operation(node, document.fragments, coerced, variables), scope)
 
     def known(self, request: Request) -> Compiled | None:
         """The statement, if it is at hand. Raises ``TooCostly``."""
-        statement = self.statements.get(request.key)
+        values = self._shaping.get(request.key)
+        key = _with_shapes(request, values) if values else request.key
+        statement = self.statements.get(key)
         return None if statement is None else self._compiled(request, statement)
 
     def planned(self, request: Request) -> Compiled:
         """The statement, planned and written anew. Raises ``Refusal`` of one kind or another."""
         statement = self._statement(request.operation, request.scope)
-        return self._compiled(request, self.statements.put(request.key, statement))
+        key = request.key
+        if values := statement.plan.shapes:
+            key = _with_shapes(request, self._shaping.put(key, values))
+        return self._compiled(request, self.statements.put(key, statement))
 
     def _compiled(self, request: Request, statement: Statement) -> Compiled:
         variables = request.operation.variables
@@ -195,6 +205,20 @@ class Compiler:
             type_ = type_from_ast(self.schema, definition.type)
             types[definition.variable.name.value] = type_  # type: ignore[assignment]
         return types
+
+
+def scope_of(role: Enum, areas: tuple[str, ...]) -> Scope:
+    """The scope of a role in areas."""
+    if areas == ("",):
+        return Scope(None, role)
+    return Scope(len(areas), role, breadth_of(areas))
+
+
+def _with_shapes(request: Request, values: tuple[ShapingValue, ...]) -> StatementKey:
+    """The key of a statement that is made for these values of a request."""
+    variables = request.operation.variables
+    shapes = tuple(value.shape(resolve(value.source, variables, ())) for value in values)
+    return (*request.key[:-1], shapes)
 
 
 def _weight_of_refusal(text: str, refusal: Refusal) -> int:

@@ -25,6 +25,8 @@ from compiler.errors import BadDeclaration
 from compiler.join import Join, Near
 
 RELATION = re.compile(r"(?:list\[(?P<many>\w+)\]|(?P<one>\w+))(?P<optional> \| None)?")
+SEARCHED = "searched"
+"""What the info of a column says whose texts an index finds by their characters."""
 DIMENSIONS = {"POINT": 0, "MULTILINESTRING": 1, "MULTIPOLYGON": 2}
 """Of the kinds of geometry that a table may hold."""
 
@@ -70,7 +72,10 @@ def computed(expression: Expression, description: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A scalar of an entity: ``type`` is the Python type without its optionality."""
+    """A scalar of an entity: ``type`` is the Python type without its optionality.
+
+    ``searched`` is whether an index finds its texts by their characters.
+    """
 
     name: str
     type: Any
@@ -78,6 +83,7 @@ class Field:
     description: str
     sql_type: TypeEngine[Any]
     expression: Expression | None = None
+    searched: bool = False
 
     def of(self, row: FromClause) -> ColumnElement[Any]:
         """The SQL of this field on ``row``."""
@@ -327,4 +333,5 @@ def _field(place: str, name: str, hint: Any, table: Table, declared: Declared | 
         agree(place, type_, sql_type)
         return Field(name, type_, nullable, declared.description, sql_type, declared.expression)
     column = agreed_column(place, name, type_, nullable, table)
-    return Field(name, type_, nullable, str(column.comment), column.type)
+    searched = bool(column.info.get(SEARCHED))
+    return Field(name, type_, nullable, str(column.comment), column.type, searched=searched)

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Float
 
+from compiler.area_level import COUNTY_DIGITS
 from compiler.errors import BadInput, shown
 from geo.crs import CRS, is_stored
 from geo.geojson import bbox, box_edges, circle, read_area, read_point
@@ -109,6 +110,11 @@ class CodeEdge:
         if not AREA_CODE.fullmatch(value):
             raise BadInput(f"code {shown(value)}: an area's code is 1 to 15 digits")
         return value + ":" if self.end else str(value)
+
+
+def county_of(code: str) -> str:
+    """The number of the county that a code lies in."""
+    return str(int(CodeEdge(False)(code)[:COUNTY_DIGITS]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ Names of response keys are the client's; everything else is the model's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
+from compiler.area_level import Breadth
 from compiler.entity import Entity, Field
 from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
+from compiler.value import ValueSource
 from geo.crs import CRS
 
 # Selections
@@ -299,20 +302,33 @@ class Cost:
 class Scope:
     """Which rows the viewer may see, as far as it shapes a statement.
 
-    ``areas`` is how many code ranges there are, or None for everything.
+    ``areas`` is how many code ranges there are, or None for everything; ``breadth`` is theirs.
     """
 
     areas: int | None
     role: Enum
+    breadth: Breadth = Breadth.LARGE
+
+
+@dataclass(frozen=True, slots=True)
+class ShapingValue:
+    """A value that a plan is made for, as far as ``shape`` tells two apart: a code by its breadth,
+    a page's size if it is a common one."""
+
+    source: ValueSource
+    shape: Callable[[Any], Hashable]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole operation. ``reads_logged`` is whether it reads what is logged, in whatever way: a
-    count or a group tells of people, too.
+    count or a group tells of people, too. ``shapes`` are the values that it is made for, as far as
+    it is; ``by_values`` is whether PostgreSQL should plan each request for its own values.
     """
 
     roots: tuple[tuple[str, Root], ...]
     scope: Scope
     costs: tuple[Cost, ...]
     reads_logged: bool = False
+    shapes: tuple[ShapingValue, ...] = ()
+    by_values: bool = False

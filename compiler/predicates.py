@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy.types import TypeEngine
 
+from compiler.area_level import Breadth
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage
 from compiler.place import Place
@@ -38,10 +39,12 @@ class Bind:
 
 @dataclass(frozen=True, slots=True)
 class CodeArea:
-    """The area of a code: ``low <= area_code < high``."""
+    """The area of a code: ``low <= area_code < high``, in its ``county`` if it is one."""
 
     low: Bind
     high: Bind
+    breadth: Breadth
+    county: Bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,15 @@ class Compare:
     field: Field
     operator: Comparison
     bind: Bind | None
+
+
+@dataclass(frozen=True, slots=True)
+class IsTerm:
+    """Its value is one of these terms of a vocabulary; ``negated``: none of them, or null."""
+
+    field: Field
+    terms: tuple[str, ...]
+    negated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ class Counts:
 
 
 Condition = (
-    And | Or | Not | Compare | Contains | StartsWith | HasAny | IsOneOf | Lies
+    And | Or | Not | Compare | IsTerm | Contains | StartsWith | HasAny | IsOneOf | Lies
     | NearPoint | Exists | Counts
 )  # fmt: skip
 

@@ -140,7 +140,13 @@ class Reads:
         heavy = price.visits > HEAVY_VISITS
         statement = compiled.statement
         self._check_purpose(question, compiled, viewer)
-        data = await self.pool.fetch(statement.text, parameters, viewer, heavy=heavy)
+        data = await self.pool.fetch(
+            statement.text,
+            parameters,
+            viewer,
+            heavy=heavy,
+            prepared=not compiled.plan.by_values,
+        )
         if compiled.plan.reads_logged:
             await self.log.write(Reading(viewer, question, document, compiled, data))
             data = without_hidden(data)

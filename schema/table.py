@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint, 
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import FromClause
 
+from compiler.entity import SEARCHED
 from compiler.errors import BadDeclaration
 from geo.wkb import SRID
 from schema.rules import ColumnRules, Pattern, RuleOptions, TableRules
@@ -177,7 +178,21 @@ def area_table(
     for item in columns.values():
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")
+        if item.info.get(SEARCHED):
+            characters = func.jingwei_characters(item)
+            Index(f"{name}_{item.name}_characters_idx", characters, postgresql_using="gin")
     return table
+
+
+def index_latest(table: Table) -> None:
+    """Find what was written last: to the end of the key, as an import writes many rows at once."""
+    key = table.c.updated_at.desc(), table.c.county, table.c.id
+    Index(f"{table.name}_updated_at_idx", *key)
+
+
+def index_order(table: Table, column: str) -> None:
+    """Serve the order of a column to the end of the key: of many rows it may be null, or one."""
+    Index(None, table.c[column], table.c.county, table.c.id)
 
 
 def versions(name: str, made_from: str, code: Pattern) -> tuple[SchemaItem, ...]:
@@ -240,10 +255,12 @@ def described(
     *args: SchemaItem,
     nullable: bool = True,
     server_default: Any = None,
+    searched: bool = False,
     **rules: Unpack[RuleOptions],
 ) -> Column[Any]:
     """A column with its description, which the database and the GraphQL schema both show, and the
-    ``ColumnRules`` that files are held to."""
+    ``ColumnRules`` that files are held to. It is ``searched`` where an index finds texts that
+    contain another."""
     return Column(
         name,
         type_,
@@ -251,5 +268,5 @@ def described(
         nullable=nullable,
         server_default=server_default,
         comment=comment,
-        info={ColumnRules: ColumnRules(**rules)},
+        info={ColumnRules: ColumnRules(**rules), SEARCHED: searched},
     )

@@ -86,8 +86,9 @@ class Settings(BaseSettings):
     leakproof: Annotated[
         bool,
         Field(
-            description="Let bounding boxes be compared before row-level security: fast; without,"
-            " no time tells of hidden rows, and spatial questions read whole tables"
+            description="Let bounding boxes and characters be compared before row-level security:"
+            " fast; without, no time tells of hidden rows, and spatial questions and those for"
+            " texts read whole tables"
         ),
     ] = True
     folder: Path = Field(

@@ -11,11 +11,13 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeEngine
 
 from compiler import ids, parameters
+from compiler.area_level import breadth_of_code
 from compiler.entity import Entity, Field, Relation
 from compiler.errors import BadInput, Forbidden
 from compiler.geometry import GEOMETRY
 from compiler.join import Near
 from compiler.names import camel
+from compiler.plan import ShapingValue
 from compiler.planning.context import PlanningContext
 from compiler.predicates import (
     And,
@@ -31,6 +33,7 @@ from compiler.predicates import (
     Exists,
     HasAny,
     IsOneOf,
+    IsTerm,
     Lies,
     NearPoint,
     NodeArea,
@@ -46,6 +49,9 @@ from geo.crs import CRS
 
 FARTHEST = 100_000.0
 """Metres of ``nearerThan``: a county's breadth."""
+
+
+TERM_OPERATORS = ("eq", "ne", "in", "notIn")
 
 
 def parameter_type(field: Field) -> TypeEngine[Any]:
@@ -127,7 +133,19 @@ class ConditionPlanner:
                 return Contains(field, self._text(f"{name}.{key}", value))
             case "startsWith":
                 return StartsWith(field, self._text(f"{name}.{key}", value))
+        if isinstance(field.sql_type, EnumType) and key in TERM_OPERATORS:
+            return self._term(name, field, key, value)
         return Compare(field, *self._comparison(name, key, value, parameter_type(field)))
+
+    def _term(self, name: str, field: Field, key: str, value: Value) -> Condition:
+        """What is compared with terms of a vocabulary: they shape the plan. Of no terms at all,
+        nothing is one."""
+        now = required_leaf(f"{name}.{key}", value).now
+        terms = {parameters.plain_value(term) for term in (now if isinstance(now, list) else [now])}
+        negated = key in ("ne", "notIn")
+        if not terms:
+            return And(()) if negated else Or(())
+        return IsTerm(field, tuple(sorted(terms)), negated)
 
     def _text(self, place: str, value: Value) -> Bind:
         return self.context.bind(required_leaf(place, value), parameters.text, Text())
@@ -282,9 +300,12 @@ class ConditionPlanner:
         leaf = required_leaf(name, value)
         match name:
             case "code":
+                self.context.shapes.append(ShapingValue(leaf.source, breadth_of_code))
                 return CodeArea(
                     self.context.bind(leaf, parameters.CodeEdge(False), Text()),
                     self.context.bind(leaf, parameters.CodeEdge(True), Text()),
+                    breadth_of_code(leaf.now),
+                    self.context.bind(leaf, parameters.county_of, Integer()),
                 )
             case "bbox":
                 return ShapeArea(self.context.bind(leaf, parameters.Box(crs), GEOMETRY), box=True)

@@ -18,7 +18,7 @@ from compiler.errors import Refusal
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.place import Place, locations_of
-from compiler.plan import Cost, Object
+from compiler.plan import Cost, Object, ShapingValue
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.selections import Selection, SelectionReader
 from compiler.predicates import AsOf, Bind
@@ -34,7 +34,8 @@ ObjectOf = Callable[[Entity, Selection, AsOf | None], Object]
 class PlanningContext:
     """What everything shares that plans one operation for a role.
 
-    It gathers the costs of lists, and whether anything is read that is logged.
+    It gathers the costs of lists, whether anything is read that is logged, and which values shape
+    the plan.
     """
 
     model: Model
@@ -45,6 +46,7 @@ class PlanningContext:
     cursor_key: CursorKey
     place: Place = field(default_factory=Place)
     reads_logged: bool = False
+    shapes: list[ShapingValue] = field(default_factory=list)
     _costs: list[list[Cost]] = field(default_factory=lambda: [[]])
 
     @property

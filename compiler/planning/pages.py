@@ -13,11 +13,19 @@ from compiler.entity import Entity, column_field
 from compiler.errors import BadInput
 from compiler.geometry import GEOMETRY
 from compiler.join import Lineage, Near
-from compiler.plan import Page, Sort
+from compiler.plan import Page, ShapingValue, Sort
 from compiler.planning.conditions import parameter_type
 from compiler.planning.context import PlanningContext
 from compiler.predicates import Bind, Origin, Way
-from compiler.value import Built, Constant, Leaf, Record, Several, source_of
+from compiler.value import Built, Constant, Leaf, Record, Several, is_constant, source_of
+
+COMMON_SIZES = frozenset((1, 5, 10, 20, 25, 30, 50, 100, 200, 500, 1000))
+"""Of pages: a statement is made for each of them that is asked for."""
+
+
+def common_size(size: object) -> int | None:
+    """A page's size, if it is a common one."""
+    return size if isinstance(size, int) and size in COMMON_SIZES else None
 
 
 class PagePlanner:
@@ -70,7 +78,7 @@ class PagePlanner:
         first, last = arguments.leaf("first"), arguments.leaf("last")
         if first and last:
             raise BadInput("first and last: one of them is allowed, not both")
-        size = last or first or Leaf(Constant(self.limits.default_page), None)
+        size = self._size(last or first)
         adapter = parameters.Whole("last" if last else "first", 1, self.limits.page)
         signature = cursors.CursorSignature(f"{entity.name} {_spelled(order)}")
         origin = Several(tuple(sort.point.source for sort in order if sort.point))
@@ -82,6 +90,16 @@ class PagePlanner:
             signature=self.context.bind(origin, signature, Text()),
             key=self.key,
         )
+
+    def _size(self, size: Leaf | None) -> Leaf:
+        """How many rows are wanted: a common number, even of a variable, stands in the text."""
+        if size is None:
+            return Leaf(Constant(self.limits.default_page), None)
+        if is_constant(size.source):
+            return size
+        self.context.shapes.append(ShapingValue(size.source, common_size))
+        common = common_size(size.now)
+        return size if common is None else Leaf(Constant(common), common)
 
     def _cursor(
         self,

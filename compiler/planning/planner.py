@@ -12,6 +12,7 @@ from compiler.planning.context import PlanningContext
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
+from compiler.planning.values import best_by_values
 
 
 class Planner:
@@ -47,4 +48,11 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
-        return Plan(roots, self.scope, context.total, context.reads_logged)
+        return Plan(
+            roots,
+            self.scope,
+            context.total,
+            context.reads_logged,
+            tuple(context.shapes),
+            best_by_values(roots),
+        )

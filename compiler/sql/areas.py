@@ -14,6 +14,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from compiler.area_level import Breadth
 from compiler.predicates import (
     Area,
     CodeArea,
@@ -21,7 +22,7 @@ from compiler.predicates import (
     ShapeArea,
 )
 from compiler.sql import spatial
-from compiler.sql.rows import Expression, Row, RowWriter
+from compiler.sql.rows import Expression, Row, RowWriter, unindexed
 
 How = Literal["within", "intersects", "belongs"]
 
@@ -32,15 +33,15 @@ class AreaWriter:
     def __init__(self, rows: RowWriter) -> None:
         self.rows = rows
 
-    def lies(self, row: Row, area: Area, how: How) -> Expression:
+    def lies(self, row: Row, area: Area, how: How, whole: bool = False) -> Expression:
         """``row`` lies in an area; one without geometry does where its building does.
 
-        What has no place, as a policy or an edit, lies only in areas named by their code.
+        What has no place, as a policy or an edit, lies only in areas named by their code. ``whole``
+        is whether all that lies there is wanted, under no other condition.
         """
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
         if isinstance(area, CodeArea):
-            own = row.column("area_code")
-            return and_(own >= self.rows.bind(area.low), own < self.rows.bind(area.high))
+            return self._in_range(row, area, whole)
         if isinstance(area, NodeArea) and area.entity.is_area:
             return self._in_code_of(row, area)
         if row.entity.geometry is None and not row.entity.place:
@@ -55,6 +56,16 @@ class AreaWriter:
         if isinstance(area, NodeArea):
             return self._lies_in(row, self.node_geometry(area), how)
         return self._lies_in_shape(row, area, how)
+
+    def _in_range(self, row: Row, area: CodeArea, whole: bool) -> Expression:
+        """As ranges of codes where their index should lead: see ``RowWriter.visible``."""
+        own = row.column("area_code")
+        within = and_(own >= self.rows.bind(area.low), own < self.rows.bind(area.high))
+        if whole or area.breadth is Breadth.SMALL:
+            return within
+        if area.breadth is Breadth.COUNTY:
+            return and_(row.column("county") == self.rows.bind(area.county), unindexed(within))
+        return unindexed(within)
 
     def _in_code_of(self, row: Row, area: NodeArea) -> Expression:
         node, own = self.rows.row(area.entity), row.column("area_code")

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
+    BigInteger,
     Select,
     Text,
     and_,
     any_,
+    case,
     cast,
     false,
     func,
@@ -23,7 +25,9 @@ from sqlalchemy import (
 from sqlalchemy import all_ as every
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from compiler.join import Spatial
+from compiler.area_level import Breadth
+from compiler.entity import Field
+from compiler.join import Spatial, Within
 from compiler.predicates import (
     And,
     Bind,
@@ -37,6 +41,7 @@ from compiler.predicates import (
     HasAny,
     InArea,
     IsOneOf,
+    IsTerm,
     Lies,
     NearPoint,
     Not,
@@ -57,21 +62,27 @@ class ConditionWriter:
         self.rows = rows
         self.areas = areas
 
-    def from_origin(self, row: Row, origin: Origin, parent: Row | None) -> list[Expression]:
-        """What makes ``row`` one of the rows that an origin means."""
+    def from_origin(
+        self, row: Row, origin: Origin, parent: Row | None, whole: bool = False
+    ) -> list[Expression]:
+        """What makes ``row`` one of the rows that an origin means; ``whole``: all are wanted."""
         match origin:
             case Way():
                 assert parent is not None  # noqa: S101 - a relation is taken from a row
                 return self.rows.joined(row, origin, parent)
             case InArea(area):
-                return [self.areas.lies(row, area, "belongs")]
+                return [self.areas.lies(row, area, "belongs", whole)]
             case Everywhere():
                 return []
             case _:
                 assert_never(origin)
 
-    def meets(self, condition: Condition | None, row: Row) -> list[Expression]:
-        """A condition on ``row``, as what follows ``where``."""
+    def meets(
+        self, condition: Condition | None, row: Row, origin: Origin | None = None
+    ) -> list[Expression]:
+        """A condition on ``row``, as what follows ``where``; ``origin`` is of a list's rows."""
+        if isinstance(condition, Counts) and self._held_by_all(condition.way, row, origin):
+            return [self._counted_by_area(condition, row)]
         return [] if condition is None else [self._condition(condition, row)]
 
     def _condition(self, condition: Condition, row: Row) -> Expression:
@@ -86,11 +97,16 @@ class ConditionWriter:
                 return self._condition(part, row).is_not(true())
             case Compare(field, operator, parameter):
                 return self.compared(field.of(row.c), operator, parameter)
+            case IsTerm(field, terms, negated):
+                return self._is_term(field, row, terms, negated)
             case Contains(field, parameter):
                 lowered = func.lower(field.of(row.c)), func.lower(self.rows.bind(parameter))
-                return func.strpos(*lowered) > literal_column("0")
+                return self._searched(
+                    field, row, parameter, func.strpos(*lowered) > literal_column("0")
+                )
             case StartsWith(field, parameter):
-                return field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
+                starts = field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
+                return self._searched(field, row, parameter, starts)
             case HasAny(field, parameter, empty):
                 return self._listed(field.of(row.c), parameter, empty)
             case IsOneOf(counties, ids):
@@ -139,6 +155,64 @@ class ConditionWriter:
                 return or_(value.is_(None), value != every(other))
             case _:
                 assert_never(operator)
+
+    def _searched(self, field: Field, row: Row, text: Bind, found: Expression) -> Expression:
+        """A condition that a text is in the field's, and what lets an index find where it can be:
+        it has all of the text's characters."""
+        if not field.searched:
+            return found
+        own, sought = (
+            func.jingwei_characters(value) for value in (field.of(row.c), self.rows.bind(text))
+        )
+        return and_(own.op("@>", is_comparison=True)(sought), found)
+
+    def _is_term(self, field: Field, row: Row, terms: Sequence[str], negated: bool) -> Expression:
+        """Terms shape a plan, and stand in the text: PostgreSQL knows how frequent each is."""
+        value, literals = field.of(row.c), [spatial.constant(term) for term in terms]
+        if not negated:
+            return value == literals[0] if len(literals) == 1 else value.in_(literals)
+        other = value != literals[0] if len(literals) == 1 else value.not_in(literals)
+        return or_(value.is_(None), other) if field.nullable else other
+
+    def _held_by_all(self, way: Way, row: Row, origin: Origin | None) -> bool:
+        """Whether a list is of all areas of a level in a large scope, by what each of them holds:
+        then all of that is counted at once, and not area by area."""
+        small = self.rows.scope.areas is not None and self.rows.scope.breadth is Breadth.SMALL
+        levels = row.entity.levels if row.entity else ()
+        held = isinstance(way.relation.join, Within) and way.origin_as_of is None
+        return held and len(levels) == 1 and isinstance(origin, Everywhere) and not small
+
+    def _counted_by_area(self, counts: Counts, area: Row) -> Expression:
+        """How many rows an area holds compares with numbers, as being among the areas of which it
+        does; where nothing does as well, as not being among those of which it does not."""
+
+        def met(number: Expression) -> Expression:
+            return and_(true(), *(self.compared(number, *each) for each in counts.comparisons))
+
+        code = area.column("code")
+        without = code.not_in(self._by_area(counts, area).having(not_(met(func.count()))))
+        with_some = code.in_(self._by_area(counts, area).having(met(func.count())))
+        return case((met(literal_column("0", BigInteger())), without), else_=with_some)
+
+    def _by_area(self, counts: Counts, area: Row) -> Select[Any]:
+        """The codes of areas that hold rows that are so, to be counted by them."""
+        assert area.entity is not None  # noqa: S101 - areas are entities
+        (level,), row = area.entity.levels, self.rows.row(counts.way.target)
+        digits: Expression = literal_column(str(level.digits))
+        whole = level.digits == self.rows.model.hierarchy.smallest
+        code = row.column("area_code") if whole else func.left(row.column("area_code"), digits)
+        grouped: Select[Any] = (
+            select(code)
+            .select_from(row.c)
+            .where(
+                *self.rows.visible(row, Everywhere(), counts.where is None),
+                *self.rows.versions(row, counts.way.as_of),
+                *self.meets(counts.where, row),
+            )
+            .group_by(code)
+            .correlate_except(row.c)
+        )
+        return grouped
 
     def _listed(self, value: Expression, parameter: Bind | None, empty: bool | None) -> Expression:
         if parameter is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import (
+    BigInteger,
     Date,
     Float,
     Integer,
@@ -43,6 +44,9 @@ from compiler.sql import spatial
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
 from compiler.sql.rows import Expression, Row, RowWriter
+
+COUNTED = "counted"
+"""The column that says how many rows one stands for."""
 
 
 class GroupWriter:
@@ -93,10 +97,10 @@ class GroupWriter:
                 *(s.by for s in groups.order if s.by),
             ]
         )
-        keys = [self._key(key, row, groups).label(f"key{i}") for i, key in enumerate(groups.keys)]
-        operands = {_operand_name(m): m.field.of(row.c) for m in figures if m.field}
-        labels = [operand.label(name) for name, operand in operands.items()]
-        rows = chosen.with_only_columns(*keys, *labels).subquery(self.rows.name())
+        if self._counts_by_area(groups, figures):
+            rows = self._counted_by_code(groups, row, chosen)
+        else:
+            rows = self._keyed(groups, row, chosen, figures)
         table = self._grouped(groups, rows, figures)
         columns = [self._part(part, groups, table).label(part.key) for part in groups.parts]
         if not columns:
@@ -107,10 +111,39 @@ class GroupWriter:
         array = func.coalesce(func.json_agg(func.row_to_json(result.table_valued())), EMPTY)
         return select(array).scalar_subquery()
 
+    def _keyed(
+        self, groups: Groups, row: Row, chosen: Select[Any], figures: Sequence[Measure]
+    ) -> Subquery:
+        """Each row's keys, and what its figures are made of."""
+        keys = [self._key(key, row, groups).label(f"key{i}") for i, key in enumerate(groups.keys)]
+        operands = {_operand_name(m): m.field.of(row.c) for m in figures if m.field}
+        labels = [operand.label(name) for name, operand in operands.items()]
+        return chosen.with_only_columns(*keys, *labels).subquery(self.rows.name())
+
+    def _counts_by_area(self, groups: Groups, figures: Sequence[Measure]) -> bool:
+        """Whether groups are by the codes that rows have now, and tell of nothing but numbers."""
+        match groups.keys:
+            case [AreaKey(length)]:
+                then = groups.as_of and self.rows.model.hierarchy.entities[length].versions
+                return not then and all(figure.quantity == "count" for figure in figures)
+        return False
+
+    def _counted_by_code(self, groups: Groups, row: Row, chosen: Select[Any]) -> Subquery:
+        """How many rows each code has, with the key that it belongs to: an index has them in that
+        order, and keys are made of codes once and not once for every row."""
+        code = row.column("area_code")
+        counts = chosen.with_only_columns(code, func.count().label(COUNTED)).group_by(code)
+        table = counts.subquery(self.rows.name())
+        key = self._key(groups.keys[0], Row(table), groups).label("key0")
+        return select(key, table.c[COUNTED]).select_from(table).subquery(self.rows.name())
+
     def _grouped(self, groups: Groups, rows: Subquery, figures: Sequence[Measure]) -> Subquery:
         keys = [rows.c[f"key{i}"] for i in range(len(groups.keys))]
 
         def figure(measure: Measure) -> Expression:
+            if COUNTED in rows.c:
+                number = cast(func.sum(rows.c[COUNTED]), BigInteger)
+                return counted(measure.cell, number)
             operand = rows.c[_operand_name(measure)] if measure.field else None
             return _figure(measure, operand)
 
@@ -121,7 +154,7 @@ class GroupWriter:
             .group_by(*keys)
             .having(*(self._having(h, figure(h.measure)) for h in groups.having))
             .order_by(*order)
-            .limit(self.rows.bind(groups.first))
+            .limit(self.rows.size(groups.first))
             .correlate_except(rows)
             .subquery(self.rows.name())
         )
@@ -164,6 +197,8 @@ class GroupWriter:
                     return self.rows.code_as_of(area, self.rows.place(row), groups.as_of)
                 code: Expression = row.column("area_code")
                 digits: Expression = literal_column(str(length))
+                if length == self.rows.model.hierarchy.smallest:
+                    return case((func.length(code) >= digits, code))
                 return case((func.length(code) >= digits, func.left(code, digits, type_=Text())))
             case FieldKey(field):
                 return field.of(row.c)
@@ -214,12 +249,14 @@ def _operand(measure: Measure, row: Row) -> Expression | None:
     return measure.field.of(row.c) if measure.field else None
 
 
-def counted(cell: int | None) -> Expression:
-    """How many rows there are; in whole cells, null where they fill none, if there is a cell."""
+def counted(cell: int | None, number: Expression | None = None) -> Expression:
+    """How many rows there are, if they are not numbered already; in whole cells, null where they
+    fill none, if there is a cell."""
+    number = func.count() if number is None else number
     if cell is None:
-        return func.count()
+        return number
     size: Expression = literal_column(str(cell), Integer)
-    return func.nullif(func.count() // size * size, literal_column("0"))
+    return func.nullif(number // size * size, literal_column("0"))
 
 
 def _figure(measure: Measure, operand: Expression | None) -> Expression:

@@ -34,10 +34,16 @@ from compiler.plan import (
     TotalCount,
 )
 from compiler.predicates import (
+    And,
     Bind,
     CodeArea,
+    Condition,
+    Counts,
+    Exists,
     InArea,
     NodeArea,
+    Not,
+    Or,
     ShapeArea,
     Way,
 )
@@ -45,11 +51,14 @@ from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.conditions import ConditionWriter
 from compiler.sql.groups import GroupWriter, counted
+from compiler.sql.nearest import NearestWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, named, text_of
 from compiler.sql.pages import PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
 
 ONE: Expression = literal_column("1")
+TOTAL = "total"
+"""The column of a page that says how many rows there are on all pages."""
 
 ENDS = {"startCursor", "endCursor"}
 
@@ -62,6 +71,7 @@ class ListingWriter:
         self.areas = AreaWriter(rows)
         self.where = ConditionWriter(rows, self.areas)
         self.pages = PageWriter(rows)
+        self.nearest = NearestWriter(rows, self.pages)
         self.objects = ObjectWriter(rows, self.listing)
         self.groups = GroupWriter(rows, self.where, self.objects, zone)
 
@@ -70,6 +80,7 @@ class ListingWriter:
         paged = [(key, part) for key, part in listing.parts if isinstance(part, Nodes | Edges)]
         infos = [part for _, part in listing.parts if isinstance(part, PageInfo)]
         plain = len(paged) == 1 and not infos and not listing.page.backward
+        plain = plain and not _counted_beside(listing)
         paging = bool(paged or infos) and not plain
         page = self._page(listing, parent, paged, infos) if paging else None
         columns = [
@@ -85,12 +96,14 @@ class ListingWriter:
         match part:
             case Literally(_, text):
                 return text_of(text)
+            case TotalCount() if page is not None and TOTAL in page.c:
+                return page.c[TOTAL]
             case TotalCount(cell):
-                return self._source(listing, parent, [counted(cell)])[1].scalar_subquery()
+                return self._all(listing, parent, [counted(cell)])[1].scalar_subquery()
             case Aggregate():
-                return self.groups.aggregate(part, *self._source(listing, parent, []))
+                return self.groups.aggregate(part, *self._all(listing, parent, []))
             case Groups():
-                return self.groups.groups(part, *self._source(listing, parent, []))
+                return self.groups.groups(part, *self._all(listing, parent, []))
             case PageInfo():
                 return self._page_info(part, page, listing.tells_by_cursor)
             case Nodes() | Edges() if page is None:
@@ -100,19 +113,29 @@ class ListingWriter:
             case _:
                 assert_never(part)
 
-    def _source(
+    def _all(
         self, listing: Listing, parent: Row | None, columns: Sequence[Expression]
     ) -> tuple[Row, Select[Any]]:
-        """All rows of a listing, on every page."""
+        """The rows of a listing where every one of them counts."""
+        return self._source(listing, parent, columns, listing.where is None)
+
+    def _source(
+        self,
+        listing: Listing,
+        parent: Row | None,
+        columns: Sequence[Expression],
+        whole: bool = False,
+    ) -> tuple[Row, Select[Any]]:
+        """The rows of a listing, on every page; ``whole``: all are wanted, under no condition."""
         row = self.rows.row(listing.entity)
         chosen = (
             select(*columns)
             .select_from(row.c)
             .where(
-                *self.rows.visible(row, listing.origin),
+                *self.rows.visible(row, listing.origin, whole),
                 *self.rows.versions_from(row, listing.origin, listing.as_of, parent),
-                *self.where.from_origin(row, listing.origin, parent),
-                *self.where.meets(listing.where, row),
+                *self.where.from_origin(row, listing.origin, parent, whole),
+                *self.where.meets(listing.where, row, listing.origin),
             )
             .correlate_except(row.c)
         )
@@ -123,16 +146,26 @@ class ListingWriter:
         row, chosen = self._source(listing, parent, [])
         terms = self.pages.terms(listing, row, parent)
         columns = self._columns(part, listing, row, parent)
+        size = self.rows.size(listing.page.size)
         page = (
             chosen.with_only_columns(*(columns or [ONE.label("one")]))
             .where(*self.pages.between(listing.page, terms))
+            .where(*self._within_reach(listing, row, parent, size))
             .order_by(*self.pages.order_by(terms, False))
-            .limit(self.rows.bind(listing.page.size))
+            .limit(size)
             .subquery(self.rows.name())
         )
         item = func.row_to_json(page.table_valued()) if columns else NOTHING
         listed = select(func.coalesce(func.json_agg(item), EMPTY)).select_from(page)
         return listed.correlate_except(page).scalar_subquery()
+
+    def _within_reach(
+        self, listing: Listing, row: Row, parent: Row | None, size: Expression
+    ) -> list[Expression]:
+        def source() -> tuple[Row, Select[Any]]:
+            return self._source(listing, parent, [])
+
+        return self.nearest.within_reach(listing, row, source, size)
 
     # Pages
 
@@ -158,12 +191,16 @@ class ListingWriter:
             if listing.tells_by_cursor:
                 columns.append(named(listing.entity, row).label("named"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
-        size = self.rows.bind(listing.page.size)
+        if paged and _counted_beside(listing):
+            columns.append(func.count().over().label(TOTAL))
+        size = self.rows.size(listing.page.size)
+        most = size + ONE if more else size
         page = (
             chosen.with_only_columns(*columns)
             .where(*self.pages.between(listing.page, terms))
+            .where(*self._within_reach(listing, row, parent, most))
             .order_by(*keys)
-            .limit(size + ONE if more else size)
+            .limit(most)
             .subquery(self.rows.name())
         )
         return self._gathered(listing, page, paged, info_names, parent)
@@ -177,7 +214,7 @@ class ListingWriter:
         parent: Row | None,
     ) -> Subquery:
         size, place, backward = (
-            self.rows.bind(listing.page.size),
+            self.rows.size(listing.page.size),
             page.c.place,
             listing.page.backward,
         )
@@ -188,6 +225,9 @@ class ListingWriter:
             item = page.c[f"part_{key}"]
             listed = func.json_agg(aggregate_order_by(item, place.desc() if backward else place))
             columns.append(func.coalesce(listed.filter(within), EMPTY).label(f"part_{key}"))
+        if TOTAL in page.c:  # no row of the page, no row at all: it begins at the start
+            total = func.coalesce(func.max(page.c[TOTAL]), literal_column("0"))
+            columns.append(total.label(TOTAL))
         beyond = func.count() > size
         behind = ["hasNextPage", "hasPreviousPage"]
         ahead, back = behind if not backward else reversed(behind)
@@ -285,6 +325,26 @@ class ListingWriter:
         terms = self.pages.terms(listing, row, parent)
         beyond = self.pages.beyond(terms, bound, bound is listing.page.before)
         return chosen.where(beyond.is_not(literal_column("true"))).exists()
+
+
+def _counted_beside(listing: Listing) -> bool:
+    """Whether the rows of a list are counted where its first page is found: each is looked for
+    through relations, which is not done twice."""
+    from_start = listing.page.after is None and listing.page.before is None
+    counted_ = any(isinstance(p, TotalCount) and p.cell is None for _, p in listing.parts)
+    return from_start and counted_ and _takes_relations(listing.where)
+
+
+def _takes_relations(condition: Condition | None) -> bool:
+    match condition:
+        case And(parts) | Or(parts):
+            return any(map(_takes_relations, parts))
+        case Not(inner):
+            return _takes_relations(inner)
+        case Exists() | Counts():
+            return True
+        case _:
+            return False
 
 
 def _first(array: Expression) -> Expression:

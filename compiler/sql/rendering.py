@@ -41,8 +41,9 @@ def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:
     """The values that the text has no use for and that differ from request to request."""
     known = {id(bind) for bind in used}
     for bind in _binds(plan.roots):
-        # A circle's centre and radius are checked on their own, and a signature is never wrong.
-        checked = bind.adapt is parameters.round_area or isinstance(
+        # A circle's centre and radius are checked on their own, a county where its code is, and a
+        # signature is never wrong.
+        checked = bind.adapt in (parameters.round_area, parameters.county_of) or isinstance(
             bind.adapt, cursors.CursorSignature
         )
         if id(bind) in known or checked:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     FromClause,
+    Integer,
     Text,
     and_,
     any_,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from compiler.area_level import Breadth
 from compiler.entity import Entity
 from compiler.join import (
     Became,
@@ -43,7 +45,7 @@ from compiler.join import (
     Within,
 )
 from compiler.model import Model
-from compiler.parameters import plain_value, texts
+from compiler.parameters import county_of, plain_value, texts
 from compiler.plan import Scope
 from compiler.predicates import (
     AsOf,
@@ -53,7 +55,8 @@ from compiler.predicates import (
     Way,
 )
 from compiler.sql import spatial
-from compiler.value import AllAreas, AreaEdge
+from compiler.sql.statement import parameter_of
+from compiler.value import AllAreas, AreaEdge, is_constant
 
 Expression = ColumnElement[Any]
 
@@ -91,6 +94,7 @@ class RowWriter:
         self._names = (name for n in count(1) if (name := f"t{n}") not in taken)
         self._edges = self._area_edges()
         self._all_areas = Bind(AllAreas(), texts, ARRAY(Text()))
+        self._county = Bind(AreaEdge(0, False), county_of, Integer())
 
     def name(self) -> str:
         """The next alias: equal plans are walked equally, so they get equal names."""
@@ -103,6 +107,16 @@ class RowWriter:
             parameter = bindparam(f"p{len(self.binds) + 1}", type_=bind.type)
             known = self.binds[id(bind)] = (bind, parameter)
         return known[1]
+
+    def size(self, bind: Bind) -> Expression:
+        """How many rows are wanted: what the document itself says stands in the text.
+
+        Of a parameter PostgreSQL thinks that it is a tenth of all rows, so that a plan for good
+        looks too dear beside one for these values, and every request is planned anew.
+        """
+        if not is_constant(bind.source):
+            return self.bind(bind)
+        return literal_column(str(parameter_of(bind, {}, ())), bind.type)
 
     def row(self, entity: Entity) -> Row:
         return Row(entity.table.alias(self.name()), entity)
@@ -118,17 +132,16 @@ class RowWriter:
             for i in range(self.scope.areas or 0)
         ]
 
-    def visible(self, row: Row, origin: Origin | None = None) -> list[Expression]:
+    def visible(
+        self, row: Row, origin: Origin | None = None, whole: bool = False
+    ) -> list[Expression]:
         """What the viewer may see of an entity's rows, and of those that ``origin`` leads to.
 
-        Where an index leads to few, the scope is a ``case``, which no index serves: PostgreSQL
-        takes a range between parameters for half a per cent of a table, and would go that way.
+        ``whole`` is whether all of them are wanted, under no other condition.
         """
         found: list[Expression] = []
         if self.scope.areas is not None:
-            scope = self._in_scope(row.column("area_code"))
-            few = isinstance(origin, Way) and isinstance(origin.relation.join, Selective)
-            found.append(case((scope, true())) if few else scope)
+            found += self._in_scope(row, origin, whole)
         if row.entity and row.entity.arc:
             found.append(row.column(row.entity.arc).is_not(None))
         hidden = row.entity.hidden if row.entity else None
@@ -136,14 +149,31 @@ class RowWriter:
             found.append(row.column(hidden.column) != spatial.constant(hidden.value.name))
         return found
 
-    def _in_scope(self, code: Expression) -> Expression:
+    def _in_scope(self, row: Row, origin: Origin | None, whole: bool) -> list[Expression]:
+        """The scope as ranges of codes where their index should lead, else as what it cannot serve.
+
+        PostgreSQL takes a range between parameters for half a per cent of a table: rightly of small
+        areas, and of larger ones where all is wanted. Otherwise it would go that way, and never by
+        an order or a key.
+        """
+        code, small = row.column("area_code"), self.scope.breadth is Breadth.SMALL
         if not self._edges:
-            return false()
+            return [false()]
         if len(self._edges) > MOST_RANGES:
-            return code.op("^@", is_comparison=True)(any_(self.bind(self._all_areas)))
-        return or_(
+            (low, _), (_, high) = self._edges[0], self._edges[-1]
+            bounds = [code >= self.bind(low), code < self.bind(high)] if small else []
+            areas = any_(self.bind(self._all_areas))
+            return [*bounds, code.op("^@", is_comparison=True)(areas)]
+        ranges = or_(
             *(and_(code >= self.bind(low), code < self.bind(high)) for low, high in self._edges)
         )
+        if isinstance(origin, Way) and isinstance(origin.relation.join, Selective):
+            return [unindexed(ranges)]
+        if small or whole:
+            return [ranges]
+        in_county = self.scope.breadth is Breadth.COUNTY and not isinstance(origin, Way)
+        county = [row.column("county") == self.bind(self._county)] if in_county else []
+        return [*county, unindexed(ranges)]
 
     def versions(self, row: Row, as_of: Bind | None) -> list[Expression]:
         """The version that holds: now, or at an instant."""
@@ -278,6 +308,11 @@ class RowWriter:
             spatial.covers(parent.geometry, place),
             self._code_at(parent.entity, place, instant) == parent.column("code"),
         ]
+
+
+def unindexed(condition: Expression) -> Expression:
+    """The same condition, true or unknown, in a form that no index serves."""
+    return case((condition, true()))
 
 
 def _holds(valid: Expression, instant: Expression) -> Expression:

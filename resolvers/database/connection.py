@@ -149,14 +149,16 @@ class Connection:
             await self.ask(SET_SCOPE, scope)
             self.scope = scope
 
-    async def ask(self, sql: str, values: Sequence[ParameterValue]) -> PGresult:
+    async def ask(
+        self, sql: str, values: Sequence[ParameterValue], prepared: bool = True
+    ) -> PGresult:
         """Run one statement, prepared unless it is long, and return its result in text format.
 
         Raises ``Broken``, ``Unsendable``, or psycopg's exception for what PostgreSQL refused.
         A task cancelled here leaves its statement running: call ``recall``.
         """
         parameters = [as_text(value) for value in values]
-        if len(sql) > self._limits.longest:
+        if not prepared or len(sql) > self._limits.longest:
             self._send(self._pg.send_query_params, utf8_of(sql), parameters)
             return await self._answer()
         name = self._prepared.get(sql)

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Self, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from psycopg import errors
 from psycopg.pq.abc import PGresult
@@ -86,6 +86,14 @@ class PoolState:
     prepared_bytes: int
 
 
+class _Statement(NamedTuple):
+    """What is put to the database; what is not ``prepared`` is planned for its own parameters."""
+
+    sql: str
+    parameters: Sequence[ParameterValue]
+    prepared: bool = True
+
+
 class ReadPool:
     """Connections of the reader's role, opened when they are first needed, and shared out.
 
@@ -150,19 +158,22 @@ class ReadPool:
         viewer: Viewer,
         *,
         heavy: bool = False,
+        prepared: bool = True,
     ) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
 
-        Statements that are ``heavy`` wait for one another, so that cheap ones need not.
+        Statements that are ``heavy`` wait for one another, so that cheap ones need not. What is not
+        ``prepared`` is planned for its own parameters.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
+        statement = _Statement(sql, parameters, prepared)
         if heavy:
             async with self._heavy.place(viewer):
-                result = await self._ask(sql, parameters, viewer)
+                result = await self._ask(statement, viewer)
         else:
-            result = await self._ask(sql, parameters, viewer)
+            result = await self._ask(statement, viewer)
         value = result.get_value(0, 0)
         return b"null" if value is None else value
 
@@ -178,7 +189,7 @@ class ReadPool:
 
         A statement that ``writes`` is never put again when its connection breaks.
         """
-        result = await self._ask(sql, parameters, viewer, again=not transactions)
+        result = await self._ask(_Statement(sql, parameters), viewer, again=not transactions)
         return [
             tuple(result.get_value(row, column) for column in range(result.nfields))
             for row in range(result.ntuples)
@@ -186,7 +197,7 @@ class ReadPool:
 
     async def run(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> None:
         """Run a statement that writes: never put again when its connection breaks."""
-        await self._ask(sql, parameters, viewer, again=False)
+        await self._ask(_Statement(sql, parameters), viewer, again=False)
 
     async def close(self) -> None:
         """Refuse new questions, let those under way finish, close all connections."""
@@ -197,17 +208,13 @@ class ReadPool:
         if self._recalls:
             await asyncio.wait(self._recalls)
 
-    async def _ask(
-        self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, *, again: bool = True
-    ) -> PGresult:
+    async def _ask(self, statement: _Statement, viewer: Viewer, *, again: bool = True) -> PGresult:
         async with AsyncExitStack() as stack:
             with self._spans.span("jingwei.wait"):
                 await stack.enter_async_context(self._shares.place(viewer))
-            return await self._answered(sql, parameters, viewer, again)
+            return await self._answered(statement, viewer, again)
 
-    async def _answered(
-        self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer, again: bool
-    ) -> PGresult:
+    async def _answered(self, statement: _Statement, viewer: Viewer, again: bool) -> PGresult:
         areas = viewer.areas
         scope = ("*" if areas == ("",) else ",".join(areas), viewer.role.name)
         fresh_failures = 0
@@ -215,7 +222,7 @@ class ReadPool:
             connection, fresh = await self._take(scope)
             fresh_failures += fresh
             try:
-                return await self._put(connection, scope, sql, parameters)
+                return await self._put(connection, scope, statement)
             except Broken as error:
                 if fresh_failures > 1 or not again:
                     raise Unavailable("the connection to the database broke") from error
@@ -224,11 +231,7 @@ class ReadPool:
                     raise
 
     async def _put(
-        self,
-        connection: Connection,
-        scope: ScopeSettings,
-        sql: str,
-        parameters: Sequence[ParameterValue],
+        self, connection: Connection, scope: ScopeSettings, statement: _Statement
     ) -> PGresult:
         """Put the statement, and leave the connection usable, on its way to it, or closed."""
         limit = self.limits.statement_seconds
@@ -241,7 +244,7 @@ class ReadPool:
             if self._tagged:
                 await connection.ask(SET_TAG, [STATEMENT_TAG.get()])
             with self._spans.span("jingwei.statement", **STATEMENT):
-                return await connection.ask(sql, parameters)
+                return await connection.ask(*statement)
         except errors.QueryCanceled as error:
             raise StatementTimeout(limit) from error
         except REPREPARE:

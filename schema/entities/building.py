@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Float, Integer, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, Index, Integer, SmallInteger, Text, UniqueConstraint
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds
-from schema.table import area_table, described, multipolygon_type, term_type
+from schema.table import (
+    area_table,
+    described,
+    index_latest,
+    index_order,
+    multipolygon_type,
+    term_type,
+)
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -44,8 +51,8 @@ building = area_table(
         longest=64,
         aliases=("编号", "楼栋号", "楼号", "楼栋编码", "建筑编号"),
     ),
-    described("name", Text, "Name 名称"),
-    described("address", Text, "Address 地址", longest=500, aliases=("详细地址",)),
+    described("name", Text, "Name 名称", searched=True),
+    described("address", Text, "Address 地址", longest=500, aliases=("详细地址",), searched=True),
     described(
         "floors",
         SmallInteger,
@@ -76,6 +83,9 @@ building = area_table(
     comment="Building 楼栋",
     imported=True,
 )
+Index(None, building.c.building_no)
+index_order(building, "name")
+index_latest(building)
 
 
 @entity(building, order_by=("county", "building_no"), geometry="footprint")

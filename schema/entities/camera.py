@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Float, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    Float,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds, Pattern
-from schema.table import area_table, described, point_type, term_type
+from schema.table import area_table, described, index_latest, index_order, point_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -47,7 +56,7 @@ camera = area_table(
             r"[0-9]{10}13[12][0-9]{7}", "a GB/T 28181 code: 20 digits, the 11th to 13th 131 or 132"
         ),
     ),
-    described("name", Text, "Name 名称"),
+    described("name", Text, "Name 名称", searched=True),
     described(
         "status", term_type(CameraStatus), "Status 状态", nullable=False, server_default="ONLINE"
     ),
@@ -95,6 +104,14 @@ camera = area_table(
     UniqueConstraint("county", "camera_no"),
     comment="Camera 视频监控",
     imported=True,
+)
+Index(None, camera.c.camera_no)
+index_order(camera, "name")
+index_latest(camera)
+Index(
+    None,
+    *(camera.c[name] for name in ("status", "county", "camera_no")),
+    postgresql_include=["area_code"],
 )
 
 

@@ -14,7 +14,7 @@ from compiler.entity import Reverse, entity, near, one
 from compiler.join import ByKey, Prefix
 from schema.rules import Bounds
 from schema.sample import LocationKind, Rows, Sample
-from schema.table import area_table, described, point_type, term_type
+from schema.table import area_table, described, index_latest, index_order, point_type, term_type
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ facility = area_table(
         longest=64,
         aliases=("编号", "设施编码"),
     ),
-    described("name", Text, "Name 名称"),
+    described("name", Text, "Name 名称", searched=True),
     described("kind", term_type(FacilityKind), "Kind 设施类型", nullable=False),
     described(
         "floor_area",
@@ -128,6 +128,9 @@ facility = area_table(
 )
 # By its number, and not by a key of the database: facilities may be listed before buildings are.
 Index(None, facility.c.county, facility.c.building_no)
+Index(None, facility.c.facility_no)
+index_order(facility, "name")
+index_latest(facility)
 
 
 @entity(facility, order_by=("county", "facility_no"), geometry="location")

@@ -14,6 +14,8 @@ from schema.table import (
     Code,
     area_table,
     described,
+    index_latest,
+    index_order,
     index_versions,
     multipolygon_type,
     term_type,
@@ -44,7 +46,7 @@ grid = area_table(
         nullable=False,
         pattern=Pattern(CODE.regex, f"{CODE.allowed} (its community's and 3 of its own)"),
     ),
-    described("name", Text, "Name 名称", nullable=False),
+    described("name", Text, "Name 名称", nullable=False, searched=True),
     described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
     *versions("grid", "Codes of the grids that it was made from 前身网格", CODE),
@@ -59,6 +61,8 @@ grid = area_table(
     imported=True,
 )
 index_versions(grid)
+index_order(grid, "name")
+index_latest(grid)
 
 
 @entity(

@@ -10,7 +10,16 @@ from sqlalchemy import CheckConstraint, Float, Index, SmallInteger, Text, Unique
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds, Pattern
-from schema.table import Code, Instant, area_table, described, point_type, term_type
+from schema.table import (
+    Code,
+    Instant,
+    area_table,
+    described,
+    index_latest,
+    index_order,
+    point_type,
+    term_type,
+)
 from schema.terms import Term
 from schema.viewer import Role
 
@@ -127,7 +136,7 @@ incident = area_table(
         "Severity 等级: 1 is the gravest, 4 the least",
         bounds=Bounds(1, 4),
     ),
-    described("title", Text, "Title 标题", nullable=False),
+    described("title", Text, "Title 标题", nullable=False, searched=True),
     described("description", Text, "Description 描述", longest=10_000),
     described("source", term_type(IncidentSource), "Source 来源"),
     described("location", point_type(), "Location 位置", nullable=False),
@@ -179,7 +188,22 @@ incident = area_table(
     imported=True,
     counted_by=("visibility",),
 )
-Index(None, incident.c.reported_at)
+Index(None, incident.c.case_no)
+Index(None, incident.c.assignee)
+index_order(incident, "due_at")
+index_latest(incident)
+# With what they are counted by: such questions are answered from the index alone.
+Index(
+    None,
+    incident.c.reported_at,
+    postgresql_include=["area_code", "category", "status", "visibility"],
+)
+Index(
+    "incident_open_idx",
+    *(incident.c[name] for name in ("due_at", "county", "id")),
+    postgresql_include=["reported_at", "area_code", "category", "visibility"],
+    postgresql_where=incident.c.status.not_in(CLOSED),
+)
 
 
 @entity(

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 
 from compiler.entity import entity, near, one
 from compiler.join import Prefix
-from schema.table import area_table, described, multilinestring_type, term_type
+from schema.table import (
+    area_table,
+    described,
+    index_latest,
+    index_order,
+    multilinestring_type,
+    term_type,
+)
 from schema.terms import Term
 
 if TYPE_CHECKING:
@@ -44,13 +51,16 @@ road = area_table(
         longest=64,
         aliases=("编号", "道路编码", "路段编号"),
     ),
-    described("name", Text, "Name 名称"),
+    described("name", Text, "Name 名称", searched=True),
     described("kind", term_type(RoadKind), "Class 道路等级"),
     described("centreline", multilinestring_type(), "Centre line 中心线", nullable=False),
     UniqueConstraint("county", "road_no"),
     comment="Road 道路",
     imported=True,
 )
+Index(None, road.c.road_no)
+index_order(road, "name")
+index_latest(road)
 
 
 @entity(

@@ -237,3 +237,38 @@ def test_the_formula_of_these_tests_is_the_published_one() -> None:
     # Figures of coordtransform's documentation.
     assert gcj02(116.404, 39.915) == pytest.approx((116.41024449916938, 39.91640428150164))
     assert Point(bd09(116.404, 39.915)).distance(Point(116.4166, 39.9227)) < 1e-3
+
+
+LETTERS = "aAbΣσςİıIiéÉßẞ花园栋1 %_\\\U00020bb7\U0001f600"
+PARTS = """
+    select a, b from unnest(cast(:wholes as text[]), cast(:parts as text[])) as pairs (a, b)
+    where (strpos(lower(a), lower(b)) > 0 or a ^@ b)
+        and not coalesce(jingwei_characters(a) @> jingwei_characters(b), false)
+"""
+
+
+async def test_a_text_has_all_characters_of_what_it_contains(owner: AsyncConnection) -> None:
+    chance = random.Random(16)  # noqa: S311 (no secret)
+    wholes = ["".join(chance.choices(LETTERS, k=chance.randint(0, 8))) for _ in range(4_000)]
+    cuts = [(chance.randint(0, 4), chance.randint(0, 4)) for _ in wholes]
+    parts = [whole[at : at + k] for whole, (at, k) in zip(wholes, cuts, strict=True)]
+    turned = [part.swapcase() for part in parts]
+    pairs = {"wholes": [*wholes, *wholes, *wholes], "parts": [*parts, *turned, *turned[::-1]]}
+    assert (await owner.execute(text(PARTS), pairs)).all() == []
+
+
+async def test_characters_are_told_apart_and_their_case_is_not(owner: AsyncConnection) -> None:
+    for one, other, has in (
+        ("花园2栋B座", "b", True),
+        ("花园2栋", "花栋", True),  # what the index leaves is compared once more
+        ("花园2栋", "苑", False),
+        ("ΟΔΟΣ", "ς", True),
+        ("\U00020bb7野家", "\U00020bb7", True),
+        ("花园", "", True),
+    ):
+        found = await owner.scalar(
+            text("select jingwei_characters(:one) @> jingwei_characters(:other)"),
+            {"one": one, "other": other},
+        )
+        assert found is has, (one, other)
+    assert await owner.scalar(text("select jingwei_characters(null)")) is None

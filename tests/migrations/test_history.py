@@ -24,14 +24,16 @@ async def test_alembic_finds_no_difference_from_the_metadata(owner: AsyncConnect
 LEAKPROOF = text(
     "select proname, proleakproof from pg_proc"
     " where oid in ('geometry_overlaps(geometry, geometry)'::regprocedure,"
-    " 'jingwei_reach(geometry, double precision)'::regprocedure) order by proname"
+    " 'jingwei_reach(geometry, double precision)'::regprocedure,"
+    " 'jingwei_characters(text)'::regprocedure,"
+    " 'arraycontains(anyarray, anyarray)'::regprocedure) order by proname"
 )
 
 
-async def test_bounding_boxes_go_before_the_policies_or_not_as_is_said(
+async def test_boxes_and_characters_go_before_the_policies_or_not_as_is_said(
     owner: AsyncConnection,
 ) -> None:
     for leakproof in (False, True):
         await history.upgrade(owner, leakproof=leakproof)
-        assert [row.proleakproof for row in await owner.execute(LEAKPROOF)] == [leakproof] * 2
+        assert [row.proleakproof for row in await owner.execute(LEAKPROOF)] == [leakproof] * 4
         await owner.rollback()

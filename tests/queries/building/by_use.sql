@@ -18,8 +18,7 @@ FROM (SELECT t9.use AS key0, t9.floors AS value_floors
 FROM building AS t9
 WHERE t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR) AS t10 GROUP BY t10.key0
 HAVING count(*) >= $3::BIGINT ORDER BY CAST(avg(t10.value_floors) AS FLOAT) DESC NULLS LAST, t10.key0 NULLS LAST
- LIMIT $4::BIGINT) AS t11) AS t13) AS groups) AS t14) AS buildings) AS t15) AS TEXT) AS data
+ LIMIT 10) AS t11) AS t13) AS groups) AS t14) AS buildings) AS t15) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '1'
--- $4 = '10'

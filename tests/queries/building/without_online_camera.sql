@@ -7,21 +7,19 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t4.camera_no AS "cameraNo", t4.status AS status
 FROM camera AS t4
 WHERE CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND (t4.location && jingwei_reach(t2.footprint, $3)) AND ST_DWithin(geography(t4.location), geography(t2.footprint), $3) ORDER BY ST_Distance(geography(t4.location), geography(t2.footprint)) ASC NULLS LAST, t4.county ASC, t4.id ASC
- LIMIT $4::BIGINT) AS t5) AS nodes) AS t6) AS "nearbyCameras"
+ LIMIT 100) AS t5) AS nodes) AS t6) AS "nearbyCameras"
 FROM building AS t2
 WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.area_code >= t1.code AND t2.area_code < t1.code_end AND t2.county = t1.county AND NOT (EXISTS (SELECT 1
 FROM camera AS t3
-WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND (t3.location && jingwei_reach(t2.footprint, $5)) AND ST_DWithin(geography(t3.location), geography(t2.footprint), $5) AND t3.status = $6::VARCHAR
+WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND (t3.location && jingwei_reach(t2.footprint, $4)) AND ST_DWithin(geography(t3.location), geography(t2.footprint), $4) AND t3.status = 'ONLINE'
  LIMIT ALL OFFSET 0)) ORDER BY t2.county ASC, t2.building_no ASC, t2.id ASC
- LIMIT $7::BIGINT) AS t7) AS nodes) AS t8) AS buildings
+ LIMIT 100) AS t7) AS nodes) AS t8) AS buildings
 FROM community AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.code = $8::VARCHAR AND upper_inf(t1.valid)
+WHERE t1.county = $5::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.code = $6::VARCHAR AND upper_inf(t1.valid)
  LIMIT 1) AS t9) AS community) AS t10) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '50.0'
--- $4 = '100'
--- $5 = '50.0'
--- $6 = 'ONLINE'
--- $7 = '100'
--- $8 = '440305001001'
+-- $4 = '50.0'
+-- $5 = '440305'
+-- $6 = '440305001001'

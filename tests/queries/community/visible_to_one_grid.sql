@@ -15,8 +15,7 @@ FROM incident AS t6
 WHERE CASE WHEN (t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR) THEN true END AND t6.area_code >= t3.code AND t6.area_code < t3.code_end AND t6.county = t3.county) AS "totalCount") AS t7) AS incidents
 FROM grid AS t3
 WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND upper_inf(t3.valid) ORDER BY t3.code ASC, t3.county ASC, t3.id ASC
- LIMIT $4::BIGINT) AS t8) AS nodes) AS t9) AS grids) AS t10) AS TEXT) AS data
+ LIMIT 100) AS t8) AS nodes) AS t9) AS grids) AS t10) AS TEXT) AS data
 -- $1 = '440305001001001'
 -- $2 = '440305001001001:'
 -- $3 = '440305001001'
--- $4 = '100'

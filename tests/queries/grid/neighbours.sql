@@ -6,11 +6,10 @@ FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t3)), CAST('[]' AS JSON)) AS 
 FROM (SELECT t2.code AS code
 FROM grid AS t2
 WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND upper_inf(t2.valid) AND t2.code != t1.code AND (t2.boundary && ST_Expand(t1.boundary, 1e-07)) AND ST_DWithin(t2.boundary, t1.boundary, 1e-07) AND ST_Length(geography(ST_Intersection(ST_Boundary(t1.boundary), ST_Buffer(t2.boundary, 1e-07)))) > 0.5 ORDER BY t2.code ASC, t2.county ASC, t2.id ASC
- LIMIT $3::BIGINT) AS t3) AS nodes) AS t4) AS neighbours
+ LIMIT 100) AS t3) AS nodes) AS t4) AS neighbours
 FROM grid AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND upper_inf(t1.valid) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
- LIMIT $4::BIGINT) AS t5) AS nodes) AS t6) AS grids) AS t7) AS TEXT) AS data
+WHERE t1.county = $3::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND upper_inf(t1.valid) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
+ LIMIT 100) AS t5) AS nodes) AS t6) AS grids) AS t7) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
--- $3 = '100'
--- $4 = '100'
+-- $3 = '440305'

@@ -20,16 +20,16 @@ FROM plan_atom AS t9
 WHERE t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR AND t9.county = t6.county AND t9.zone_id = t6.id) AS "totalCount") AS t10) AS atoms
 FROM plan_zone AS t6
 WHERE t6.area_code >= $1::VARCHAR AND t6.area_code < $2::VARCHAR AND t6.county = t1.county AND t6.plan_id = t1.id ORDER BY t6.grid_code ASC, t6.county ASC, t6.id ASC
- LIMIT $3::BIGINT) AS t11) AS nodes) AS t12) AS zones, (SELECT row_to_json(t17) AS row_to_json_8
+ LIMIT 100) AS t11) AS nodes) AS t12) AS zones, (SELECT row_to_json(t17) AS row_to_json_8
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t16)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t13.kind AS kind, t13.severity AS severity, t13.message AS message, t13.figure AS figure, t13."limit" AS "limit", (SELECT row_to_json(t15) AS row_to_json_9
 FROM (SELECT t14.grid_code AS code
 FROM plan_zone AS t14
 WHERE t14.area_code >= $1::VARCHAR AND t14.area_code < $2::VARCHAR AND t14.county = t13.county AND t14.id = t13.zone_id
- LIMIT 1) AS t15) AS zone, CAST(ST_AsGeoJSON(ST_Centroid(t13.place), $4::INTEGER, 0) AS JSON) AS centroid
+ LIMIT 1) AS t15) AS zone, CAST(ST_AsGeoJSON(ST_Centroid(t13.place), $3::INTEGER, 0) AS JSON) AS centroid
 FROM plan_check AS t13
 WHERE t13.area_code >= $1::VARCHAR AND t13.area_code < $2::VARCHAR AND t13.county = t1.county AND t13.plan_id = t1.id ORDER BY t13.plan_id ASC, t13.number ASC, t13.county ASC, t13.id ASC
- LIMIT $5::BIGINT) AS t16) AS nodes) AS t17) AS checks, (SELECT row_to_json(t24) AS row_to_json_10
+ LIMIT 100) AS t16) AS nodes) AS t17) AS checks, (SELECT row_to_json(t24) AS row_to_json_10
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t23)), CAST('[]' AS JSON)) AS coalesce_3
 FROM (SELECT t18.name AS name, t18.status AS status, (SELECT row_to_json(t20) AS row_to_json_11
 FROM (SELECT t19.name AS name
@@ -41,15 +41,12 @@ FROM plan_zone AS t21
 WHERE t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR AND t21.county = t18.county AND t21.plan_id = t18.id) AS "totalCount") AS t22) AS zones
 FROM grid_plan AS t18
 WHERE t18.area_code >= $1::VARCHAR AND t18.area_code < $2::VARCHAR AND t18.county = t1.county AND t18.origin_id = t1.id ORDER BY t18.area_code ASC, t18.name ASC, t18.county ASC, t18.id ASC
- LIMIT $6::BIGINT) AS t23) AS nodes) AS t24) AS branches
+ LIMIT 100) AS t23) AS nodes) AS t24) AS branches
 FROM grid_plan AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.county = $7::INTEGER AND t1.id = $8::BIGINT
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.county = $4::INTEGER AND t1.id = $5::BIGINT
  LIMIT 1) AS t25) AS "gridPlan") AS t26) AS TEXT) AS data
 -- $1 = '440305001'
 -- $2 = '440305001:'
--- $3 = '100'
--- $4 = '4'
--- $5 = '100'
--- $6 = '100'
--- $7 = '440305'
--- $8 = '1'
+-- $3 = '4'
+-- $4 = '440305'
+-- $5 = '1'

@@ -7,13 +7,11 @@ FROM (SELECT ST_Distance(geography(t2.location), geography(t1.location)) AS "dis
 FROM (SELECT t2.camera_no AS "cameraNo", t2.status AS status) AS t3) AS node
 FROM camera AS t2
 WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND (t2.location && jingwei_reach(t1.location, $3)) AND ST_DWithin(geography(t2.location), geography(t1.location), $3) ORDER BY ST_Distance(geography(t2.location), geography(t1.location)) ASC NULLS LAST, t2.county ASC, t2.id ASC
- LIMIT $4::BIGINT) AS t4) AS edges) AS t5) AS "nearbyCameras"
+ LIMIT 100) AS t4) AS edges) AS t5) AS "nearbyCameras"
 FROM incident AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.category = $5::VARCHAR ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
- LIMIT $6::BIGINT) AS t6) AS nodes) AS t7) AS incidents) AS t8) AS TEXT) AS data
+WHERE t1.county = $4::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.category = 'FIRE_HAZARD' ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
+ LIMIT 100) AS t6) AS nodes) AS t7) AS incidents) AS t8) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'
 -- $3 = '100.0'
--- $4 = '100'
--- $5 = 'FIRE_HAZARD'
--- $6 = '100'
+-- $4 = '440305'

@@ -12,6 +12,5 @@ WHERE t4.county = t1.county AND t4.code <= t1.area_code AND t1.area_code < t4.co
  LIMIT 1) AS t5) AS county
 FROM incident AS t1
 WHERE t1.area_code = $1::VARCHAR ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
- LIMIT $2::BIGINT) AS t6) AS nodes) AS t7) AS incidents) AS t8) AS TEXT) AS data
+ LIMIT 100) AS t6) AS nodes) AS t7) AS incidents) AS t8) AS TEXT) AS data
 -- $1 = ''
--- $2 = '100'

@@ -22,12 +22,11 @@ FROM plan_load AS t12
 WHERE t12.area_code >= $1::VARCHAR AND t12.area_code < $2::VARCHAR AND t12.county = t3.county AND t12.comparison_id = t3.id) AS "totalCount") AS t13) AS loads
 FROM plan_comparison AS t3
 WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND t3.county = t1.county AND t3.plan_id = t1.id ORDER BY t3.plan_id ASC, t3.made_at ASC, t3.county ASC, t3.id ASC
- LIMIT $3::BIGINT) AS t14) AS nodes) AS t15) AS comparisons
+ LIMIT 100) AS t14) AS nodes) AS t15) AS comparisons
 FROM grid_plan AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.county = $4::INTEGER AND t1.id = $5::BIGINT
+WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND t1.county = $3::INTEGER AND t1.id = $4::BIGINT
  LIMIT 1) AS t16) AS "gridPlan") AS t17) AS TEXT) AS data
 -- $1 = '440305001'
 -- $2 = '440305001:'
--- $3 = '100'
--- $4 = '440305'
--- $5 = '1'
+-- $3 = '440305'
+-- $4 = '1'

@@ -14,10 +14,9 @@ FROM grid_plan AS t3
 WHERE t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR AND (EXISTS (SELECT 1
 FROM plan_measures AS t4
 WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t3.county AND t4.whole_plan_id = t3.id AND t4.deviation IS NOT NULL AND t4.polsby_popper >= $5)) ORDER BY t3.area_code ASC, t3.name ASC, t3.county ASC, t3.id ASC
- LIMIT $6::BIGINT) AS t7) AS nodes) AS t8) AS "gridPlans") AS t9) AS TEXT) AS data
+ LIMIT 100) AS t7) AS nodes) AS t8) AS "gridPlans") AS t9) AS TEXT) AS data
 -- $1 = '440305001'
 -- $2 = '440305001:'
 -- $3 = '440305'
 -- $4 = '2'
 -- $5 = '0.68'
--- $6 = '100'

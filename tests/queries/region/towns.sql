@@ -7,10 +7,9 @@ FROM (SELECT (SELECT count(*) AS count_1
 FROM incident AS t2
 WHERE CASE WHEN (t2.area_code >= $2::VARCHAR AND t2.area_code < $3::VARCHAR) THEN true END AND t2.area_code >= t1.code AND t2.area_code < t1.code_end) AS "totalCount") AS t3) AS incidents) AS t4) AS node
 FROM region AS t1
-WHERE t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR AND t1.level = $4::VARCHAR ORDER BY ST_Distance(geography(t1.boundary), geography($1::geometry)) ASC NULLS LAST, t1.county ASC, t1.id ASC
- LIMIT $5::BIGINT) AS t5) AS edges) AS t6) AS regions) AS t7) AS TEXT) AS data
+WHERE t1.county = $4::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND t1.level = 'TOWN' ORDER BY ST_Distance(geography(t1.boundary), geography($1::geometry)) ASC NULLS LAST, t1.county ASC, t1.id ASC
+ LIMIT 100) AS t5) AS edges) AS t6) AS regions) AS t7) AS TEXT) AS data
 -- $1 = '01010000208A110000CDCCCCCCCC7C5C408D976E1283803640'
 -- $2 = '440305'
 -- $3 = '440305:'
--- $4 = 'TOWN'
--- $5 = '100'
+-- $4 = '440305'

@@ -12,7 +12,6 @@ WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND t2.county =
  LIMIT 1) AS t5) AS household
 FROM resident AS t1
 WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR ORDER BY t1.masked_name ASC, CASE WHEN (t1.birth_year IS NOT NULL) THEN CASE WHEN (EXTRACT(year FROM now()) - t1.birth_year < 7) THEN 'UNDER_7' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 18) THEN 'FROM_7' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 60) THEN 'FROM_18' WHEN (EXTRACT(year FROM now()) - t1.birth_year < 80) THEN 'FROM_60' ELSE 'FROM_80' END END ASC NULLS FIRST, t1.county ASC, t1.id ASC
- LIMIT $3::BIGINT) AS t6) AS nodes) AS t7) AS residents) AS t8) AS TEXT) AS data
+ LIMIT 100) AS t6) AS nodes) AS t7) AS residents) AS t8) AS TEXT) AS data
 -- $1 = '440305001001001'
 -- $2 = '440305001001001:'
--- $3 = '100'

@@ -1,0 +1,59 @@
+"""Whether a question is best planned by PostgreSQL for the values of each request.
+
+A prepared statement is planned for good, whatever its values: an instant a week or ten years ago, a
+text that one name in a thousand has or every second. Where such a value decides whether an index of
+its own or the order leads to the first rows sooner, planning anew (0.1 to 0.5 ms) is cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from compiler.entity import Entity, Field, Relation
+from compiler.plan import AreaRoot, Listing, Root, ToMany
+from compiler.predicates import And, Bind, Compare, Condition, Contains, Or, StartsWith, Way
+
+RANGES = ("gt", "gte", "lt", "lte")
+MOST_WAYS = 6
+"""Relations that a question takes at most: each makes planning longer."""
+
+
+def best_by_values(roots: tuple[tuple[str, Root], ...]) -> bool:
+    """Whether a list at a root has such a condition, and the question is quick to plan."""
+    lists = [listing for _, root in roots for listing in _lists(root)]
+    return any(_decides(each.where) for each in lists) and _ways(roots) <= MOST_WAYS
+
+
+def _lists(root: Root) -> Iterator[Listing]:
+    match root:
+        case Listing():
+            yield root
+        case AreaRoot(parts=parts):
+            yield from (part.listing for part in parts if isinstance(part, ToMany))
+
+
+def _decides(condition: Condition | None) -> bool:
+    match condition:
+        case And(parts) | Or(parts):
+            return any(map(_decides, parts))
+        case Compare(operator=operator):
+            return operator in RANGES
+        case Contains() | StartsWith():
+            return True
+        case _:
+            return False
+
+
+def _ways(part: object) -> int:
+    """How many relations a part of a plan takes."""
+    match part:
+        case tuple():
+            return sum(map(_ways, part))
+        case Entity() | Field() | Relation() | Bind():
+            return 0
+        case _ if is_dataclass(part):
+            own = isinstance(part, Way)
+            return own + sum(_ways(getattr(part, field.name)) for field in fields(part))
+        case _:
+            return 0
