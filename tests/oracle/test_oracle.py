@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -135,8 +136,10 @@ async def test_documents_ask_for_everything_that_leads_somewhere(city: City) -> 
     """Every list and every relation of every entity, from the roots and from areas."""
     schema = plain_schema()
     asked: set[str] = set()
+    auditor = replace(EVERYTHING, role=Role.AUDITOR)  # no one role may read all there is
     for seed in range(20_000):
-        document = random_document(Random(seed), schema, city, EVERYTHING).text  # noqa: S311
+        viewer = auditor if seed % 4 == 3 else EVERYTHING
+        document = random_document(Random(seed), schema, city, viewer).text  # noqa: S311
         asked |= fields_asked(schema, document)
         if not (missing := ways(schema) - asked):
             return
