@@ -28,7 +28,8 @@ KEPT = {
     "a range below the root": f"{{ grids {{ nodes {{ incidents(where: {SINCE})"
     " { totalCount } } } }",
     "too much to plan": f"{{ incidents(where: {SINCE}) {{ nodes {{ grid {{ id }}"
-    " community { id } town { id } county { id } nearbyCameras(within: 9) { nodes { grid { id } town { id } } } } } }",
+    " community { id } town { id } county { id }"
+    " nearbyCameras(within: 9) { nodes { grid { id } town { id } } } } } }",
 }
 
 
