@@ -22,7 +22,7 @@ MOST_WAYS = 6
 def best_by_values(roots: tuple[tuple[str, Root], ...]) -> bool:
     """Whether a list at a root has such a condition, and the question is quick to plan."""
     lists = [listing for _, root in roots for listing in _lists(root)]
-    return any(_decides(each.where) for each in lists) and _ways(roots) <= MOST_WAYS
+    return any(_decides(each.where, _led_by(each)) for each in lists) and _ways(roots) <= MOST_WAYS
 
 
 def _lists(root: Root) -> Iterator[Listing]:
@@ -33,12 +33,18 @@ def _lists(root: Root) -> Iterator[Listing]:
             yield from (part.listing for part in parts if isinstance(part, ToMany))
 
 
-def _decides(condition: Condition | None) -> bool:
+def _led_by(listing: Listing) -> str | None:
+    """The field that a list is ordered by first: an index of it serves a range of it as well."""
+    by = listing.order[0].by
+    return None if isinstance(by, str) else by.name
+
+
+def _decides(condition: Condition | None, led_by: str | None) -> bool:
     match condition:
         case And(parts) | Or(parts):
-            return any(map(_decides, parts))
-        case Compare(operator=operator):
-            return operator in RANGES
+            return any(_decides(part, led_by) for part in parts)
+        case Compare(field=field, operator=operator):
+            return operator in RANGES and field.name != led_by
         case Contains() | StartsWith():
             return True
         case _:

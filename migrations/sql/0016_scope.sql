@@ -12,6 +12,8 @@ comment on function jingwei_area_start is
     'The first code of the viewer''s first area, the least of all where it is everything';
 comment on function jingwei_area_end is 'Where the codes within the viewer''s first area end';
 
+-- What is the same for all rows stands first, too.
+--
 -- The first area by itself, else as before. It is a case so that no index serves it: PostgreSQL would
 -- take it for half a per cent of the table, and go that way rather than by an order or a key.
 do $$
@@ -23,7 +25,7 @@ declare
         ' else (select ''*'' = any (jingwei_areas()))'
         ' or area_code ^@ any ((select jingwei_areas())::text[]) end';
     further constant jsonb := jsonb_build_object(
-        'incident', $and$ and (visibility <> 'INTERNAL' or (select jingwei_role() <> 'VIEWER'))$and$,
+        'incident', $and$ and ((select jingwei_role() <> 'VIEWER') or visibility <> 'INTERNAL')$and$,
         'resident', $and$ and (select jingwei_role() in ('GRID_WORKER', 'OPERATOR', 'ADMINISTRATOR'))$and$
     );
 begin
