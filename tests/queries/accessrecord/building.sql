@@ -5,12 +5,12 @@ FROM (SELECT t1.county AS "#AccessRecord", t1.id AS "#1", t1.area_code AS "#2", 
 FROM access_document
 WHERE access_document.sha256 = t1.document_sha256) AS document, t1.purpose AS purpose
 FROM access_log AS t1
-WHERE t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR AND ((CAST(t1.building_ids AS TEXT[]) && $3::TEXT[]) OR t1.area_code = ANY ($4::TEXT[]) AND t1.wide = $5) AND t1.at < $6::TIMESTAMP WITH TIME ZONE ORDER BY t1.at DESC, t1.county ASC, t1.id ASC
- LIMIT $7::BIGINT) AS t2) AS nodes) AS t3) AS "accessRecords") AS t4) AS TEXT) AS data
+WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND ((CAST(t1.building_ids AS TEXT[]) && $4::TEXT[]) OR t1.area_code = ANY ($5::TEXT[]) AND t1.wide = $6) AND t1.at < $7::TIMESTAMP WITH TIME ZONE ORDER BY t1.at DESC, t1.county ASC, t1.id ASC
+ LIMIT 100) AS t2) AS nodes) AS t3) AS "accessRecords") AS t4) AS TEXT) AS data
 -- $1 = '440305'
--- $2 = '440305:'
--- $3 = ['Building:440305:1']
--- $4 = ['4403', '440305', '440305001', '440305001001', '440305001001001']
--- $5 = 'true'
--- $6 = '2026-07-01T00:00:00+08:00'
--- $7 = '100'
+-- $2 = '440305'
+-- $3 = '440305:'
+-- $4 = ['Building:440305:1']
+-- $5 = ['4403', '440305', '440305001', '440305001001', '440305001001001']
+-- $6 = 'true'
+-- $7 = '2026-07-01T00:00:00+08:00'
