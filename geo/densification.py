@@ -26,6 +26,9 @@ SHORT = 20.0
 """Metres. A shorter edge bends less than the tolerance in every CRS that is used here: 0.03 mm in
 GCJ-02, 0.01 mm in Gauss-Krüger and Mercator."""
 
+LONG = 500.0
+"""Metres. The middle of a longer edge does not tell how far the rest of it bends."""
+
 MOST_PIECES = 1_000
 
 Conversion = Callable[[Positions], Positions]
@@ -36,41 +39,60 @@ _LINES, _POLYGONS = (1, 2, 5), (3, 6)
 def converted(
     geometries: Geometries, conversion: Conversion, metres_per_unit: float = METRES_PER_DEGREE
 ) -> tuple[Geometries, NDArray[np.bool_]]:
-    """The geometries in another CRS, and which of them it reaches; of the others nothing is right.
+    """The geometries in another CRS, without a third coordinate, and which of them it reaches; of
+    the others nothing is right.
 
     ``metres_per_unit`` is of the coordinates that come out. Raises nothing for positions that come
     out as no finite numbers.
     """
-    flat: Geometries = shapely.force_2d(geometries)
-    moved, reached = _moved(flat, conversion)
-    long = _with_long_edges(moved, metres_per_unit) & reached
-    for types in (_LINES, _POLYGONS):
-        chosen = np.flatnonzero(long & np.isin(shapely.get_type_id(flat), types))
-        if chosen.size:
-            denser = _densified(flat[chosen], conversion, metres_per_unit)
-            moved[chosen], reached[chosen] = _moved(denser, conversion)
+    with np.errstate(over="ignore", invalid="ignore"):
+        moved, reached, bent = _moved(geometries, conversion, metres_per_unit)
+        for types in (_LINES, _POLYGONS):
+            chosen = np.flatnonzero(bent & np.isin(shapely.get_type_id(geometries), types))
+            if chosen.size:
+                flat = shapely.force_2d(geometries[chosen])
+                denser = _densified(flat, conversion, metres_per_unit)
+                moved[chosen], reached[chosen], _ = _moved(denser, conversion, metres_per_unit)
     return moved, reached
 
 
-def _moved(geometries: Geometries, conversion: Conversion) -> tuple[Geometries, NDArray[np.bool_]]:
+def _moved(
+    geometries: Geometries, conversion: Conversion, metres_per_unit: float
+) -> tuple[Geometries, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The geometries with every vertex converted, which of them are reached, and which have an
+    edge that bends."""
     positions, owners = shapely.get_coordinates(geometries, return_index=True)
-    moved = conversion(positions) if len(positions) else positions
-    lost = ~np.asarray(np.isfinite(moved).all(axis=1), dtype=np.bool_)
-    reached = np.ones(len(geometries), dtype=bool)
+    there = conversion(positions) if len(positions) else positions
+    lost = ~np.asarray(np.isfinite(there).all(axis=1), dtype=np.bool_)
+    reached, bent = np.ones(len(geometries), bool), np.zeros(len(geometries), bool)
     if lost.any():
         reached[owners[lost]] = False
-        moved = np.where(lost[:, None], 0.0, moved)
-    return shapely.transform(geometries, lambda _: moved), reached
+        there = np.where(lost[:, None], 0.0, there)
+    bent[owners[_bending(positions, there, owners, conversion, metres_per_unit)]] = True
+    moved = geometries.copy()
+    shapely.set_coordinates(moved, there)
+    return moved, reached, bent & reached
 
 
-def _with_long_edges(geometries: Geometries, metres_per_unit: float) -> NDArray[np.bool_]:
-    """Which of them may have one: the step from one ring to the next counts, too."""
-    positions, owners = shapely.get_coordinates(geometries, return_index=True)
-    long = np.zeros(len(geometries), dtype=bool)
-    steps = np.abs(np.diff(positions, axis=0)).max(axis=1, initial=0.0) * metres_per_unit
-    edges = (owners[1:] == owners[:-1]) & (steps > SHORT / 2)
-    long[owners[1:][edges]] = True
-    return long
+def _bending(
+    positions: Positions,
+    there: Positions,
+    owners: NDArray[np.intp],
+    conversion: Conversion,
+    metres_per_unit: float,
+) -> NDArray[np.intp]:
+    """The vertices behind which an edge bends, or one so long that it may; the step from one ring
+    to the next counts, too."""
+    lengths = np.abs(np.diff(there, axis=0)).max(axis=1, initial=0.0) * metres_per_unit
+    edges = np.flatnonzero((owners[1:] == owners[:-1]) & (lengths > SHORT / np.sqrt(2)))
+    if not edges.size:
+        return edges
+    middles = conversion((positions[edges] + positions[edges + 1]) / 2)
+    sagitta = np.abs(middles - (there[edges] + there[edges + 1]) / 2).max(axis=1)
+    bending: NDArray[np.intp] = edges[
+        (sagitta * metres_per_unit > TOLERANCE) | (lengths[edges] > LONG)
+    ]
+    return bending
 
 
 def _densified(

@@ -331,12 +331,14 @@ def _refuse_out_of_range(read: ReadGeometries) -> None:
 
 def _refuse_wide(read: ReadGeometries) -> None:
     """Refuse a ring or line that is wider than half the world: it holds the antimeridian."""
-    parts, owners = shapely.get_parts(read.geometries, return_index=True)
+    bounds = shapely.bounds(read.geometries)
+    wide = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > HALF_WORLD)
+    parts, owners = shapely.get_parts(read.geometries[wide], return_index=True)
     bounds = shapely.bounds(parts)
     widths = bounds[:, 2] - bounds[:, 0]
     for at in _where(widths > HALF_WORLD):
         read.refuse(
-            int(owners[at]),
+            int(wide[owners[at]]),
             f"a part of it is {widths[at]:.10g} degrees wide, more than half the world; what lies"
             " over the antimeridian is not supported, cut it there",
         )
@@ -346,7 +348,7 @@ def _out_of_range(west: float, south: float, east: float, north: float) -> str:
     if max(abs(south), abs(north)) <= 180 and max(abs(west), abs(east)) <= 90:
         return (
             f"latitude {north:.10g} is out of range; longitude and latitude are swapped, it seems:"
-            f" [{west:.10g}, {north:.10g}] for [{north:.10g}, {west:.10g}]"
+            f" [{west:.10g}, {north:.10g}] for [{north:.10g}, {west:.10g}]; say --axes north-east"
         )
     if max(map(abs, (west, south, east, north))) > 1000:
         return (

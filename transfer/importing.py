@@ -14,7 +14,7 @@ from sqlalchemy import DDL, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import FromClause
 
-from transfer.checks import check_staged
+from transfer.checks import Checked, check_staged
 from transfer.direct_towns import county_notes
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.geometry import Axes
@@ -134,16 +134,7 @@ async def import_file(
         checked = await check_staged(connection, importable, staging)
         findings = [*staged.findings, *checked.findings]
         places = staged.positions.all()
-        notes = merged(
-            (
-                *source.notes,
-                *crs_notes(request.crs, source, how),
-                *how.notes,
-                *staged.notes,
-                *where_notes(request.crs, source, how, places),
-                *checked.notes,
-            )
-        )
+        notes = _notes(request, source, how, staged, places, checked)
         wrong = rows_with(findings, Outcome.REJECTED) or any(note.doubtful for note in notes)
         landed, moved = Landed(0, 0, 0), dict[str, int]()
         kept = not (request.strict and wrong)
@@ -165,6 +156,27 @@ async def import_file(
         column_readings(how, request.wishes, staged.first, places),
         places,
         how.geometry.crs.name if how.geometry else "",
+    )
+
+
+def _notes(
+    request: Request,
+    source: Source,
+    how: ReadingPlan,
+    staged: _Staged,
+    places: Places,
+    checked: Checked,
+) -> tuple[ReadingNote, ...]:
+    """How the file was read, from its opening to the check of its rows as a set."""
+    return merged(
+        (
+            *source.notes,
+            *crs_notes(request.crs, source, how),
+            *how.notes,
+            *staged.notes,
+            *where_notes(request.crs, source, how, places),
+            *checked.notes,
+        )
     )
 
 
