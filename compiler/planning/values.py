@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from compiler.entity import Entity, Field, Relation
-from compiler.plan import AreaRoot, Listing, Root, ToMany
+from compiler.plan import AreaRoot, Edges, Listing, Nodes, Root, ToMany
 from compiler.predicates import And, Bind, Compare, Condition, Contains, Or, StartsWith, Way
 
 RANGES = ("gt", "gte", "lt", "lte")
@@ -20,8 +20,11 @@ MOST_WAYS = 6
 
 
 def best_by_values(roots: tuple[tuple[str, Root], ...]) -> bool:
-    """Whether a list at a root has such a condition, and the question is quick to plan."""
-    lists = [listing for _, root in roots for listing in _lists(root)]
+    """Whether a list of rows at a root has such a condition, and the question is quick to plan.
+
+    Where rows are only counted all are visited, whichever are the first.
+    """
+    lists = [each for _, root in roots for each in _lists(root) if _gives_rows(each)]
     return any(_decides(each.where, _led_by(each)) for each in lists) and _ways(roots) <= MOST_WAYS
 
 
@@ -31,6 +34,10 @@ def _lists(root: Root) -> Iterator[Listing]:
             yield root
         case AreaRoot(parts=parts):
             yield from (part.listing for part in parts if isinstance(part, ToMany))
+
+
+def _gives_rows(listing: Listing) -> bool:
+    return any(isinstance(part, Nodes | Edges) for _, part in listing.parts)
 
 
 def _led_by(listing: Listing) -> str | None:

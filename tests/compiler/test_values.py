@@ -15,10 +15,11 @@ BY_VALUES = {
     " { nodes { id } } } }",
     "one of several conditions": f"{{ incidents(where: {{_or: [{SINCE}, {{severity: {{eq: 1}}}}]}})"
     " { nodes { id } } }",
-    "a count since": f"{{ incidents(where: {SINCE}) {{ totalCount }} }}",
+    "a page and its count": f"{{ incidents(where: {SINCE}) {{ totalCount nodes {{ id }} }} }}",
 }
 KEPT = {
     "no condition": "{ incidents { nodes { id } } }",
+    "a count": f"{{ incidents(where: {SINCE}) {{ totalCount }} }}",
     "a number": '{ incidents(where: {caseNo: {eq: "1"}}) { nodes { id } } }',
     "a term": "{ cameras(where: {status: {eq: OFFLINE}}) { nodes { id } } }",
     "a range in its own order": f"{{ incidents(where: {SINCE}, orderBy: [{{by: REPORTED_AT}}])"
