@@ -44,6 +44,9 @@ R = TypeVar("R")
 LARGE_BYTES = 16_384
 """From which size on a request's variables are read beside the event loop."""
 
+TURN_SECONDS = 5.0
+"""How long a request waits until it is its turn to be read in the thread for that."""
+
 HEAVY_VISITS = 1_000_000
 """Questions for which more rows are visited leave three in four connections to others."""
 
@@ -73,7 +76,7 @@ class Reads:
         self.statistics = TableStatistics(pool)
         self.log = ReadingLog(pool, limits.wide_read)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiler")
-        self._turns = Shares(1, 1, pool.limits.wait_seconds, "turn at reading documents")
+        self._turns = Shares(1, 1, TURN_SECONDS, "turn at reading documents")
 
     async def answer(self, question: Question, viewer: Viewer) -> Answer:
         """The answer to a question. Raises what ``server.errors`` has codes for."""

@@ -307,10 +307,10 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
         document,
         parameters.variables,
         parameters.operation_name,
-        explain,
-        read_only,
-        parameters.bytes,
-        purpose_in(parameters.extensions),
+        explain=explain,
+        read_only=read_only,
+        bytes=parameters.bytes,
+        purpose=purpose_in(parameters.extensions),
     )
 
 

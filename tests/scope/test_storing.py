@@ -13,6 +13,7 @@ import pytest
 
 from resolvers.reads import Reads
 from schema.viewer import Role, Viewer
+from server.auth.tokens import Admission
 from server.http.documents import Documents
 from server.http.graphql import GraphQLEndpoint
 from tests.scope.city import CELLS
@@ -36,8 +37,8 @@ OPEN = ["{ cameras { nodes { name } } }", "{ households { totalCount } }"]
 class Trusting:
     """Takes whoever comes for the clerk."""
 
-    async def viewer(self, _: bytes | None) -> Viewer:
-        return CLERK
+    async def admitted(self, _: bytes | None) -> Admission:
+        return Admission(CLERK)
 
 
 @pytest.fixture
