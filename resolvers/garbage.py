@@ -23,7 +23,7 @@ SWITCH_SECONDS = 0.0005
 """After how long a thread that reads documents lets the event loop go on; 5 ms by default."""
 
 
-OFTEN = 64
+OFTEN = 8
 """After so many pieces of work what is kept of them is left out of collections."""
 
 _sweeps = itertools.count(1)

@@ -47,8 +47,9 @@ LARGE_BYTES = 16_384
 TURN_SECONDS = 5.0
 """How long a request waits until it is its turn to be read in the thread for that."""
 
-HEAVY_VISITS = 1_000_000
-"""Questions for which more rows are visited leave three in four connections to others."""
+HEAVY_VISITS, HEAVY_BYTES = 250_000, 4 << 20
+"""Questions for which more rows are visited, or more bytes built, leave three in four connections
+to others."""
 
 
 class Reads:
@@ -140,7 +141,7 @@ class Reads:
         statistics = await self.statistics.now()
         price = price_of(compiled.plan, compiled.variables, viewer.areas, statistics)
         check_price(price, self.limits)
-        heavy = price.visits > HEAVY_VISITS
+        heavy = price.visits > HEAVY_VISITS or price.bytes > HEAVY_BYTES
         statement = compiled.statement
         self._check_purpose(question, compiled, viewer)
         data = await self.pool.fetch(
