@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,7 +40,8 @@ from transfer.exportable import EXPORTABLES, GEOMETRY, Exportable
 from transfer.private_files import private_files
 from transfer.progress import ReportProgress, unreported
 from transfer.staging import driver_of
-from transfer.writers.writer import WRITERS, Table, Target
+from transfer.writers.shapefile import ZippedShapefile
+from transfer.writers.writer import WRITERS, Table, Target, Writer
 
 ENTITIES = EXPORTABLES
 AREA_CODE = re.compile(r"[0-9]{0,15}")
@@ -79,16 +80,20 @@ async def export_file(
     reading that is logged. Raises ``UnwritableExport``.
     """
     crs = crs_named(order.crs)
-    make = WRITERS.get(order.to.suffix.lower())
-    if make is None:
+    if order.to.suffix.lower() == SHAPEFILE and order.entity.kind is None:
         raise UnwritableExport(
-            f"--to {order.to}: cannot write {order.to.suffix!r}; allowed are {', '.join(WRITERS)}"
+            f"--to {order.to}: a Shapefile is of places, and {order.entity.plural} have none;"
+            f" allowed are {', '.join(WRITERS)}"
+        )
+    if order.to.suffix.lower() not in FORMATS:
+        raise UnwritableExport(
+            f"--to {order.to}: cannot write {order.to.suffix!r}; allowed are {', '.join(FORMATS)}"
         )
     partial = order.to.with_name(f".{order.to.stem}.{os.getpid()}.partial{order.to.suffix}")
     try:
         async with connection.begin():
             with private_files(order.entity.logged is not None):
-                count = await _write(connection, order, crs, partial, progress)
+                count, finer = await _write(connection, order, crs, partial, progress)
             if order.entity.logged is not None:
                 await _log(connection, order, {order.entity.logged: count})
             partial.replace(order.to)
@@ -96,12 +101,13 @@ async def export_file(
         raise UnwritableExport(f"--to {order.to}: {error.strerror or error}") from error
     finally:
         partial.unlink(missing_ok=True)
-    return count, _notes(order, crs)
+    return count, tuple(_notes(order, crs, finer))
 
 
 async def _write(
     connection: AsyncConnection, order: Export, crs: CRS, path: Path, progress: ReportProgress
-) -> int:
+) -> tuple[int, Sequence[str]]:
+    """Write the rows; how many, and the columns whose instants are too fine for the format."""
     entity = order.entity
     statement = entity.within(order.area)
     types = {
@@ -109,8 +115,15 @@ async def _write(
         for name, column in statement.selected_columns.items()
         if name != GEOMETRY
     }
+    finer: Sequence[str] = ()
+    ending = path.suffix.lower()
+    if ending in MILLISECONDS:
+        finer = await _finer(connection, statement, types)
+        types |= dict.fromkeys(finer, str)
+    elif ending == SHAPEFILE:  # which has dates, and no instants
+        types |= {name: str for name, type_ in types.items() if type_ is datetime}
     target = Target(path, entity.plural, types, EPSG[crs], entity.kind)
-    writer = WRITERS[path.suffix.lower()](target)
+    writer = FORMATS[ending](target)
     count = 0
     try:
         async with aclosing(_batches(connection, statement)) as batches:
@@ -120,7 +133,22 @@ async def _write(
                 progress("writing", count, None)
     finally:
         writer.close()
-    return count
+    return count, finer
+
+
+async def _finer(
+    connection: AsyncConnection, statement: Select[Any], types: Mapping[str, type]
+) -> Sequence[str]:
+    """The columns with instants that are finer than a millisecond."""
+    names = [name for name, type_ in types.items() if type_ is datetime]
+    if not names:
+        return ()
+    rows = statement.subquery()
+    instants = [rows.c[name] for name in names]
+    found = await connection.execute(
+        select(*(func.bool_or(func.date_trunc("milliseconds", each) != each) for each in instants))
+    )
+    return [name for name, is_finer in zip(names, found.one(), strict=True) if is_finer]
 
 
 async def _batches(
@@ -144,8 +172,7 @@ def _table(
         wkb = np.empty(len(rows), dtype=object)
         wkb[:] = columns.pop()
         shapes = leaving(shapely.from_wkb(wkb), crs)
-    plain = (list(map(_plain, column)) for column in columns)
-    return Table(dict(zip(names, plain, strict=True)), shapes)
+    return Table(dict(zip(names, columns, strict=True)), shapes)
 
 
 def leaving(geometries: Geometries, crs: CRS) -> Geometries:
@@ -157,6 +184,13 @@ def leaving(geometries: Geometries, crs: CRS) -> Geometries:
     return converted(geometries, conversion, metres)[0]
 
 
+SHAPEFILE = ".zip"
+FORMATS: Mapping[str, Callable[[Target], Writer]] = {**WRITERS, SHAPEFILE: ZippedShapefile}
+"""By the file's ending."""
+
+MILLISECONDS = (".gpkg", ".fgb")
+"""Formats that have instants, of milliseconds; others have texts."""
+
 FILE_TYPES: Sequence[tuple[type[TypeEngine[Any]], type]] = (
     (Boolean, bool),
     (Integer, int),
@@ -164,8 +198,8 @@ FILE_TYPES: Sequence[tuple[type[TypeEngine[Any]], type]] = (
     (ARRAY, list),
     (Text, str),
     (Enum, str),
-    (Date, str),
-    (DateTime, str),
+    (Date, date),
+    (DateTime, datetime),
     (NullType, str),  # of an expression that states no type
 )
 """What the columns of each SQL type are in a file."""
@@ -176,12 +210,6 @@ def _type(type_: TypeEngine[Any]) -> type:
         if isinstance(type_, sql_type):
             return python
     raise LookupError(f"no file can hold {type_!r}")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 async def _log(connection: AsyncConnection, order: Export, rows: Mapping[str, int]) -> None:
@@ -203,7 +231,8 @@ def crs_named(name: str) -> CRS:
     return found
 
 
-def _notes(order: Export, crs: CRS) -> tuple[str, ...]:
+def _notes(order: Export, crs: CRS, finer: Sequence[str]) -> Iterator[str]:
     if EPSG[crs] is None and order.entity.kind:
-        return (f"no file format can name {crs.name}; whoever reads this file must be told",)
-    return ()
+        yield f"no file format can name {crs.name}; whoever reads this file must be told"
+    for name in finer:
+        yield f"{name} is written as text: the format keeps milliseconds, and it has finer instants"

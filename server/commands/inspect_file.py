@@ -120,16 +120,21 @@ def show_columns(columns: Sequence[ColumnReading]) -> None:
         typer.echo(f"  {line}")
 
 
+def counted(rows: int) -> str:
+    return "1 row lies" if rows == 1 else f"{rows:,} rows lie"
+
+
 def show_places(places: Places, crs: str) -> None:
     """Print where on earth rows lie, as a box and a picture."""
     box = extent(places)
     if box is None:
-        typer.echo(f"  no row has a place (read as {crs})")
+        if crs:  # else it has no geometry at all
+            typer.echo(f"  no row has a place (read as {crs})")
         return
     west, south, east, north = box
     inside = int(CHINA.holds(np.hstack((places.degrees, places.degrees))).sum())
     typer.echo(
-        f"  {places.count:,} rows lie between {west:.5f} and {east:.5f} east, {south:.5f} and"
+        f"  {counted(places.count)} between {west:.5f} and {east:.5f} east, {south:.5f} and"
         f" {north:.5f} north, {inside:,} of them in China or near it (read as {crs}):"
     )
     for line in text_map(places) if places.count >= FEWEST_DRAWN else ():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-from datetime import date
+import sqlite3
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pyogrio
+import pyogrio.raw
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.entity import Entity
 from schema.access.access_log import access_log
 from schema.entities.building import building
+from schema.entities.incident import incident
 from tests.oracle.entities import references
 from tests.specimens import specimen
 from tests.transfer.conftest import Ask, Bring, buildings, feature, geojson, point, square
@@ -102,12 +104,16 @@ def partial(folder: Path) -> list[Path]:
     return list(folder.glob(".*.partial*"))
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", [*ENDINGS, ".zip"])
 async def test_what_was_exported_is_imported_unchanged(
     ending: str, town: None, tmp_path: Path, bring: Bring, owner: AsyncConnection
 ) -> None:
     for plural in EXPORTABLES.keys() - {"residents"}:
         path = tmp_path / f"{plural}{ending}"
+        if ending == ".zip" and EXPORTABLES[plural].kind is None:
+            with pytest.raises(UnwritableExport, match="a Shapefile is of places"):
+                await export_file(owner, Export(EXPORTABLES[plural], "", path))
+            continue
         count, _ = await export_file(owner, Export(EXPORTABLES[plural], "", path))
         summary = await bring(plural, path)
         assert summary.findings == (), plural
@@ -256,3 +262,34 @@ async def test_a_null_where_a_number_may_be_comes_back_as_null(
     await bring("buildings", path)
     rows = await ask(select(building.c.floors).order_by(building.c.building_no))
     assert [tuple(row) for row in rows] == [(3,), (None,), (None,)]
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb"])
+async def test_dates_and_instants_are_such_in_a_file_that_has_them(
+    town: None, owner: AsyncConnection, tmp_path: Path, ending: str
+) -> None:
+    """But for instants that are finer than it keeps, which are texts, and said so."""
+    cameras, incidents = tmp_path / f"c{ending}", tmp_path / f"i{ending}"
+    await export_file(owner, Export(EXPORTABLES["cameras"], "", cameras))
+    _, notes = await export_file(owner, Export(EXPORTABLES["incidents"], "", incidents))
+    assert any("reported_at is written as text" in note for note in notes)
+    a_date = "datetime64[D]" if ending == ".gpkg" else "datetime64[ms]"  # FlatGeobuf has no other
+    assert kinds_in(cameras)["filed_at"] == a_date
+    assert kinds_in(incidents)["reported_at"] == "object"
+    async with owner.begin():
+        await owner.execute(
+            update(incident).values(reported_at=datetime(2024, 5, 31, 9, 5, 9, 123000, UTC))
+        )
+    _, notes = await export_file(owner, Export(EXPORTABLES["incidents"], "", incidents))
+    assert not notes
+    assert kinds_in(incidents)["reported_at"] == "datetime64[ms]"
+    _, _, _, columns = pyogrio.raw.read(incidents, columns=["reported_at"], datetime_as_string=True)
+    assert columns[0].tolist() == ["2024-05-31T09:05:09.123Z"]
+    if ending == ".gpkg":
+        with sqlite3.connect(incidents) as file:
+            assert file.execute("pragma user_version").fetchone() == (10200,)
+
+
+def kinds_in(path: Path) -> dict[str, str]:
+    info = pyogrio.read_info(path)
+    return dict(zip(info["fields"], info["dtypes"], strict=True))

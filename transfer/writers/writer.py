@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -19,6 +20,13 @@ from numpy.typing import NDArray
 from geo.arrays import Geometries
 from transfer.values.formula import inert
 from transfer.values.kind import GeometryKind
+
+GEOPACKAGE = "GPKG"
+GEOPACKAGE_VERSION = "1.2"
+"""What GDAL of 2.2 and later knows: of a newer one, those before 3.9 warn."""
+
+UTC_OFFSET = 100
+"""GDAL's name for UTC; one more for each quarter of an hour to the east."""
 
 MERCATOR_MEMBER = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
 
@@ -75,7 +83,7 @@ class GeoJSONWriter:
         names = tuple(table.columns)
         shapes = _geojson(table)
         for row, shape in zip(rows, shapes, strict=True):
-            properties = orjson.dumps(dict(zip(names, row, strict=True)))
+            properties = orjson.dumps(dict(zip(names, map(_plain, row), strict=True)))
             self._file.write(
                 b'%s{"type":"Feature","properties":%s,"geometry":%s}'
                 % (self._between, properties, shape)
@@ -85,6 +93,13 @@ class GeoJSONWriter:
     def close(self) -> None:
         self._file.write(b"\n]}\n")
         self._file.close()
+
+
+def _plain(value: object) -> object:
+    """A value as GeoJSON and separated values have it: instants and dates as ISO 8601."""
+    if isinstance(value, date):  # a datetime is one, too
+        return value.isoformat()
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _geojson(table: Table) -> list[bytes]:
@@ -122,11 +137,12 @@ class CSVWriter:
 
 
 def _cell(value: object) -> Any:
-    if isinstance(value, str):
-        return inert(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ";".join(value) if isinstance(value, list) else value
+    plain = _plain(value)
+    if isinstance(plain, str):
+        return inert(plain)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return ";".join(plain) if isinstance(plain, list) else plain
 
 
 class GeoPackageWriter:
@@ -136,7 +152,7 @@ class GeoPackageWriter:
         self._target, self._begun = target, False
 
     def write(self, table: Table) -> None:
-        _write(self._target, "GPKG", table, append=self._begun)
+        _write(self._target, GEOPACKAGE, table, append=self._begun)
         self._begun = True
 
     def close(self) -> None:
@@ -217,6 +233,12 @@ def _write(target: Target, driver: str, table: Table, *, append: bool) -> None:
             crs=f"EPSG:{target.epsg}" if target.epsg and target.kind else None,
             append=append,
             layer_options=options,
+            dataset_options={"VERSION": GEOPACKAGE_VERSION} if driver == GEOPACKAGE else None,
+            gdal_tz_offsets={
+                name: np.full(table.count, UTC_OFFSET)
+                for name, type_ in target.types.items()
+                if type_ is datetime
+            },
         )
 
 
@@ -235,7 +257,13 @@ def _array(values: Sequence[Any], type_: type) -> NDArray[Any]:
     if type_ in (int, bool):
         blank = [0 if value is None else value for value in values]
         return np.array(blank, dtype="int64" if type_ is int else "bool")
-    texts = [";".join(value) if isinstance(value, list) else value for value in values]
+    if type_ is datetime:
+        instants = (value and value.astimezone(UTC).replace(tzinfo=None) for value in values)
+        return np.array(list(instants), dtype="datetime64[ms]")
+    if type_ is date:
+        return np.array(values, dtype="datetime64[D]")
+    plain = map(_plain, values)
+    texts = [";".join(value) if isinstance(value, list) else value for value in plain]
     return np.array([*texts, None], dtype=object)[:-1]
 
 
