@@ -137,8 +137,8 @@ def export(
         Path,
         typer.Option(
             "--to",
-            help="The file: .gpkg, .geojson, .csv, .fgb, or .zip (Shapefile) of what has a place; of"
-            " a plan also .html (report), and its .csv is the assignment of its buildings.",
+            help="The file: .gpkg, .geojson, .csv, .fgb, or .zip (Shapefile) of what has a place;"
+            " of a plan also .html (report), and its .csv is the assignment of its buildings.",
             show_default=False,
         ),
     ],
