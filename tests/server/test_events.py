@@ -232,3 +232,38 @@ async def test_an_open_stream_does_not_hold_up_the_end() -> None:
     finally:
         in_time()
         signal.signal(signal.SIGTERM, before)
+
+
+APOLLO = 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json'
+
+
+async def test_apollos_multipart_protocol_is_refused_naming_what_to_use() -> None:
+    async with client_of(example(), accept=APOLLO) as client:
+        response = await client.post("/graphql", json={"query": "subscription { count(to: 3) }"})
+    assert response.status_code == 406
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "text/event-stream" in error["message"] and "WebSocket" in error["message"]
+
+
+async def test_a_batch_is_refused_saying_how_to_ask() -> None:
+    async with client_of(example()) as client:
+        response = await client.post("/graphql", json=[HELLO, HELLO])
+    assert response.status_code == 400
+    assert "one request at a time is allowed" in response.json()["errors"][0]["message"]
+
+
+async def test_pages_of_other_origins_may_trace_and_follow() -> None:
+    origin = "https://map.example"
+    async with client_of(example(cors_origins=(origin,))) as client:
+        for header in ("traceparent", "last-event-id", "x-graphql-event-stream-token"):
+            response = await client.options(
+                "/graphql",
+                headers={
+                    "origin": origin,
+                    "access-control-request-method": "POST",
+                    "access-control-request-headers": header,
+                },
+            )
+            assert response.status_code == 200, response.text
+            assert response.headers["access-control-allow-origin"] == origin
