@@ -79,7 +79,7 @@ def from_body(body: bytes) -> Parameters:
         raise BadRequest(f"the body is not JSON: {error}") from error
     if isinstance(parsed, list):
         raise BadRequest(
-            "a batch of requests: one request at a time is allowed, and it may ask for several things"
+            "a batch of requests: one at a time is allowed, and it may ask for several things"
         )
     if not isinstance(parsed, dict):
         raise BadRequest("the body is not a JSON object")

@@ -250,7 +250,7 @@ async def test_a_batch_is_refused_saying_how_to_ask() -> None:
     async with client_of(example()) as client:
         response = await client.post("/graphql", json=[HELLO, HELLO])
     assert response.status_code == 400
-    assert "one request at a time is allowed" in response.json()["errors"][0]["message"]
+    assert "one at a time is allowed" in response.json()["errors"][0]["message"]
 
 
 async def test_pages_of_other_origins_may_trace_and_follow() -> None:
