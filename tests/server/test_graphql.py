@@ -107,7 +107,7 @@ async def test_graphqls_own_refusals_are_400_or_by_the_old_type_200(
         (b'{"query": "\\ud800"}', "the body is not JSON"),
         (b"NaN", "the body is not JSON"),
         (b"[" * 5000, "the body is not JSON"),
-        (b"[{}]", "one request at a time"),
+        (b"[{}]", "one at a time"),
         (b'"text"', "not a JSON object"),
         (b"null", "not a JSON object"),
         (b"{}", "query is missing"),
