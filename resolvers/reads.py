@@ -21,11 +21,11 @@ from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
-from compiler.price import check_price, price_of
+from compiler.price import Price, check_price, price_of
 from resolvers import garbage
 from resolvers.access.reading_log import Reading, ReadingLog
 from resolvers.api import api, root_type
-from resolvers.database.pool import ReadPool
+from resolvers.database.pool import ReadPool, Weight
 from resolvers.database.shares import PoolError, Shares
 from resolvers.explanation import explanation
 from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnswered
@@ -46,6 +46,9 @@ LARGE_BYTES = 16_384
 
 TURN_SECONDS = 5.0
 """How long a request waits until it is its turn to be read in the thread for that."""
+
+LIGHT_VISITS, LIGHT_BYTES = 20_000, 1 << 20
+"""Questions for which no more is visited or built are answered in some milliseconds."""
 
 HEAVY_VISITS, HEAVY_BYTES = 250_000, 4 << 20
 """Questions for which more rows are visited, or more bytes built, leave three in four connections
@@ -141,14 +144,13 @@ class Reads:
         statistics = await self.statistics.now()
         price = price_of(compiled.plan, compiled.variables, viewer.areas, statistics)
         check_price(price, self.limits)
-        heavy = price.visits > HEAVY_VISITS or price.bytes > HEAVY_BYTES
         statement = compiled.statement
         self._check_purpose(question, compiled, viewer)
         data = await self.pool.fetch(
             statement.text,
             parameters,
             viewer,
-            heavy=heavy,
+            weight=weight_of(price),
             prepared=not compiled.plan.by_values,
         )
         if compiled.plan.reads_logged:
@@ -254,6 +256,14 @@ class Reads:
             document.node,
             zone=self.compiler.zone,
         )
+
+
+def weight_of(price: Price) -> Weight:
+    """How heavy a question is for the database."""
+    if price.visits > HEAVY_VISITS or price.bytes > HEAVY_BYTES:
+        return Weight.HEAVY
+    is_light = price.visits <= LIGHT_VISITS and price.bytes <= LIGHT_BYTES
+    return Weight.LIGHT if is_light else Weight.USUAL
 
 
 def raise_lost(result: Any) -> None:

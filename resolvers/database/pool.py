@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import NamedTuple, Self, TypeAlias
 
 from psycopg import errors
@@ -86,6 +87,15 @@ class PoolState:
     prepared_bytes: int
 
 
+class Weight(Enum):
+    """How long a statement may be expected to take."""
+
+    LIGHT = auto()
+    """Some milliseconds: whoever has it may have the last connection, too."""
+    USUAL = auto()
+    HEAVY = auto()
+
+
 class _Statement(NamedTuple):
     """What is put to the database; what is not ``prepared`` is planned for its own parameters."""
 
@@ -157,23 +167,23 @@ class ReadPool:
         parameters: Sequence[ParameterValue],
         viewer: Viewer,
         *,
-        heavy: bool = False,
+        weight: Weight = Weight.USUAL,
         prepared: bool = True,
     ) -> bytes:
         """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
 
-        Statements that are ``heavy`` wait for one another, so that cheap ones need not. What is not
+        Heavy statements wait for one another, so that others need not. What is not
         ``prepared`` is planned for its own parameters.
 
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
         statement = _Statement(sql, parameters, prepared)
-        if heavy:
+        if weight is Weight.HEAVY:
             async with self._heavy.place(viewer):
                 result = await self._ask(statement, viewer)
         else:
-            result = await self._ask(statement, viewer)
+            result = await self._ask(statement, viewer, briefly=weight is Weight.LIGHT)
         value = result.get_value(0, 0)
         return b"null" if value is None else value
 
@@ -208,10 +218,12 @@ class ReadPool:
         if self._recalls:
             await asyncio.wait(self._recalls)
 
-    async def _ask(self, statement: _Statement, viewer: Viewer, *, again: bool = True) -> PGresult:
+    async def _ask(
+        self, statement: _Statement, viewer: Viewer, *, again: bool = True, briefly: bool = False
+    ) -> PGresult:
         async with AsyncExitStack() as stack:
             with self._spans.span("jingwei.wait"):
-                await stack.enter_async_context(self._shares.place(viewer))
+                await stack.enter_async_context(self._shares.place(viewer, briefly=briefly))
             return await self._answered(statement, viewer, again)
 
     async def _answered(self, statement: _Statement, viewer: Viewer, again: bool) -> PGresult:

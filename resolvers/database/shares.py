@@ -54,9 +54,12 @@ class Shares:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def place(self, viewer: Viewer) -> AsyncIterator[None]:
-        """A place for as long as this is open. Raises ``PoolBusy`` where none comes free."""
-        if self._is_free_for(viewer):
+    async def place(self, viewer: Viewer, *, briefly: bool = False) -> AsyncIterator[None]:
+        """A place for as long as this is open. Raises ``PoolBusy`` where none comes free.
+
+        Whoever needs it ``briefly`` may have the last one, too, where nobody waits.
+        """
+        if self._is_free_for(viewer) or (briefly and self._is_one_left()):
             self._take(viewer)
         else:
             await self._wait(viewer)
@@ -67,6 +70,9 @@ class Shares:
 
     def _is_free_for(self, viewer: Viewer) -> bool:
         return self._taken < self._places and self._of_subjects[viewer.subject] < self._each
+
+    def _is_one_left(self) -> bool:
+        return self._taken < self._places and not self._waiting
 
     def _take(self, viewer: Viewer) -> None:
         self._taken += 1

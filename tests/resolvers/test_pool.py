@@ -12,7 +12,13 @@ import psycopg
 import pytest
 
 from resolvers.database.connection import PreparedLimits, Unsendable
-from resolvers.database.pool import PoolLimits, ReadPool, StatementTimeout, Unavailable
+from resolvers.database.pool import (
+    PoolLimits,
+    ReadPool,
+    StatementTimeout,
+    Unavailable,
+    Weight,
+)
 from resolvers.database.shares import PoolBusy
 from schema.viewer import Role, Viewer
 from tests.private_cluster import RUNNING, PrivateCluster
@@ -334,7 +340,7 @@ async def test_heavy_questions_leave_most_connections_to_others(postgres: Privat
     limits = PoolLimits(size=8, wait_seconds=0.3)
     async with ReadPool(postgres.url, limits) as pool, gate(postgres) as keeper:
         slow = [
-            asyncio.create_task(pool.fetch(THROUGH_THE_GATE, [], viewer, heavy=True))
+            asyncio.create_task(pool.fetch(THROUGH_THE_GATE, [], viewer, weight=Weight.HEAVY))
             for viewer in (GREEDY, GREEDY, GREEDY, OTHER)
         ]
         await postgres.until(AT_THE_GATE, "2")  # one of each

@@ -92,3 +92,17 @@ async def test_going_away_at_the_moment_of_a_gift_passes_it_on(steps: int) -> No
         await asyncio.gather(places[0], return_exceptions=True)
         await places[1]
         assert shares.waiting == 0
+
+
+async def test_whoever_is_brief_may_have_the_last_place_where_nobody_waits() -> None:
+    shares = Shares(2, 1, 0.01)
+    one = viewer("one")
+    async with shares.place(one):
+        with pytest.raises(PoolBusy):
+            async with shares.place(one):
+                pytest.fail("one is left to others")
+        async with shares.place(one, briefly=True):
+            waiting = asyncio.create_task(shares.place(viewer("two")).__aenter__())
+            await asyncio.sleep(0)
+            assert shares.waiting == 1
+        await waiting
