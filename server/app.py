@@ -140,21 +140,7 @@ def create_app(
     ``AllowListFault`` or ``SettingsFault`` where the settings cannot be used.
     """
     tracing = tracing_of(settings.tracing)
-    pool = ReadPool(
-        settings.reader_address,
-        PoolLimits(
-            size=settings.pool_size,
-            wait_seconds=settings.pool_wait_seconds,
-            statement_seconds=settings.statement_seconds,
-            prepared=PreparedLimits(bytes=settings.prepared_bytes_max),
-        ),
-        session={
-            "timezone": settings.timezone,
-            "work_mem": f"{settings.work_mem_megabytes}MB",
-        },
-        spans=spans_of(tracing),
-        tagged=settings.statement_tags,
-    )
+    pool = read_pool_of(settings, tracing)
     transactions = Transactions(
         for_sqlalchemy(settings.writer_address), pool.limits, settings.timezone
     )
@@ -164,14 +150,10 @@ def create_app(
     write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
-    metrics.watch_pool(lambda: pool.state)
     followers = Followers(settings.streams_per_subject_max)
-    metrics.watch("jingwei_streams", "Connections that follow something", followers.figures)
-    metrics.watch("jingwei_jobs", "Jobs of this process, and what came of them", job_figures)
-    metrics.watch("jingwei_process", "What the process takes of the machine", process_figures)
     allowed = None if settings.allow_list is None else allow_list(settings.allow_list)
     documents = Documents(allowed, settings.persisted_bytes_max)
-    watch_cache(metrics, "jingwei_persisted_cache", "Persisted documents", documents.kept)
+    watch_all(metrics, pool, followers, documents)
     return application(
         Parts(
             answering=(
@@ -199,6 +181,34 @@ def create_app(
             transactions=transactions,
         )
     )
+
+
+def read_pool_of(settings: Settings, tracing: Tracing | None) -> ReadPool:
+    """The connections for reading that the settings ask for."""
+    return ReadPool(
+        settings.reader_address,
+        PoolLimits(
+            size=settings.pool_size,
+            wait_seconds=settings.pool_wait_seconds,
+            statement_seconds=settings.statement_seconds,
+            prepared=PreparedLimits(bytes=settings.prepared_bytes_max),
+        ),
+        session={
+            "timezone": settings.timezone,
+            "work_mem": f"{settings.work_mem_megabytes}MB",
+        },
+        spans=spans_of(tracing),
+        tagged=settings.statement_tags,
+    )
+
+
+def watch_all(metrics: Metrics, pool: ReadPool, followers: Followers, documents: Documents) -> None:
+    """Show the figures of the moment."""
+    metrics.watch_pool(lambda: pool.state)
+    metrics.watch("jingwei_streams", "Connections that follow something", followers.figures)
+    metrics.watch("jingwei_jobs", "Jobs of this process, and what came of them", job_figures)
+    metrics.watch("jingwei_process", "What the process takes of the machine", process_figures)
+    watch_cache(metrics, "jingwei_persisted_cache", "Persisted documents", documents.kept)
 
 
 def job_figures() -> Mapping[str, float]:
