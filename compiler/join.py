@@ -55,12 +55,13 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
-    """The versions that ended as this one began, and that it names as its predecessors."""
+    """The versions that ended as this one began, and that it names as its predecessors, or, where
+    it came back, as what was withdrawn for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """The versions that began as this one ended, and that name it among their predecessors."""
+    """The versions that began as this one ended, and that name it so."""
 
 
 LEAST_METRES = 0.5

@@ -8,33 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ClauseElement, Update, func, literal_column, select
+from sqlalchemy import ClauseElement, func, literal_column, select
 from sqlalchemy.dialects import postgresql
 
 from migrations.script import FOLDER
-from schema.membership import area_of, settling
+from schema.membership import area_of
 from schema.model import model
+from schema.settlement import (
+    Plan,
+    Settlement,
+    settled,
+    settled_back,
+    settled_for,
+    settlements,
+)
 
 GROUNDS = func.unnest(literal_column("$1")).table_valued("boundary").render_derived(name="ground")
 """What ``settle`` is called with, as a statement that it executes reads it."""
 
+PLAN: Plan = (literal_column("$2"), literal_column("$3"))
+"""And the plan that takes effect, or is withdrawn."""
+
 STATEMENT = """
-    execute $sql$
+        execute $sql$
 {}
-    $sql$ using grounds;
-    get diagnostics moved = row_count;
-    total := total + moved;"""
+        $sql$ using grounds, plan_county, plan;
+        get diagnostics moved = row_count;
+        total := total + moved;"""
 
 
-def membership_script(statements: Iterable[Update] | None = None) -> str:
-    """The script that makes ``area_holding`` and ``settle`` anew; ``settle`` executes the
-    statements that write where what lies on ``GROUNDS`` belongs, by default all that there are."""
-    if statements is None:
-        statements = settling(model(), GROUNDS, func.area_holding)
+def membership_script(every: Iterable[Settlement] | None = None) -> str:
+    """The script that makes ``area_holding`` and ``settle`` anew; ``settle`` writes what is to be
+    settled on ``GROUNDS``, by default everything that there is."""
+    if every is None:
+        every = settlements(model(), GROUNDS, func.area_holding)
+    every = list(every)
     script = (FOLDER / "membership.sql").read_text(encoding="utf-8")
     holding = _text(select(area_of(literal_column("area_holding.place"))))
-    bodies = (STATEMENT.format(_text(statement)) for statement in statements)
-    return script.replace("{holding}", holding).replace("{statements}", "".join(bodies))
+    script = script.replace("{holding}", holding)
+    writings = {"settled": settled, "for": settled_for(PLAN), "back": settled_back(PLAN)}
+    for name, writing in writings.items():
+        statements = (STATEMENT.format(_text(writing(settlement))) for settlement in every)
+        script = script.replace(f"{{{name}}}", "".join(statements))
+    return script
 
 
 def _text(statement: ClauseElement) -> str:

@@ -10,7 +10,7 @@ belongs where whoever writes it says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,14 +205,3 @@ def reunion(of: Model, entity: Entity, where: ColumnElement[bool] | None = None)
         .where(table.c.county == stale.c.county, table.c.id == stale.c.id)
         .values(area_code=stale.c.stated, updated_at=func.now())
     )
-
-
-def settling(of: Model, grounds: FromClause, holding: Holding) -> Iterator[Update]:
-    """The statements that write where everything belongs that lies on some grounds, whose
-    ``boundary`` says where they are, in their order."""
-    for entity in placed_entities(of):
-        touched = touched_by(entity.table, grounds)
-        found = located(entity.table, "county", "id", where=touched, holding=holding)
-        yield relocation(entity.table, found)
-        for follower in followers(of, entity):
-            yield reunion(of, follower, touched)

@@ -195,9 +195,12 @@ def index_order(table: Table, column: str) -> None:
     Index(None, table.c[column], table.c.county, table.c.id)
 
 
-def versions(name: str, made_from: str, code: Pattern) -> tuple[SchemaItem, ...]:
+def versions(
+    name: str, made_from: str, restored_from: str, code: Pattern
+) -> tuple[SchemaItem, ...]:
     """The columns of an area that is versioned in time, one row a version: ``valid``, and codes of
-    its ``predecessors``, which ``made_from`` describes. Versions of a code do not overlap.
+    what it was made from, its ``predecessors``, and of what was withdrawn for it to come back,
+    which ``made_from`` and ``restored_from`` describe. Versions of a code do not overlap.
     """
     return (
         described(
@@ -214,6 +217,14 @@ def versions(name: str, made_from: str, code: Pattern) -> tuple[SchemaItem, ...]
             nullable=False,
             server_default="{}",
             pattern=code,
+            version=True,
+        ),
+        described(
+            "restored_from",
+            ARRAY(Code),
+            restored_from,
+            nullable=False,
+            server_default="{}",
             version=True,
         ),
         # POSIX orders codes as C does, but keeps this index from being taken for one of codes: it

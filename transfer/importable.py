@@ -20,7 +20,7 @@ from transfer.import_field import ImportField, field_of, parser
 from transfer.preparation import PREPARATIONS
 from transfer.values.kind import GeometryKind, kind_of
 
-COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid"))
+COMPUTED = frozenset(("id", "county", "area_code", "updated_at", "valid", "restored_from"))
 
 
 @dataclass(frozen=True, slots=True)

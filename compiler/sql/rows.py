@@ -270,10 +270,10 @@ class RowWriter:
         same_county = row.column("county") == parent.column("county")
         match way.relation.join:
             case MadeFrom():
-                named = row.column("code") == any_(parent.column("predecessors"))
+                named = row.column("code") == any_(_origins(parent))
                 return [same_county, named, func.upper(valid) == func.lower(own)]
             case Became():
-                named = parent.column("code") == any_(row.column("predecessors"))
+                named = parent.column("code") == any_(_origins(row))
                 return [same_county, named, func.lower(valid) == func.upper(own)]
             case _:
                 return [same_county, row.column("code") == parent.column("code")]
@@ -317,6 +317,13 @@ def unindexed(condition: Expression) -> Expression:
 
 def _holds(valid: Expression, instant: Expression) -> Expression:
     return valid.op("@>", is_comparison=True)(instant)
+
+
+def _origins(version: Row) -> Expression:
+    """The codes of what a version followed: what was withdrawn for it, else its predecessors."""
+    restored_from = version.column("restored_from")
+    restored = func.cardinality(restored_from) > literal_column("0")
+    return case((restored, restored_from), else_=version.column("predecessors"))
 
 
 def _beginning(version: Row) -> Expression:

@@ -9,12 +9,19 @@ create or replace function area_holding(place geometry) returns text
 $$;
 
 -- Writes where everything on some grounds belongs, as far as it has changed; how many rows moved.
+-- For a plan that takes effect it notes what it moves, and for one that is withdrawn it gives what
+-- goes back, and was not written since, the time of its last writing again.
 --
 -- It runs as the owner: the rows of a ground are not all within the viewer's areas before (what
 -- lay on the border) or to be seen by the viewer's role (residents). That gives nothing away, and
 -- lends no power: what it writes follows from the boundaries on record alone, whoever calls it and
--- with whatever grounds, and is what `jingwei check` demands.
-create or replace function settle(grounds geometry[]) returns bigint
+-- with whatever grounds and plan, and is what `jingwei check` demands.
+create or replace function settle(
+    grounds geometry[],
+    plan_county integer default null,
+    plan bigint default null,
+    withdrawn boolean default false
+) returns bigint
     language plpgsql volatile security definer
     set search_path = pg_catalog, public, pg_temp
     as $$
@@ -25,7 +32,12 @@ begin
     if coalesce(jingwei_role() not in ('PLANNER', 'ADMINISTRATOR'), true) then
         raise exception 'role % settles nothing: PLANNER and ADMINISTRATOR do',
             quote_nullable(jingwei_role()) using errcode = 'insufficient_privilege';
-    end if;{statements}
+    end if;
+    if plan is null then{settled}
+    elsif withdrawn then{back}
+        delete from plan_moved_rows where county = plan_county and plan_id = plan;
+    else{for}
+    end if;
     return total;
 end
 $$;

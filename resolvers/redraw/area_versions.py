@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Table, TextClause, text
 
-AREAS = ("community", "grid")
+from schema.entities.community import community
+from schema.entities.grid import grid
+
+AREAS = {"community": community, "grid": grid}
 """The versioned areas that a plan redraws: the larger first, in which the smaller ones lie."""
 
 KEPT_GRIDS = text(
@@ -40,8 +43,23 @@ KEPT_COMMUNITIES = text(
 
 
 def each_area(statement: str) -> dict[str, TextClause]:
-    """A statement about ``{area}`` for each of the areas."""
-    return {area: text(statement.replace("{area}", area)) for area in AREAS}
+    """A statement about ``{area}`` for each of the areas: with the ``{columns}`` of a version that
+    are its own, and of a plan the ids of what it stands on, ``{base}``, and of its ``{result}``."""
+    return {name: text(_about(statement, area)) for name, area in AREAS.items()}
+
+
+def _about(statement: str, area: Table) -> str:
+    suffix = "" if area is grid else "_communities"
+    own = (c.name for c in area.c if not c.computed and not c.identity and c.name != "updated_at")
+    words = {
+        "area": area.name,
+        "columns": ", ".join(own),
+        "base": f"base{suffix}",
+        "result": f"result{suffix}",
+    }
+    for word, meant in words.items():
+        statement = statement.replace(f"{{{word}}}", meant)
+    return statement
 
 
 END = each_area(
@@ -119,39 +137,100 @@ REDRAWN = text(
         from community
         where county = :county and code = any (cast(:communities as text[]))
             and (lower(valid) = :at or upper(valid) = :at)
-    ))
+    ), cast(:county as integer), cast(:plan as bigint))
     """
 )
 
+KEPT_STILL = each_area(
+    """
+    select {area}.code
+    from grid_plan as plan
+    join {area} on {area}.county = plan.county and {area}.id = any (plan.{base})
+        and upper_inf({area}.valid)
+    where plan.county = :county and plan.id = :plan
+    """
+)
+"""Of what a plan was made for, what it kept as it was."""
+
 BUILT_ON = each_area(
     """
-    select code
-    from {area}
-    where county = :county and left(code, 12) = any (cast(:communities as text[]))
-        and (lower(valid) > :at or upper(valid) > :at)
+    select distinct {area}.code
+    from grid_plan as plan
+    join {area} on {area}.county = plan.county
+        and upper_inf({area}.valid) <> ({area}.id = any (plan.{result}))
+    where plan.county = :county and plan.id = :plan
+        and (
+            left({area}.code, 12) = any (cast(:communities as text[]))
+            or {area}.id = any (plan.{result})
+        )
+    """
+)
+"""What holds now beside what the plan made or kept, and what of this holds no more."""
+
+# The row comes back as it was, and a copy of it stands for the time until it ended: what a plan was
+# made for are the rows by their ids. It came back for what was made of it; where nothing says so,
+# for what lay on its ground.
+RESTORE = each_area(
+    """
+    with restored as (
+        update {area}
+        set valid = tstzrange(cast(:at as timestamptz), null),
+            restored_from = coalesce(
+                nullif(
+                    array(
+                        select made.code
+                        from {area} as made
+                        where made.county = {area}.county and upper(made.valid) = :at
+                            and left(made.code, 12) = any (cast(:communities as text[]))
+                            and {area}.code = any (made.predecessors)
+                        order by made.code
+                    ),
+                    '{}'
+                ),
+                array(
+                    select made.code
+                    from {area} as made
+                    where made.county = {area}.county and upper(made.valid) = :at
+                        and left(made.code, 12) = any (cast(:communities as text[]))
+                        and made.boundary && {area}.boundary
+                        and ST_Covers(made.boundary, ST_PointOnSurface({area}.boundary))
+                    order by made.code
+                )
+            ),
+            updated_at = now()
+        from grid_plan as plan
+        join {area} as ended on ended.county = plan.county and ended.id = any (plan.{base})
+            and not upper_inf(ended.valid)
+        where plan.county = :county and plan.id = :plan
+            and {area}.county = ended.county and {area}.id = ended.id
+        returning ended.*
+    )
+    insert into {area} ({columns})
+    select {columns}
+    from restored
     order by code
     """
 )
 
-TAKE_BACK = each_area(
+NEXT_INSTANT = text(
     """
-    delete from {area}
-    where county = :county and left(code, 12) = any (cast(:communities as text[]))
-        and lower(valid) = :at
+    select greatest(
+        coalesce(cast(:at as timestamptz), clock_timestamp()),
+        max(bound) + interval '1 microsecond'
+    )
+    from (
+        select greatest(lower(valid), upper(valid)) as bound
+        from grid
+        where county = :county and left(code, 12) = any (cast(:communities as text[]))
+        union all
+        select greatest(lower(valid), upper(valid))
+        from community
+        where county = :county and code = any (cast(:communities as text[]))
+    ) as bounds
+    where isfinite(bound)
     """
 )
-
-OPEN_AGAIN = each_area(
-    """
-    update {area}
-    set valid = tstzrange(
-            lower(valid), null, case when lower_inc(valid) then '[)' else '()' end
-        ),
-        updated_at = now()
-    where county = :county and left(code, 12) = any (cast(:communities as text[]))
-        and upper(valid) = :at
-    """
-)
+"""``at``, or else now: but after all that has begun or ended there, wherever the clock stands."""
 
 RESTORED = text(
     """
@@ -168,6 +247,6 @@ RESTORED = text(
         select boundary
         from plan_community
         where county = :county and plan_id = :plan and redrawn
-    ))
+    ), cast(:county as integer), cast(:plan as bigint), true)
     """
 )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 from shapely import MultiPolygon
-from sqlalchemy import Table, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from resolvers.redraw.base_data import within_any
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.partition import AtomAttributes, Ids, Partition, PlanHead, PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
@@ -19,12 +17,12 @@ from resolvers.redraw.plan_parts import write_parts
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import is_plan, plan_row
 from resolvers.redraw.plan_writer import KnownBase, OriginBase, insert_plan, zone_ids
+from resolvers.redraw.staleness import current_versions
 from resolvers.redraw.wkb import as_binary, geometry_of_wkb
 from resolvers.redraw.zone_edits import checked_name
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.plans.grid_plan import PlanStatus, grid_plan
-from schema.table import current
 from schema.viewer import Viewer
 
 
@@ -87,40 +85,19 @@ class Made:
 
 async def _made_by(connection: AsyncConnection, source: Partition) -> Made | None:
     """Today's areas where a plan has made them, and nothing was published on top of it."""
-    c = grid_plan.c
-    since = await connection.scalar(
-        select(c.effective_from).where(*is_plan(source.key), c.status == PlanStatus.EFFECTIVE)
+    c, ground = grid_plan.c, sorted({*source.head.communities, *source.homes})
+    found = await connection.execute(
+        select(c.effective_from, c.result, c.result_communities).where(
+            *is_plan(source.key),
+            c.status == PlanStatus.EFFECTIVE,
+            c.result == current_versions(grid, ground),
+            c.result_communities == current_versions(community, ground),
+        )
     )
-    if since is None:
+    row = found.one_or_none()
+    if row is None:
         return None
-    zones = {zone.code for zone in source.zones.values()}
-    grids = await _as_made(connection, grid, source, zones, since)
-    communities = await _as_made(connection, community, source, source.homes.keys(), since)
-    if grids is None or communities is None:
-        return None
-    return Made(KnownBase(grids, communities), since)
-
-
-async def _as_made(
-    connection: AsyncConnection,
-    area: Table,
-    source: Partition,
-    codes: Collection[str],
-    since: datetime,
-) -> list[int] | None:
-    """The ids of the versions that hold now, where they are of these codes and none is younger."""
-    ground = sorted({*source.head.communities, *source.homes})
-    rows = await connection.execute(
-        select(area.c.id, area.c.code, func.lower(area.c.valid))
-        .where(current(area), within_any(area.c.code, ground))
-        .order_by(area.c.id)
-    )
-    ids: dict[int, str] = {}
-    for id_, code, begun in rows:
-        if begun is not None and begun > since:
-            return None
-        ids[id_] = code
-    return list(ids) if set(ids.values()) == set(codes) else None
+    return Made(KnownBase(row.result, row.result_communities), row.effective_from)
 
 
 def _taken_effect(partition: Partition) -> AtomAttributes:

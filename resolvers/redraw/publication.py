@@ -6,9 +6,15 @@ instant of publication, and those that it makes begin there; both are known agai
 A zone that is the grid of its code as it stands keeps that grid's version: the same name, kind and
 workers, and a boundary that runs nowhere farther from today's than ``TOLERANCE_DEGREES``.
 
-Withdrawing deletes the versions that the plan made and opens again those that it ended, as long as
-nothing was published on top. Then the tables say what they said before, but for ``updated_at``:
-whoever follows changes must hear of these, too. The plan itself remains as the record of it.
+Withdrawing ends the versions that the plan made, and those that it ended come back, as long as
+nothing was published on top. Nothing of what was in force is lost: a version that comes back
+begins anew, with its id, and a copy of it stands for the time before. So each instant has the
+versions that held then, and what holds now says what it said before, but for ``valid``,
+``restored_from`` and ``updated_at`` of the areas that came back. What belongs to them, and was not
+written since, has its ``updated_at`` again.
+
+Instants go forward: a version begins after all that began or ended in its communities, by a
+microsecond if the clock was set back or a date has been overtaken. So no version holds for no time.
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import TextClause, func, select
 from sqlalchemy.exc import IntegrityError
@@ -30,10 +37,11 @@ from resolvers.redraw.area_versions import (
     BUILT_ON,
     END,
     KEPT,
-    OPEN_AGAIN,
+    KEPT_STILL,
+    NEXT_INSTANT,
     REDRAWN,
+    RESTORE,
     RESTORED,
-    TAKE_BACK,
 )
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
@@ -41,9 +49,11 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_row import is_plan, plan_rows
 from resolvers.redraw.publication_checks import communities_of, refuse_unfit
 from resolvers.redraw.separation import refuse_changed, refuse_makers
-from resolvers.redraw.staleness import note_bases
+from resolvers.redraw.staleness import current_versions, note_bases
 from resolvers.redraw.transitions import TRANSITIONS, PlanCase
 from resolvers.workflow.refusals import Conflict
+from schema.entities.community import community
+from schema.entities.grid import grid
 from schema.plans.grid_plan import PlanStatus, grid_plan
 from schema.plans.plan_check import CheckKind, Severity, plan_check
 from schema.viewer import Role, Viewer
@@ -110,14 +120,16 @@ async def withdraw(
     async with editor.transactions.transaction(viewer) as connection:
         await only_writer(connection)
         plan = await TRANSITIONS.begin(connection, viewer, "withdraw", key, version)
-        off: dict[str, None] = {}
         if plan.row.status is PlanStatus.EFFECTIVE:
             await _refuse_outside(plan)
-            await _put_back(plan)
+            since, at = plan.row.effective_from, await _put_back(plan)
         else:
-            off = {"effective_from": None}
+            since, at = None, await _now(connection)
         await plan.apply(
-            withdrawn_at=func.now(), withdrawn_by=viewer.subject, withdrawal=reason, **off
+            effective_from=since,
+            withdrawn_at=at,
+            withdrawn_by=viewer.subject,
+            withdrawal=reason,
         )
     editor.forget(key)
 
@@ -168,23 +180,27 @@ async def _publish_due(transactions: Transactions, key: PlanKey, viewer: Viewer)
 async def _take_effect(plan: PlanCase, at: datetime | None, by: str | None) -> None:
     connection, row = plan.connection, plan.row
     codes = await communities_of(connection, row)
-    values = {"county": row.county, "plan": row.id, "communities": codes, "at": at}
+    values = await _values(plan, codes, at)
     for area in AREAS:
         same = {"county": row.county, "plan": row.id, "tolerance": TOLERANCE_DEGREES}
         kept = (await connection.scalars(KEPT[area], same)).all()
         await connection.execute(END[area], {**values, "kept": kept})
         await connection.execute(BEGIN[area], {**values, "kept": kept})
     await _settled(connection, REDRAWN, values)
-    await plan.apply(effective_from=at, published_by=by)
+    await plan.apply(
+        effective_from=values["at"],
+        published_by=by,
+        result=current_versions(grid, codes),
+        result_communities=current_versions(community, codes),
+    )
     await note_bases(connection, codes)
 
 
-async def _put_back(plan: PlanCase) -> None:
+async def _put_back(plan: PlanCase) -> datetime:
+    """Put back what a plan replaced; the instant since which it holds again."""
     connection, row = plan.connection, plan.row
     codes = await communities_of(connection, row)
-    values = {
-        "county": row.county, "plan": row.id, "communities": codes, "at": row.effective_from,
-    }  # fmt: skip
+    values = await _values(plan, codes, None)
     later = {code for area in AREAS for code in await connection.scalars(BUILT_ON[area], values)}
     if later:
         raise Conflict(
@@ -193,10 +209,21 @@ async def _put_back(plan: PlanCase) -> None:
             row.version,
         )
     for area in AREAS:
-        await connection.execute(TAKE_BACK[area], values)
-        await connection.execute(OPEN_AGAIN[area], values)
+        kept = (await connection.scalars(KEPT_STILL[area], values)).all()
+        await connection.execute(END[area], {**values, "kept": kept})
+        await connection.execute(RESTORE[area], values)
     await _settled(connection, RESTORED, values)
     await note_bases(connection, codes)
+    at: datetime = values["at"]
+    return at
+
+
+async def _values(plan: PlanCase, codes: Sequence[str], at: datetime | None) -> dict[str, Any]:
+    """What the statements about the plan's areas are told; ``at`` is the next instant that can
+    be, from a date on that is due, or from now."""
+    values = {"county": plan.row.county, "plan": plan.row.id, "communities": codes}
+    instant = await plan.connection.scalar(NEXT_INSTANT, {**values, "at": at})
+    return {**values, "at": instant}
 
 
 async def _refuse_outside(plan: PlanCase) -> None:

@@ -19,6 +19,10 @@ TAKEN = text(
     select code
     from community
     where county = :county and code = any (cast(:made as text[])) and upper_inf(valid)
+    union
+    select left(code, 12)
+    from grid
+    where county = :county and left(code, 12) = any (cast(:made as text[])) and upper_inf(valid)
     order by code
     """
 )
@@ -32,7 +36,7 @@ async def refuse_unfit(connection: AsyncConnection, plan: PlanRow) -> None:
     codes = await communities_of(connection, plan)
     made = sorted(set(codes) - set(plan.communities))
     taken = await connection.scalars(TAKEN, {"county": plan.county, "made": made})
-    errors += [f"there is a community {code} by now" for code in taken]
+    errors += [f"there is a community {code} by now, or a grid of its code" for code in taken]
     if errors:
         raise Conflict(
             f"plan {plan.name!r} has {len(errors)} errors: {'; '.join(errors[:5])}", plan.version

@@ -42,7 +42,13 @@ community = area_table(
     described("name", Text, "Name 名称", nullable=False),
     described("kind", term_type(CommunityKind), "Kind 类型", nullable=False, server_default="TOWN"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("community", "Codes of the communities that it was made from 前身社区", CODE),
+    *versions(
+        "community",
+        "Codes of the communities that it was made from 前身社区",
+        "Codes of the communities of a withdrawn plan for which it came back 撤回前社区;"
+        " else empty",
+        CODE,
+    ),
     CheckConstraint("code ~ '^[0-9]{12}$'", name="code"),
     comment="Community 社区, one row a version",
     imported=True,
@@ -65,14 +71,18 @@ class Community:
     name: str
     kind: CommunityKind
     predecessors: list[str]
+    restored_from: list[str]
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
     history: list[Community] = many(
         Versions(), "Every version of it, the oldest first, each with what it held 历史版本"
     )
     made_from: list[Community] = many(
-        MadeFrom(), "The versions that it was made from, split or merged 由何而来"
+        MadeFrom(),
+        "The versions that it was made from, split or merged; or that were withdrawn for it"
+        " 由何而来",
     )
     became: list[Community] = many(
-        Became(), "The versions that were made from it when it ended 变成了什么"
+        Became(),
+        "The versions that were made from it when it ended, or came back 变成了什么",
     )

@@ -49,7 +49,12 @@ grid = area_table(
     described("name", Text, "Name 名称", nullable=False, searched=True),
     described("kind", term_type(GridKind), "Kind 类型", nullable=False, server_default="BASIC"),
     described("boundary", multipolygon_type(), "Boundary 边界", nullable=False),
-    *versions("grid", "Codes of the grids that it was made from 前身网格", CODE),
+    *versions(
+        "grid",
+        "Codes of the grids that it was made from 前身网格",
+        "Codes of the grids of a withdrawn plan for which it came back 撤回前网格; else empty",
+        CODE,
+    ),
     described(
         "workers",
         SmallInteger,
@@ -81,6 +86,7 @@ class Grid:
     kind: GridKind
     workers: int | None
     predecessors: list[str]
+    restored_from: list[str]
     community: Community | None = one(Prefix(12), "The community that it is part of 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
@@ -89,8 +95,11 @@ class Grid:
         Versions(), "Every version of it, the oldest first, each with what it held 历史版本"
     )
     made_from: list[Grid] = many(
-        MadeFrom(), "The versions that it was made from, split or merged 由何而来"
+        MadeFrom(),
+        "The versions that it was made from, split or merged; or that were withdrawn for it"
+        " 由何而来",
     )
     became: list[Grid] = many(
-        Became(), "The versions that were made from it when it ended 变成了什么"
+        Became(),
+        "The versions that were made from it when it ended, or came back 变成了什么",
     )

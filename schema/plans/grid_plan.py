@@ -99,6 +99,22 @@ grid_plan = area_table(
         server_default="{}",
     ),
     described(
+        "result",
+        ARRAY(BigInteger),
+        "Ids of the versions of grids that were current once it took effect, ascending"
+        " 生效后网格版本",
+        nullable=False,
+        server_default="{}",
+    ),
+    described(
+        "result_communities",
+        ARRAY(BigInteger),
+        "Ids of the versions of communities that were current once it took effect, ascending"
+        " 生效后社区版本",
+        nullable=False,
+        server_default="{}",
+    ),
+    described(
         "boundary", multipolygon_type(), "Boundary of all its communities 范围", nullable=False
     ),
     described("submitted_at", Instant, "When it was put to consultation 提交时间"),

@@ -37,9 +37,9 @@ from schema.membership import (
     followers,
     placed_entities,
     placed_tables,
-    settling,
 )
 from schema.model import model
+from schema.settlement import settlements
 from schema.table import Instant, point_type
 from tests.conftest import Server, connected, numbers
 
@@ -180,8 +180,8 @@ async def test_what_is_declared_tomorrow_is_settled(owner: AsyncConnection) -> N
     # Two lamps stand in another county than they say.
     await owner.execute(insert(lamp), [{"county": 440306, "place": place} for place in places])
     await owner.execute(insert(bulb), [{"county": 440305, "lamp_id": 1}])
-    statements = settling(tomorrow(), GROUNDS, func.area_holding)
-    await owner.run_sync(lambda sync: run_script(sync, membership_script(statements)))
+    every = settlements(tomorrow(), GROUNDS, func.area_holding)
+    await owner.run_sync(lambda sync: run_script(sync, membership_script(every)))
     await owner.execute(AS_PLANNER)
     assert await owner.scalar(EVERYTHING) == 4
     assert await codes(owner, lamp) == [(int(code[:6]), code) for code in GRIDS]
@@ -193,8 +193,8 @@ async def test_what_is_declared_tomorrow_is_settled(owner: AsyncConnection) -> N
 
 
 async def test_a_database_that_lost_the_functions_gets_them_back(owner: AsyncConnection) -> None:
-    await owner.execute(text("drop function settle(geometry[])"))
-    await owner.execute(text("drop function area_holding(geometry)"))
+    await owner.execute(text("drop function settle"))
+    await owner.execute(text("drop function area_holding"))
     await owner.commit()
     await history.upgrade(owner)
     assert await _rights(owner) == [("area_holding", False, False), ("settle", True, True)]

@@ -62,7 +62,7 @@ PUBLISH = """
 WITHDRAW = """
     mutation ($plan: ID!, $version: Int!) {
       withdrawPlan(plan: $plan, version: $version, reason: "居民意见大") {
-        status withdrawnBy withdrawal
+        status effectiveFrom withdrawnAt withdrawnBy withdrawal
       }
     }
 """
@@ -128,11 +128,12 @@ async def redrawn(town: Town, *communities: str) -> Draft:
     return await made.approved()
 
 
-async def redrawn_at_random(town: Town, seed: int) -> Draft:
+async def redrawn_at_random(town: Town, seed: int, *communities: str) -> Draft:
     """An approved plan in which some grids are split, some become one, and some get other codes."""
     random = Random(seed)  # noqa: S311 - the same each time is meant
-    made = await draft(town)
+    made = await draft(town, *communities)
     touched: set[int] = set()
+    codes = {zone["code"] for zone in made.zones}
     pairs = await meeting(made)
     for one, other in random.sample(pairs, len(pairs)):
         if not touched & {one, other} and random.random() < 0.5:
@@ -143,7 +144,10 @@ async def redrawn_at_random(town: Town, seed: int) -> Draft:
             touched.add(index)
             await made.split(index)
         elif index not in touched and random.random() < 0.4:
-            await made.recode(index, f"{made.zones[index]['code'][:12]}{900 + index}")
+            home = made.zones[index]["code"][:12]
+            code = next(f"{home}{n}" for n in range(900, 1000) if f"{home}{n}" not in codes)
+            codes.add(code)
+            await made.recode(index, code)
     return await made.approved()
 
 
@@ -191,6 +195,28 @@ async def digests(mayor: AsyncConnection) -> dict[str, str]:
     async with mayor.begin():
         found = {table: await mayor.scalar(text(DIGEST.format(table=table))) for table in TABLES}
     return {table: str(digest) for table, digest in found.items()}
+
+
+TODAY = """
+    select md5(string_agg(md5(written), '' order by written collate "C"))
+    from (select (to_jsonb(row_) - cast(:said as text[]))::text as written
+    from {table} as row_ where {holds}) as rows_
+"""
+SAYS_SO = ["valid", "restored_from", "updated_at"]
+"""Where a grid says that it came back."""
+
+
+async def today(mayor: AsyncConnection) -> dict[str, str]:
+    """A hash of each table of the city as it is now, whole: of grids and communities those that
+    hold, but for what says that they came back."""
+    found = {}
+    async with mayor.begin():
+        for table in TABLES:
+            versioned = table not in MEMBERS
+            holds, said = ("upper_inf(valid)", SAYS_SO) if versioned else ("true", [])
+            query = text(TODAY.format(table=table, holds=holds))
+            found[table] = str(await mayor.scalar(query, {"said": said}))
+    return found
 
 
 async def rows(mayor: AsyncConnection, statement: str, **said: Any) -> list[Any]:

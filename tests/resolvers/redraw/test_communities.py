@@ -15,7 +15,7 @@ from resolvers.workflow.refusals import Conflict
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, PLANNER, Town
 from tests.resolvers.redraw.editor import STATE, Editor, editor, rows
-from tests.resolvers.redraw.plans import Draft, digests, wrong
+from tests.resolvers.redraw.plans import Draft, today, wrong
 from tests.resolvers.redraw.test_jobs import propose, until, worker
 
 EAST, RIVER = "990101001001", "990101002001"
@@ -198,7 +198,7 @@ async def test_what_does_not_fit_is_refused(town: Town, mayor: AsyncConnection) 
 async def test_merged_communities_take_effect_and_come_back(
     town: Town, mayor: AsyncConnection
 ) -> None:
-    before = await digests(mayor)
+    before = await today(mayor)
     counts = (await town.ask(HISTORY, code=EAST))["communities"]["nodes"]
     plan_editor = await editor(town, DISTRICT)
     await plan_editor.do("mergeCommunities", communities=[EAST, RIVER], name="大东园社区")
@@ -240,12 +240,12 @@ async def test_merged_communities_take_effect_and_come_back(
         c["code"]: c["buildings"]["totalCount"] for c in counts
     }
     await plan.withdraw()
-    assert await digests(mayor) == before
+    assert await today(mayor) == before
     assert await wrong(mayor) == ()
 
 
 async def test_a_split_takes_effect_at_its_date(town: Town, mayor: AsyncConnection) -> None:
-    before = await digests(mayor)
+    before = await today(mayor)
     plan_editor = await editor(town, EAST)
     zones = [zone["id"] for zone in await plan_editor.zones()]
     by = {"zones": zones[:3]}
@@ -263,7 +263,7 @@ async def test_a_split_takes_effect_at_its_date(town: Town, mayor: AsyncConnecti
     with pytest.raises(Forbidden, match=f"{NEW} lie outside your areas"):
         await plan.withdraw(local)
     await plan.withdraw(CHIEF)
-    assert await digests(mayor) == before
+    assert await today(mayor) == before
 
 
 async def test_a_code_that_is_taken_meanwhile_is_refused(
