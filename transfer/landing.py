@@ -162,7 +162,10 @@ async def _land_versions(
 
 
 def _opening(of: Importable, staging: FromClause, own: Sequence[str]) -> Any:
-    """Insert areas that have no current version; what the file lacks comes from the last one."""
+    """Insert areas that have no current version; what the file lacks comes from the last one.
+
+    A version begins as the last one has ended, which may be after this transaction began.
+    """
     area = of.table
     now = area.alias("now")
     has_current = select(now.c.id).where(now.c.code == staging.c.code, current(now)).exists()
@@ -172,9 +175,11 @@ def _opening(of: Importable, staging: FromClause, own: Sequence[str]) -> Any:
         if name not in ("code", *own) and not field.rules.version
     ]
     last = _last_version(area, staging, kept)
-    names = ["county", "code", "boundary", *own, *(column.name for column in kept)]
+    names = ["county", "code", "boundary", "valid", *own, *(column.name for column in kept)]
     values = [
-        *(staging.c[name] for name in ("county", "code", "boundary", *own)),
+        *(staging.c[name] for name in ("county", "code", "boundary")),
+        func.tstzrange(func.greatest(func.now(), last.c.until), None),
+        *(staging.c[name] for name in own),
         *(func.coalesce(last.c[c.name], _default(c), type_=c.type) for c in kept),
     ]
     rows = (
@@ -193,7 +198,11 @@ def _default(column: Column[Any]) -> str | None:
 def _last_version(area: Table, staging: FromClause, kept: Sequence[Column[Any]]) -> Any:
     versions = area.alias("versions")
     last: Select[Any] = (
-        select(versions.c.code, *(versions.c[column.name] for column in kept))
+        select(
+            versions.c.code,
+            func.upper(versions.c.valid).label("until"),
+            *(versions.c[column.name] for column in kept),
+        )
         .where(versions.c.code.in_(select(staging.c.code)))
         .ext(distinct_on(versions.c.code))
         .order_by(versions.c.code, func.upper(versions.c.valid).desc())

@@ -192,3 +192,48 @@ async def test_cities_without_counties_of_before_get_theirs(cluster: Server) -> 
         assert await history.differences(owner) == []
         await owner.commit()
     await cluster.drop(name)
+
+
+BEFORE_HISTORY = f"""
+    insert into community (county, code, name, boundary, valid)
+    values (440305, '440305001001', '科苑社区', {SQUARE}, '[2020-01-01 00:00Z,)');
+    insert into grid (county, code, name, boundary, valid)
+    values
+        (440305, '440305001001001', '科苑一', {SQUARE}, '[2020-01-01 00:00Z, 2024-01-01 00:00Z)'),
+        (440305, '440305001001002', '科苑二', {SQUARE}, '[2020-01-01 00:00Z,)'),
+        (440305, '440305001001003', '科苑三', {SQUARE}, '[2024-01-01 00:00Z, 2025-01-01 00:00Z)'),
+        (440305, '440305001001003', '科苑三', {SQUARE}, '[2025-01-01 00:00Z,)'),
+        (440305, '440305001002001', '别处', {SQUARE}, '[2020-01-01 00:00Z,)');
+    insert into grid_plan (
+        county, area_code, name, communities, author, households_min, households_max, workers_min,
+        based_at, fingerprint, boundary, status, effective_from, base, base_communities
+    ) values
+        (440305, '440305001001', '先', '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE},
+            'EFFECTIVE', '2024-01-01 00:00Z', '{{1,2}}', '{{1}}'),
+        (440305, '440305001001', '后', '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE},
+            'EFFECTIVE', '2025-01-01 00:00Z', '{{2,3}}', '{{1}}'),
+        (440305, '440305001001', '草', '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE},
+            'DRAFT', null, '{{2,4}}', '{{1}}');
+"""  # noqa: S608 - our own text
+
+
+async def test_plans_in_effect_of_before_can_be_withdrawn(cluster: Server) -> None:
+    """It is known what held once they took effect, and so what they made and what they ended."""
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0017")
+        for statement in BEFORE_HISTORY.split(";\n"):
+            if statement.strip():
+                await owner.exec_driver_sql(statement)
+        await owner.commit()
+        await history.upgrade(owner)
+        found = await owner.execute(
+            text("select name, result, result_communities from grid_plan order by id")
+        )
+        assert found.all() == [("先", [2, 3], [1]), ("后", [2, 4], [1]), ("草", [], [])]
+        assert (
+            await owner.scalar(text("select count(*) from grid where restored_from <> '{}'")) == 0
+        )
+        await owner.commit()
+    await cluster.drop(name)

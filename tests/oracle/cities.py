@@ -127,6 +127,7 @@ def _versions(
                 entity,
                 code=f"{above}{number + 1:03}",
                 predecessors=[f"{above}{n:03}" for n in range(random.choice((0, 0, 1, 2)))],
+                restored_from=[f"{above}{n:03}" for n in range(random.choice((0, 0, 0, 3)))],
                 boundary=ground.area(squares, random.random() < 0.5),
                 valid=(since, until),
             )

@@ -249,9 +249,8 @@ def descends(area: Values, other: Values, span: str, join: Lineage) -> bool:
 
 def _made_from(child: Values, parent: Values, span: str) -> bool:
     ended = parent[span][1]
-    return ended is not None and (
-        parent["code"] in child["predecessors"] and child[span][0] == ended
-    )
+    origins = child["restored_from"] or child["predecessors"]
+    return ended is not None and parent["code"] in origins and child[span][0] == ended
 
 
 def held(span: tuple[datetime, datetime | None], as_of: datetime | None) -> bool:

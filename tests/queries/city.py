@@ -83,7 +83,7 @@ def _areas(city: City) -> None:
     ):
         city.add(
             "Community", code=code, name=name, kind="TOWN", boundary=boundary, valid=valid,
-            predecessors=made_of, updated_at=WRITTEN,
+            predecessors=made_of, restored_from=[], updated_at=WRITTEN,
         )  # fmt: skip
     before = box(113.94, 22.5, 113.948, 22.504)
     _grid(city, "440305001001001", "科苑网格", before, (FOUNDED, REDRAWN), 1)
@@ -110,7 +110,7 @@ def _grid(
     made_of = ["440305001001001"] if code == "440305001001002" else []
     city.add(
         "Grid", code=code, name=name, kind="BASIC", boundary=boundary, valid=valid,
-        predecessors=made_of, workers=workers, updated_at=WRITTEN,
+        predecessors=made_of, restored_from=[], workers=workers, updated_at=WRITTEN,
     )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.entities.building import building
@@ -66,6 +67,23 @@ async def test_a_changed_boundary_closes_a_community_and_opens_another(
         ("新名社区", CommunityKind.ENTERPRISE, False),
         ("新名社区", CommunityKind.ENTERPRISE, True),
     ]
+
+
+async def test_a_grid_comes_again_after_its_last_version_has_ended(
+    place: None, tmp_path: Path, bring: Bring, ask: Ask, owner: AsyncConnection
+) -> None:
+    """Also where that ended after the import began: it waits for whoever withdraws a plan."""
+    until = func.now() + timedelta(hours=1)
+    first, others = grid.c.code == f"{TOWN}001001", grid.c.code != f"{TOWN}001001"
+    async with owner.begin():
+        ending = update(grid).where(first)
+        await owner.execute(ending.values(valid=func.tstzrange(func.lower(grid.c.valid), until)))
+    summary = await bring("grids", geojson(tmp_path / "g.geojson", *grids()))
+    assert (summary.landed.inserted, summary.landed.unchanged) == (1, 3)
+    old, new = await ask(select(grid.c.valid).where(first).order_by(grid.c.valid))
+    assert (new.valid.lower, new.valid.upper) == (old.valid.upper, None)
+    begun = select(func.lower(grid.c.valid) < func.now()).where(others)
+    assert {row[0] for row in await ask(begun)} == {True}
 
 
 async def test_a_ring_that_starts_elsewhere_is_the_same_grid(

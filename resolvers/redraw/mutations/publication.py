@@ -37,7 +37,8 @@ async def publish_plan(
 @mutation(
     "withdrawPlan",
     GridPlan,
-    "Withdraw a plan 撤回; if it has taken effect, the grids before it come back",
+    "Withdraw a plan 撤回; if it has taken effect, the grids before it come back, and its own stay"
+    " in history",
     roles=PLANNERS,
 )
 async def withdraw_plan(

@@ -4,7 +4,7 @@ FROM (SELECT t1.name AS name, (SELECT row_to_json(t18) AS row_to_json_3
 FROM (SELECT (SELECT count(*) AS count_1
 FROM community AS t2
 WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = t1.code) AS "totalCount", (SELECT coalesce(json_agg(row_to_json(t17)), CAST('[]' AS JSON)) AS coalesce_1
-FROM (SELECT t3.name AS name, lower(t3.valid) AS "validFrom", upper(t3.valid) AS "validTo", t3.predecessors AS predecessors, (SELECT row_to_json(t9) AS row_to_json_4
+FROM (SELECT t3.name AS name, lower(t3.valid) AS "validFrom", upper(t3.valid) AS "validTo", t3.predecessors AS predecessors, t3.restored_from AS "restoredFrom", (SELECT row_to_json(t9) AS row_to_json_4
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t8)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t4.name AS name, (SELECT row_to_json(t7) AS row_to_json_5
 FROM (SELECT t6.name AS name, upper(t6.valid) AS "validTo"
@@ -28,7 +28,7 @@ WHERE t11.county = $3::INTEGER AND CASE WHEN (t11.area_code >= $1::VARCHAR AND t
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t15)), CAST('[]' AS JSON)) AS coalesce_4
 FROM (SELECT t14.code AS code, t14.name AS name, lower(t14.valid) AS "validFrom"
 FROM community AS t14
-WHERE CASE WHEN (t14.area_code >= $1::VARCHAR AND t14.area_code < $2::VARCHAR) THEN true END AND t14.county = t3.county AND t3.code = ANY (t14.predecessors) AND lower(t14.valid) = upper(t3.valid) ORDER BY lower(t14.valid) ASC, t14.code ASC, t14.county ASC, t14.id ASC
+WHERE CASE WHEN (t14.area_code >= $1::VARCHAR AND t14.area_code < $2::VARCHAR) THEN true END AND t14.county = t3.county AND t3.code = ANY (CASE WHEN (cardinality(t14.restored_from) > 0) THEN t14.restored_from ELSE t14.predecessors END) AND lower(t14.valid) = upper(t3.valid) ORDER BY lower(t14.valid) ASC, t14.code ASC, t14.county ASC, t14.id ASC
  LIMIT 100) AS t15) AS nodes) AS t16) AS became
 FROM community AS t3
 WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND t3.county = t1.county AND t3.code = t1.code ORDER BY lower(t3.valid) ASC, t3.code ASC, t3.county ASC, t3.id ASC
@@ -41,7 +41,7 @@ FROM (SELECT t20.name AS name
 FROM community AS t20
 WHERE t20.county = $3::INTEGER AND CASE WHEN (t20.area_code >= $1::VARCHAR AND t20.area_code < $2::VARCHAR) THEN true END AND upper_inf(t20.valid) AND (EXISTS (SELECT 1
 FROM community AS t21
-WHERE CASE WHEN (t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR) THEN true END AND t21.county = t20.county AND t21.code = ANY (t20.predecessors) AND upper(t21.valid) = lower(t20.valid) AND (t21.name ^@ $5::VARCHAR))) ORDER BY t20.code ASC, t20.county ASC, t20.id ASC
+WHERE CASE WHEN (t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR) THEN true END AND t21.county = t20.county AND t21.code = ANY (CASE WHEN (cardinality(t20.restored_from) > 0) THEN t20.restored_from ELSE t20.predecessors END) AND upper(t21.valid) = lower(t20.valid) AND (t21.name ^@ $5::VARCHAR))) ORDER BY t20.code ASC, t20.county ASC, t20.id ASC
  LIMIT 100) AS t22) AS nodes) AS t23) AS made) AS t24) AS TEXT) AS data
 -- $1 = '440305'
 -- $2 = '440305:'

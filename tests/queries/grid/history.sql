@@ -6,7 +6,7 @@ FROM grid AS t30
 WHERE CASE WHEN (t30.area_code >= $1::VARCHAR AND t30.area_code < $2::VARCHAR) THEN true END AND t30.county = t1.county AND t30.code = t1.code) AS "totalCount", t29.part_nodes AS nodes, t29.part_edges AS edges
 FROM (SELECT count(*) AS rows, coalesce(json_agg(t28.part_nodes ORDER BY t28.place) FILTER (WHERE t28.place <= 100), CAST('[]' AS JSON)) AS part_nodes, coalesce(json_agg(t28.part_edges ORDER BY t28.place) FILTER (WHERE t28.place <= 100), CAST('[]' AS JSON)) AS part_edges
 FROM (SELECT (SELECT row_to_json(t25) AS row_to_json_4
-FROM (SELECT t2.name AS name, lower(t2.valid) AS "validFrom", upper(t2.valid) AS "validTo", t2.predecessors AS predecessors, (SELECT row_to_json(t6) AS row_to_json_5
+FROM (SELECT t2.name AS name, lower(t2.valid) AS "validFrom", upper(t2.valid) AS "validTo", t2.predecessors AS predecessors, t2.restored_from AS "restoredFrom", (SELECT row_to_json(t6) AS row_to_json_5
 FROM (SELECT (SELECT count(*) AS count_2
 FROM household AS t3
 WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND (t2.boundary && (SELECT ST_PointOnSurface(t4.footprint) AS "ST_PointOnSurface_1"
@@ -53,7 +53,7 @@ FROM grid AS t21
 WHERE t21.county = $3::INTEGER AND CASE WHEN (t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR) THEN true END AND (t21.valid @> lower(t19.valid)) AND (t21.boundary && ST_PointOnSurface(t20.footprint)) AND ST_Covers(t21.boundary, ST_PointOnSurface(t20.footprint)) ORDER BY t21.code
  LIMIT 1) = t19.code) AS "totalCount") AS t22) AS buildings
 FROM grid AS t19
-WHERE CASE WHEN (t19.area_code >= $1::VARCHAR AND t19.area_code < $2::VARCHAR) THEN true END AND t19.county = t2.county AND t2.code = ANY (t19.predecessors) AND lower(t19.valid) = upper(t2.valid) ORDER BY lower(t19.valid) ASC, t19.code ASC, t19.county ASC, t19.id ASC
+WHERE CASE WHEN (t19.area_code >= $1::VARCHAR AND t19.area_code < $2::VARCHAR) THEN true END AND t19.county = t2.county AND t2.code = ANY (CASE WHEN (cardinality(t19.restored_from) > 0) THEN t19.restored_from ELSE t19.predecessors END) AND lower(t19.valid) = upper(t2.valid) ORDER BY lower(t19.valid) ASC, t19.code ASC, t19.county ASC, t19.id ASC
  LIMIT 100) AS t23) AS nodes) AS t24) AS became) AS t25) AS part_nodes, (SELECT row_to_json(t27) AS row_to_json_12
 FROM (SELECT replace(encode(SUBSTRING(sha256($4 || sha256($5 || convert_to(CAST(json_build_array($6::VARCHAR, CAST(lower(t2.valid) AS TEXT), CAST(t2.code AS TEXT), CAST(t2.county AS TEXT), CAST(t2.id AS TEXT)) AS TEXT), 'UTF8'))) FROM 1 FOR 16) || convert_to(CAST(json_build_array($6::VARCHAR, CAST(lower(t2.valid) AS TEXT), CAST(t2.code AS TEXT), CAST(t2.county AS TEXT), CAST(t2.id AS TEXT)) AS TEXT), 'UTF8'), 'base64'), chr(10), '') AS cursor, (SELECT row_to_json(t26) AS row_to_json_13
 FROM (SELECT ST_Area(geography(t2.boundary)) AS "areaSquareMetres") AS t26) AS node) AS t27) AS part_edges, row_number() OVER (ORDER BY lower(t2.valid) ASC, t2.code ASC, t2.county ASC, t2.id ASC) AS place

@@ -11,7 +11,7 @@ FROM grid AS t5
 WHERE t5.county = $3::INTEGER AND CASE WHEN (t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR) THEN true END AND (t5.valid @> lower(t3.valid)) AND (t5.boundary && ST_PointOnSurface(t4.footprint)) AND ST_Covers(t5.boundary, ST_PointOnSurface(t4.footprint)) ORDER BY t5.code
  LIMIT 1) = t3.code) AS "totalCount") AS t6) AS buildings
 FROM grid AS t3
-WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND t3.county = t1.county AND t3.code = ANY (t1.predecessors) AND upper(t3.valid) = lower(t1.valid) ORDER BY lower(t3.valid) ASC, t3.code ASC, t3.county ASC, t3.id ASC
+WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND t3.county = t1.county AND t3.code = ANY (CASE WHEN (cardinality(t1.restored_from) > 0) THEN t1.restored_from ELSE t1.predecessors END) AND upper(t3.valid) = lower(t1.valid) ORDER BY lower(t3.valid) ASC, t3.code ASC, t3.county ASC, t3.id ASC
  LIMIT 100) AS t7) AS nodes) AS t8) AS "madeFrom", (SELECT row_to_json(t12) AS row_to_json_5
 FROM (SELECT (SELECT row_to_json(t11) AS row_to_json_6
 FROM (SELECT t10.count AS count
@@ -21,7 +21,7 @@ WHERE CASE WHEN (t9.area_code >= $1::VARCHAR AND t9.area_code < $2::VARCHAR) THE
 FROM grid AS t1
 WHERE t1.county = $3::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND upper_inf(t1.valid) AND (EXISTS (SELECT 1
 FROM grid AS t2
-WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = ANY (t1.predecessors) AND upper(t2.valid) = lower(t1.valid) AND (jingwei_characters(t2.name) @> jingwei_characters($4::VARCHAR)) AND (t2.name ^@ $4::VARCHAR))) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
+WHERE CASE WHEN (t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) THEN true END AND t2.county = t1.county AND t2.code = ANY (CASE WHEN (cardinality(t1.restored_from) > 0) THEN t1.restored_from ELSE t1.predecessors END) AND upper(t2.valid) = lower(t1.valid) AND (jingwei_characters(t2.name) @> jingwei_characters($4::VARCHAR)) AND (t2.name ^@ $4::VARCHAR))) ORDER BY t1.code ASC, t1.county ASC, t1.id ASC
  LIMIT 100) AS t13) AS nodes) AS t14) AS grids, (SELECT row_to_json(t20) AS row_to_json_7
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t19)), CAST('[]' AS JSON)) AS coalesce_3
 FROM (SELECT t15.name AS name

@@ -16,12 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.refusals import Conflict
 from tests.effort import examples
-from tests.resolvers.redraw.conftest import ONE, OTHER, Town
+from tests.resolvers.redraw.conftest import DISTRICT, ONE, OTHER, Town
+from tests.resolvers.redraw.editor import editor
 from tests.resolvers.redraw.plans import (
     MEMBERS,
     Draft,
+    neighbours,
+    redrawn,
     redrawn_at_random,
     rows,
+    today,
     wrong,
 )
 
@@ -327,7 +331,6 @@ async def test_history_tells_what_was_in_force(
         if random.random() < 0.5:
             await follower.synchronise(await clock(mayor))
             assert follower.copy == await Synchroniser(town)._read({})
-    await walk.check()
     while walk.effective:
         await walk.withdraw()
     await follower.synchronise(await clock(mayor))
@@ -336,3 +339,187 @@ async def test_history_tells_what_was_in_force(
     assert await follower.synchronise(await clock(mayor)) == 0, "nothing changed since"
     await walk.check()
     assert await wrong(mayor) == ()
+
+
+LINEAGE = """
+    query ($code: String!, $then: DateTime) {
+      grid(code: $code, asOf: $then) {
+        id validFrom validTo restoredFrom updatedAt
+        households { totalCount }
+        madeFrom { nodes { code validFrom validTo } }
+        became { nodes { code validFrom } }
+        history { nodes { id validFrom validTo restoredFrom households { totalCount } } }
+      }
+    }
+"""
+
+
+async def test_a_withdrawn_plan_stays_in_history(town: Town, mayor: AsyncConnection) -> None:
+    async def grid(code: str, then: str | None = None) -> Any:
+        return (await town.ask(LINEAGE, code=code, then=then))["grid"]
+
+    made = await redrawn(town)
+    one, other = (made.zones[i]["code"] for i in await neighbours(made))
+    before = await grid(one), await grid(other)
+    published = (await made.publish())["effectiveFrom"]
+    merged = await grid(one)
+    withdrawn = (await made.withdraw())["withdrawnAt"]
+    last = (instant(withdrawn) - MICROSECOND).isoformat()
+    assert await grid(other, last) is None
+    meant = {"validFrom": published, "validTo": withdrawn, "households": merged["households"]}
+    then, now = await grid(one, last), await grid(one)
+    assert then["id"] == merged["id"]
+    assert then.items() >= meant.items()
+    assert then["became"]["nodes"] == [
+        {"code": code, "validFrom": withdrawn} for code in (one, other)
+    ]
+    assert [(parent["code"], parent["validTo"]) for parent in then["madeFrom"]["nodes"]] == [
+        (one, published),
+        (other, published),
+    ]
+    assert (now["id"], now["households"]) == (before[0]["id"], before[0]["households"])
+    assert (now["validFrom"], now["restoredFrom"]) == (withdrawn, [one])
+    assert now["madeFrom"]["nodes"] == [{"code": one, "validFrom": published, "validTo": withdrawn}]
+    assert (await grid(other))["restoredFrom"] == [one]
+    assert now["updatedAt"] > before[0]["updatedAt"], "that it began anew is a change"
+    spans = [(v["validFrom"], v["validTo"]) for v in now["history"]["nodes"]]
+    assert spans == [
+        (before[0]["validFrom"], published), (published, withdrawn), (withdrawn, None)
+    ]  # fmt: skip
+    held = [v["households"]["totalCount"] for v in now["history"]["nodes"]]
+    assert held[0] == held[2] == before[0]["households"]["totalCount"] < held[1]
+    assert await wrong(mayor) == ()
+
+
+async def test_what_was_in_no_grid_before_is_in_none_again(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    """A first grid where there was none: history has it, and nothing came back for it."""
+    code = f"{ONE}001"
+    ending = "update grid set valid = tstzrange(lower(valid), now()) where code = :code returning 1"
+    await rows(mayor, ending, code=code)
+    await rows(mayor, "select settle(array(select boundary from community)) from set_config("
+        "'jingwei.role', 'PLANNER', false)")  # fmt: skip
+    now = await today(mayor)
+    plan_editor = await editor(town, ONE)
+    (zone,) = (await plan_editor.do("createZone", community=ONE))["zones"]["nodes"]
+    asked = """
+        query ($code: String!) { buildings(first: 1000, where: {areaCode: {eq: $code}}) {
+          nodes { id }
+        } }
+    """
+    buildings = (await town.ask(asked, code=ONE))["buildings"]["nodes"]
+    ids = [building["id"] for building in buildings]
+    await plan_editor.do("assignBuildings", zone=zone["id"], buildings={"ids": ids})
+    made = Draft(town, plan_editor.plan, plan_editor.version, [])
+    await (await made.approved()).publish()
+    assert await today(mayor) != now
+    withdrawn = instant((await made.withdraw())["withdrawnAt"])
+    assert await today(mayor) == now
+    last = await told(town, ONE, withdrawn - MICROSECOND)
+    assert {b["grid"]["code"] for b in last["buildings"]["nodes"] if b["grid"]} > {
+        b["grid"]["code"] for b in (await told(town, ONE))["buildings"]["nodes"] if b["grid"]
+    }
+
+
+async def test_instants_go_forward_whatever_the_clock_says(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    """As where the clock was set back after the last grids had begun."""
+    ahead = await clock(mayor) + timedelta(hours=1)
+    shift = "update grid set valid = tstzrange(:ahead, null) where upper_inf(valid) returning 1"
+    await rows(mayor, shift, ahead=ahead)
+    now = await today(mayor)
+    made = await redrawn(town)
+    published = instant((await made.publish())["effectiveFrom"])
+    assert published == ahead + MICROSECOND
+    withdrawn = instant((await made.withdraw())["withdrawnAt"])
+    assert withdrawn == published + MICROSECOND
+    assert await today(mayor) == now
+    assert await rows(mayor, "select 1 from grid where isempty(valid)") == []
+    code = made.zones[0]["code"]
+    found = await town.ask(VERSIONS, code=code, then=withdrawn.isoformat())
+    assert [instant(v["validFrom"]) for v in found["grid"]["history"]["nodes"]] == [
+        ahead, published, withdrawn
+    ]  # fmt: skip
+
+
+async def test_what_was_written_meanwhile_is_told_as_changed(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    """A building that was renamed while the plan was in force is not as it was."""
+    before = await written(mayor)
+    made = await redrawn(town)
+    await made.publish()
+    moved = [
+        key for key, row in (await written(mayor)).items()
+        if key[0] == "building" and row != before[key]
+    ]  # fmt: skip
+    renamed = moved[0]
+    rename = "update building set name = '改名', updated_at = now() where id = :id returning 1"
+    await rows(mayor, rename, id=renamed[2])
+    meanwhile = (await written(mayor))[renamed]
+    await made.withdraw()
+    after = await written(mayor)
+    assert {key for key in after if after[key] != before[key]} == {renamed}
+    assert after[renamed][0] == before[renamed][0]
+    assert after[renamed][1] > meanwhile[1]
+    assert await rows(mayor, "select 1 from plan_moved_rows") == [], "not kept longer than needed"
+
+
+async def test_merged_communities_are_told_of_their_days(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    asked = """
+        query ($then: DateTime) {
+          communities(asOf: $then) { nodes { code name restoredFrom households { totalCount } } }
+          buildings { groups(by: [COMMUNITY], asOf: $then) { community { code name } count } }
+        }
+    """
+    began = await town.ask(asked)
+    plan_editor = await editor(town, DISTRICT)
+    await plan_editor.do("mergeCommunities", communities=[ONE, OTHER], name="大东园社区")
+    made = Draft(town, plan_editor.plan, plan_editor.version, [])
+    published = instant((await (await made.approved()).publish())["effectiveFrom"])
+    merged = await town.ask(asked)
+    withdrawn = instant((await made.withdraw())["withdrawnAt"])
+    now = await town.ask(asked)
+    assert without(now) == without(began) != without(merged)
+    assert [c["restoredFrom"] for c in now["communities"]["nodes"]] == [[ONE], [ONE]]
+    for then, state in (
+        (published - MICROSECOND, began),
+        (published, merged),
+        (withdrawn - MICROSECOND, merged),
+        (withdrawn, now),
+    ):
+        assert await town.ask(asked, then=then.isoformat()) == state
+    history = """
+        query ($code: String!) { community(code: $code) { history { nodes { name validTo } } } }
+    """
+    nodes = [
+        (await town.ask(history, code=code))["community"]["history"]["nodes"]
+        for code in (ONE, OTHER)
+    ]
+    assert [[version["name"] for version in versions] for versions in nodes] == [
+        ["东园社区", "大东园社区", "东园社区"],
+        ["河畔社区", "河畔社区"],
+    ]
+
+
+async def test_a_community_that_has_grids_by_now_is_not_made(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    plan_editor = await editor(town, ONE)
+    by = {"zones": [(await plan_editor.zones())[0]["id"]]}
+    code = f"{ONE[:9]}009"
+    await plan_editor.do("splitCommunity", community=ONE, by=by, code=code, name="新苑社区")
+    made = await Draft(town, plan_editor.plan, plan_editor.version, []).approved()
+    stray = """
+        insert into grid (county, code, name, boundary)
+        select county, :code, '先来', ST_Translate(boundary, 1, 1) from grid limit 1 returning 1
+    """
+    await rows(mayor, stray, code=f"{code}001")
+    with pytest.raises(
+        Conflict, match=f"there is a community {code} by now, or a grid of its code"
+    ):
+        await made.publish()
