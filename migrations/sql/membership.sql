@@ -33,6 +33,14 @@ begin
         raise exception 'role % settles nothing: PLANNER and ADMINISTRATOR do',
             quote_nullable(jingwei_role()) using errcode = 'insufficient_privilege';
     end if;
+    if plan is not null and not exists (
+        select from grid_plan
+        where grid_plan.county = plan_county and grid_plan.id = plan
+            and ('*' = any (jingwei_areas()) or grid_plan.area_code ^@ any (jingwei_areas()))
+    ) then
+        raise exception 'plan % of county % is none that you may see', plan, plan_county
+            using errcode = 'insufficient_privilege';
+    end if;
     if plan is null then{settled}
     elsif withdrawn then{back}
         delete from plan_moved_rows where county = plan_county and plan_id = plan;

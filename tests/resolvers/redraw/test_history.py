@@ -3,6 +3,7 @@ while it was now is what is told of it ever after."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +12,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.publication import publish_due
 from resolvers.workflow.refusals import Conflict
+from schema.viewer import Role, Viewer
 from tests.effort import examples
-from tests.resolvers.redraw.conftest import DISTRICT, ONE, OTHER, Town
+from tests.resolvers.redraw.conftest import DISTRICT, ONE, OTHER, PLANNER, Town
 from tests.resolvers.redraw.editor import editor
 from tests.resolvers.redraw.plans import (
     MEMBERS,
@@ -465,6 +468,47 @@ async def test_what_was_written_meanwhile_is_told_as_changed(
     assert after[renamed][0] == before[renamed][0]
     assert after[renamed][1] > meanwhile[1]
     assert await rows(mayor, "select 1 from plan_moved_rows") == [], "not kept longer than needed"
+
+
+async def test_what_is_written_at_that_moment_has_its_own_time_again(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    """A case is worked on as the plan takes effect, and is committed first."""
+    made = await redrawn(town)
+    waiting = "select 1 from pg_locks where not granted and locktype = 'transactionid'"
+    times = "select count(*) as n, updated_at as at from incident group by 2 order by 2"
+    async with asyncio.timeout(20):
+        async with mayor.begin():
+            await mayor.execute(text("update incident set updated_at = '2026-07-01 08:00Z'"))
+            publication = asyncio.create_task(made.publish())
+            while not (await mayor.execute(text(waiting))).all():  # noqa: ASYNC110 (no event)
+                await asyncio.sleep(0.01)
+        await publication
+    worked_on, moved = await rows(mayor, times)
+    await made.withdraw()
+    (after,) = await rows(mayor, times)
+    assert (after.n, after.at) == (worked_on.n + moved.n, worked_on.at)
+
+
+async def test_what_a_plan_moved_is_noted_and_forgotten_within_its_area(
+    town: Town, mayor: AsyncConnection
+) -> None:
+    made = await redrawn(town)
+    await made.publish()
+    noted = "select * from plan_moved_rows order by table_name, area_code, written_at"
+    before = await rows(mayor, noted)
+    assert before
+    back = text("select settle(array[]::geometry[], :county, :plan, true)")
+    _, county, plan = made.plan.split(":")
+    said = {"county": int(county), "plan": int(plan)}
+    elsewhere = Viewer("外人", Role.PLANNER, ("990102", f"{DISTRICT}001"))
+    with pytest.raises(Exception, match="none that you may see"):
+        async with town.transactions.transaction(elsewhere) as connection:
+            await connection.execute(back, said)
+    assert await rows(mayor, noted) == before
+    async with town.transactions.transaction(PLANNER) as connection:
+        await connection.execute(back, said)
+    assert await rows(mayor, noted) == []
 
 
 async def test_merged_communities_are_told_of_their_days(

@@ -282,6 +282,7 @@ async def test_only_planners_of_the_area_publish(town: Town, mayor: AsyncConnect
         ("update building set area_code = ''", "permission denied"),
         ("update resident set area_code = ''", "permission denied"),
         ("select area_holding(ST_Point(0, 0, 4490))", "permission denied"),
+        ("select * from plan_moved_rows", "permission denied"),
     ],
 )
 async def test_the_writers_role_reaches_no_further(
