@@ -15,7 +15,7 @@ from migrations.script import FOLDER
 from schema.membership import area_of
 from schema.model import model
 from schema.settlement import (
-    Plan,
+    PlanParameters,
     Settlement,
     settled,
     settled_back,
@@ -26,7 +26,7 @@ from schema.settlement import (
 GROUNDS = func.unnest(literal_column("$1")).table_valued("boundary").render_derived(name="ground")
 """What ``settle`` is called with, as a statement that it executes reads it."""
 
-PLAN: Plan = (literal_column("$2"), literal_column("$3"))
+PLAN: PlanParameters = (literal_column("$2"), literal_column("$3"))
 """And the plan that takes effect, or is withdrawn."""
 
 STATEMENT = """

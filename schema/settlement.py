@@ -64,7 +64,7 @@ class Settlement:
         return self.table.c.county if self.follows else county_of_code(self.rows.c.code)
 
 
-Plan = tuple[ColumnElement[int], ColumnElement[int]]
+PlanParameters = tuple[ColumnElement[int], ColumnElement[int]]
 """County and id of a plan, as a statement reads them."""
 
 Writing = Callable[[Settlement], Update]
@@ -93,7 +93,7 @@ def settled(settlement: Settlement) -> Update:
     )
 
 
-def settled_for(plan: Plan) -> Writing:
+def settled_for(plan: PlanParameters) -> Writing:
     """Bring rows to where they belong as a plan takes effect, and note what it moves."""
 
     def writing(settlement: Settlement) -> Update:
@@ -136,7 +136,7 @@ def settled_for(plan: Plan) -> Writing:
     return writing
 
 
-def settled_back(plan: Plan) -> Writing:
+def settled_back(plan: PlanParameters) -> Writing:
     """Bring rows to where they belong as a plan is withdrawn, with the time of what it noted."""
 
     def writing(settlement: Settlement) -> Update:
