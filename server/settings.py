@@ -211,7 +211,9 @@ class Settings(BaseSettings):
             " for PostgreSQL's logs: a statement more for each"
         ),
     ] = False
-    access_log: Annotated[bool, Field(description="Log a line for each request")] = True
+    access_log: Annotated[
+        bool, Field(description="Log a line for each request; they are written every 50 ms")
+    ] = True
     allow_list: Annotated[
         Path | None,
         Field(description="Documents that may be run and no others: a manifest, or a folder"),
