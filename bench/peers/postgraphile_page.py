@@ -24,8 +24,9 @@ def _head(run: PeerRun) -> Iterator[str]:
         " under row-level security, a VIEWER of the whole city. PostGraphile finds a grid by one"
         " code, so four are four fields; GeoJSON comes of functions; what lies in a grid is a"
         " foreign key by smart tags (`bench/peers/postgraphile/`, versions locked). Their answers"
-        f" are compared before they are timed. {run.pace.rounds} rounds of {run.pace.seconds:g} s in"
-        " turn; medians over rounds, ratios medians of the rounds' ratios."
+        " are compared before they are timed."
+        f" {run.pace.rounds} rounds of {run.pace.seconds:g} s in turn; medians over rounds, ratios"
+        " medians of the rounds' ratios."
     )
     yield f"{place_of(run.machine)} A city of {run.residents:,} residents."
 
