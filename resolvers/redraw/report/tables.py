@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
-from resolvers.redraw.report.map import out_of_band
+from resolvers.redraw.report.labels import out_of_band
 from resolvers.redraw.report.markup import Child, both, element
 from resolvers.redraw.report.moves import Passage
 from resolvers.redraw.zone_policy import ZonePolicy
@@ -66,7 +66,7 @@ def zones_table(sheet: PlanDocument) -> Iterable[Element]:
 
 def _zone(zone: DocumentZone, band: ZonePolicy) -> Element:
     out = out_of_band(zone, band)
-    deviation = zone.measures.deviation
+    deviation = None if zone.kind is GridKind.DEDICATED else zone.measures.deviation
     name = zone.name if zone.kind is GridKind.BASIC else f"{zone.name}（{zone.kind.chinese}）"
     return element(
         "tr",
