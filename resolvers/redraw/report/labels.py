@@ -32,8 +32,18 @@ LED, LINE = 10.5, 12.5
 CENTRAL = 0.8
 """How far from the border the centroid is to be, of what the middle of the largest circle is."""
 
-PLACE, TRIED = 15.0, 24
-"""The size of the name of a community, at most, and in how many columns and rows it is tried."""
+PLACE, TRIED, MOST_SPOILT = (10.0, 15.0), 16, 0.2
+"""The size of the name of a community, in how many columns and rows it is tried, and how much of it
+may lie outside or on labels."""
+
+DISC = 9.0
+"""The radius of the disc with a community's number, where its name has no room."""
+
+CENTRAL = 0.8
+"""How far from the border the centroid is to be, of what the middle of the largest circle is."""
+
+PLACE, TRIED = (10.0, 15.0), 24
+"""The size of the name of a community, and in how many columns and rows it is tried."""
 
 MARKS = {1: "▲", -1: "▼", 0: ""}
 
@@ -95,6 +105,14 @@ class Labels:
 
     elements: Sequence[Element]
     without: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLabel:
+    """The name or number of a community, and what it covers."""
+
+    element: Element
+    box: Geometry
 
 
 def inside(zones: Sequence[DocumentZone], spots: Sequence[Spot], band: ZonePolicy) -> Labels:
@@ -175,21 +193,40 @@ def _text(text: str, x: float, y: float, size: float, **more: object) -> Element
     )  # fmt: skip
 
 
-def place_name(name: str, area: Geometry, taken: Sequence[Geometry]) -> Element:
-    """The name of a community, where it lies within it and covers least of the labels there."""
+def place_label(name: str, number: int, area: Geometry, taken: Sequence[Geometry]) -> PlaceLabel:
+    """The name of a community where it lies within it and clear of labels, else its number."""
+    size = float(np.clip(1.8 * Spot.of(area).radius / len(name), *PLACE))
+    x, y, spoilt = _clear(size * (len(name) + 1) * 0.55, size * 0.6, area, taken)
+    if spoilt < MOST_SPOILT:
+        at = {"x": f"{x:.1f}", "y": f"{y + size * 0.36:.1f}"}
+        text = element("text", name, class_="place", font_size=f"{size:.1f}", **at)
+        half = size * (len(name) + 1) * 0.55
+        return PlaceLabel(text, shapely.box(x - half, y - size * 0.6, x + half, y + size * 0.6))
+    x, y, _ = _clear(DISC, DISC, area, taken)
+    disc = element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=DISC)
+    text = _text(str(number), x, y + 3.6, 10.0 if number < 100 else 8.0)
+    made = element("g", disc, text, class_="index")
+    return PlaceLabel(made, shapely.box(x - DISC, y - DISC, x + DISC, y + DISC))
+
+
+def _clear(
+    half: float, above: float, area: Geometry, taken: Sequence[Geometry]
+) -> tuple[float, float, float]:
+    """The middle of a box where it lies within an area and covers least of what is taken, and the
+    share of it that does not."""
     spot = Spot.of(area)
-    size = float(np.clip(1.8 * spot.radius / len(name), 7, PLACE))
-    half, above = size * (len(name) + 1) / 2, size * 0.6
     west, south, east, north = area.bounds
     xs, ys = np.meshgrid(np.linspace(west, east, TRIED), np.linspace(south, north, TRIED))
     x, y = np.append(xs.ravel(), spot.x), np.append(ys.ravel(), spot.y)
     boxes = shapely.box(x - half, y - above, x + half, y + above)
+    held = np.array(taken, dtype=object)
+    near = held[shapely.intersects(held, area)] if len(held) else held
     outside = shapely.area(shapely.difference(boxes, area))
-    covered = shapely.area(shapely.intersection(boxes, shapely.union_all(taken)))
+    covered = shapely.area(shapely.intersection(boxes, shapely.union_all(near)))
     away = np.hypot(x - spot.x, y - spot.y) / spot.radius
     best = int(np.argmin(3 * outside + covered + away))
-    at = {"x": f"{x[best]:.1f}", "y": f"{y[best] + size * 0.36:.1f}"}
-    return element("text", name, class_="place", font_size=f"{size:.1f}", **at)
+    spoilt = float((outside[best] + covered[best]) / (4 * half * above))
+    return float(x[best]), float(y[best]), spoilt
 
 
 def _leader(spot: Spot, end: tuple[float, float]) -> Element:

@@ -14,9 +14,9 @@ from shapely import Geometry, LineString
 from geo.metres import Plane
 from geo.zoning.colouring import colours
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
-from resolvers.redraw.report.labels import Fit, inside, place_name, spots_of, with_leaders
+from resolvers.redraw.report.labels import Fit, inside, place_label, spots_of, with_leaders
 from resolvers.redraw.report.markup import element
-from resolvers.redraw.report.view import HALF, MARGIN, SIDE, UNIT_MILLIMETRES, WIDE, View
+from resolvers.redraw.report.view import DETAILS, MARGIN, SIDE, UNIT_MILLIMETRES, WHOLE, Frame, View
 from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_policy import ZonePolicy
 
@@ -25,9 +25,8 @@ HUES = (
     "#d9e8b9", "#f2cfe4",
 )  # fmt: skip
 
-FEW_LED, FEW_LED_HALF = 24, 12
-"""How many labels may stand beside a map, and beside one of half the width, before another is
-made that has room for them."""
+LED_EACH = 40.0
+"""For how much of a map's width one label may stand at its sides before a larger map is made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +81,12 @@ class Ground:
 class PlanMap:
     """A map, of one community where it says which, and the zones that have no label on it.
 
-    ``wide`` is whether it takes the width of the page.
+    ``width`` is that of its frame, in units.
     """
 
     drawing: Element
     unlabelled: Sequence[DocumentZone]
-    wide: bool = True
+    width: float
     community: str | None = None
 
 
@@ -97,11 +96,11 @@ def maps_of(sheet: PlanDocument, boundary: Geometry, streets: Shapes) -> list[Pl
     Every zone that holds anything has its label on one of them, or is told to have none.
     """
     ground = Ground.of(sheet, boundary, streets)
-    view = _roomy(ground, WIDE, FEW_LED)
+    view = _roomy(ground, WHOLE)
     homes = {zone.community for zone in ground.zones}
     if view is not None or len(homes) < 2:
-        return [_map(ground, view or View.of(ground.boundary, WIDE, SIDE))]
-    whole = _map(ground, View.of(ground.boundary))
+        return [_map(ground, WHOLE, view or View.of(ground.boundary, WHOLE, SIDE))]
+    whole = _map(ground, WHOLE, View.of(ground.boundary))
     small = {zone.community for zone in _small(ground, View.of(ground.boundary))}
     details = [_detail(ground.part(home), home) for home in sorted(small)]
     lacking = {zone.code for detail in details for zone in detail.unlabelled}
@@ -110,21 +109,22 @@ def maps_of(sheet: PlanDocument, boundary: Geometry, streets: Shapes) -> list[Pl
 
 
 def _detail(ground: Ground, community: str) -> PlanMap:
-    """The map of a community, half as wide as the page if its labels have room."""
-    half = _roomy(ground, HALF, FEW_LED_HALF)
-    if half is not None:
-        return _map(ground, half, community, wide=False)
-    view = _roomy(ground, WIDE, FEW_LED) or View.of(ground.boundary, WIDE, SIDE)
-    return _map(ground, view, community)
+    """The map of a community, in the smallest frame in which its labels have room."""
+    for frame in DETAILS:
+        view = _roomy(ground, frame)
+        if view is not None:
+            return _map(ground, frame, view, community)
+    largest = DETAILS[-1]
+    return _map(ground, largest, View.of(ground.boundary, largest, SIDE), community)
 
 
-def _roomy(ground: Ground, width: float, few: int) -> View | None:
-    """The view so wide in which all labels are inside, or but a few, which stand at the sides."""
-    view = View.of(ground.boundary, width)
+def _roomy(ground: Ground, frame: Frame) -> View | None:
+    """The view in a frame that has room for all labels inside, or for but a few at its sides."""
+    view = View.of(ground.boundary, frame)
     if not _small(ground, view):
         return view
-    view = View.of(ground.boundary, width, SIDE)
-    return view if len(_small(ground, view)) <= few else None
+    view = View.of(ground.boundary, frame, SIDE)
+    return view if len(_small(ground, view)) * LED_EACH <= frame.width else None
 
 
 def _small(ground: Ground, view: View) -> list[DocumentZone]:
@@ -133,7 +133,7 @@ def _small(ground: Ground, view: View) -> list[DocumentZone]:
     return [z for z, spot in zip(ground.zones, spots, strict=True) if spot.fit is not Fit.WHOLE]
 
 
-def _map(ground: Ground, view: View, community: str | None = None, *, wide: bool = True) -> PlanMap:
+def _map(ground: Ground, frame: Frame, view: View, community: str | None = None) -> PlanMap:
     drawn = ground.drawn(view)
     spots = spots_of(drawn)
     labels = (
@@ -159,7 +159,8 @@ def _map(ground: Ground, view: View, community: str | None = None, *, wide: bool
         role="img",
         class_="map",
     )
-    return PlanMap(drawing, [ground.zones[at] for at in labels.without], wide, community)
+    without = [ground.zones[at] for at in labels.without]
+    return PlanMap(drawing, without, frame.width, community)
 
 
 def _zones(drawn: Shapes, numbers: NDArray[np.intp]) -> Element:
@@ -182,16 +183,20 @@ def _streets(view: View, ground: Ground) -> Element:
     return element("path", d="".join(parts), class_="street")
 
 
-def _communities(ground: Ground, drawn: Shapes, taken: Sequence[Geometry]) -> Iterator[Element]:
-    """The outline and the name of each community, where there are several."""
+def _communities(ground: Ground, drawn: Shapes, taken: list[Geometry]) -> Iterator[Element]:
+    """The outline of each community, and its name or number, where there are several."""
     codes = np.array([zone.community for zone in ground.zones])
-    for code in sorted(set(codes.tolist())) if len(ground.communities) > 1 else ():
-        own = np.flatnonzero(codes == code)
-        whole = shapely.union_all(drawn[own])
+    if len(ground.communities) < 2:
+        return
+    for number, (code, name) in enumerate(ground.communities.items(), 1):
+        own = drawn[codes == code]
+        if not len(own):
+            continue
+        whole = shapely.union_all(own)
         yield _path(whole, "community")
-        yield place_name(
-            ground.communities.get(code, code), whole, [taken[at] for at in own.tolist()]
-        )
+        label = place_label(name, number, whole, taken)
+        taken.append(label.box)
+        yield label.element
 
 
 def _north(view: View) -> Element:
@@ -206,15 +211,14 @@ def _north(view: View) -> Element:
 
 def _scale(view: View) -> Element:
     metres = nice(view.width * view.metres / 4)
-    width, y = metres / view.metres, view.height - 12
+    width, y = metres / view.metres, view.height - 14
     said = f"{metres / 1000:g} 千米 km" if metres >= 1000 else f"{metres:g} 米 m"
     half = width / 2
     return element(
         "g",
         element("rect", x=MARGIN, y=y, width=f"{width:.1f}", height=6),
         element("rect", x=MARGIN, y=y, width=f"{half:.1f}", height=6, class_="first"),
-        element("text", "0", x=MARGIN, y=y - 6),
-        element("text", said, x=f"{MARGIN + width:.1f}", y=y - 6, text_anchor="middle"),
+        element("text", said, x=f"{MARGIN + width + 6:.1f}", y=y + 8),
         class_="scale",
     )
 

@@ -29,6 +29,7 @@ from resolvers.redraw.report.tables import (
     ratio,
     zones_table,
 )
+from resolvers.redraw.report.view import UNIT_MILLIMETRES
 from resolvers.redraw.wkb import Shapes, as_binary, geometry_of_wkb
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_check import plan_check
@@ -171,7 +172,7 @@ def _listed(class_: str | None, *facts: tuple[str, str, str]) -> Element:
 def _mapped(report: Report) -> Iterable[Element]:
     sheet = report.sheet
     whole, *details = maps_of(sheet, report.boundary, report.streets)
-    details.sort(key=lambda detail: detail.wide)  # two beside each other first
+    details.sort(key=lambda detail: detail.width)  # those beside each other first
     add(whole.drawing, element("title", f"{sheet.name} 规划图"))
     words = (
         "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道。"
@@ -180,6 +181,7 @@ def _mapped(report: Report) -> Iterable[Element]:
     )
     if details:
         words += (
+            " 圆内数字为社区序号 Numbers in discs: communities."
             " 小网格另见社区分图，其红色代码为超标或不足。 Small zones: see the maps of"
             " communities; a red code alone: out of the band."
         )
@@ -193,13 +195,14 @@ def _mapped(report: Report) -> Iterable[Element]:
 
 def _detail(sheet: PlanDocument, detail: PlanMap) -> Element:
     code = detail.community or ""
-    name = sheet.communities[code]
+    name, number = sheet.communities[code], list(sheet.communities).index(code) + 1
     add(detail.drawing, element("title", f"{name} 分图"))
     return element(
         "figure",
-        element("figcaption", element("b", name), f" {code}"),
+        element("figcaption", element("b", f"{number} {name}"), f" {code}"),
         detail.drawing,
         _unlabelled(detail),
+        style=f"width: {detail.width * UNIT_MILLIMETRES:.1f}mm",
     )
 
 

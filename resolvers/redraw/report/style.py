@@ -22,7 +22,7 @@ dd { margin: 0; font-size: 13pt; font-variant-numeric: tabular-nums; overflow-wr
 dl.facts dd { font-size: 9.5pt; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { color: #4a5363; font-size: 8pt; }
-.map { display: block; max-width: 100%; max-height: 205mm; margin: 0 auto 1mm; }
+.map { display: block; max-width: 100%; height: auto; max-height: 205mm; margin: 0 auto 1mm; }
 .details { display: flex; flex-wrap: wrap; gap: 5mm 4mm; margin-top: 5mm; }
 .details figcaption { border-top: .4pt solid #c8ced8; padding-top: 1mm; margin-bottom: 1mm; }
 .details b { color: #1d2430; font-size: 9.5pt; }
@@ -34,6 +34,8 @@ figcaption { color: #4a5363; font-size: 8pt; }
 .map .community { fill: none; stroke: #1d2430; stroke-width: 2.8; stroke-linejoin: round; }
 .map .place { text-anchor: middle; fill: #4a5363; fill-opacity: .85; font-weight: bold;
   letter-spacing: .1em; paint-order: stroke; stroke: #fff; stroke-opacity: .6; stroke-width: .2em; }
+.map .index circle { fill: #1d2430; stroke: #fff; stroke-width: .8; }
+.map .index text { fill: #fff; font-weight: bold; }
 .map .label text { paint-order: stroke; stroke: #fff; stroke-opacity: .75; stroke-width: .18em; }
 .map .code { font-weight: bold; }
 .map .out { fill: #a3201c; }

@@ -52,10 +52,10 @@ def zones_table(sheet: PlanDocument) -> Iterable[Element]:
         *(both("th", chinese, english, class_="number") for chinese, english, _ in COLUMNS),
     )
     body = element("tbody")
-    for code, name in sheet.communities.items():
+    for number, (code, name) in enumerate(sheet.communities.items(), 1):
         held = [zone for zone in sheet.zones if zone.community == code]
         households = sum(zone.households for zone in held)
-        said = f"{name}（{code}）：{len(held)} 个网格，{households:,} 户"
+        said = f"{number} {name}（{code}）：{len(held)} 个网格，{households:,} 户"
         body.append(element("tr", element("td", said, colspan=4 + len(COLUMNS)), class_="group"))
         body.extend(_zone(zone, sheet.band) for zone in held)
     return (

@@ -15,10 +15,23 @@ from resolvers.redraw.wkb import Shapes
 UNIT_MILLIMETRES = 0.184
 """How large a unit is on paper: 1,000 of them are the width of the page."""
 
-WIDE, HALF = 1000.0, 478.0
-"""The width of a map, and of one of two beside each other."""
 
-MARGIN, FOOT, SIDE = 8.0, 42.0, 82.0
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How large a map may be, with all that is around the ground."""
+
+    width: float
+    height: float
+
+
+WHOLE = Frame(1000, 800)
+"""The map of a plan, which has room on the first page."""
+
+DETAILS = (Frame(312, 276), Frame(478, 423), Frame(1000, 1000))
+"""The map of a community: one of three beside each other, one of two, or a page's width. Four rows
+of the first, and three of the second, are a page."""
+
+MARGIN, FOOT, SIDE = 8.0, 38.0, 82.0
 """What is left around the ground; below it for the scale; on both sides for labels at the end of a
 line."""
 
@@ -37,13 +50,10 @@ class View:
     side: float
 
     @classmethod
-    def of(cls, shape: Geometry, width: float = WIDE, side: float = 0.0) -> View:
-        """The largest view of a shape that is no wider, nor higher, than ``width``.
-
-        ``side`` is left free to the left and to the right.
-        """
+    def of(cls, shape: Geometry, frame: Frame = WHOLE, side: float = 0.0) -> View:
+        """The largest view of a shape in a frame; ``side`` is left free at its left and right."""
         west, south, east, north = shape.bounds
-        across, along = width - 2 * (MARGIN + side), width - 2 * MARGIN - FOOT
+        across, along = frame.width - 2 * (MARGIN + side), frame.height - 2 * MARGIN - FOOT
         metres = max((east - west) / across, (north - south) / along, 0.001)
         drawn = (east - west) / metres + 2 * (MARGIN + side)
         return cls(west, north, metres, drawn, (north - south) / metres + 2 * MARGIN + FOOT, side)

@@ -19,7 +19,7 @@ from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.labels import CODE_ALONE, LED, Spot, beside
 from resolvers.redraw.report.map import PlanMap, maps_of
 from resolvers.redraw.report.page import Report, rendered
-from resolvers.redraw.report.view import SIDE, WIDE, View
+from resolvers.redraw.report.view import SIDE, WHOLE, View
 from resolvers.redraw.zone_policy import ZonePolicy
 from schema.entities.grid import GridKind
 from schema.plans.grid_plan import PlanStatus
@@ -109,6 +109,18 @@ def test_every_zone_is_labelled_or_named_below_the_map() -> None:
     assert "图上未注 Not labelled: " + "、".join(sorted(named)) in page
 
 
+def test_a_community_has_its_name_or_its_number() -> None:
+    small = [
+        replace(zone, community=OTHER, code=f"{OTHER}{zone.code[12:]}")
+        for zone in zones_of(ONE, WEST + SIZE, 1, share=0.02)[:1]
+    ]
+    whole = drawn([*zones_of(ONE, WEST, 3), *small])[0]
+    texts = {text.get("class"): text.text for text in whole.drawing.iter("text")}
+    assert texts["place"] == "东园社区"
+    (disc,) = (g for g in whole.drawing.iter("g") if g.get("class") == "index")
+    assert [text.text for text in disc.iter("text")] == ["2"]
+
+
 def test_a_zone_that_holds_nothing_is_counted() -> None:
     empty = replace(zones_of(ONE, WEST, 1)[0], code=f"{ONE}009", outline=None, measures=NOTHING)
     zones = [*zones_of(ONE, WEST, 2), empty]
@@ -138,7 +150,7 @@ coordinates = st.floats(0, 1, allow_subnormal=False)
 
 @given(st.lists(st.tuples(coordinates, coordinates), unique=True, min_size=1, max_size=40))
 def test_lines_to_labels_do_not_cross(places: list[tuple[float, float]]) -> None:
-    view = View.of(shapely.box(0, 0, 1000, 700), WIDE, SIDE)
+    view = View.of(shapely.box(0, 0, 1000, 700), WHOLE, SIDE)
     # No two in one place, nor in line with the ends of lines, where lines would lie on each other.
     random = np.random.default_rng(1)
     spots = np.array(places).reshape(-1, 2) * [800, 500] + [100, 20]
@@ -155,7 +167,7 @@ def test_lines_to_labels_do_not_cross(places: list[tuple[float, float]]) -> None
 
 
 def test_there_may_be_nothing_to_lead_to() -> None:
-    assert beside(np.empty((0, 2)), View.of(shapely.box(0, 0, 1000, 700), WIDE, SIDE)) == {}
+    assert beside(np.empty((0, 2)), View.of(shapely.box(0, 0, 1000, 700), WHOLE, SIDE)) == {}
 
 
 def test_a_label_stands_in_the_middle_of_what_is_long() -> None:
