@@ -1,4 +1,4 @@
-"""Comparisons say how many households stay, and what keeps its code."""
+"""Comparisons say what stays, and the append-only log also has deletions."""
 
 from __future__ import annotations
 
@@ -11,4 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    execute_file("0022_households_kept")
+    for name in ("0022_households_kept", "0022_deletions"):
+        execute_file(name)
