@@ -100,12 +100,14 @@ AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), geometry="bound
 class Entry:
     """A row that is right in itself: a building or a shapely polygon in degrees, and its label.
 
-    One with neither tells of a zone that holds nothing; its label is a grid's code.
+    One with neither tells of a zone that holds nothing; its label is a grid's code. ``written`` is
+    the building's number as the file has it, before it is read as numbers are.
     """
 
     label: Label
     building_no: str | None = None
     area: Geometry | None = None
+    written: str = ""
 
     @property
     def holds_nothing(self) -> bool:
@@ -217,6 +219,9 @@ class _Batch:
         self, batch: Batch, how: AssignmentReading, communities: Sequence[str], into: Entries
     ) -> None:
         self.how, self.communities, self.into = how, communities, into
+        self.written: Sequence[object] = ()
+        if BUILDING.name in how.mapped.fields:
+            self.written = how.mapped.value_of(BUILDING.name, batch, None)
         self.batch = how.cleaning.columns(batch)
         self.values, notes = how.cleaning.values(self.batch)
         self.unreadable: Collection[int] = ()
@@ -238,10 +243,13 @@ class _Batch:
                 self.into.rows.append(entry)
 
     def _by_building(self, index: int, label: Label | None) -> Entry | None:
+        written = str(self.written[index] or "")
         if label and label.has_code and is_missing(self._value(index, BUILDING.name)):
-            return Entry(label)
-        building = self._text(index, "building_no", 64)
-        return Entry(label, building) if label is not None and building is not None else None
+            return Entry(label, written=written)
+        building = self._text(index, BUILDING.name, 64)
+        if label is None or building is None:
+            return None
+        return Entry(label, building, written=written)
 
     def _drawn(self, index: int, areas: Shapes, label: Label | None) -> Entry | None:
         area = areas[index]

@@ -32,11 +32,14 @@ def given_by_building(
     given = np.full(len(attributes.buildings), NONE, dtype=np.intp)
     first: dict[str, Label] = {}
     findings: list[Finding] = []
-    empty = [row.label for row in rows if row.holds_nothing]
+    empty: list[Label] = []
     for row in rows:
-        if row.building_no is None:
+        label = row.label
+        # A number that somebody gave stands, also where another file's would be read otherwise.
+        number = row.written if row.written in numbers else row.building_no
+        if number is None:
+            empty.append(label)
             continue
-        number, label = row.building_no, row.label
         atom = atom_of.get(numbers.get(number, 0))
         if atom is None:
             reason = (

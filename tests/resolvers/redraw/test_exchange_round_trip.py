@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.exchange.plan_export import ZONES
 from resolvers.redraw.exchange.plan_import import Imported
 from resolvers.redraw.partition import PlanKey
+from schema.entities.building import building
 from schema.entities.grid import GridKind
 from tests.effort import LONG, examples
 from tests.resolvers.redraw.conftest import Town
@@ -189,6 +192,29 @@ async def test_merged_communities_reject_no_row(suffix: str, town: Town, tmp_pat
     assert (await state(again), await buildings(again)) == (was, there)
 
 
+NUMBERS = (
+    "007", "0", "1023.0", "'12", "１２", '"3"', "a\nb", "𠮷-1", "-", "NULL", "nan", "=1+1",
+    "1e5", "4E+14",
+)  # fmt: skip
+
+
+async def test_no_number_of_a_building_is_rejected(
+    town: Town, mayor: AsyncConnection, tmp_path: Path
+) -> None:
+    """Whatever it is: an import of buildings would have read some of these otherwise."""
+    async with mayor.begin():
+        own = select(building.c.id).where(building.c.area_code.startswith(EAST))
+        ids = list(await mayor.scalars(own.order_by(building.c.id).limit(len(NUMBERS))))
+        for id_, number in zip(ids, NUMBERS, strict=True):
+            await mayor.execute(
+                update(building).where(building.c.id == id_).values(building_no=number)
+            )
+    plan_editor = await editor(town, EAST)
+    there = await buildings(plan_editor)
+    found, again = await came_back(town, plan_editor, tmp_path / "plan.csv")
+    assert (found.findings, await buildings(again)) == ((), there)
+
+
 CSV = "building_no,zone,zone_workers,zone_locked,zone_kind\n"
 IMPORT = """
 mutation ($zones: ZonesInput!) {
@@ -199,6 +225,22 @@ mutation ($zones: ZonesInput!) {
     }
 }
 """
+
+
+async def test_a_feature_without_geometry_is_an_empty_zone_by_graphql_too(town: Town) -> None:
+    features = [
+        {"type": "Feature", "geometry": None, "properties": {"code": code, "locked": True}}
+        for code in (f"{EAST}001", f"{EAST}001", "东片")
+    ]
+    polygons = {"type": "FeatureCollection", "features": features}
+    answer = (await town.ask(IMPORT, zones={"polygons": polygons}))["importPlan"]
+    assert answer["plan"]["zones"]["nodes"] == [
+        {"code": f"{EAST}001", "name": "第1网格", "workers": None, "locked": True, "kind": "BASIC"}
+    ]
+    assert [(each["row"], each["field"], each["reason"]) for each in answer["rejected"]] == [
+        (2, "boundary", "no geometry"),
+        (3, "boundary", "no geometry"),
+    ]
 
 
 async def test_what_rows_say_of_a_zone_in_two_ways_is_told(town: Town) -> None:
