@@ -7,31 +7,24 @@ declarations of the model. An area that is versioned ends; anything else is eras
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
-    Column,
     ColumnElement,
-    Integer,
-    MetaData,
     Select,
     Table,
     Text,
-    UniqueConstraint,
     and_,
     cast,
     delete,
     func,
     insert,
     literal,
-    not_,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,12 +32,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.entity import Entity
 from compiler.ids import ID
-from compiler.model import Model
 from schema.access.access_log import NAMED_ROWS, Access
 from schema.model import model
-from schema.references import key_columns, references
-from schema.table import Code, current
+from schema.references import key_columns
+from schema.table import current
 from schema.viewer import Role
+from transfer.dependents import counted, doomed_table, hanging, is_doomed, parts_naming
 from transfer.exportable import with_references
 from transfer.importable import Importable
 from transfer.importing import AreasChanged
@@ -119,8 +112,8 @@ async def delete_rows(
             await connection.scalar(select(func.count()).select_from(doomed)) or 0,
             await _examples(connection, of, doomed),
             await _unknown(connection, order, doomed),
-            await _counts(connection, _hanging(model(), of.entity, doomed)),
-            await _counts(connection, _parts(model(), of.entity, doomed)),
+            await counted(connection, hanging(model(), of.entity, doomed)),
+            await counted(connection, parts_naming(model(), of.entity, doomed)),
         )
         if summary.refused or not summary.rows:
             await transaction.rollback()
@@ -131,19 +124,6 @@ async def delete_rows(
             await transaction.rollback()
     return DeletionSummary(
         summary.rows, summary.examples, parts=summary.parts, moved=moved, done=order.meant
-    )
-
-
-def doomed_table() -> Table:
-    """The table of the rows that are to go."""
-    return Table(
-        "deletion_doomed",
-        MetaData(),
-        Column("county", Integer, nullable=False),
-        Column("id", BigInteger, nullable=False),
-        Column("area_code", Code, nullable=False),
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
     )
 
 
@@ -186,14 +166,10 @@ def _id(entity: Entity, table: Any) -> ColumnElement[str]:
     return literal(f"{entity.name}:") + cast(table.c.county, Text) + ":" + cast(table.c.id, Text)
 
 
-def _is_doomed(table: Any, doomed: Table) -> ColumnElement[bool]:
-    return tuple_(table.c.county, table.c.id).in_(select(doomed.c.county, doomed.c.id))
-
-
 async def _examples(connection: AsyncConnection, of: Importable, doomed: Table) -> tuple[str, ...]:
     """Some of the rows by their natural key; people by their ids."""
     shown = _id(of.entity, of.table) if of.entity.logged else _key(of)
-    rows = select(shown).select_from(with_references(of)).where(_is_doomed(of.table, doomed))
+    rows = select(shown).select_from(with_references(of)).where(is_doomed(of.table, doomed))
     return tuple(await connection.scalars(rows.order_by(shown).limit(EXAMPLES)))
 
 
@@ -202,74 +178,10 @@ async def _unknown(connection: AsyncConnection, order: Deletion, doomed: Table) 
     found = []
     for code in dict.fromkeys(order.codes):
         rows = select(of.table.c.id).select_from(with_references(of))
-        named = rows.where(_is_doomed(of.table, doomed), _is_called(of, code)).limit(1)
+        named = rows.where(is_doomed(of.table, doomed), _is_called(of, code)).limit(1)
         if (await connection.execute(named)).first() is None:
             found.append(code)
     return tuple(found)
-
-
-Counts = Iterator[tuple[str, Select[Any]]]
-"""What is counted, by the plural of its entity, and the statement that does."""
-
-
-async def _counts(connection: AsyncConnection, counts: Counts) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for plural, statement in counts:
-        if count := await connection.scalar(statement):
-            found[plural] = found.get(plural, 0) + count
-    return found
-
-
-def _hanging(of: Model, entity: Entity, doomed: Table) -> Counts:
-    """What hangs on the rows: what names one by its id, the areas within one that is an area, and
-    what is declared for an area."""
-    for other in of.wholes:
-        yield from _referring(of, other, entity, doomed)
-    if not entity.is_area:
-        return
-    for name in dict.fromkeys(each.name for each in of.hierarchy.entities.values()):
-        inner = of[name].table
-        within = and_(inner.c.code > doomed.c.area_code, inner.c.code < doomed.c.area_code + ":")
-        stays = current(inner) if inner is not entity.table else not_(_is_doomed(inner, doomed))
-        yield of[name].list_name, _each(inner, within, stays, doomed)
-    for other in of.wholes:
-        if not other.is_area and _is_of_areas(other):
-            same = other.table.c.area_code == doomed.c.area_code
-            yield other.list_name, _each(other.table, same, literal(True), doomed)
-
-
-def _is_of_areas(entity: Entity) -> bool:
-    """Whether its rows are named by the code of an area, of which they tell, as a policy does."""
-    unique = [c for c in entity.table.constraints if isinstance(c, UniqueConstraint)]
-    return [list(each.columns.keys()) for each in unique] == [["area_code"]]
-
-
-def _each(
-    table: Table, within: ColumnElement[bool], stays: ColumnElement[bool], doomed: Table
-) -> Select[Any]:
-    return (
-        select(func.count(func.distinct(table.c.id)))
-        .select_from(table.join(doomed, within))
-        .where(stays)
-    )
-
-
-def _referring(of: Model, other: Entity, entity: Entity, doomed: Table) -> Counts:
-    """Rows of an entity, but those that go themselves, that name one that goes by its id."""
-    table = other.table
-    for column, reference in references(of, other).items():
-        if reference.target is not entity:
-            continue
-        same = and_(table.c.county == doomed.c.county, table.c[column] == doomed.c.id)
-        stays = literal(True) if other is not entity else not_(_is_doomed(table, doomed))
-        yield other.list_name, _each(table, same, stays, doomed)
-
-
-def _parts(of: Model, entity: Entity, doomed: Table) -> Counts:
-    """Parts of plans that keep the id of a row: what they tell of it is empty from then on."""
-    for other in of:
-        if other.part:
-            yield from _referring(of, other, entity, doomed)
 
 
 async def _delete(
@@ -277,7 +189,7 @@ async def _delete(
 ) -> dict[str, int]:
     """Delete or end the rows; how many of each table belong elsewhere for it."""
     table = of.table
-    mine = _is_doomed(table, doomed)
+    mine = is_doomed(table, doomed)
     touched = touched_table()
     if of.is_area and of.geometry:
         await create_temporary(connection, touched)
