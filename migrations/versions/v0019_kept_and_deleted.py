@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from migrations.script import execute_file
 
-revision = "0022"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    for name in ("0022_households_kept", "0022_deletions"):
+    for name in ("0019_households_kept", "0019_deletions"):
         execute_file(name)
