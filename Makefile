@@ -1,4 +1,4 @@
-.PHONY: run test check bench bench-redraw audit setup
+.PHONY: run test check bench bench-peers bench-redraw audit setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -19,6 +19,10 @@ check: setup
 bench: setup
 	.venv/bin/python -m bench
 	.venv/bin/python -m bench ordinary
+
+# Beside PostGraphile, which is installed by npm for it; node and npm are needed.
+bench-peers: setup
+	.venv/bin/python -m bench peers
 
 # DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
 bench-redraw: setup

@@ -17,6 +17,8 @@ from bench.measures import Measures, Run
 from bench.ordinary_page import ordinary_page
 from bench.ordinary_run import OrdinaryQuestions, OrdinaryRun
 from bench.page import write_part
+from bench.peers.postgraphile_page import postgraphile_page
+from bench.peers.postgraphile_run import PeerRun, PostGraphile
 from bench.questions import questions
 from bench.report import report
 from bench.workers import WIDTH, Scales, ScalingRun
@@ -29,6 +31,8 @@ QUICK_WORKERS = 5_000, Pace(rounds=3, seconds=0.5, widths=(WIDTH,))
 ORDINARY = (100_000, 1_000_000), Pace(rounds=5, seconds=0.4, widths=(1,))
 QUICK_ORDINARY = (5_000, 20_000), Pace(rounds=3, seconds=0.1, widths=(1,))
 LARGE = 10_000_000
+PEERS = 1_000_000, Pace(rounds=5, seconds=1.0, widths=(1, 8))
+QUICK_PEERS = 5_000, Pace(rounds=3, seconds=0.3, widths=(8,))
 QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 
 Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
@@ -91,6 +95,24 @@ def ordinary(
     typer.echo(page)
     if write:
         write_part(page)
+
+
+@app.command()
+def peers(quick: Quick = False, fresh: Fresh = False, write: WriteOption = False) -> None:
+    """Measure this server beside PostGraphile, where Node is installed."""
+    residents, pace = QUICK_PEERS if quick else PEERS
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        page = postgraphile_page(runner.run(beside_peers(residents, pace, fresh)))
+    typer.echo(page)
+    if write:
+        write_part(page)
+
+
+async def beside_peers(residents: int, pace: Pace, fresh: bool) -> PeerRun:
+    async with databases() as server:
+        address = await server.city(residents, fresh=fresh)
+        with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as logs:
+            return await PostGraphile(address, residents, pace, Path(logs), say).found()
 
 
 async def asked_all_day(sizes: tuple[int, ...], pace: Pace, fresh: bool) -> OrdinaryRun:

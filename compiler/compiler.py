@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from sys import getsizeof
 from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import get_variable_values
-from graphql.type import GraphQLInputType
-from graphql.utilities import type_from_ast
 
 from compiler.area_level import breadth_of
 from compiler.cursors import CursorKey
-from compiler.document import Document, read_document
+from compiler.document import Document, name_of, read_document
 from compiler.errors import ParseFailed, Refusal, TooCostly, ValidationFailed
 from compiler.limits import CacheSizes, Limits
 from compiler.lru_cache import LruCache
@@ -26,7 +25,7 @@ from compiler.planning.planner import Planner
 from compiler.planning.roots import Operation
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
-from compiler.value import Variables, resolve, shape_of
+from compiler.value import Variables, resolve
 
 DOCUMENT_WEIGHT = 75
 STATEMENT_WEIGHT = 10
@@ -36,8 +35,8 @@ STATEMENT_WEIGHT = 10
 ENTRY = 2_000
 """Bytes that anything kept takes at least."""
 
-OF_REFUSALS, OF_TYPES = 8 << 20, 8 << 20
-"""Bytes of refusals and of types of variables that are kept."""
+OF_REFUSALS, OF_SHAPES = 8 << 20, 8 << 20
+"""Bytes of refusals, and of what shapes statements, that are kept."""
 
 StatementKey = tuple[str, str | None, Any, Scope, tuple[Hashable, ...]]
 
@@ -93,12 +92,9 @@ class Compiler:
             sizes.statements, lambda _, statement: ENTRY + STATEMENT_WEIGHT * len(statement.text)
         )
         self._shaping: LruCache[StatementKey, tuple[ShapingValue, ...]] = LruCache(
-            OF_TYPES, lambda _, values: ENTRY + 300 * len(values)
+            OF_SHAPES, lambda _, values: ENTRY + 300 * len(values)
         )
         self._refusals: LruCache[str, Refusal] = LruCache(OF_REFUSALS, _weight_of_refusal)
-        self._types: LruCache[str, dict[str, GraphQLInputType]] = LruCache(
-            OF_TYPES, lambda _, types: ENTRY + 300 * len(types)
-        )
 
     def document(self, text: str) -> Document:
         """The document of a text. Raises as ``read_document``, for the same text at once."""
@@ -140,9 +136,12 @@ class Compiler:
     ) -> Request:
         """What is to be compiled, with its variables coerced. Raises ``ValidationFailed``."""
         node = document.operation(operation_name)
-        coerced = self.coerced(node, variables)
+        signature = document.signatures[name_of(node)]
+        coerced = signature.plain_values(variables)
+        if coerced is None:
+            coerced = self.coerced(node, variables)
         scope = scope_of(role, areas)
-        shape = self._shape(document, operation_name, node, coerced)
+        shape = signature.shape(coerced)
         key: StatementKey = document.sha256, operation_name, shape, scope, ()
         return Request(key, Operation(node, document.fragments, coerced, variables), scope)
 
@@ -185,28 +184,8 @@ class Compiler:
             raise ValidationFailed(result)
         return result.coerced
 
-    def _shape(
-        self,
-        document: Document,
-        operation_name: str | None,
-        node: OperationDefinitionNode,
-        coerced: Variables,
-    ) -> Any:
-        if not coerced:
-            return ()
-        types = self._types.get(f"{document.sha256} {operation_name}") or self._types.put(
-            f"{document.sha256} {operation_name}", self._variable_types(node)
-        )
-        return tuple((name, shape_of(value, types[name])) for name, value in coerced.items())
 
-    def _variable_types(self, node: OperationDefinitionNode) -> dict[str, GraphQLInputType]:
-        types: dict[str, GraphQLInputType] = {}
-        for definition in node.variable_definitions or ():
-            type_ = type_from_ast(self.schema, definition.type)
-            types[definition.variable.name.value] = type_  # type: ignore[assignment]
-        return types
-
-
+@lru_cache(1024)
 def scope_of(role: Enum, areas: tuple[str, ...]) -> Scope:
     """The scope of a role in areas."""
     if areas == ("",):

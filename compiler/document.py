@@ -25,6 +25,7 @@ from graphql import (
 from compiler.document_size import check_size
 from compiler.errors import BadInput, ParseFailed, TooCostly, ValidationFailed
 from compiler.limits import Limits
+from compiler.signature import Signature, signature_of
 
 MOST_ERRORS = 20
 
@@ -36,6 +37,7 @@ class Document:
     sha256: str
     node: DocumentNode
     operations: Mapping[str | None, OperationDefinitionNode]
+    signatures: Mapping[str | None, Signature]
     fragments: Mapping[str, FragmentDefinitionNode]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -80,12 +82,18 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
     if not operations:
         raise BadInput("the document has no operation")
     _forget_tokens(node)
+    by_name = {name_of(operation): operation for operation in operations}
     return Document(
         hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         node,
-        {o.name.value if o.name else None: o for o in operations},
+        by_name,
+        {name: signature_of(operation, schema) for name, operation in by_name.items()},
         fragments,
     )
+
+
+def name_of(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
 
 
 LOCATED = (FieldNode, OperationDefinitionNode, VariableDefinitionNode)

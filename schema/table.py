@@ -178,6 +178,11 @@ def area_table(
     for item in columns.values():
         if isinstance(item.type, Geometry):
             Index(None, item, postgresql_using="gist")
+            if geometry_type(item) == "MULTIPOLYGON":  # a read writes its rings as they are
+                right_handed = CheckConstraint(
+                    func.ST_IsPolygonCCW(item), f"{item.name}_right_handed"
+                )
+                table.append_constraint(right_handed)
         if item.info.get(SEARCHED):
             characters = func.jingwei_characters(item)
             Index(f"{name}_{item.name}_characters_idx", characters, postgresql_using="gin")

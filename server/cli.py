@@ -1,4 +1,4 @@
-"""The command line: ``jingwei serve | migrate | demo | import | inspect | export | check | …``.
+"""The command line: ``jingwei serve | migrate | demo | import | export | delete | check | …``.
 
 Exit codes: 0 done; 1 done, and something was found (rows rejected, a check failed); 2 called or
 set wrongly; 3 the database cannot be had; 130 interrupted.
@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "transfer:import_",
     "inspect": "inspect_file:inspect",
     "export": "transfer:export",
+    "delete": "delete:delete",
     "check": "check:check",
     "token": "token:token",
     "sdl": "sdl:sdl",

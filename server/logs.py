@@ -6,11 +6,14 @@ import json
 import logging
 import re
 import sys
+import time
 
 import orjson
 import psycopg
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from server.log_buffer import LogBuffer
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Controls of terminals and lines, and what turns the direction of text or is not to be seen."""
@@ -27,12 +30,12 @@ def configure(as_json: bool) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            Clock(),
             structlog.processors.format_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        logger_factory=LogBuffer(sys.stdout.buffer),
         cache_logger_on_first_use=True,
     )
     handler = Forwarding()
@@ -41,6 +44,22 @@ def configure(as_json: bool) -> None:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(logging.WARNING)
+
+
+class Clock:
+    """Gives each event its ``timestamp`` (ISO 8601, UTC), and reads a second's date only once."""
+
+    def __init__(self) -> None:
+        self._second = 0, ""
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        second, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+        known, text = self._second
+        if second != known:
+            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+            self._second = second, text
+        event["timestamp"] = f"{text}.{nanoseconds // 1000:06d}Z"
+        return event
 
 
 def json_line(event: EventDict, **_: object) -> bytes:

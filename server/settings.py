@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         default_factory=lambda: home() / ".jingwei",
         description="Where the embedded cluster and made secrets are kept",
     )
+    demo: Annotated[
+        bool | None,
+        Field(
+            description="Make the demonstration city where the database is empty; unset: in the"
+            " embedded database only, never in one that DATABASE_URL names"
+        ),
+    ] = None
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one")] = (
         8000
@@ -211,7 +218,9 @@ class Settings(BaseSettings):
             " for PostgreSQL's logs: a statement more for each"
         ),
     ] = False
-    access_log: Annotated[bool, Field(description="Log a line for each request")] = True
+    access_log: Annotated[
+        bool, Field(description="Log a line for each request; they are written every 50 ms")
+    ] = True
     allow_list: Annotated[
         Path | None,
         Field(description="Documents that may be run and no others: a manifest, or a folder"),
@@ -411,6 +420,11 @@ class Settings(BaseSettings):
         if self.jwks_url is not None and self.public_key_file is not None:
             raise ValueError("JINGWEI_JWKS_URL and JINGWEI_PUBLIC_KEY_FILE: only one is allowed")
         return self
+
+    @property
+    def with_city(self) -> bool:
+        """Whether an empty database is to have the demonstration city."""
+        return self.database_url is None if self.demo is None else self.demo
 
     @property
     def zone(self) -> ZoneInfo:

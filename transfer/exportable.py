@@ -52,14 +52,14 @@ def _areas(of: Importable) -> Select[Any]:
 
 def _placed(of: Importable) -> Select[Any]:
     table = of.table
-    rows = select(*_own(of, table.c.area_code)).select_from(_with_references(of))
+    rows = select(*_own(of, table.c.area_code)).select_from(with_references(of))
     return rows.order_by(table.c[of.key[0]], table.c.county)
 
 
 def _following(of: Importable) -> Select[Any]:
     table = of.table
     keys = key_columns(model(), of.entity)
-    rows = select(*_own(of, table.c.area_code)).select_from(_with_references(of))
+    rows = select(*_own(of, table.c.area_code)).select_from(with_references(of))
     return rows.order_by(table.c.county, *keys)
 
 
@@ -71,7 +71,7 @@ def _shown(of: Importable) -> Select[Any]:
     columns = [_shown_column(of.entity, name) for name in shown]
     rows = select(table.c.county, *number, *columns, table.c.area_code)
     ordered = rows.order_by(table.c.county, *number, table.c.id)
-    return ordered.select_from(_with_references(of))
+    return ordered.select_from(with_references(of))
 
 
 def _shown_column(entity: Entity, name: str) -> ColumnElement[Any]:
@@ -94,7 +94,7 @@ def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return column
 
 
-def _with_references(of: Importable) -> FromClause:
+def with_references(of: Importable) -> FromClause:
     """The table of an entity, beside the rows that a file names by its references."""
     names = {each.column for each in of.references}
     return _joined(of.table, of.entity, names, outer=False)

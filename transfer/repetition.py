@@ -114,7 +114,7 @@ async def _merge(
     if of.kind is LINES:
         whole = func.ST_Multi(func.ST_CollectionHomogenize(func.ST_Collect(geometry)))
     else:
-        whole = func.ST_Multi(func.ST_Union(geometry))
+        whole = func.ST_ForcePolygonCCW(func.ST_Multi(func.ST_Union(geometry)))
     merged = (
         select(members.c.first, whole.label("whole"))
         .join(staging, staging.c.number == members.c.number)

@@ -132,9 +132,9 @@ class ObjectWriter:
         precision = self.rows.bind(shape.precision) if shape.precision else None
         match shape.part:
             case "geometry":
-                return spatial.geojson(geometry, shape.crs, precision, polygonal)
+                return spatial.geojson(geometry, shape.crs, precision)
             case "centroid":
-                return spatial.geojson(func.ST_Centroid(geometry), shape.crs, precision, False)
+                return spatial.geojson(func.ST_Centroid(geometry), shape.crs, precision)
             case "bbox":
                 return spatial.bbox_json(geometry, shape.crs, nullable)
             case "area":

@@ -113,19 +113,16 @@ def simplified(geometry: Expression, metres: Expression) -> Expression:
     return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)
 
 
-def geojson(
-    geometry: Expression, crs: CRS, precision: Expression | None, polygonal: bool
-) -> Expression:
-    """GeoJSON in a CRS: rings by the right-hand rule, no ``crs`` member."""
+def geojson(geometry: Expression, crs: CRS, precision: Expression | None) -> Expression:
+    """GeoJSON in a CRS: rings by the right-hand rule, as they are stored, and no ``crs`` member."""
     digits = number(DEFAULT_PRECISION) if precision is None else precision
     if crs in (CRS.GCJ02, CRS.BD09):
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
         return cast(shifted, JSON)
     moved = _transformed(geometry, crs)
-    # Of lines it would turn the direction. Without a type GeoAlchemy takes a subselect for a row.
-    turned = func.ST_ForcePolygonCCW(moved) if polygonal else type_coerce(moved, GEOMETRY)
+    moved = type_coerce(moved, GEOMETRY)  # else GeoAlchemy takes a subselect for a row
     # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
-    return cast(func.ST_AsGeoJSON(turned, digits, number(0)), JSON)
+    return cast(func.ST_AsGeoJSON(moved, digits, number(0)), JSON)
 
 
 def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:

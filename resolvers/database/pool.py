@@ -11,7 +11,6 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple, Self, TypeAlias
@@ -221,10 +220,12 @@ class ReadPool:
     async def _ask(
         self, statement: _Statement, viewer: Viewer, *, again: bool = True, briefly: bool = False
     ) -> PGresult:
-        async with AsyncExitStack() as stack:
-            with self._spans.span("jingwei.wait"):
-                await stack.enter_async_context(self._shares.place(viewer, briefly=briefly))
+        with self._spans.span("jingwei.wait"):
+            await self._shares.take(viewer, briefly=briefly)
+        try:
             return await self._answered(statement, viewer, again)
+        finally:
+            self._shares.give_back(viewer)
 
     async def _answered(self, statement: _Statement, viewer: Viewer, again: bool) -> PGresult:
         areas = viewer.areas

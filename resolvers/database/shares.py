@@ -55,7 +55,15 @@ class Shares:
 
     @asynccontextmanager
     async def place(self, viewer: Viewer, *, briefly: bool = False) -> AsyncIterator[None]:
-        """A place for as long as this is open. Raises ``PoolBusy`` where none comes free.
+        """A place for as long as this is open. Raises as ``take``."""
+        await self.take(viewer, briefly=briefly)
+        try:
+            yield
+        finally:
+            self.give_back(viewer)
+
+    async def take(self, viewer: Viewer, *, briefly: bool = False) -> None:
+        """Take a place, to be given back. Raises ``PoolBusy`` where none comes free.
 
         Whoever needs it ``briefly`` may have the last one, too, where nobody waits.
         """
@@ -63,10 +71,19 @@ class Shares:
             self._take(viewer)
         else:
             await self._wait(viewer)
-        try:
-            yield
-        finally:
-            self._give_back(viewer)
+
+    def give_back(self, viewer: Viewer) -> None:
+        """Give back a place that was taken, to whose turn it is."""
+        self._taken -= 1
+        self._of_roles[viewer.role] -= 1
+        self._of_subjects[viewer.subject] -= 1
+        if not self._of_subjects[viewer.subject]:
+            del self._of_subjects[viewer.subject]
+        if self._waiting and (turn := self._next()) is not None:
+            self._waiting.remove(turn)
+            self._take(turn.viewer)
+            if not turn.future.done():  # else it has been cancelled, and gives the place back
+                turn.future.set_result(None)
 
     def _is_free_for(self, viewer: Viewer) -> bool:
         return self._taken < self._places and self._of_subjects[viewer.subject] < self._each
@@ -89,22 +106,10 @@ class Shares:
             if turn in self._waiting:
                 self._waiting.remove(turn)
             else:  # a place was given to one who goes away
-                self._give_back(viewer)
+                self.give_back(viewer)
             if isinstance(error, TimeoutError):
                 raise PoolBusy(self._wait_seconds, self._what) from None
             raise
-
-    def _give_back(self, viewer: Viewer) -> None:
-        self._taken -= 1
-        self._of_roles[viewer.role] -= 1
-        self._of_subjects[viewer.subject] -= 1
-        if not self._of_subjects[viewer.subject]:
-            del self._of_subjects[viewer.subject]
-        if (turn := self._next()) is not None:
-            self._waiting.remove(turn)
-            self._take(turn.viewer)
-            if not turn.future.done():  # else it has been cancelled, and gives the place back
-                turn.future.set_result(None)
 
     def _next(self) -> _Turn | None:
         free = (turn for turn in self._waiting if self._is_free_for(turn.viewer))

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,26 +19,15 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.plan_writer import multi
+from resolvers.redraw.zone_matching import NONE, ComparedZones, matched, shared_ground, what_stays
 from resolvers.returned_rows import RowId
 from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_load import plan_load
 from schema.plans.plan_shift import plan_shift
 from schema.viewer import Viewer
 
-NONE = -1
-SAME_CODE = 1.5
 COUNTED = ("households", "residents", "open_incidents", "cameras")
 SHIFTED = ("buildings", *COUNTED)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ComparedZones:
-    """One side of a comparison: its zones, and the zone of each atom of the compared plan."""
-
-    codes: tuple[str, ...]
-    workers: tuple[int | None, ...]
-    places: NDArray[np.int64]
-    """(n,) the index of the zone, or -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +101,6 @@ def zones_within(side: ComparedZones, communities: Collection[str]) -> ComparedZ
     )
 
 
-def matched(partition: Partition, before: ComparedZones, after: ComparedZones) -> dict[int, int]:
-    """The zone before that each zone after continues: as many households stay as can.
-
-    Those that keep their zone's code count half as much again: people know it by its code.
-    """
-    both = (before.places >= 0) & (after.places >= 0)
-    # A building without households counts a little, and so does ground.
-    weights = partition.attributes.households + 0.01 * (partition.attributes.buildings != 0) + 1e-6
-    shared = np.zeros((len(before.codes), len(after.codes)))
-    np.add.at(shared, (before.places[both], after.places[both]), weights[both])
-    known = np.array(before.codes)[:, None] == np.array(after.codes)[None, :]
-    shared = np.where(known, SAME_CODE * shared, shared)
-    rows, columns = linear_sum_assignment(shared, maximize=True)
-    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return {column: row for row, column in pairs if shared[row, column] > 0}
-
-
 async def _today(connection: AsyncConnection, partition: Partition) -> ComparedZones:
     grids = await todays_grids(connection, partition.head.communities)
     index = {grid.code: at for at, grid in enumerate(grids)}
@@ -152,7 +123,9 @@ async def _write(
     other: PlanKey | None,
     version: int | None,
 ) -> int:
-    continued = matched(partition, before, after)
+    attributes = partition.attributes
+    shared = shared_ground(before, after, attributes.households, attributes.buildings)
+    continued = matched(shared)
     counterparts = np.array(
         [continued.get(zone, NONE) for zone in range(len(after.codes))] + [NONE]
     )
@@ -167,23 +140,23 @@ async def _write(
             c.county == partition.key.county, c.plan_id == partition.key.id, same_other
         )
     )
-    shared = {"county": partition.key.county, "area_code": partition.head.area_code}
+    area = {"county": partition.key.county, "area_code": partition.head.area_code}
     rows = await connection.execute(
         insert(plan_comparison)
         .values(
-            **shared,
+            **area,
             plan_id=partition.key.id,
             version=partition.version,
             other_id=None if other is None else other.id,
             other_version=version,
             made_by=viewer.subject,
-            zones_kept=len(continued),
+            **asdict(what_stays(shared, continued)),
             **{name: sum(getattr(shift, name) for shift in shifts) for name in SHIFTED},
         )
         .returning(c.id)
     )
     number: int = rows.scalar_one()
-    of_it = {**shared, "comparison_id": number}
+    of_it = {**area, "comparison_id": number}
     if shifts:
         shifted = [{**of_it, **asdict(shift)} for shift in shifts]
         await connection.execute(insert(plan_shift), shifted)

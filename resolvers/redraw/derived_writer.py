@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 
-import shapely
 from shapely import Geometry
 from sqlalchemy import delete, func, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo.wkb import ewkb
+from geo.wkb import ewkb, wkb
 from resolvers.redraw.figures import CheckRow, MeasureRow
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_writer import multi, of_plan
@@ -76,7 +75,7 @@ async def write_derived(
 def _multi(outline: Geometry | None) -> bytes | None:
     if outline is None:
         return None
-    return bytes(shapely.to_wkb(multi(outline)))
+    return bytes(wkb(multi(outline)))
 
 
 def _figures(figures: MeasureRow) -> dict[str, object]:

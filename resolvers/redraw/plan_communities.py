@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-import shapely
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.wkb import wkb
 from geo.zoning.outlines import outlines
 from resolvers.redraw.change import Change
 from resolvers.redraw.partition import Partition
@@ -69,7 +69,7 @@ async def write_homes(
                 "kind": home.kind.name,
                 "redrawn": bool(np.any(inside != (today == code))),
                 "made_from": np.unique(today[inside]).tolist(),
-                "boundary": shapely.to_wkb(outline),
+                "boundary": wkb(outline),
             }
         )
     await connection.execute(HOMES, rows)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import shapely
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.wkb import wkb
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.partition import Partition
@@ -64,7 +64,7 @@ async def _insert_atoms(connection: AsyncConnection, partition: Partition) -> No
             "settled": partition.settled.tolist(),
             "communities": list(attributes.communities),
             "blocks": partition.atoms.blocks.tolist(),
-            "cells": list(shapely.to_wkb(attributes.cells)),
+            "cells": list(wkb(attributes.cells)),
             "households": attributes.households.tolist(),
             "residents": attributes.residents.tolist(),
             "incidents": attributes.incidents.tolist(),

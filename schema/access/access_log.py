@@ -1,5 +1,7 @@
 """The log of readings of residents and households 居民信息查阅日志: written once, never changed.
 
+What an operator deletes, of whatever it is, stands in it, too.
+
 Lines are written by the database's function ``log_access`` alone, which chains each to the one
 before it by a hash (docs/security.md). They lie in partitions, one a month.
 """
@@ -50,6 +52,7 @@ class Access(Term):
     ASK = "申请查看联系方式"
     GRANT = "同意查看联系方式"
     REFUSE = "不同意查看联系方式"
+    DELETE = "删除"
 
 
 class Purpose(Term):

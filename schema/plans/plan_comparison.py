@@ -25,7 +25,26 @@ plan_comparison = area_table(
     described("other_version", Integer, "The version of that one 对比版本; null: today"),
     described("made_at", Instant, "When 时间", nullable=False, server_default=func.now()),
     described("made_by", Text, "Who asked for it 发起人", nullable=False),
+    described(
+        "households_kept",
+        Integer,
+        "Households that stay with their zone's counterpart 保留户数; no matching keeps more",
+        nullable=False,
+    ),
     described("zones_kept", Integer, "Zones that have a counterpart 对应网格数", nullable=False),
+    described(
+        "zones_same_code",
+        Integer,
+        "Zones whose counterpart has the same code 代码不变网格数",
+        nullable=False,
+    ),
+    described(
+        "buildings_same_code",
+        Integer,
+        "Buildings whose zone has the same code before and after, whether or not it is the"
+        " counterpart 网格代码不变楼栋数",
+        nullable=False,
+    ),
     described("buildings", Integer, "Buildings that change their zone 变动楼栋数", nullable=False),
     described("households", Integer, "Households that do 变动户数", nullable=False),
     described("residents", Integer, "Residents that do 变动人数", nullable=False),
@@ -53,14 +72,19 @@ Index(None, plan_comparison.c.county, plan_comparison.c.other_id)
 class PlanComparison:
     """A comparison 方案比较, as things stood when it was made.
 
-    Zones are matched so that as many households as can be stay with their counterpart.
+    Zones are matched so that as many households as can be stay with their counterpart. Where that
+    can be had in several ways, as many buildings as can be do, and then as many zones as can be
+    keep their code.
     """
 
     version: int
     other_version: int | None
     made_at: datetime
     made_by: str
+    households_kept: int
     zones_kept: int
+    zones_same_code: int
+    buildings_same_code: int
     buildings: int
     households: int
     residents: int

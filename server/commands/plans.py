@@ -23,6 +23,7 @@ from resolvers.redraw.exchange.plan_import import (
     Imported,
     communities_in,
     draft_from_source,
+    todays_of,
 )
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.report.page import REPORT, report_of
@@ -42,9 +43,11 @@ ID = "GridPlan:county:number"
 
 
 async def import_plan_file(settings: Settings, wish: Import) -> Imported:
-    """Make a plan of a file."""
+    """Make a plan of a file, of the communities that are said or of those that its codes name."""
     communities = wish.communities or communities_in(wish.source, wish.wishes)
     async with _writes(settings) as transactions:
+        if not wish.communities:
+            communities = await todays_of(transactions, _viewer(), communities)
         return await draft_from_source(
             transactions, _viewer(), replace(wish, communities=communities)
         )
@@ -82,7 +85,7 @@ async def _export(settings: Settings, key: PlanKey, to: Path, crs: str) -> str:
             if to.suffix.lower() == ASSIGNMENT:
                 rows = await assignment_of(connection, key)
                 write_assignment(partial, rows)
-                written = f"{len(rows):,} buildings"
+                written = f"{sum(row.building_no is not None for row in rows):,} buildings"
             elif to.suffix.lower() == REPORT:
                 partial.write_bytes(await report_of(connection, key))
                 written = "the report"

@@ -49,8 +49,8 @@ def serve(
     demo: Annotated[
         bool | None,
         typer.Option(
-            help="Make the demonstration city where the database is empty. Unless said otherwise, "
-            "in the embedded database only.",
+            help="Make the demonstration city where the database is empty. Unless this or "
+            "JINGWEI_DEMO says otherwise, in the embedded database only.",
             show_default=False,
         ),
     ] = None,
@@ -60,16 +60,15 @@ def serve(
     Without DATABASE_URL an embedded PostgreSQL runs for as long as this does. The database is
     migrated first. SIGTERM and Ctrl-C let requests in flight finish.
     """
-    settings = Settings.read(host=host, port=port, workers=workers)
+    settings = Settings.read(host=host, port=port, workers=workers, demo=demo)
     logs.configure(settings.log_json)
-    with_city = settings.database_url is None if demo is None else demo
     with bound_socket(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
         try:
             settings = with_cursor_secret(with_secret(settings))
             refuse_open_secret(settings)
-            ready = runner.run(prepared_settings(settings, opened, with_city))
+            ready = runner.run(prepared_settings(settings, opened))
             serve_until_stopped(ready, listener)
         except KeyboardInterrupt:
             pass  # that is how it is stopped: uvicorn raises the signal anew when it has finished
@@ -95,14 +94,12 @@ def bound_socket(settings: Settings) -> socket.socket:
     return listener
 
 
-async def prepared_settings(
-    settings: Settings, opened: AsyncExitStack, with_city: bool
-) -> Settings:
+async def prepared_settings(settings: Settings, opened: AsyncExitStack) -> Settings:
     """Open the database for as long as ``opened`` is, bring it up to date, and fill it."""
     ready = await opened.enter_async_context(database.opened(settings))
     async with database.connected(ready.owner_address) as connection:
         await database.migrate_database(connection, settings.leakproof)
-        if with_city and await database.is_empty(connection):
+        if settings.with_city and await database.is_empty(connection):
             typer.echo("Making the demonstration city 示范城市, as the database is empty.")
             with (
                 progress_bar() as progress,

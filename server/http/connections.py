@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from server.http.joined_writes import JoinedWrites
 from server.http.websocket_protocol import CountedWebSocket
 
 log = structlog.get_logger("jingwei.connections")
@@ -81,6 +82,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.transport = cast(asyncio.Transport, JoinedWrites(transport, self.loop))
         self._address = self.client[0] if self.client else ""
         count = self._open_connections.add(self._address)
         self._counted = True
@@ -169,6 +171,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Hand the connection over: it is another protocol's, in the place that it has."""
         self._stop_waiting()
         self._counted = False
+        self.transport = cast(JoinedWrites, self.transport).inner
         super().handle_websocket_upgrade()
         protocol = self.transport.get_protocol()
         if isinstance(protocol, CountedWebSocket) and not protocol.disconnected:

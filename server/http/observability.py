@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
+from random import getrandbits
 
 import structlog
 from starlette.routing import Mount, Route
@@ -109,9 +109,14 @@ def path_label(scope: Scope) -> str:
     return route.path if isinstance(route, Route | Mount) else OTHER
 
 
+def new_request_id() -> str:
+    """An id that no other request has."""
+    return f"{getrandbits(64):016x}"
+
+
 def request_id_of(scope: Scope) -> str:
     """The id that came with the request where it is plain, else a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
             return bytes(value).decode("ascii")
-    return os.urandom(8).hex()
+    return new_request_id()

@@ -8,7 +8,6 @@ handler of it that runs operations by Strawberry; ours are answered as over HTTP
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from server.http.documents import Documents, hash_in
 from server.http.graphql import body_of_answer, question_of
 from server.http.headers import request_headers
 from server.http.lifetime import End, Followers, Lifetime
-from server.http.observability import RequestRecord
+from server.http.observability import RequestRecord, new_request_id
 from server.http.parameters import checked_parameters
 
 log = structlog.get_logger("jingwei.websocket")
@@ -121,7 +120,7 @@ class _Connection:
         self._send = send
         self._authorization = authorization
         self._life = Lifetime(endpoint.stopping)
-        self._observed = RequestRecord(os.urandom(8).hex())
+        self._observed = RequestRecord(new_request_id())
         self._viewer: Any = None
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._counted = ExitStack()

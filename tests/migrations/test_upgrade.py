@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from migrations import history
 from tests.conftest import Server, connected, numbers
@@ -194,6 +196,46 @@ async def test_cities_without_counties_of_before_get_theirs(cluster: Server) -> 
     await cluster.drop(name)
 
 
+BEFORE_RIGHT_HANDED = """
+    insert into community (county, code, name, boundary)
+    select 440305, '44030500100' || number, '社区', ST_GeomFromEWKT('SRID=4490;' || shape)
+    from (values
+        (1, 'MULTIPOLYGON(((1 1,2 1,2 2,1 2,1 1)))'),
+        (2, 'MULTIPOLYGON(((1 1,1 2,2 2,2 1,1 1)))'),
+        (3, 'MULTIPOLYGON(((1 1,9 1,9 9,1 9,1 1),(2 2,3 2,3 3,2 3,2 2)),((10 1,10 2,11 2,10 1)))')
+    ) as areas (number, shape);
+    update community set updated_at = '2020-01-01'
+"""
+
+
+async def test_areas_of_before_are_turned_and_seem_no_newer(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0017")
+        for statement in BEFORE_RIGHT_HANDED.split(";\n"):
+            await owner.exec_driver_sql(statement)
+        await owner.commit()
+        before = await owner.execute(text("select boundary from community order by code"))
+        shapes = [row[0] for row in before]
+        await history.upgrade(owner)
+        same = text(
+            "select ST_IsPolygonCCW(boundary), ST_Equals(boundary, cast(:shape as geometry)),"
+            " updated_at < '2020-01-02' from community where code = :code"
+        )
+        for number, shape in enumerate(shapes, 1):
+            values = {"shape": shape, "code": f"44030500100{number}"}
+            assert (await owner.execute(same, values)).all() == [(True, True, True)]
+        await owner.commit()
+        left_handed = text("update community set boundary = ST_ForcePolygonCW(boundary)")
+        with pytest.raises(IntegrityError, match="community_boundary_right_handed_check"):
+            await owner.execute(left_handed)
+        await owner.rollback()
+        assert await history.differences(owner) == []
+        await owner.commit()
+    await cluster.drop(name)
+
+
 BEFORE_HISTORY = f"""
     insert into community (county, code, name, boundary, valid)
     values (440305, '440305001001', '科苑社区', {SQUARE}, '[2020-01-01 00:00Z,)');
@@ -222,7 +264,7 @@ async def test_plans_in_effect_of_before_can_be_withdrawn(cluster: Server) -> No
     name = f"upgraded_{next(numbers)}"
     await cluster.create(name)
     async with connected(cluster.url(name)) as owner:
-        await history.upgrade(owner, "0017")
+        await history.upgrade(owner, "0019")
         for statement in BEFORE_HISTORY.split(";\n"):
             if statement.strip():
                 await owner.exec_driver_sql(statement)

@@ -137,7 +137,8 @@ async def change(owner: AsyncConnection, table: Table, row: Values, **values: An
 
 def _written(value: Any) -> Any:
     if isinstance(value, BaseGeometry):
-        wkb = shapely.to_wkb(shapely.set_srid(value, SRID), include_srid=True)
+        turned = shapely.orient_polygons(value, exterior_cw=False)
+        wkb = shapely.to_wkb(shapely.set_srid(turned, SRID), include_srid=True)
         return WKBElement(wkb, SRID, extended=True)
     if isinstance(value, tuple):
         return Range(*value, bounds="[)")

@@ -242,8 +242,9 @@ def _comparison(city: City, plan: Values, branch: Values) -> None:
         made = city.add(
             "PlanComparison", plan=plan, version=3, other_id=other and other["id"],
             other_version=other and 0, made_at=MADE + timedelta(hours=1), made_by="周工",
-            zones_kept=kept, buildings=1, households=3, residents=3, open_incidents=1, cameras=1,
-            updated_at=MADE,
+            households_kept=4 * kept, zones_kept=kept, zones_same_code=kept,
+            buildings_same_code=kept + 1, buildings=1, households=3, residents=3,
+            open_incidents=1, cameras=1, updated_at=MADE,
         )  # fmt: skip
         whole = {"comparison_id": made["id"], "area_code": made["area_code"]}
         second = f"{COMMUNITY}002" if other is None else None

@@ -68,6 +68,25 @@ def test_what_is_exported_is_imported_as_another_plan(suffix: str, jingwei: CliR
     assert sorted(path.name for path in Path.cwd().iterdir()) == [file]
 
 
+def test_codes_of_communities_that_a_plan_would_make_name_none_of_todays(
+    jingwei: CliRunner,
+) -> None:
+    run(jingwei, "export", "plan", PLAN, "--to", "plan.csv")
+    lines = Path("plan.csv").read_text(encoding="utf-8-sig").splitlines()
+    community = lines[1].split(",")[1][:12]
+    new = f"{community[:9]}999"
+    own = [line for line in lines[1:] if f",{community}" in line]
+    own[0] = own[0].replace(f",{community}", f",{new}")
+    Path("split.csv").write_text("\n".join((lines[0], *own)), encoding="utf-8")
+    made = run(jingwei, "import", "plan", "split.csv", "--name", "拆分")
+    assert (made.exit_code, made.stdout.splitlines()[0][-11:]) == (0, " 0 rejected")
+    assert f"this plan has no community {new}: it became zone {community}" in made.stdout
+    nowhere = own[0].replace(f",{new}", f",{'1' * 12}")
+    Path("nowhere.csv").write_text("\n".join((lines[0], nowhere)), encoding="utf-8")
+    refused = run(jingwei, "import", "plan", "nowhere.csv", "--name", "无")
+    assert "111111111111" in str(refused.exception)
+
+
 def test_what_pandas_has_made_of_the_codes_is_told_and_read(jingwei: CliRunner) -> None:
     run(jingwei, "export", "plan", PLAN, "--to", "plan.csv")
     with Path("plan.csv").open(encoding="utf-8-sig") as file:

@@ -122,3 +122,29 @@ def test_options_of_an_address_are_kept_for_the_reader(monkeypatch: pytest.Monke
 def test_without_a_database_there_is_no_address() -> None:
     with pytest.raises(SettingsFault, match="DATABASE_URL is not set"):
         _ = Settings.read().owner_address
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "given", "made"),
+    [
+        (None, None, None, True),
+        ("postgresql:///own", None, None, False),
+        ("postgresql:///own", "true", None, True),
+        ("postgresql:///own", "true", False, False),
+        (None, "false", None, False),
+        (None, "false", True, True),
+        (None, "", None, True),
+    ],
+)
+def test_the_demonstration_city_is_for_the_embedded_database_or_who_asks(
+    address: str | None,
+    said: str | None,
+    given: bool | None,
+    made: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """``given`` is what ``--demo`` or ``--no-demo`` says."""
+    for name, value in (("DATABASE_URL", address), ("JINGWEI_DEMO", said)):
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert Settings.read(demo=given).with_city is made

@@ -64,7 +64,7 @@ def stretched(table: Any, metres: float) -> Any:
 
 
 BOWTIE = func.ST_GeomFromText(
-    "MULTIPOLYGON (((113.75 22.5, 113.76 22.51, 113.76 22.5, 113.75 22.51, 113.75 22.5)))", 4490
+    "MULTIPOLYGON (((113.75 22.5, 113.77 22.51, 113.75 22.51, 113.76 22.5, 113.75 22.5)))", 4490
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
 from shapely import Geometry
-from sqlalchemy import Integer, Table, Text
+from sqlalchemy import Boolean, Integer, Table, Text
 
 from compiler.errors import TooCostly
 from resolvers.redraw.exchange.label import Label, fault_of
@@ -38,6 +38,7 @@ from transfer.survey import survey
 from transfer.values.kind import POLYGONS
 from transfer.values.value import (
     Parser,
+    boolean,
     integer_parser,
     is_missing,
     plain_text,
@@ -57,8 +58,26 @@ CALLED = ("zone_code", "grid_code", "code", "grid")
 CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编号", "网格")
 ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names_rows=True)
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
-KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
-WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
+KIND, WORKERS, LOCKED, COMMUNITY = "kind", "workers", "locked", "community"
+
+
+def _facts(prefix: str) -> tuple[ImportField, ...]:
+    """What a row may say of its zone beside its name. Beside a building it is called after the
+    zone: a column ``kind`` would be the building's."""
+    return (
+        ImportField(
+            prefix + KIND,
+            term_type(GridKind),
+            False,
+            None,
+            ("网格类型", *(("类型",) * (not prefix))),
+        ),
+        ImportField(prefix + WORKERS, Integer(), False, None, ("网格员人数", "网格员")),
+        ImportField(prefix + LOCKED, Boolean(), False, None, ("是否锁定", "锁定")),
+        ImportField(
+            prefix + COMMUNITY, Text(), False, None, ("网格所属社区代码",), names_rows=True
+        ),
+    )
 
 
 def _importable(
@@ -70,17 +89,29 @@ def _importable(
     )
 
 
-ASSIGNMENT = _importable("assignments", plan_atom, BUILDING, ZONE, NAME, geometry=None)
-AREAS = _importable("zones", plan_zone, ZONE, NAME, KIND, WORKERS, geometry="boundary")
+OF_ZONE = "zone_"
+ASSIGNMENT = _importable(
+    "assignments", plan_atom, BUILDING, ZONE, NAME, *_facts(OF_ZONE), geometry=None
+)
+AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), geometry="boundary")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row that is right in itself: a building or a shapely polygon in degrees, and its label."""
+    """A row that is right in itself: a building or a shapely polygon in degrees, and its label.
+
+    One with neither tells of a zone that holds nothing; its label is a grid's code. ``written`` is
+    the building's number as the file has it, before it is read as numbers are.
+    """
 
     label: Label
     building_no: str | None = None
     area: Geometry | None = None
+    written: str = ""
+
+    @property
+    def holds_nothing(self) -> bool:
+        return self.building_no is None and self.area is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +154,10 @@ class AssignmentReading:
     def by_area(self) -> bool:
         return self.geometry is not None
 
+    def fact(self, name: str) -> str:
+        """The field of what a row says of its zone."""
+        return name if self.by_area else OF_ZONE + name
+
 
 def assignment_reading(
     source: Source,
@@ -137,7 +172,7 @@ def assignment_reading(
     Raises ``UnreadableSource`` where it has neither, or the wishes cannot be met.
     """
     try:
-        kinds = term_parser(GridKind, wishes.values.get("kind", {}))
+        kinds = _kinds(wishes)
     except ValueError as error:
         raise UnreadableSource(f"--value kind: {error}") from error
     declared, geometry, notes = file_crs(crs, source), None, source.notes
@@ -153,6 +188,12 @@ def assignment_reading(
     notes += how.notes
     cleaning = Cleaning(of.fields, how, wishes, survey(source, of, how, wishes))
     return AssignmentReading(of, how, cleaning, kinds, geometry, limits, notes)
+
+
+def _kinds(wishes: Wishes) -> Parser:
+    return term_parser(
+        GridKind, {**wishes.values.get(KIND, {}), **wishes.values.get(OF_ZONE + KIND, {})}
+    )
 
 
 def entries(source: Source, how: AssignmentReading, communities: Sequence[str]) -> Entries:
@@ -178,8 +219,12 @@ class _Batch:
         self, batch: Batch, how: AssignmentReading, communities: Sequence[str], into: Entries
     ) -> None:
         self.how, self.communities, self.into = how, communities, into
+        self.written: Sequence[object] = ()
+        if BUILDING.name in how.mapped.fields:
+            self.written = how.mapped.value_of(BUILDING.name, batch, None)
         self.batch = how.cleaning.columns(batch)
         self.values, notes = how.cleaning.values(self.batch)
+        self.unreadable: Collection[int] = ()
         into.notes += (*self.batch.notes, *notes)
 
     def read(self) -> None:
@@ -189,10 +234,30 @@ class _Batch:
                 self._find(index, "row", None, self.batch.faults[index])
                 continue
             label = self._label(index)
-            building = self._text(index, "building_no", 64) if areas is None else None
-            area = None if areas is None else areas[index]
-            if label is not None and (building is not None or area is not None):
-                self.into.rows.append(Entry(label, building, area))
+            entry = (
+                self._by_building(index, label)
+                if areas is None
+                else self._drawn(index, areas, label)
+            )
+            if entry is not None:
+                self.into.rows.append(entry)
+
+    def _by_building(self, index: int, label: Label | None) -> Entry | None:
+        written = str(self.written[index] or "")
+        if label and label.has_code and is_missing(self._value(index, BUILDING.name)):
+            return Entry(label, written=written)
+        building = self._text(index, BUILDING.name, 64)
+        if label is None or building is None:
+            return None
+        return Entry(label, building, written=written)
+
+    def _drawn(self, index: int, areas: Shapes, label: Label | None) -> Entry | None:
+        area = areas[index]
+        if area is not None or (label and label.has_code and index not in self.unreadable):
+            return None if label is None else Entry(label, area=area)
+        if index not in self.unreadable:
+            self._find(index, "boundary", None, "no geometry")
+        return None
 
     def _areas(self) -> Shapes | None:
         if self.how.geometry is None:
@@ -201,13 +266,11 @@ class _Batch:
         self.into.notes += found.notes
         numbers = self.batch.lines or self.batch.numbers
         self.into.positions.add(places_of(found.geometries, found.positions, numbers))
+        self.unreadable = found.faults.keys()
         for index, reason in found.faults.items():
             self._find(index, "boundary", None, reason)
         for index, reason in found.repairs.items():
             self._find(index, "boundary", None, reason, Outcome.REPAIRED)
-        for index, area in enumerate(found.geometries):
-            if area is None and index not in found.faults and index not in self.batch.faults:
-                self._find(index, "boundary", None, "no geometry")
         return found.geometries
 
     def _refuse_large(self, geometries: Shapes) -> None:
@@ -232,19 +295,24 @@ class _Batch:
         text = self._text(index, "zone", 10_000)
         if text is None:
             return None
-        if (fault := fault_of(text, self.communities)) is not None:
+        home = self._value(index, self.how.fact(COMMUNITY))
+        planned = not is_missing(home) and text.startswith(plain_text(home))
+        if (fault := fault_of(text, self.communities, planned=planned)) is not None:
             self._find(index, "zone", text, fault)
             return None
         name = self._text(index, "name", 100, needed=False)
-        kind = self._parsed(index, "kind", self.how.kinds)
-        workers = self._parsed(index, "workers", integer_parser(0, MOST_WORKERS))
+        kind = self._parsed(index, KIND, self.how.kinds)
+        workers = self._parsed(index, WORKERS, integer_parser(0, MOST_WORKERS))
+        locked = self._parsed(index, LOCKED, Parser(boolean))
         return Label(
             text,
             self.batch.numbers[index],
             self.batch.lines[index] if self.batch.lines else None,
             name,
-            GridKind.BASIC if kind is None else GridKind[kind],
+            None if kind is None else GridKind[kind],
             None if workers is None else int(workers),
+            None if locked is None else locked == "true",
+            known=text[:12] in self.communities,
         )
 
     def _text(self, index: int, name: str, longest: int, *, needed: bool = True) -> str | None:
@@ -264,8 +332,9 @@ class _Batch:
             return None
         return text
 
-    def _parsed(self, index: int, name: str, parser: Parser) -> str | None:
-        """What is said beside the label: what is wrong of it is left out, with a warning."""
+    def _parsed(self, index: int, fact: str, parser: Parser) -> str | None:
+        """What is said of a zone beside its label: what is wrong is left out, with a warning."""
+        name = self.how.fact(fact)
         value = self._value(index, name)
         if is_missing(value):
             return None

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geo.metres import Plane
 from resolvers.redraw.checks import OVERLAP_SQUARE_METRES
 from resolvers.redraw.exchange.assignment_rows import Entry
-from resolvers.redraw.exchange.label import NONE, Given, Label, admits, homes_of
+from resolvers.redraw.exchange.label import NONE, Given, Label, admits, homes_of, with_empty
 from resolvers.redraw.partition import AtomAttributes
 from resolvers.redraw.snapshot import first_covering
 from resolvers.redraw.wkb import Shapes
@@ -52,7 +52,8 @@ class Overlay:
     def given(self) -> Given:
         """Which atoms the polygons give to labels, and what is wrong with them."""
         labels, given, findings = given_by_area(self.rows, self.attributes, self.middles)
-        findings += gaps(areas_of(self.rows), self.boundaries, plane_of(self.attributes))
+        drawn = [row for row in self.rows if not row.holds_nothing]
+        findings += gaps(areas_of(drawn), self.boundaries, plane_of(self.attributes))
         return labels, given, findings
 
 
@@ -68,10 +69,13 @@ def given_by_area(rows: Sequence[Entry], attributes: AtomAttributes, middles: Sh
     """
     labels: dict[str, Label] = {}
     findings = []
+    empty = [row.label for row in rows if row.holds_nothing]
+    rows = [row for row in rows if not row.holds_nothing]
     for row in rows:
         said = labels.setdefault(row.label.text, row.label)
         if said is not row.label:
             findings.append(row.label.found(f"as feature {said.number}: they are made one zone"))
+    findings += with_empty(labels, empty, "boundary", "no geometry", "it has no polygon")
     order = {text: index for index, text in enumerate(labels)}
     owners = np.array([order[row.label.text] for row in rows], dtype=np.intp)
     areas = areas_of(rows)

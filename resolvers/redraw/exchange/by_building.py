@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from resolvers.redraw.exchange.assignment_rows import NAME, ZONE, Entry
-from resolvers.redraw.exchange.label import NONE, Given, Label
+from resolvers.redraw.exchange.assignment_rows import ASSIGNMENT, BUILDING, Entry
+from resolvers.redraw.exchange.label import NONE, Given, Label, with_empty
 from resolvers.redraw.partition import AtomAttributes
 from transfer.finding import Finding, Outcome
 
-ZONE_FIELDS = (ZONE.name, NAME.name)
+ZONE_FIELDS = tuple(name for name in ASSIGNMENT.fields if name != BUILDING.name)
 """What a row says of its zone, which the others of the zone say as well."""
 
 FEW = 3
@@ -32,8 +32,14 @@ def given_by_building(
     given = np.full(len(attributes.buildings), NONE, dtype=np.intp)
     first: dict[str, Label] = {}
     findings: list[Finding] = []
+    empty: list[Label] = []
     for row in rows:
-        number, label = row.building_no or "", row.label
+        label = row.label
+        # A number that somebody gave stands, also where another file's would be read otherwise.
+        number = row.written if row.written in numbers else row.building_no
+        if number is None:
+            empty.append(label)
+            continue
         atom = atom_of.get(numbers.get(number, 0))
         if atom is None:
             reason = (
@@ -48,10 +54,24 @@ def given_by_building(
             continue
         first[number] = label
         said = labels.setdefault(label.text, label)
-        if label.name is not None and said.name is not None and label.name != said.name:
-            findings.append(label.found(f"named {label.name!r} here; {said.name!r} came first"))
+        findings += _otherwise(label, said)
         given[atom] = index.setdefault(label.text, len(index))
+    why = "no row names a building of it"
+    findings += with_empty(labels, empty, BUILDING.name, "missing", why)
     return list(labels.values()), given, findings
+
+
+def _otherwise(label: Label, said: Label) -> Iterator[Finding]:
+    """What a row says of its zone otherwise than the first that said it."""
+    for called, here, first in (
+        ("named", label.name, said.name),
+        ("kind", label.kind and label.kind.name, said.kind and said.kind.name),
+        ("workers", label.workers, said.workers),
+        ("locked", label.locked, said.locked),
+    ):
+        if here is not None and first is not None and here != first:
+            shown = (repr(here), repr(first)) if called == "named" else (here, first)
+            yield label.found(f"{called} {shown[0]} here; {shown[1]} came first")
 
 
 def gathered(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,8 +8,8 @@ several communities becomes a zone in each, since a grid is of one community.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,18 +32,30 @@ NONE = -1
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a row calls its zone, and what else it says of it. ``line`` is None in a GIS's file."""
+    """What a row calls its zone, and what else it says of it. ``line`` is None in a GIS's file.
+
+    ``known`` is whether the plan has the community that its code begins with, ``holds_nothing``
+    whether its zone is told of to be empty.
+    """
 
     text: str
     number: int
     line: int | None
     name: str | None = None
-    kind: GridKind = GridKind.BASIC
+    kind: GridKind | None = None
     workers: int | None = None
+    locked: bool | None = None
+    known: bool = True
+    holds_nothing: bool = False
+
+    @property
+    def has_code(self) -> bool:
+        return CODE.fullmatch(self.text) is not None
 
     @property
     def is_code(self) -> bool:
-        return CODE.fullmatch(self.text) is not None
+        """Whether it is the code that the zone will have."""
+        return self.known and self.has_code
 
     def found(self, reason: str, outcome: Outcome = Outcome.WARNING) -> Finding:
         return Finding(self.number, self.line, self.text, "zone", self.text, reason, outcome)
@@ -53,9 +65,13 @@ Given = tuple[list[Label], NDArray[np.intp], list[Finding]]
 """Labels in the order of a file, that of each atom or ``NONE``, and what is wrong with rows."""
 
 
-def fault_of(text: str, communities: Sequence[str]) -> str | None:
-    """Why a text can be no label; None where it can."""
-    if CODE.fullmatch(text) and text[:12] not in communities:
+def fault_of(text: str, communities: Sequence[str], *, planned: bool = False) -> str | None:
+    """Why a text can be no label; None where it can.
+
+    ``planned`` is whether the file says that the code is of the community that it begins with,
+    which may be one that a plan was to make.
+    """
+    if CODE.fullmatch(text) and text[:12] not in communities and not planned:
         few = ", ".join(communities[:FEW]) + ("…" if len(communities) > FEW else "")
         return f"{text[:12]} is no community of this plan, which are {few}"
     if ROUNDED.fullmatch(text):
@@ -82,6 +98,22 @@ def homes_of(
     return [sorted(found) for found in homes]
 
 
+def with_empty(
+    labels: dict[str, Label], empty: Iterable[Label], field: str, missing: str, why: str
+) -> Iterator[Finding]:
+    """Add the zones that rows say hold nothing; what is to be told of these rows.
+
+    Where others tell what the zone holds, ``field`` is ``missing`` in them. ``why`` says how a zone
+    is known to be empty.
+    """
+    for label in empty:
+        if label.text in labels:
+            yield replace(label.found(missing, Outcome.REJECTED), field=field, value="")
+        else:
+            labels[label.text] = replace(label, holds_nothing=True)
+            yield label.found(f"{why}: it is empty")
+
+
 def zones_of(
     labels: Sequence[Label], given: NDArray[np.intp], attributes: AtomAttributes
 ) -> tuple[list[Zone], Ids, list[Finding]]:
@@ -95,8 +127,8 @@ def zones_of(
     ids: dict[tuple[int, str], int] = {}
     findings: list[Finding] = []
     for index, label in enumerate(labels):
-        if not homes[index]:
-            findings.append(label.found("it holds no building and no block", Outcome.REJECTED))
+        if not homes[index] and not (label.holds_nothing and label.is_code):
+            findings.append(_left_out(label))
             continue
         if label.is_code:
             zones.append(_zone(label, label.text, NEW - len(zones)))
@@ -105,7 +137,7 @@ def zones_of(
         for home in homes[index]:
             zones.append(_zone(label, codes.free(home), NEW - len(zones)))
             ids[index, home] = zones[-1].id
-        findings.append(label.found(_told([z.code for z in zones[-len(homes[index]) :]])))
+        findings.append(label.found(_told(label, [z.code for z in zones[-len(homes[index]) :]])))
     assignment = np.full(len(given), NOWHERE, dtype=np.int64)
     for atom in np.flatnonzero(given != NONE):
         assignment[atom] = ids[int(given[atom]), attributes.communities[atom]]
@@ -114,12 +146,22 @@ def zones_of(
 
 def _zone(label: Label, code: str, id_: int) -> Zone:
     name = label.name or (f"第{int(code[12:])}网格" if label.is_code else label.text)
-    return Zone(id_, code, name, code[:12], label.kind, label.workers)
+    kind, locked = label.kind or GridKind.BASIC, bool(label.locked)
+    return Zone(id_, code, name, code[:12], kind, label.workers, locked)
 
 
-def _told(codes: Sequence[str]) -> str:
+def _left_out(label: Label) -> Finding:
+    if label.holds_nothing:
+        return label.found(f"it holds nothing, and this plan has no community {label.text[:12]}")
+    return label.found("it holds no building and no block", Outcome.REJECTED)
+
+
+def _told(label: Label, codes: Sequence[str]) -> str:
+    made = f"zone {' and '.join(codes)}"
     several = ", one in each of its communities" if len(codes) > 1 else ""
-    return f"no code of a grid: taken for the name of zone {' and '.join(codes)}{several}"
+    if label.has_code:
+        return f"this plan has no community {label.text[:12]}: it became {made}{several}"
+    return f"no code of a grid: taken for the name of {made}{several}"
 
 
 class _Codes:

@@ -37,6 +37,7 @@ class DocumentZone:
     community: str
     kind: GridKind
     workers: int | None
+    locked: bool
     outline: Geometry | None
     measures: MeasureRow
 
@@ -100,31 +101,50 @@ async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocume
     )
 
 
-async def assignment_of(
-    connection: AsyncConnection, key: PlanKey
-) -> Sequence[tuple[str, str, str]]:
-    """Number of the building, code and name of its zone, by number.
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A building and its zone, or a zone that holds none; the fields are the file's columns."""
+
+    building_no: str | None
+    zone_code: str
+    zone_name: str
+    zone_community: str
+    zone_kind: str
+    zone_workers: int | None
+    zone_locked: bool
+
+
+async def assignment_of(connection: AsyncConnection, key: PlanKey) -> Sequence[AssignmentRow]:
+    """The buildings by number, each with its zone, and at the end the zones without buildings.
 
     What is in no zone has no row, nor have blocks without buildings, which have no number. Raises
     ``NotFound``.
     """
     await plan_row(connection, key, lock=False)
-    held = and_(plan_zone.c.county == plan_atom.c.county, plan_zone.c.id == plan_atom.c.zone_id)
-    built = and_(building.c.county == plan_atom.c.county, building.c.id == plan_atom.c.building_id)
+    z, a = plan_zone.c, plan_atom.c
+    built = and_(building.c.county == a.county, building.c.id == a.building_id)
+    held = plan_atom.join(building, built)
+    of_zone = and_(a.county == z.county, a.plan_id == z.plan_id, a.zone_id == z.id)
     rows = await connection.execute(
-        select(building.c.building_no, plan_zone.c.grid_code, plan_zone.c.name)
-        .select_from(plan_atom.join(plan_zone, held).join(building, built))
-        .where(plan_atom.c.county == key.county, plan_atom.c.plan_id == key.id)
-        .order_by(building.c.building_no)
-    )
-    return [(number, code, name) for number, code, name in rows]
+        select(
+            building.c.building_no,
+            z.grid_code, z.name, z.community_code, z.kind, z.workers, z.locked,
+        )
+        .select_from(plan_zone.outerjoin(held, of_zone))
+        .where(z.county == key.county, z.plan_id == key.id)
+        .order_by(building.c.building_no.nulls_last(), z.grid_code, z.id)
+    )  # fmt: skip
+    return [
+        AssignmentRow(number, code, name, community, kind.name, workers, locked)
+        for number, code, name, community, kind, workers, locked in rows
+    ]
 
 
 async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone]:
     z, m = plan_zone.c, plan_measures.c
     rows = await connection.execute(
         select(
-            z.grid_code, z.name, z.community_code, z.kind, z.workers,
+            z.grid_code, z.name, z.community_code, z.kind, z.workers, z.locked,
             as_binary(z.boundary),
             *MEASURES,
         )
@@ -139,8 +159,9 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone
             community,
             kind,
             workers,
+            locked,
             None if outline is None else geometry_of_wkb(outline),
             MeasureRow(*measures),
         )
-        for code, name, community, kind, workers, outline, *measures in rows
+        for code, name, community, kind, workers, locked, outline, *measures in rows
     ]

@@ -9,12 +9,13 @@ Nanshan none does at nine decimals, 4 at eight, 10 at seven (1 cm), 36 at six.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
 from geo.crs import CRS
-from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
+from resolvers.redraw.exchange.plan_document import AssignmentRow, DocumentZone, PlanDocument
 from transfer.exporting import EPSG, leaving
 from transfer.values.kind import POLYGONS
 from transfer.writers.shapefile import ZippedShapefile
@@ -45,6 +46,7 @@ COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], object]]] = {
     "community": (str, lambda zone: zone.community),
     "kind": (str, lambda zone: zone.kind.name),
     "workers": (int, lambda zone: zone.workers),
+    "locked": (bool, lambda zone: zone.locked),
     "households": (int, lambda zone: zone.households),
     "residents": (int, lambda zone: zone.measures.residents),
     "buildings": (int, lambda zone: zone.measures.buildings),
@@ -54,12 +56,13 @@ COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], object]]] = {
 LAYER = "zones"
 
 
-def write_assignment(path: Path, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Write which building goes to which zone, a building a line."""
-    names = ("building_no", "zone_code", "zone_name")
-    writer = CSVWriter(Target(path, "assignment", dict.fromkeys(names, str), None, None))
+def write_assignment(path: Path, rows: Sequence[AssignmentRow]) -> None:
+    """Write which building goes to which zone, a building a line, and zones that hold none."""
+    types: dict[str, type] = {column.name: str for column in fields(AssignmentRow)}
+    types |= {"zone_workers": int, "zone_locked": bool}
+    writer = CSVWriter(Target(path, "assignment", types, None, None))
     try:
-        writer.write(Table(dict(zip(names, zip(*rows, strict=True), strict=False)), None))
+        writer.write(Table({name: [getattr(row, name) for row in rows] for name in types}, None))
     finally:
         writer.close()
 

@@ -11,7 +11,7 @@ from time import monotonic
 
 import numpy as np
 import shapely
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import TooCostly
@@ -35,6 +35,7 @@ from resolvers.redraw.snapshot import spread
 from resolvers.redraw.wkb import Shapes
 from resolvers.workflow.child_process import ProcessLimits, TookTooLong, result_of
 from schema.entities.building import building
+from schema.entities.community import community
 from schema.viewer import Viewer
 from transfer.finding import Finding, Outcome, rows_with
 from transfer.geometry import Axes
@@ -243,3 +244,17 @@ def communities_in(source: Source, wishes: Wishes) -> list[str]:
     if not codes:
         raise UnreadableSource("no zone of it has a grid's code; say --communities CODE")
     return sorted(codes)
+
+
+async def todays_of(
+    transactions: Transactions, viewer: Viewer, codes: Sequence[str]
+) -> Sequence[str]:
+    """Those of the codes that communities of today have; all of them where none is one.
+
+    A plan that splits communities has zones in one that is yet to be.
+    """
+    known = select(community.c.code).where(
+        community.c.code.in_(codes), func.upper_inf(community.c.valid)
+    )
+    async with transactions.snapshot(viewer) as connection:
+        return sorted(await connection.scalars(known)) or codes

@@ -43,12 +43,14 @@ class AssignmentInput:
 class ZonesInput:
     assignment: Annotated[list[AssignmentInput] | None, "Which building goes where 楼栋归属"] = None
     csv: Annotated[
-        str | None, "The same as CSV, with a header: building_no, zone, and name if known"
+        str | None,
+        "The same as CSV, with a header: building_no, zone, and name, zone_kind, zone_workers and"
+        " zone_locked if known",
     ] = None
     polygons: Annotated[
         GeoJSON | None,
-        "A GeoJSON FeatureCollection of zones; their properties: zone or code, and name, kind and"
-        " workers if known 面要素",
+        "A GeoJSON FeatureCollection of zones; their properties: zone or code, and name, kind,"
+        " workers and locked if known; without geometry: an empty zone 面要素",
     ] = None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -14,89 +13,160 @@ from shapely import Geometry, LineString
 
 from geo.metres import Plane
 from geo.zoning.colouring import colours
-from resolvers.redraw.exchange.plan_document import DocumentZone
+from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
+from resolvers.redraw.report.labels import Fit, inside, place_label, spots_of, with_leaders
 from resolvers.redraw.report.markup import element
+from resolvers.redraw.report.view import DETAILS, MARGIN, SIDE, UNIT_MILLIMETRES, WHOLE, Frame, View
 from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_policy import ZonePolicy
-from schema.entities.grid import GridKind
-
-LONG, MARGIN, FOOT = 1000.0, 12.0, 46.0
-"""The longer side of the map, what is left around it, and below for the scale, in its units."""
 
 HUES = (
     "#cfe5d6", "#f5dcb8", "#cddcf1", "#f3d0d2", "#e9e2b8", "#dccfe8", "#c4e4e6", "#e6e2dd",
     "#d9e8b9", "#f2cfe4",
 )  # fmt: skip
 
+LED_EACH = 40.0
+"""For how much of a map's width one label may stand at its sides before a larger map is made."""
 
-Drawn = TypeVar("Drawn", Geometry, Shapes)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What there is to draw, in metres on a plane: the zones that hold anything, with the colour of
+    each, the boundary of all communities, and centre lines of streets."""
+
+    zones: Sequence[DocumentZone]
+    outlines: Shapes
+    colours: NDArray[np.intp]
+    boundary: Geometry
+    streets: Shapes
+    band: ZonePolicy
+    communities: Mapping[str, str]
+
+    @classmethod
+    def of(cls, sheet: PlanDocument, boundary: Geometry, streets: Shapes) -> Ground:
+        """Of a plan; ``boundary`` and ``streets`` are in degrees."""
+        west, south, east, north = boundary.bounds
+        plane = Plane((west + east) / 2, (south + north) / 2)
+        held = [zone for zone in sheet.zones if zone.outline is not None]
+        outlines = np.array([*(zone.outline for zone in held), None], dtype=object)[:-1]
+        return cls(
+            held,
+            plane.metres(outlines),
+            np.array(colours(outlines) if held else (), dtype=np.intp),
+            plane.metres(boundary),
+            plane.metres(streets) if len(streets) else streets,
+            sheet.band,
+            sheet.communities,
+        )
+
+    def part(self, community: str) -> Ground:
+        """The zones of one community."""
+        chosen = np.flatnonzero([zone.community == community for zone in self.zones])
+        return Ground(
+            [self.zones[at] for at in chosen.tolist()],
+            self.outlines[chosen],
+            self.colours[chosen],
+            shapely.union_all(self.outlines[chosen]),
+            self.streets,
+            self.band,
+            {community: self.communities[community]},
+        )
+
+    def drawn(self, view: View) -> Shapes:
+        drawn: Shapes = shapely.coverage_simplify(view.drawn(self.outlines), 0.6)
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """From metres on a plane to units of the drawing: y goes down."""
+class PlanMap:
+    """A map, of one community where it says which, and the zones that have no label on it.
 
-    west: float
-    north: float
-    metres: float  # of one unit
+    ``width`` is that of its frame, in units.
+    """
+
+    drawing: Element
+    unlabelled: Sequence[DocumentZone]
     width: float
-    height: float
-
-    @classmethod
-    def of(cls, shape: Geometry) -> View:
-        west, south, east, north = shape.bounds
-        metres = max(east - west, north - south, 1.0) / LONG
-        width, height = (east - west) / metres, (north - south) / metres
-        return cls(west, north, metres, width + 2 * MARGIN, height + 2 * MARGIN + FOOT)
-
-    def drawn(self, shapes: Drawn) -> Drawn:
-        units: Drawn = shapely.transform(shapes, self._units)
-        return units
-
-    def _units(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
-        corner = np.array([self.west, self.north])
-        units: NDArray[np.float64] = (positions - corner) / self.metres * [1.0, -1.0] + MARGIN
-        return units
+    community: str | None = None
 
 
-def map_of(
-    zones: Sequence[DocumentZone],
-    band: ZonePolicy,
-    communities: Mapping[str, str],
-    boundary: Geometry,
-    streets: Shapes,
-) -> Element:
-    """The map. ``boundary`` is that of all communities, ``streets`` centre lines, in degrees."""
-    west, south, east, north = boundary.bounds
-    plane = Plane((west + east) / 2, (south + north) / 2)
-    ground = plane.metres(boundary)
-    view = View.of(ground)
-    held = [zone for zone in zones if zone.outline is not None]
-    outlines = np.array([*(zone.outline for zone in held), None], dtype=object)[:-1]
-    drawn = shapely.coverage_simplify(view.drawn(plane.metres(outlines)), 1.0)
-    return element(
+def maps_of(sheet: PlanDocument, boundary: Geometry, streets: Shapes) -> list[PlanMap]:
+    """The map of a plan, and where its labels have no room maps of communities.
+
+    Every zone that holds anything has its label on one of them, or is told to have none.
+    """
+    ground = Ground.of(sheet, boundary, streets)
+    view = _roomy(ground, WHOLE)
+    homes = {zone.community for zone in ground.zones}
+    if view is not None or len(homes) < 2:
+        return [_map(ground, WHOLE, view or View.of(ground.boundary, WHOLE, SIDE))]
+    whole = _map(ground, WHOLE, View.of(ground.boundary))
+    small = {zone.community for zone in _small(ground, View.of(ground.boundary))}
+    details = [_detail(ground.part(home), home) for home in sorted(small)]
+    lacking = {zone.code for detail in details for zone in detail.unlabelled}
+    missing = [zone for zone in whole.unlabelled if zone.code in lacking]
+    return [replace(whole, unlabelled=missing), *details]
+
+
+def _detail(ground: Ground, community: str) -> PlanMap:
+    """The map of a community, in the smallest frame in which its labels have room."""
+    for frame in DETAILS:
+        view = _roomy(ground, frame)
+        if view is not None:
+            return _map(ground, frame, view, community)
+    largest = DETAILS[-1]
+    return _map(ground, largest, View.of(ground.boundary, largest, SIDE), community)
+
+
+def _roomy(ground: Ground, frame: Frame) -> View | None:
+    """The view in a frame that has room for all labels inside, or for but a few at its sides."""
+    view = View.of(ground.boundary, frame)
+    if not _small(ground, view):
+        return view
+    view = View.of(ground.boundary, frame, SIDE)
+    return view if len(_small(ground, view)) * LED_EACH <= frame.width else None
+
+
+def _small(ground: Ground, view: View) -> list[DocumentZone]:
+    """The zones in which a whole label has no room."""
+    spots = spots_of(ground.drawn(view))
+    return [z for z, spot in zip(ground.zones, spots, strict=True) if spot.fit is not Fit.WHOLE]
+
+
+def _map(ground: Ground, frame: Frame, view: View, community: str | None = None) -> PlanMap:
+    drawn = ground.drawn(view)
+    spots = spots_of(drawn)
+    labels = (
+        with_leaders(ground.zones, spots, ground.band, view)
+        if view.side
+        else inside(ground.zones, spots, ground.band)
+    )
+    whole = view.drawn(ground.boundary)
+    loose = () if community else (_hatching(), _path(whole, "loose"))
+    drawing = element(
         "svg",
-        _hatching(),
-        _path(view.drawn(ground), "loose"),
-        _zones(drawn, outlines),
-        _streets(view, plane, streets, ground),
+        *loose,
+        _zones(drawn, ground.colours),
+        _streets(view, ground),
         *(_path(shape, "border") for shape in drawn),
-        _path(view.drawn(ground), "outer"),
-        *_communities(held, drawn, communities),
-        *_labels(held, drawn, band),
+        _path(whole, "outer"),
+        *_communities(ground, drawn, [spot.box() for spot in spots]),
+        *labels.elements,
         _north(view),
         _scale(view),
         viewBox=f"0 0 {view.width:.0f} {view.height:.0f}",
+        width=f"{view.width * UNIT_MILLIMETRES:.1f}mm",
         role="img",
         class_="map",
     )
+    without = [ground.zones[at] for at in labels.without]
+    return PlanMap(drawing, without, frame.width, community)
 
 
-def _zones(drawn: Shapes, outlines: Shapes) -> Element:
+def _zones(drawn: Shapes, numbers: NDArray[np.intp]) -> Element:
     group = element("g", class_="zones")
-    numbers = colours(outlines) if len(outlines) else ()
-    for shape, number in zip(drawn, numbers, strict=True):
-        group.append(_path(shape, "zone", fill=hue(int(number))))
+    for shape, number in zip(drawn, numbers.tolist(), strict=True):
+        group.append(_path(shape, "zone", fill=hue(number)))
     return group
 
 
@@ -105,74 +175,32 @@ def hue(number: int) -> str:
     return HUES[number] if number < len(HUES) else f"hsl({number * 47 % 360} 40% 85%)"
 
 
-def _streets(view: View, plane: Plane, streets: Shapes, ground: Geometry) -> Element:
-    inside = shapely.intersection(plane.metres(streets), ground) if len(streets) else streets
-    lines = shapely.simplify(view.drawn(shapely.line_merge(inside)), 0.4)
+def _streets(view: View, ground: Ground) -> Element:
+    streets = ground.streets
+    inside_ = shapely.intersection(streets, ground.boundary) if len(streets) else streets
+    lines = shapely.simplify(view.drawn(shapely.line_merge(inside_)), 0.4)
     parts = [_track(line) for line in shapely.get_parts(lines) if line.length > 0]
     return element("path", d="".join(parts), class_="street")
 
 
-def _communities(
-    zones: Sequence[DocumentZone], drawn: Shapes, names: Mapping[str, str]
-) -> list[Element]:
-    """The outline and the name of each community, where there are several."""
-    found = []
-    codes = np.array([zone.community for zone in zones])
-    for code in sorted(set(codes.tolist())) if len(names) > 1 else ():
-        whole = shapely.union_all(drawn[codes == code])
-        x, y, radius = _middle(whole)
-        name = names.get(code, code)
-        size = f"{min(1.8 * radius / len(name), 60):.1f}"
-        found.append(_path(whole, "community"))
-        label = element("text", name, x=x, y=y, class_="place", font_size=size)
-        found.append(label)
-    return found
-
-
-def _labels(zones: Sequence[DocumentZone], drawn: Shapes, band: ZonePolicy) -> list[Element]:
-    made = []
-    for zone, shape in zip(zones, drawn, strict=True):
-        x, y, radius = _middle(shape)
-        size = float(np.clip(radius * 0.5, 4, 19))
-        at = {"x": x, "text_anchor": "middle"}
-        mark = {1: "▲", -1: "▼", 0: ""}[out_of_band(zone, band)]
-        below = element(
-            "text",
-            f"{zone.households} 户{mark}",
-            y=f"{float(y) + size * 0.75:.1f}",
-            font_size=f"{size * 0.66:.1f}",
-            class_="out" if mark else None,
-            **at,
-        )
-        made.append(
-            element(
-                "g",
-                element("text", zone.code[12:], y=y, font_size=f"{size:.1f}", class_="code", **at),
-                below,
-                class_="label",
-            )
-        )
-    return made
-
-
-def out_of_band(zone: DocumentZone, band: ZonePolicy) -> int:
-    """1: more households than are meant; -1: fewer; 0: neither, or a dedicated grid."""
-    if zone.kind is GridKind.DEDICATED or zone.households in band:
-        return 0
-    return 1 if zone.households > band.households_max else -1
-
-
-def _middle(shape: Geometry) -> tuple[str, str, float]:
-    """Where a label fits best, and how far the border is from there."""
-    parts = shapely.get_parts(shape)
-    largest = parts[np.argmax(shapely.area(parts))]
-    radius = shapely.maximum_inscribed_circle(largest, tolerance=1.0)
-    x, y = shapely.get_coordinates(radius)[0]
-    return f"{x:.1f}", f"{y:.1f}", float(radius.length)
+def _communities(ground: Ground, drawn: Shapes, taken: list[Geometry]) -> Iterator[Element]:
+    """The outline of each community, and its name or number, where there are several."""
+    codes = np.array([zone.community for zone in ground.zones])
+    if len(ground.communities) < 2:
+        return
+    for number, (code, name) in enumerate(ground.communities.items(), 1):
+        own = drawn[codes == code]
+        if not len(own):
+            continue
+        whole = shapely.union_all(own)
+        yield _path(whole, "community")
+        label = place_label(name, number, whole, taken)
+        taken.append(label.box)
+        yield label.element
 
 
 def _north(view: View) -> Element:
-    x, y = view.width - MARGIN - 16, view.height - 10
+    x, y = view.width - MARGIN - 16, view.height - 8
     return element(
         "g",
         element("path", d=f"M{x:.1f} {y - 34:.1f}l8 26-8-6-8 6z"),
@@ -190,8 +218,7 @@ def _scale(view: View) -> Element:
         "g",
         element("rect", x=MARGIN, y=y, width=f"{width:.1f}", height=6),
         element("rect", x=MARGIN, y=y, width=f"{half:.1f}", height=6, class_="first"),
-        element("text", "0", x=MARGIN, y=y - 6),
-        element("text", said, x=f"{MARGIN + width:.1f}", y=y - 6, text_anchor="middle"),
+        element("text", said, x=f"{MARGIN + width + 6:.1f}", y=y + 8),
         class_="scale",
     )
 

@@ -16,7 +16,8 @@ from resolvers.redraw.base_data import streets_in
 from resolvers.redraw.exchange.plan_document import PlanDocument, plan_document
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_row import is_plan
-from resolvers.redraw.report.map import map_of
+from resolvers.redraw.report.labels import out_of_band
+from resolvers.redraw.report.map import PlanMap, maps_of
 from resolvers.redraw.report.markup import add, both, element, page
 from resolvers.redraw.report.moves import Passage, passages_of
 from resolvers.redraw.report.style import CSS
@@ -28,6 +29,7 @@ from resolvers.redraw.report.tables import (
     ratio,
     zones_table,
 )
+from resolvers.redraw.report.view import UNIT_MILLIMETRES
 from resolvers.redraw.wkb import Shapes, as_binary, geometry_of_wkb
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_check import plan_check
@@ -142,12 +144,14 @@ def _facts(sheet: PlanDocument) -> Element:
 
 
 def _summary(report: Report) -> Element:
-    m = report.sheet.measures
+    sheet, m = report.sheet, report.sheet.measures
+    count, empty = len(sheet.zones), sum(zone.outline is None for zone in sheet.zones)
+    in_band = sum(out_of_band(zone, sheet.band) == 0 for zone in sheet.zones)
     moved = [p for p in report.passages if not p.stays]
     return _listed(
         None,
-        ("网格", "Zones", f"{m.zones:,}"),
-        ("户数达标", "Within the band", f"{m.zones_in_band:,} / {m.zones:,}"),
+        ("网格", "Zones", f"{count:,}{f'（{empty:,} 个空）' if empty else ''}"),
+        ("户数达标", "Within the band", f"{in_band:,} / {count:,}"),
         ("户数", "Households", f"{m.households:,}"),
         ("人口", "Residents", f"{m.residents:,}"),
         ("平均紧凑度", "Mean Polsby–Popper", ratio(m.polsby_popper)),
@@ -167,17 +171,47 @@ def _listed(class_: str | None, *facts: tuple[str, str, str]) -> Element:
 
 def _mapped(report: Report) -> Iterable[Element]:
     sheet = report.sheet
-    drawing = map_of(sheet.zones, sheet.band, sheet.communities, report.boundary, report.streets)
-    add(drawing, element("title", f"{sheet.name} 规划图"))
+    whole, *details = maps_of(sheet, report.boundary, report.streets)
+    details.sort(key=lambda detail: detail.width)  # those beside each other first
+    add(whole.drawing, element("title", f"{sheet.name} 规划图"))
     words = (
         "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道。"
         " Last three digits of the code, households below; ▲ above, ▼ below the band; hatched: in"
         " no zone; white: streets."
     )
-    return (
-        both("h2", "规划图", "Map"),
-        element("figure", drawing, element("figcaption", words)),
+    if details:
+        words += (
+            " 圆内数字为社区序号 Numbers in discs: communities."
+            " 小网格另见社区分图，其红色代码为超标或不足。 Small zones: see the maps of"
+            " communities; a red code alone: out of the band."
+        )
+    yield both("h2", "规划图", "Map")
+    yield element(
+        "figure", whole.drawing, element("figcaption", words), _unlabelled(whole), class_="whole"
     )
+    if details:
+        yield element("div", *(_detail(sheet, each) for each in details), class_="details")
+
+
+def _detail(sheet: PlanDocument, detail: PlanMap) -> Element:
+    code = detail.community or ""
+    name, number = sheet.communities[code], list(sheet.communities).index(code) + 1
+    add(detail.drawing, element("title", f"{name} 分图"))
+    return element(
+        "figure",
+        element("figcaption", element("b", f"{number} {name}"), f" {code}"),
+        detail.drawing,
+        _unlabelled(detail),
+        style=f"width: {detail.width * UNIT_MILLIMETRES:.1f}mm",
+    )
+
+
+def _unlabelled(drawn: PlanMap) -> Element | None:
+    """The zones for whose labels there is no room at all."""
+    if not drawn.unlabelled:
+        return None
+    codes = "、".join(zone.code for zone in drawn.unlabelled)
+    return element("figcaption", f"图上未注 Not labelled: {codes}")
 
 
 def _foot(report: Report) -> Element:

@@ -4,8 +4,9 @@ CSS = """
 @page { size: A4; margin: 14mm 13mm 16mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 184mm; padding: 8mm 0; background: #fff; color: #1d2430;
-  font: 9.5pt/1.45 "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
-  "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif; -webkit-print-color-adjust: exact;
+  font: 9.5pt/1.45 "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+  "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "HarmonyOS Sans SC", "SimHei",
+  "WenQuanYi Micro Hei", "Droid Sans Fallback", sans-serif; -webkit-print-color-adjust: exact;
   print-color-adjust: exact; }
 small { color: #6b7484; font-size: .8em; font-weight: normal; }
 header { border-top: 3pt solid #1f4e79; padding-top: 3mm; }
@@ -21,17 +22,25 @@ dd { margin: 0; font-size: 13pt; font-variant-numeric: tabular-nums; overflow-wr
 dl.facts dd { font-size: 9.5pt; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { color: #4a5363; font-size: 8pt; }
-.map { display: block; width: 100%; max-height: 205mm; margin: 0 auto 1mm; }
+.map { display: block; max-width: 100%; height: auto; max-height: 205mm; margin: 0 auto 1mm; }
+.details { display: flex; flex-wrap: wrap; gap: 5mm 4mm; margin-top: 5mm; }
+.details figcaption { border-top: .4pt solid #c8ced8; padding-top: 1mm; margin-bottom: 1mm; }
+.details b { color: #1d2430; font-size: 9.5pt; }
 .map text { font-family: inherit; fill: #1d2430; }
 .map .loose { fill: url(#loose); }
 .map .outer { fill: none; stroke: #1d2430; stroke-width: 2; stroke-linejoin: round; }
 .map .border { fill: none; stroke: #3c4a5e; stroke-width: 1.5; stroke-linejoin: round; }
 .map .street { fill: none; stroke: #fff; stroke-width: 2.4; stroke-linecap: round; }
 .map .community { fill: none; stroke: #1d2430; stroke-width: 2.8; stroke-linejoin: round; }
-.map .place { text-anchor: middle; fill-opacity: .13; font-weight: bold; }
+.map .place { text-anchor: middle; fill: #4a5363; fill-opacity: .85; font-weight: bold;
+  letter-spacing: .1em; paint-order: stroke; stroke: #fff; stroke-opacity: .6; stroke-width: .2em; }
+.map .index circle { fill: #1d2430; stroke: #fff; stroke-width: .8; }
+.map .index text { fill: #fff; font-weight: bold; }
 .map .label text { paint-order: stroke; stroke: #fff; stroke-opacity: .75; stroke-width: .18em; }
-.map .label .code { font-weight: bold; }
-.map .label .out { fill: #a3201c; }
+.map .code { font-weight: bold; }
+.map .out { fill: #a3201c; }
+.map .leader path { fill: none; stroke: #1d2430; stroke-width: .7; }
+.map .leader circle { fill: #1d2430; stroke: #fff; stroke-width: .6; }
 .map .scale text, .map .north text { font-size: 13px; }
 .map .scale rect { fill: #fff; stroke: #1d2430; stroke-width: 1; }
 .map .scale .first, .map .north path { fill: #1d2430; }

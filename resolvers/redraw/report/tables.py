@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
-from resolvers.redraw.report.map import out_of_band
+from resolvers.redraw.report.labels import out_of_band
 from resolvers.redraw.report.markup import Child, both, element
 from resolvers.redraw.report.moves import Passage
 from resolvers.redraw.zone_policy import ZonePolicy
@@ -52,10 +52,10 @@ def zones_table(sheet: PlanDocument) -> Iterable[Element]:
         *(both("th", chinese, english, class_="number") for chinese, english, _ in COLUMNS),
     )
     body = element("tbody")
-    for code, name in sheet.communities.items():
+    for number, (code, name) in enumerate(sheet.communities.items(), 1):
         held = [zone for zone in sheet.zones if zone.community == code]
         households = sum(zone.households for zone in held)
-        said = f"{name}（{code}）：{len(held)} 个网格，{households:,} 户"
+        said = f"{number} {name}（{code}）：{len(held)} 个网格，{households:,} 户"
         body.append(element("tr", element("td", said, colspan=4 + len(COLUMNS)), class_="group"))
         body.extend(_zone(zone, sheet.band) for zone in held)
     return (
@@ -66,7 +66,7 @@ def zones_table(sheet: PlanDocument) -> Iterable[Element]:
 
 def _zone(zone: DocumentZone, band: ZonePolicy) -> Element:
     out = out_of_band(zone, band)
-    deviation = zone.measures.deviation
+    deviation = None if zone.kind is GridKind.DEDICATED else zone.measures.deviation
     name = zone.name if zone.kind is GridKind.BASIC else f"{zone.name}（{zone.kind.chinese}）"
     return element(
         "tr",

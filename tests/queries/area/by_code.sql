@@ -1,6 +1,6 @@
 SELECT CAST((SELECT row_to_json(t20) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t19) AS row_to_json_2
-FROM (SELECT CAST(ST_AsGeoJSON(ST_ForcePolygonCCW((SELECT t4.g
+FROM (SELECT CAST(ST_AsGeoJSON((SELECT t4.g
 FROM (SELECT t1.boundary AS g
 FROM community AS t1
 WHERE t1.code = $1::VARCHAR AND t1.county = $2::INTEGER AND CASE WHEN (t1.area_code >= $3::VARCHAR AND t1.area_code < $4::VARCHAR) THEN true END AND upper_inf(t1.valid) UNION ALL SELECT t2.boundary AS g
@@ -8,7 +8,7 @@ FROM grid AS t2
 WHERE t2.code = $1::VARCHAR AND t2.county = $2::INTEGER AND CASE WHEN (t2.area_code >= $3::VARCHAR AND t2.area_code < $4::VARCHAR) THEN true END AND upper_inf(t2.valid) UNION ALL SELECT t3.boundary AS g
 FROM region AS t3
 WHERE t3.code = $1::VARCHAR AND t3.county = $2::INTEGER AND CASE WHEN (t3.area_code >= $3::VARCHAR AND t3.area_code < $4::VARCHAR) THEN true END) AS t4
- LIMIT 1)), $5::INTEGER, 0) AS JSON) AS geometry, ST_Area(geography((SELECT t4.g
+ LIMIT 1), $5::INTEGER, 0) AS JSON) AS geometry, ST_Area(geography((SELECT t4.g
 FROM (SELECT t1.boundary AS g
 FROM community AS t1
 WHERE t1.code = $1::VARCHAR AND t1.county = $2::INTEGER AND CASE WHEN (t1.area_code >= $3::VARCHAR AND t1.area_code < $4::VARCHAR) THEN true END AND upper_inf(t1.valid) UNION ALL SELECT t2.boundary AS g

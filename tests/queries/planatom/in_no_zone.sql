@@ -2,7 +2,7 @@ SELECT CAST((SELECT row_to_json(t29) AS row_to_json_1
 FROM (SELECT (SELECT row_to_json(t28) AS row_to_json_2
 FROM (SELECT (SELECT row_to_json(t7) AS row_to_json_3
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t6)), CAST('[]' AS JSON)) AS coalesce_1
-FROM (SELECT t2.number AS number, t2.community_code AS "communityCode", t2.block AS block, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(t2.boundary), $1::INTEGER, 0) AS JSON) AS boundary, (SELECT row_to_json(t5) AS row_to_json_4
+FROM (SELECT t2.number AS number, t2.community_code AS "communityCode", t2.block AS block, CAST(ST_AsGeoJSON(t2.boundary, $1::INTEGER, 0) AS JSON) AS boundary, (SELECT row_to_json(t5) AS row_to_json_4
 FROM (SELECT t4.name AS name
 FROM building AS t4
 WHERE t4.area_code >= $2::VARCHAR AND t4.area_code < $3::VARCHAR AND t4.county = t2.county AND t4.id = t2.building_id

@@ -8,7 +8,7 @@ FROM (SELECT t3.kind AS kind, t3.figure AS figure, t3."limit" AS "limit", t3.mes
 FROM (SELECT t4.name AS name, t4.workers AS workers
 FROM plan_zone AS t4
 WHERE t4.county = $4::INTEGER AND CASE WHEN (t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR) THEN true END AND t4.county = t3.county AND t4.id = t3.zone_id
- LIMIT 1) AS t5) AS zone, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(ST_Scale(ST_Multi(ST_SimplifyPreserveTopology(ST_Scale(t3.place, 111320.0 * cosd(ST_Y(ST_Centroid(t3.place))), 111320.0), $5)), 1.0 / CAST((111320.0 * cosd(ST_Y(ST_Centroid(t3.place)))) AS NUMERIC), 1.0 / CAST(111320.0 AS NUMERIC))), $6::INTEGER, 0) AS JSON) AS place
+ LIMIT 1) AS t5) AS zone, CAST(ST_AsGeoJSON(ST_Scale(ST_Multi(ST_SimplifyPreserveTopology(ST_Scale(t3.place, 111320.0 * cosd(ST_Y(ST_Centroid(t3.place))), 111320.0), $5)), 1.0 / CAST((111320.0 * cosd(ST_Y(ST_Centroid(t3.place)))) AS NUMERIC), 1.0 / CAST(111320.0 AS NUMERIC)), $6::INTEGER, 0) AS JSON) AS place
 FROM plan_check AS t3
 WHERE CASE WHEN (t3.area_code >= $1::VARCHAR AND t3.area_code < $2::VARCHAR) THEN true END AND t3.county = t1.county AND t3.plan_id = t1.id AND (t3.place && $3::geometry) AND ST_Intersects(t3.place, $3::geometry) AND t3.severity != 'ERROR' ORDER BY t3.plan_id ASC, t3.number ASC, t3.county ASC, t3.id ASC
  LIMIT 100) AS t6) AS nodes) AS t7) AS checks, (SELECT row_to_json(t12) AS row_to_json_5

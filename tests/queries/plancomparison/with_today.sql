@@ -4,7 +4,7 @@ FROM (SELECT (SELECT row_to_json(t15) AS row_to_json_3
 FROM (SELECT (SELECT count(*) AS count_1
 FROM plan_comparison AS t2
 WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR AND t2.county = t1.county AND t2.plan_id = t1.id) AS "totalCount", (SELECT coalesce(json_agg(row_to_json(t14)), CAST('[]' AS JSON)) AS coalesce_1
-FROM (SELECT t3.version AS version, t3.other_version AS "otherVersion", t3.made_by AS "madeBy", t3.zones_kept AS "zonesKept", t3.buildings AS buildings, t3.households AS households, t3.residents AS residents, t3.open_incidents AS "openIncidents", t3.cameras AS cameras, (SELECT row_to_json(t5) AS row_to_json_4
+FROM (SELECT t3.version AS version, t3.other_version AS "otherVersion", t3.made_by AS "madeBy", t3.households_kept AS "householdsKept", t3.zones_kept AS "zonesKept", t3.zones_same_code AS "zonesSameCode", t3.buildings_same_code AS "buildingsSameCode", t3.buildings AS buildings, t3.households AS households, t3.residents AS residents, t3.open_incidents AS "openIncidents", t3.cameras AS cameras, (SELECT row_to_json(t5) AS row_to_json_4
 FROM (SELECT t4.name AS name, t4.version AS version
 FROM grid_plan AS t4
 WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t3.county AND t4.id = t3.other_id

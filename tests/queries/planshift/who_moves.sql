@@ -4,7 +4,7 @@ FROM (SELECT (SELECT row_to_json(t8) AS row_to_json_3
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t7)), CAST('[]' AS JSON)) AS coalesce_1
 FROM (SELECT (SELECT row_to_json(t6) AS row_to_json_4
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_2
-FROM (SELECT t4.from_code AS "fromCode", t4.to_code AS "toCode", t4.households AS households, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(t4.boundary), $1::INTEGER, 0) AS JSON) AS boundary
+FROM (SELECT t4.from_code AS "fromCode", t4.to_code AS "toCode", t4.households AS households, CAST(ST_AsGeoJSON(t4.boundary, $1::INTEGER, 0) AS JSON) AS boundary
 FROM plan_shift AS t4
 WHERE t4.area_code >= $2::VARCHAR AND t4.area_code < $3::VARCHAR AND t4.county = t2.county AND t4.comparison_id = t2.id AND t4.households > $4::BIGINT ORDER BY t4.comparison_id ASC, t4.from_code ASC NULLS LAST, t4.to_code ASC NULLS LAST, t4.county ASC, t4.id ASC
  LIMIT 100) AS t5) AS nodes) AS t6) AS shifts

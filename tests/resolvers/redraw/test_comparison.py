@@ -24,7 +24,8 @@ CREATE = """
 COMPARE = """
     mutation ($plan: ID!, $other: ID) {
       comparePlans(plan: $plan, other: $other) {
-        version otherVersion zonesKept buildings households
+        version otherVersion householdsKept zonesKept zonesSameCode buildingsSameCode
+        buildings households
         shifts { nodes { fromCode toCode buildings households boundary } }
         loads { nodes {
           fromCode toCode householdsBefore householdsAfter workersBefore workersAfter
@@ -56,6 +57,10 @@ async def test_a_plan_like_today_moves_nothing(town: Town) -> None:
     plan, zones = await drafted(town)
     found = (await town.ask(COMPARE, plan=plan))["comparePlans"]
     assert (found["zonesKept"], found["buildings"], found["households"]) == (len(zones), 0, 0)
+    assert found["zonesSameCode"] == len(zones)
+    for figure in ("households", "buildings"):
+        held = sum(zone["measures"][figure] for zone in zones)
+        assert found["householdsKept" if figure == "households" else "buildingsSameCode"] == held
     assert found["shifts"]["nodes"] == []
     for load in found["loads"]["nodes"]:
         assert load["fromCode"] == load["toCode"]
@@ -64,19 +69,24 @@ async def test_a_plan_like_today_moves_nothing(town: Town) -> None:
 
 
 async def test_merged_zones_move_what_the_smaller_one_held(town: Town) -> None:
+    """The zone continues the one that brings more households, by whatever code it is called."""
     plan, zones = await drafted(town)
     one, two = zones[:2]
     await town.ask(MERGE, plan=plan, zones=[one["id"], two["id"]])
     found = (await town.ask(COMPARE, plan=plan))["comparePlans"]
     (shift,) = found["shifts"]["nodes"]
-    # The zone that keeps its code continues it, unless the other brings half as much again.
-    assert (shift["fromCode"], shift["toCode"]) == (two["code"], one["code"])
-    assert shift["households"] == found["households"] == two["measures"]["households"]
-    assert shift["buildings"] == two["measures"]["buildings"]
+    less, more = sorted((one, two), key=lambda zone: int(zone["measures"]["households"]))
+    assert less["measures"]["households"] < more["measures"]["households"]
+    assert (shift["fromCode"], shift["toCode"]) == (less["code"], one["code"])
+    assert shift["households"] == found["households"] == less["measures"]["households"]
+    assert shift["buildings"] == less["measures"]["buildings"]
     assert shift["boundary"]["type"] == "MultiPolygon"
     assert found["zonesKept"] == len(zones) - 1
+    assert found["zonesSameCode"] == len(zones) - (1 if more is one else 2)
+    total = sum(zone["measures"]["buildings"] for zone in zones)
+    assert found["buildingsSameCode"] == total - two["measures"]["buildings"]
     given_up = [load for load in found["loads"]["nodes"] if load["toCode"] is None]
-    assert [load["fromCode"] for load in given_up] == [two["code"]]
+    assert [load["fromCode"] for load in given_up] == [less["code"]]
     assert given_up[0]["householdsAfter"] == 0 and given_up[0]["workersAfter"] is None
 
 

@@ -99,7 +99,8 @@ async def test_zones_leave_as_a_coverage_with_nine_decimals(town: Town, tmp_path
     positions = shapely.get_coordinates(outlines)
     assert np.array_equal(positions, positions.round(9))
     assert set(features[0]["properties"]) == {
-        "code", "name", "community", "kind", "workers", "households", "residents", "buildings",
+        "code", "name", "community", "kind", "workers", "locked",
+        "households", "residents", "buildings",
     }  # fmt: skip
 
 
@@ -110,7 +111,8 @@ async def test_the_csv_has_a_mark_and_runs_no_formula(town: Town, tmp_path: Path
     await town.ask(RENAME, plan=f"GridPlan:{key.county}:{key.id}", zone=first["id"])
     path = await written(town, key, tmp_path / "plan.csv")
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfbuilding_no,zone_code,zone_name\r\n")
+    names = "building_no,zone_code,zone_name,zone_community,zone_kind,zone_workers,zone_locked"
+    assert content.startswith(f"\ufeff{names}\r\n".encode())
     assert f"{first['code']},'=1+1".encode() in content
     found = await brought(town, path)
     assert found.plan is not None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from migrations.script import execute_file
 
-revision = "0019"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    execute_file("0019_withdrawn_versions")
+    execute_file("0020_withdrawn_versions")
