@@ -33,12 +33,11 @@ from resolvers.redraw.plan_writer import (
     TodaysBase,
     county_number,
     insert_plan,
-    multi,
     zone_ids,
 )
 from resolvers.redraw.sharing import Share, Sharing, as_grids_are
 from resolvers.redraw.snapshot import Cut, Happenings, attributes_of, cut_ground
-from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
+from resolvers.redraw.wkb import as_binary, geometries_of_wkb, multi, single_parts
 from resolvers.redraw.zone_edits import checked_name
 from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import Conflict

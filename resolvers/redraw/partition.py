@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from geo.atoms import Atoms, atoms_of
 from geo.metres import Plane
 from geo.zoning.contiguity import Neighbours
 from geo.zoning.measures import cell_middles
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone
-from resolvers.redraw.figures import CheckRow, MeasureRow
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.findings import PlanFinding
 from resolvers.redraw.zone_policy import ZonePolicy
 from schema.plans.grid_plan import PlanStatus
 
@@ -85,7 +89,7 @@ class Partition:
     around: tuple[GridAround, ...] = ()
     outlines: dict[int, object] = field(default_factory=dict)
     figures: dict[int, MeasureRow] = field(default_factory=dict)
-    findings: list[CheckRow] | None = None
+    findings: list[PlanFinding] | None = None
     """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
@@ -131,6 +135,14 @@ class Partition:
     def members(self, zone: int) -> NDArray[np.intp]:
         """The numbers of the atoms that a zone holds."""
         return np.flatnonzero(self.assignment == zone)
+
+    def ground(self, atoms: Sequence[int] | NDArray[np.integer[Any]]) -> Geometry:
+        """What atoms, by number, cover: in degrees, to zoom to."""
+        return shapely.coverage_union_all(self.attributes.cells[list(atoms)])
+
+    def codes(self) -> dict[int, str]:
+        """The code of each zone."""
+        return {zone.id: zone.code for zone in self.zones.values()}
 
     def order(self) -> list[int]:
         """The ids of the zones, ascending; algorithms know zones by their places here."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import shapely
-from shapely import Geometry, MultiPolygon
+from shapely import MultiPolygon
 from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -225,11 +224,6 @@ async def write_edit(
 
 def county_number(area_code: str) -> int:
     return int(area_code[:6].ljust(6, "0"))
-
-
-def multi(shape: Geometry) -> MultiPolygon:
-    """A polygon or multipolygon as the tables keep it."""
-    return shapely.multipolygons(shapely.get_parts(shape))
 
 
 def _row(key: PlanKey, area_code: str, zone: Zone, version: int) -> dict[str, object]:

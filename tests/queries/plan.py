@@ -210,7 +210,7 @@ def _checks(city: City, plan: Values, zones: list[Values]) -> None:
         city.add(
             "PlanCheck", plan=plan, zone_id=zone and zone["id"], number=number, kind=kind,
             severity=severity, message=f"检查 {number}", figure=figure, limit=limit, place=place,
-            updated_at=MADE,
+            advice=zone and "拆分", updated_at=MADE,
         )  # fmt: skip
 
 
@@ -233,7 +233,23 @@ def _proposal(city: City, plan: Values) -> None:
         message="1 个方案", asked_by="陈工", asked_at=MADE, started_at=MADE,
         ended_at=MADE + timedelta(seconds=25), wish={}, queue_id=7, updated_at=MADE,
     )  # fmt: skip
-    _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)["job_id"] = job["id"]
+    made = _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)
+    made["job_id"] = job["id"]
+    zone = city.add(
+        "PlanZone", plan=made, grid_code=f"{COMMUNITY}001", name="科苑一", kind="BASIC",
+        community_code=COMMUNITY, workers=None, locked=False, changed_in=0,
+        boundary=strip(113.94, 113.948), updated_at=MADE,
+    )  # fmt: skip
+    for number, of, kind, severity, figure, limit in (
+        (0, None, "FEWER_CANDIDATES", "NOTICE", 1.0, 2.0),
+        (1, zone, "NOT_FOUND", "WARNING", 6.0, 4.0),
+    ):
+        city.add(
+            "PlanReason", job=job, candidate_id=of and made["id"], zone_id=of and of["id"],
+            number=number, kind=kind, severity=severity, message=f"说明 {number}", figure=figure,
+            limit=limit, advice=of and "换一个随机种子", place=of and of["boundary"],
+            updated_at=MADE,
+        )  # fmt: skip
 
 
 def _comparison(city: City, plan: Values, branch: Values) -> None:

@@ -24,6 +24,7 @@ from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_edit import plan_edit
 from schema.plans.plan_load import plan_load
 from schema.plans.plan_measures import plan_measures
+from schema.plans.plan_reason import plan_reason
 from schema.plans.plan_shift import plan_shift
 from schema.plans.plan_zone import plan_zone
 from schema.workflow.job import job
@@ -40,6 +41,7 @@ async def draft(connection: AsyncConnection) -> None:
         ids[code] = await _insert_one(connection, grid_plan, plan(number, code))
         await _fill(connection, number, code, ids[code])
     await _relate(connection, ids)
+    await _reason(connection, ids)
     await _compare(connection, ids)
 
 
@@ -187,6 +189,7 @@ def checks(code: str, zones: list[int]) -> Iterator[Row]:
             "kind": ("ABOVE_BAND", "GAP")[number % 2],
             "severity": ("ERROR", "WARNING", "NOTICE")[number % 3],
             "message": "something",
+            "advice": f"advice@{code}" if number else None,
             "figure": float(number),
             "limit": 2.0,
             "place": hull(code) if number < 2 else None,
@@ -235,6 +238,26 @@ def jobs(code: str) -> Iterator[Row]:
             "asked_at": instant(number * 40),
             "wish": {},
         }
+
+
+async def _reason(connection: AsyncConnection, ids: dict[str, int]) -> None:
+    """Reasons of jobs, of plans that they made and of all; each other one is of the area around."""
+    for turn, (code, id_) in enumerate(ids.items()):
+        here = (grid_plan.c.county == county_of(code)) & (grid_plan.c.id == id_)
+        made_by = await connection.scalar(select(grid_plan.c.job_id).where(here))
+        zones = await connection.scalars(
+            select(plan_zone.c.id)
+            .where(plan_zone.c.county == county_of(code), plan_zone.c.plan_id == id_)
+            .order_by(plan_zone.c.id)
+        )
+        rows = [
+            part(code, id_, turn + number, **row, candidate_id=id_ if number else None)
+            | {"job_id": made_by}
+            for number, row in enumerate(checks(code, list(zones)))
+        ]
+        for row in rows:
+            del row["plan_id"]
+        await connection.execute(insert(plan_reason), rows)
 
 
 async def _relate(connection: AsyncConnection, ids: dict[str, int]) -> None:

@@ -56,6 +56,11 @@ FOR_READERS = ("commentPlan", "comparePlans")
 
 NOTHING = "999999"
 
+REASONS = """
+    insert into plan_reason (county, area_code, job_id, number, kind, severity, message)
+    select county, area_code, id, 0, 'NOT_FOUND', 'WARNING', 'so' from job
+"""
+
 
 @pytest.fixture(scope="module")
 async def office(cluster: Server, template: str) -> AsyncIterator[Database]:
@@ -81,9 +86,12 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
 
 
 @pytest.fixture(scope="module")
-async def drawn(reads: Reads) -> dict[str, Drawn]:
+async def drawn(reads: Reads, office: Database) -> dict[str, Drawn]:
     """A plan of each of four areas; that of ``THEIRS`` is consulted on."""
     found = {area: await draw(reads, area) for area in (TOWN, OURS, THEIRS, AWAY)}
+    async with connected(office.owner_url) as owner:  # what a worker would have found
+        await owner.execute(text(REASONS))
+        await owner.commit()
     theirs = found[THEIRS]
     await asked(reads, SUBMIT, PLANNER, plan=theirs.id, version=theirs.version)
     await asked(reads, COMMENT, PLANNER, plan=theirs.id, zone=theirs.zones[0])
@@ -293,7 +301,7 @@ async def writing(
 
 PLAN_TABLES = (
     "grid_plan", "plan_community", "plan_zone", "plan_atom", "plan_check", "plan_measures",
-    "job",
+    "job", "plan_reason",
 )  # fmt: skip
 
 

@@ -17,13 +17,14 @@ from schema.plans.plan_check import CheckKind, Severity
 
 @dataclass(frozen=True, slots=True)
 class ReportedCheck:
-    """What a check found. ``zone`` is the code of the zone, where it is about one."""
+    """A finding of a check or of a search; ``zone`` is the code of its zone, where it has one."""
 
     kind: CheckKind
     severity: Severity
     message: str
     figure: float | None
     limit: float | None
+    advice: str | None
     zone: str | None
 
 
@@ -88,15 +89,26 @@ def _zone(zone: DocumentZone, band: ZonePolicy) -> Element:
 def checks_table(checks: Sequence[ReportedCheck]) -> Iterable[Element]:
     """What the checks found."""
     yield both("h2", "检查结果", "Checks")
-    if not checks:
+    if checks:
+        yield _findings(checks)
+    else:
         yield both("p", "未发现问题。", "Nothing was found.", class_="none")
-        return
+
+
+def reasons_table(reasons: Sequence[ReportedCheck]) -> Iterable[Element]:
+    """What the search that made the plan came to; nothing where none did."""
+    if reasons:
+        yield both("h2", "自动划分说明", "What the search came to")
+        yield _findings(reasons)
+
+
+def _findings(found: Sequence[ReportedCheck]) -> Element:
     head = _head(
         ("程度", "Severity"), ("检查项", "Check"), ("网格", "Zone"), ("数值", "Figure"),
-        ("限值", "Limit"), ("说明", "In words"),
+        ("限值", "Limit"), ("说明", "In words"), ("建议", "Advice"),
     )  # fmt: skip
     body = element("tbody")
-    for check in checks:
+    for check in found:
         body.append(
             element(
                 "tr",
@@ -106,9 +118,10 @@ def checks_table(checks: Sequence[ReportedCheck]) -> Iterable[Element]:
                 element("td", _figure(check.figure), class_="number"),
                 element("td", _figure(check.limit), class_="number"),
                 element("td", element("small", check.message)),
+                element("td", element("small", check.advice or "–")),
             )
         )
-    yield element("table", head, body)
+    return element("table", head, body)
 
 
 def moves_table(passages: Sequence[Passage]) -> Iterable[Element]:
