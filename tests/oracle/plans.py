@@ -59,7 +59,8 @@ def add_plan(
     for _ in range(random.choice((0, 0, 1, 2))):
         kind = random.choice(list(JobKind)).name
         progress = random.choice((0.0, 0.25, 1.0))
-        _part(random, city, plan, "PlanJob", kind=kind, wish={}, progress=progress)
+        job = _part(random, city, plan, "PlanJob", kind=kind, wish={}, progress=progress)
+        _reasons(random, city, job, ids, patch)
     for _ in range(random.choice((0, 0, 1, 2))):
         _comparison(random, city, plan, patch)
     for zone in [None, *ids]:
@@ -125,6 +126,23 @@ def _comparison(
             codes_of = {"from_code": _some(random, codes), "to_code": _some(random, codes)}
             whole = {"comparison_id": made["id"], "area_code": made["area_code"]}
             city.add(entity, **values_of(random, entity, **whole, **codes_of, **shape))
+
+
+def _reasons(
+    random: Random,
+    city: City,
+    job: Values,
+    zones: Sequence[int],
+    patch: Callable[[], MultiPolygon],
+) -> None:
+    plans = [r["id"] for r in city.rows["GridPlan"] if r["county"] == job["county"]]
+    for number in range(random.choice((0, 1, 3))):
+        values = values_of(
+            random, "PlanReason", job_id=job["id"], area_code=job["area_code"], number=number,
+            candidate_id=_some(random, plans), zone_id=_some(random, [*zones, 999]),
+            place=patch() if random.random() < 0.6 else None,
+        )  # fmt: skip
+        city.add("PlanReason", **values)
 
 
 def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) -> Values:
