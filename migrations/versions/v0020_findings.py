@@ -1,4 +1,4 @@
-"""Findings: what can be done about them, and those of jobs as rows."""
+"""Findings with advice, those of jobs as rows; and bridges, by which ground hangs together."""
 
 from __future__ import annotations
 
@@ -11,4 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    execute_file("0020_findings")
+    for name in ("0020_findings", "0020_bridges"):
+        execute_file(name)

@@ -51,6 +51,20 @@ async def zone_split_in(partition: Partition, zone: int, parts: int) -> Change:
     return zone_divided(partition, zone, members.tolist(), found.tolist())
 
 
+def zone_split_in_pieces(partition: Partition, zone: int) -> Change:
+    """A zone in pieces split into them: the one with most households stays the zone."""
+    members = held_by(partition, zone)
+    pieces = parts(partition.neighbours(), members)
+    if len(pieces) < 2:
+        raise BadInput(f"zone {known_zone(partition, zone).code} is in one part already")
+    households = partition.attributes.households
+    pieces.sort(key=lambda piece: (-int(households[piece].sum()), -len(piece), int(piece[0])))
+    number = {int(atom): at for at, piece in enumerate(pieces) for atom in piece}
+    return zone_divided(
+        partition, zone, members.tolist(), [number[atom] for atom in members.tolist()]
+    )
+
+
 async def border_moved(partition: Partition, one: int, other: int, line: LineString) -> Change:
     """The border between two zones moved to a line in degrees."""
     if one == other:

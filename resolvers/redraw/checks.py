@@ -12,6 +12,7 @@ from shapely import Geometry
 
 from geo.zoning.contiguity import parts as parts_of
 from geo.zoning.contiguity import parts_of_zones
+from resolvers.redraw.bridge_edits import advice_for_pieces
 from resolvers.redraw.change import Zone
 from resolvers.redraw.findings import PlanFinding, finding
 from resolvers.redraw.partition import Partition
@@ -155,15 +156,15 @@ def _reaching_out(partition: Partition, zone: Zone, count: int) -> PlanFinding:
 
 
 def _scattered(partition: Partition, zone: Zone, count: int) -> PlanFinding:
-    _, *smaller = parts_of(partition.neighbours(), partition.members(zone.id))
-    return _of(
-        partition,
-        zone,
+    parts = parts_of(partition.neighbours(), partition.members(zone.id))
+    return finding(
         CheckKind.NOT_CONTIGUOUS,
         f"zone {zone.code} is in {count} parts",
-        float(count),
-        1.0,
-        partition.ground(np.concatenate(smaller)),
+        zone=zone.id,
+        figure=float(count),
+        limit=1.0,
+        place=partition.ground(np.concatenate(parts[1:])),
+        advice=advice_for_pieces(partition, [part.tolist() for part in parts]),
     )
 
 

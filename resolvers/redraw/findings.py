@@ -43,7 +43,8 @@ ADVICE: Mapping[CheckKind, str] = {
     CheckKind.OVERLAP: "one of the two boundaries was delivered wrong: import the right one, and"
     " make the plan anew",
     CheckKind.SLIVER: "merge it with a neighbour by mergeZones, or move a border by moveBorder",
-    CheckKind.NOT_CONTIGUOUS: "give the smaller parts to their neighbours by repairZone",
+    CheckKind.NOT_CONTIGUOUS: "give the smaller parts to their neighbours by repairZone, or make"
+    " each part a zone of its own by splitZone with by: {pieces: true}",
     CheckKind.BELOW_BAND: "merge it with a neighbour by mergeZones, or have buildings moved by"
     " balancePlan",
     CheckKind.ABOVE_BAND: "split it by splitZone, or have buildings moved by balancePlan",

@@ -227,6 +227,10 @@ def _edited(partition: Partition, edit: int, change: Change) -> Announcement:
             partition.attributes.cells[list(change.atoms)]
         ).tolist()
         box = (west, south, east, north)
+    elif change.bridges:
+        lines = [each.geometry for pair in change.bridges for each in pair if each is not None]
+        west, south, east, north = shapely.total_bounds(lines).tolist()
+        box = (west, south, east, north)
     return Announcement(
         RowId("GridPlan", key.county, key.id),
         RowId("PlanEdit", key.county, edit),

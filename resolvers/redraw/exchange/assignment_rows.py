@@ -11,7 +11,9 @@ from shapely import Geometry
 from sqlalchemy import Integer, Table, Text
 
 from compiler.errors import TooCostly
+from resolvers.redraw.exchange.bridge_text import read_bridge_text
 from resolvers.redraw.exchange.label import Label, fault_of
+from resolvers.redraw.plan_bridges import BridgeLine
 from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_edits import MOST_WORKERS
 from schema.entities.grid import GridKind
@@ -59,6 +61,7 @@ ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
 KIND = ImportField("kind", term_type(GridKind), False, None, ("网格类型", "类型"))
 WORKERS = ImportField("workers", Integer(), False, None, ("网格员人数", "网格员"))
+BRIDGES = ImportField("bridges", Text(), False, None, ("桥渡", "桥梁轮渡"))
 
 
 def _importable(
@@ -71,7 +74,7 @@ def _importable(
 
 
 ASSIGNMENT = _importable("assignments", plan_atom, BUILDING, ZONE, NAME, geometry=None)
-AREAS = _importable("zones", plan_zone, ZONE, NAME, KIND, WORKERS, geometry="boundary")
+AREAS = _importable("zones", plan_zone, ZONE, NAME, KIND, WORKERS, BRIDGES, geometry="boundary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,17 @@ class _Batch:
             name,
             GridKind.BASIC if kind is None else GridKind[kind],
             None if workers is None else int(workers),
+            self._bridges(index),
         )
+
+    def _bridges(self, index: int) -> tuple[BridgeLine, ...]:
+        said = self._text(index, "bridges", 10_000, needed=False)
+        try:
+            return read_bridge_text(said or "")
+        except ValueError as error:
+            reason = f"{error}; left empty"
+            self._find(index, "bridges", said, reason, Outcome.WARNING)
+            return ()
 
     def _text(self, index: int, name: str, longest: int, *, needed: bool = True) -> str | None:
         value = self._value(index, name)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from compiler.errors import BadInput
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.partition import AtomAttributes, Ids
+from resolvers.redraw.plan_bridges import BridgeLine
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW
 from schema.entities.grid import GridKind
 from transfer.finding import Finding, Outcome
@@ -40,6 +41,7 @@ class Label:
     name: str | None = None
     kind: GridKind = GridKind.BASIC
     workers: int | None = None
+    bridges: tuple[BridgeLine, ...] = ()
 
     @property
     def is_code(self) -> bool:

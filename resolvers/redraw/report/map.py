@@ -65,8 +65,10 @@ def map_of(
     communities: Mapping[str, str],
     boundary: Geometry,
     streets: Shapes,
+    bridges: Sequence[Geometry] = (),
 ) -> Element:
-    """The map. ``boundary`` is that of all communities, ``streets`` centre lines, in degrees."""
+    """The map. ``boundary`` is that of all communities, ``streets`` centre lines, ``bridges`` the
+    lines of bridges and ferries, all in degrees."""
     west, south, east, north = boundary.bounds
     plane = Plane((west + east) / 2, (south + north) / 2)
     ground = plane.metres(boundary)
@@ -81,6 +83,7 @@ def map_of(
         _zones(drawn, outlines),
         _streets(view, plane, streets, ground),
         *(_path(shape, "border") for shape in drawn),
+        *_bridges(view, plane, bridges),
         _path(view.drawn(ground), "outer"),
         *_communities(held, drawn, communities),
         *_labels(held, drawn, band),
@@ -110,6 +113,11 @@ def _streets(view: View, plane: Plane, streets: Shapes, ground: Geometry) -> Ele
     lines = shapely.simplify(view.drawn(shapely.line_merge(inside)), 0.4)
     parts = [_track(line) for line in shapely.get_parts(lines) if line.length > 0]
     return element("path", d="".join(parts), class_="street")
+
+
+def _bridges(view: View, plane: Plane, bridges: Sequence[Geometry]) -> list[Element]:
+    lines = (line for each in bridges for line in shapely.get_parts(plane.metres(each)))
+    return [element("path", d=_track(view.drawn(line)), class_="bridge") for line in lines]
 
 
 def _communities(

@@ -22,6 +22,7 @@ from resolvers.redraw.report.moves import Passage, passages_of
 from resolvers.redraw.report.style import CSS
 from resolvers.redraw.report.tables import (
     ReportedCheck,
+    bridges_table,
     checks_table,
     moves_table,
     percentage,
@@ -111,6 +112,7 @@ def rendered(report: Report) -> bytes:
         _summary(report),
         *_mapped(report),
         *zones_table(sheet),
+        *bridges_table(sheet.bridges),
         *checks_table(report.checks),
         *reasons_table(report.reasons),
         *moves_table(report.passages),
@@ -175,12 +177,15 @@ def _listed(class_: str | None, *facts: tuple[str, str, str]) -> Element:
 
 def _mapped(report: Report) -> Iterable[Element]:
     sheet = report.sheet
-    drawing = map_of(sheet.zones, sheet.band, sheet.communities, report.boundary, report.streets)
+    bridges = [bridge.geometry for bridge in sheet.bridges]
+    drawing = map_of(
+        sheet.zones, sheet.band, sheet.communities, report.boundary, report.streets, bridges
+    )
     add(drawing, element("title", f"{sheet.name} 规划图"))
     words = (
-        "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道。"
+        "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道；粗黑虚线为桥渡。"
         " Last three digits of the code, households below; ▲ above, ▼ below the band; hatched: in"
-        " no zone; white: streets."
+        " no zone; white: streets; dashed black: bridges and ferries."
     )
     return (
         both("h2", "规划图", "Map"),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from geo.metres import length
+from resolvers.redraw.change import Bridge
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
 from resolvers.redraw.report.map import out_of_band
 from resolvers.redraw.report.markup import Child, both, element
@@ -124,6 +126,31 @@ def _findings(found: Sequence[ReportedCheck]) -> Element:
     return element("table", head, body)
 
 
+def bridges_table(bridges: Sequence[Bridge]) -> Iterable[Element]:
+    """The bridges and ferries that join ground; nothing where there are none."""
+    if not bridges:
+        return
+    yield both("h2", "桥渡", "Bridges and ferries")
+    head = _head(
+        ("编号", "No."), ("类型", "Kind"), ("名称", "Name"), ("道路编号", "Road"),
+        ("长度", "Metres"),
+    )  # fmt: skip
+    body = element("tbody")
+    for bridge in bridges:
+        metres = sum(length(part) for part in bridge.geometry.geoms)
+        body.append(
+            element(
+                "tr",
+                element("td", str(bridge.number), class_="number"),
+                element("td", bridge.kind.chinese),
+                element("td", bridge.name or "–"),
+                element("td", bridge.road_no or "申报", class_="code"),
+                element("td", f"{metres:,.0f}", class_="number"),
+            )
+        )
+    yield element("table", head, body)
+
+
 def moves_table(passages: Sequence[Passage]) -> Iterable[Element]:
     """Who moves from which grid to which zone."""
     yield both("h2", "归属变动", "Who moves")
@@ -163,7 +190,7 @@ def _place(code: str | None, name: str | None) -> tuple[Child, ...]:
 
 
 def _head(*names: tuple[str, str]) -> Element:
-    numbers = {"Figure", "Limit", "Buildings", "Households"}
+    numbers = {"Figure", "Limit", "Buildings", "Households", "No.", "Metres"}
     cells = (both("th", c, e, class_="number" if e in numbers else None) for c, e in names)
     return element("thead", element("tr", *cells))
 
