@@ -24,18 +24,15 @@ LEAST_WATER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """The shortest way from one piece of ground to another: a line in metres, and its cells.
+    """The shortest way from one piece of ground to another, in metres, and the cells at its ends.
 
-    Its ends lie a little within these, so that they are on no other's.
+    The line reaches a little into these, so that its ends are on no others.
     """
 
     line: LineString
     start: int
     end: int
-
-    @property
-    def metres(self) -> float:
-        return float(self.line.length)
+    metres: float
 
 
 def cell_at(atoms: Atoms, place: Point, reach: float = REACH) -> tuple[int | None, float]:
@@ -78,7 +75,7 @@ def crossing(atoms: Atoms, one: ArrayLike, other: ArrayLike) -> Crossing | None:
         return None
     start_, end_ = shapely.get_point(line, 0), shapely.get_point(line, -1)
     ashore = _ashore(atoms.cells[first], start_), _ashore(atoms.cells[last], end_)
-    return Crossing(LineString(ashore), first, last)
+    return Crossing(LineString(ashore), first, last, float(line.length))
 
 
 def _ashore(cell: Geometry, shore: Point) -> Point:

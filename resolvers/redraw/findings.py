@@ -147,4 +147,5 @@ def _geojson(place: Any) -> Any:
     if place is None:
         return None
     rounded = shapely.transform(place, lambda positions: positions.round(DIGITS))
-    return orjson.loads(shapely.to_geojson(multi(rounded)))
+    turned = shapely.orient_polygons(multi(rounded), exterior_cw=False)
+    return orjson.loads(shapely.to_geojson(turned))

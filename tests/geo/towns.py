@@ -90,7 +90,7 @@ def towns_with_water(draw: st.DrawFn) -> Town:
     """Towns through which channels run, and bridges and ferries over them or beside them."""
     town = draw(towns())
     west, south, east, north = shapely.total_bounds(town.communities)
-    water = []
+    water, bridges = [], draw(st.lists(_streets, max_size=2))
     for _ in range(draw(st.integers(1, 2))):
         at, width = draw(st.floats(20, 200)), draw(st.sampled_from((3.0, 20.0, 45.0)))
         upright = draw(st.booleans())
@@ -100,9 +100,11 @@ def towns_with_water(draw: st.DrawFn) -> Town:
             else shapely.box(west - 1, at, east + 1, at + width)
         )
         water.append(channel)
+        for beside in draw(st.lists(st.floats(5, 115), max_size=2)):
+            shores = [(at - 9, beside), (at + width + 9, beside)]
+            bridges.append(LineString(shores if upright else [(y, x) for x, y in shores]))
     ground = shapely.difference(town.communities, shapely.union_all(water))
     dry = ground[shapely.area(ground) > 1]
-    bridges = draw(st.lists(_streets, max_size=5))
     return replace(
         town,
         communities=dry if len(dry) else town.communities,

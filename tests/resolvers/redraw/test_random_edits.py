@@ -76,7 +76,7 @@ async def settle(owner: AsyncConnection, drawn: towns.Town, households: list[int
         ],
     }
     async with owner.begin():
-        for table in ("grid_plan", "building", "road", "community"):
+        for table in ("grid_plan", "building", "road", "grid", "community"):
             await owner.execute(text(f"delete from {table}"))  # noqa: S608
         await owner.execute(
             text(
@@ -156,7 +156,10 @@ async def step(
     west, south = _place(a, b)
     east, north = west + (c + 1) * 2e-6, south + (a + 1) * 2e-6
     area = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    codes = sorted({atom["communityCode"] for atom in await plan_editor.atoms()})
+    seen = await plan_editor.atoms()
+    codes = sorted({atom["communityCode"] for atom in seen})
+    shores = [seen[n % len(seen)]["centroid"]["coordinates"] for n in (a, b)]
+    bridge = {"type": "LineString", "coordinates": shores if c % 4 else _line(a, b, c)}
     tries: dict[str, tuple[str, dict[str, Any]]] = {
         "assign": ("assignBuildings", {"buildings": {"ids": some}, "zone": zone}),
         "loosen": ("assignBuildings", {"buildings": {"ids": some}}),
@@ -189,7 +192,7 @@ async def step(
              "code": f"{TOWN}{900 + c % 9}", "name": f"社{c}"},
         ),
         "give": ("assignZones", {"zones": [zone, other], "community": codes[c % len(codes)]}),
-        "bridge": ("declareBridge", {"line": line, "kind": "FERRY", "crs": "CGCS2000"}),
+        "bridge": ("declareBridge", {"line": bridge, "kind": "FERRY", "crs": "CGCS2000"}),
         "unbridge": ("removeBridge", {"bridge": await _a_bridge(owner, plan_editor.plan, a)}),
         "pieces": ("splitZone", {"zone": zone, "by": {"pieces": True}}),
         "undo": ("undo", {}),
