@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any, TypeVar
 
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from schema.plans.plan_job import JobKind
 from tests.oracle.columns import values_of
@@ -51,6 +51,12 @@ def add_plan(
             building_id=_some(random, [*buildings, 999]), boundary=patch(),
             community_code=random.choice(codes), community_today=random.choice(codes),
             grid_code=_some(random, [f"{code[:12]}001", ""]),
+        )  # fmt: skip
+    for number in range(random.choice((0, 0, 1, 3))):
+        start, end = random.sample(range(10), 2)  # atoms that there are not, too
+        _part(
+            random, city, plan, "PlanBridge", number=number, start_atom=start, end_atom=end,
+            line=_line(spot(), spot()),
         )  # fmt: skip
     for number in range(random.choice((0, 1, 4))):
         place = patch() if random.random() < 0.6 else None
@@ -154,6 +160,11 @@ def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) ->
     if random.random() < 0.25:
         values["area_code"] = plan["area_code"][: random.choice(LENGTHS)]
     return city.add(entity, **values)
+
+
+def _line(start: Point, end: Point) -> MultiLineString:
+    far = Point(end.x + 2**-13, end.y) if start.equals(end) else end
+    return MultiLineString([[(start.x, start.y), (far.x, far.y)]])
 
 
 def _some(random: Random, values: Sequence[T]) -> T | None:

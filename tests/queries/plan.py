@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import shapely
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from tests.oracle.computed import Values
 from tests.oracle.rows import City
@@ -38,6 +38,7 @@ def draft(city: City) -> None:
     _measures(city, plan, zones)
     _checks(city, plan, zones)
     _comments(city, plan, zones)
+    _bridges(city, plan)
     _proposal(city, plan)
     _comparison(city, plan, branch)
     for code, least, source in (("440305", 200, "区里的标准"), ("440305001", 150, "街道的标准")):
@@ -211,6 +212,18 @@ def _checks(city: City, plan: Values, zones: list[Values]) -> None:
             "PlanCheck", plan=plan, zone_id=zone and zone["id"], number=number, kind=kind,
             severity=severity, message=f"检查 {number}", figure=figure, limit=limit, place=place,
             advice=zone and "拆分", updated_at=MADE,
+        )  # fmt: skip
+
+
+def _bridges(city: City, plan: Values) -> None:
+    for number, kind, name, road_no, start, end in (
+        (1, "BRIDGE", "科苑桥", "R7", 0, 2),
+        (2, "FERRY", None, None, 1, 3),
+    ):
+        city.add(
+            "PlanBridge", plan=plan, number=number, kind=kind, name=name, road_no=road_no,
+            start_atom=start, end_atom=end, updated_at=MADE,
+            line=MultiLineString([[(113.941, 22.502), (113.946, 22.502 + number / 1000)]]),
         )  # fmt: skip
 
 

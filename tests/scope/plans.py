@@ -17,6 +17,7 @@ from schema.entities.building import building
 from schema.entities.policy import policy
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_bridge import plan_bridge
 from schema.plans.plan_check import plan_check
 from schema.plans.plan_comment import plan_comment
 from schema.plans.plan_community import plan_community
@@ -28,7 +29,7 @@ from schema.plans.plan_reason import plan_reason
 from schema.plans.plan_shift import plan_shift
 from schema.plans.plan_zone import plan_zone
 from schema.workflow.job import job
-from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, written
+from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, line, written
 
 AREAS = sorted({cell.code[:length] for cell in CELLS for length in (6, 9, 12)})
 
@@ -113,6 +114,7 @@ async def _fill(connection: AsyncConnection, turn: int, code: str, plan_id: int)
         (plan_check, checks(code, zones)),
         (plan_measures, measures(turn, plan_id, zones)),
         (plan_comment, comments(code, zones)),
+        (plan_bridge, bridges(code)),
         (job, jobs(code)),
     ):
         parts = [part(code, plan_id, number + turn, **row) for number, row in enumerate(rows)]
@@ -225,6 +227,20 @@ def comments(code: str, zones: list[int]) -> Iterator[Row]:
             "text": "something",
             "made_at": instant(number * 30),
             "location": None if number == 2 else cell.at(0.5, number / 5),
+        }
+
+
+def bridges(code: str) -> Iterator[Row]:
+    cell = next(cell for cell in CELLS if cell.code.startswith(code))
+    for number in range(3):
+        yield {
+            "number": number,
+            "kind": ("BRIDGE", "FERRY")[number % 2],
+            "name": f"bridge@{code}",
+            "road_no": None if number else "road",
+            "start_atom": number,
+            "end_atom": number + 4,
+            "line": line(cell, (0.1, number / 5), (0.9, number / 5)),
         }
 
 

@@ -202,7 +202,8 @@ async def step(
     code, answer = await plan_editor.tried(edit, **asked)
     now = await held(owner, plan_editor.plan)
     if code is not None:
-        assert code in ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND"), (said, answer)
+        refusals = ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND", "INVALID_GEOMETRY")
+        assert code in refusals, (said, answer)
         assert now == model.holds
         return
     plan_editor.version = answer["number"]
