@@ -134,7 +134,7 @@ async def _read(connection: AsyncConnection, asked: Asked) -> _Read:
         await policy_of(connection, ground.area_code),
         based_at,
         Happenings(incidents, recent, open_, cameras),
-        await bridges_in(connection, shapely.union_all(ground.boundaries)),
+        await bridges_in(connection, ground.boundaries),
         await asked.sharing(connection, ground),
     )
 
@@ -142,7 +142,7 @@ async def _read(connection: AsyncConnection, asked: Asked) -> _Read:
 async def _versions(connection: AsyncConnection, ground: BaseData) -> Versions:
     """What changes where grids are published or imported."""
     known: list[TodaysGrid] = await todays_grids(connection, ground.codes)
-    bridges = await bridges_in(connection, shapely.union_all(ground.boundaries))
+    bridges = await bridges_in(connection, ground.boundaries)
     return (
         ground.grids,
         tuple((g.code, g.name, g.kind, g.workers, g.boundary.wkb) for g in known),

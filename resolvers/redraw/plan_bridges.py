@@ -16,7 +16,7 @@ from geo.wkb import ewkb
 from geo.zoning.crossings import REACH, cell_at, ends_of
 from resolvers.redraw.change import Bridge, Change
 from resolvers.redraw.partition import PlanKey
-from resolvers.redraw.wkb import as_binary, geometry_of_wkb
+from resolvers.redraw.wkb import Shapes, as_binary, geometry_of_wkb
 from schema.plans.plan_bridge import BridgeKind, plan_bridge
 
 BRIDGES = text(
@@ -37,9 +37,9 @@ class BridgeLine:
     line: Geometry
 
 
-async def bridges_in(connection: AsyncConnection, boundary: Geometry) -> tuple[BridgeLine, ...]:
-    """The bridges and ferries that come near a boundary in degrees: roads before others."""
-    west, south, east, north = shapely.total_bounds(boundary)
+async def bridges_in(connection: AsyncConnection, boundaries: Shapes) -> tuple[BridgeLine, ...]:
+    """The bridges and ferries near the box of boundaries in degrees: roads before others."""
+    west, south, east, north = shapely.total_bounds(boundaries)
     near = shapely.box(
         west - REACH_DEGREES, south - REACH_DEGREES, east + REACH_DEGREES, north + REACH_DEGREES
     )

@@ -87,7 +87,6 @@ def zones_merged(partition: Partition, zones: Sequence[int], name: str | None) -
         raise BadInput(
             f"zones: {away[0].code} is of another community than {first.code}; a grid is of one"
         )
-    refuse_apart(partition, [z.id for z in (first, *others)])
     atoms = np.flatnonzero(np.isin(partition.assignment, [z.id for z in others]))
     gone: list[tuple[Zone | None, Zone | None]] = [(zone, None) for zone in others]
     if name is not None or any(z.workers for z in others):
@@ -98,6 +97,7 @@ def zones_merged(partition: Partition, zones: Sequence[int], name: str | None) -
             workers=checked_workers(sum(workers)) if workers else None,
         )
         gone.append((first, named))
+    refuse_apart(partition, [z.id for z in (first, *others)])
     sources = partition.assignment[atoms].tolist()
     return Change(moves(sources, [first.id] * len(atoms), atoms.tolist()), tuple(gone))
 
