@@ -456,6 +456,7 @@ FUNCTIONS: list[LiteralString] = [
     "select * from policy_of('440305')",
     "select * from streets_in(st_geomfromtext('POLYGON EMPTY', 4490))",
     "select * from grids_around('{}', st_geomfromtext('POLYGON EMPTY', 4490))",
+    "select * from bridges_in(st_geomfromtext('POLYGON EMPTY', 4490))",
 ]
 
 
