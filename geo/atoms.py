@@ -5,7 +5,7 @@ Cells meet vertex by vertex, so that any sharing out of them gives seamless poly
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -24,7 +24,7 @@ class Atoms:
     """``n`` cells, seamless, on a plane in metres, and the ``m`` edges along which they meet.
 
     Two cells meet where they are of one community and share more than ``LEAST_METRES`` of border;
-    a corner is not enough.
+    a corner is not enough, a bridge is (see ``joined``).
     """
 
     cells: NDArray[np.object_]
@@ -47,6 +47,29 @@ class Atoms:
 
     def __len__(self) -> int:
         return len(self.cells)
+
+    def joined(self, ends: ArrayLike) -> Atoms:
+        """The same cells, of which those at the two ends of a bridge, (b, 2), meet over it.
+
+        They share no border: ``metres`` is 0 there. Bridges that were there before are gone.
+        Those between communities, and between cells that meet anyhow, join nothing.
+        """
+        land = self.metres > 0
+        pairs, metres, streets = self.pairs[land], self.metres[land], self.streets[land]
+        over = np.sort(np.asarray(ends, dtype=np.int32).reshape(-1, 2), axis=1)
+        over = np.unique(over[over[:, 0] != over[:, 1]], axis=0)
+        over = over[self.communities[over[:, 0]] == self.communities[over[:, 1]]]
+        count = np.int64(max(len(self), 1))
+        keys, new = pairs[:, 0] * count + pairs[:, 1], over[:, 0] * count + over[:, 1]
+        over, new = over[~np.isin(new, keys)], new[~np.isin(new, keys)]
+        order = np.argsort(np.concatenate((keys, new)), kind="stable")
+        nothing = np.zeros(len(over))
+        return replace(
+            self,
+            pairs=np.concatenate((pairs, over))[order].astype(np.int32),
+            metres=np.concatenate((metres, nothing))[order],
+            streets=np.concatenate((streets, nothing.astype(np.bool_)))[order],
+        )
 
 
 LEAST_METRES = 0.05

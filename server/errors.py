@@ -21,7 +21,13 @@ from resolvers.database.pool import StatementTimeout, Unavailable
 from resolvers.database.shares import PoolBusy
 from resolvers.question import MutationByGet, SubscriptionAnswered
 from resolvers.workflow.child_process import TookTooLong
-from resolvers.workflow.refusals import Conflict, ConsentNeeded, NotFound, TooManyRequests
+from resolvers.workflow.refusals import (
+    Conflict,
+    ConsentNeeded,
+    NotFound,
+    TooManyRequests,
+    Unfit,
+)
 from server.auth.keys import KeysUnreachable
 from server.auth.tokens import Unauthenticated
 
@@ -187,15 +193,25 @@ def message_of(error: Exception, outcome: ErrorReply, request_id: str) -> str:
 
 
 def particulars(error: Exception) -> dict[str, Any]:
-    """What comes with the code: the place of a geometry's fault, what came before a conflict, and
-    when to try again."""
-    if isinstance(error, Conflict) and error.version is not None:
-        return {"version": error.version, "since": list(error.since)}
+    """What comes with the code: the place of a geometry's fault, what came before a conflict, what
+    stands against a change and where, and when to try again."""
+    if isinstance(error, Conflict | Unfit):
+        return {**_conflict(error), **_findings(error)}
     if isinstance(error, TooManyRequests) and error.retry_seconds is not None:
         return {"retryAfterSeconds": error.retry_seconds}
     if isinstance(error, InvalidGeometry) and error.location is not None:
         return {"location": {"type": "Point", "coordinates": list(error.location)}}
     return {}
+
+
+def _conflict(error: Conflict | Unfit) -> dict[str, Any]:
+    if isinstance(error, Unfit) or error.version is None:
+        return {}
+    return {"version": error.version, "since": list(error.since)}
+
+
+def _findings(error: Conflict | Unfit) -> dict[str, Any]:
+    return {"findings": list(error.findings)} if error.findings else {}
 
 
 def headers_of(error: Exception, outcome: ErrorReply) -> Headers:

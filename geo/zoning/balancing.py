@@ -24,6 +24,7 @@ from geo.zoning.atom_graph import (
 )
 from geo.zoning.integer_programme import Programme
 from geo.zoning.local_search import shifted
+from geo.zoning.plots import Obstacle
 
 MOST_WAYS = 1600
 """Ways for single atoms to go, times the buildings that move: of more no proof is tried, as it
@@ -43,6 +44,7 @@ class Unreached:
     zone: int
     community: int
     households: int
+    obstacle: Obstacle
     words: str
 
 
@@ -277,27 +279,39 @@ class _Settled:
         """The zones that are out of the band now, and why."""
         held = {zone: self.graph.held(members) for zone, members in now.items()}
         return [
-            Unreached(zone, community, count, self._why(zone, now[zone], held, limited))
+            Unreached(zone, community, count, *self._why(zone, now[zone], held, limited))
             for zone, count in held.items()
             if count not in self.band
         ]
 
     def _why(
         self, zone: int, members: Sequence[int], held: Mapping[int, int], limited: bool
-    ) -> str:
+    ) -> tuple[Obstacle, str]:
         says = f"holds {held[zone]} households, allowed are {self.band}"
         open_, total, count = self.open(), sum(held.values()), len(held)
         largest = max((self.graph.households[atom] for atom in members), default=0)
         if zone in self.locked:
-            return f"{says}: it is locked"
+            return Obstacle.LOCKED, f"{says}: it is locked"
         if zone not in open_:
-            return f"{says}: it is in several pieces, which has to be repaired first"
+            return (
+                Obstacle.IN_PIECES,
+                f"{says}: it is in several pieces, which has to be repaired first",
+            )
         if largest > self.band.high:
-            return f"{says}: one of its buildings alone holds {largest}"
+            return Obstacle.LARGE_BUILDING, f"{says}: one of its buildings alone holds {largest}"
         if total < count * self.band.low:
-            return f"{says}: the community has {total} for {count} zones; merge some of them"
+            return (
+                Obstacle.TOO_FEW,
+                f"{says}: the community has {total} for {count} zones; merge some of them",
+            )
         if total > count * self.band.high:
-            return f"{says}: the community has {total} for {count} zones; split some of them"
+            return (
+                Obstacle.TOO_MANY,
+                f"{says}: the community has {total} for {count} zones; split some of them",
+            )
         if limited:
-            return f"{says}: no more buildings may be moved"
-        return f"{says}: no way was found over its neighbours; they may be locked, or in need too"
+            return Obstacle.MOVES_SPENT, f"{says}: no more buildings may be moved"
+        return (
+            Obstacle.NOT_FOUND,
+            f"{says}: no way was found over its neighbours; they may be locked, or in need too",
+        )

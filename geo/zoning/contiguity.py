@@ -66,6 +66,32 @@ def parts_of_zones(atoms: Atoms, assignment: ArrayLike, zones: int) -> Numbers:
     return np.bincount(homes[homes >= 0], minlength=zones)[:zones].astype(np.int32)
 
 
+def groups_that_meet(atoms: Atoms, assignment: ArrayLike, zones: ArrayLike) -> Numbers:
+    """The group of each of some zones, (k,), from 0: one can walk from each to the others of its.
+
+    What holds nothing is of the first group, which is that of the first zone that holds something.
+    """
+    zone, asked = np.asarray(assignment, dtype=np.int64), np.asarray(zones, dtype=np.int64)
+    order = np.argsort(asked)
+    at = np.searchsorted(asked, zone, sorter=order)
+    place = np.where(at < len(asked), order[np.minimum(at, len(asked) - 1)], 0)
+    place = np.where(asked[place] == zone, place, -1)
+    one, other = place[atoms.pairs].T
+    meet = (one >= 0) & (other >= 0)
+    one, other = one[meet], other[meet]
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(asked),) * 2)
+    _, label = connected_components(graph, directed=False)
+    held = np.bincount(place[place >= 0], minlength=len(asked)) > 0
+    if not held.any():
+        return np.zeros(len(asked), dtype=np.int32)
+    first = list(dict.fromkeys(label[held].tolist()))
+    numbers = {group: number for number, group in enumerate(first)}
+    return np.array(
+        [numbers[group] if holds else 0 for group, holds in zip(label.tolist(), held, strict=True)],
+        dtype=np.int32,
+    )
+
+
 def hinges(neighbours: Neighbours, members: ArrayLike) -> Numbers:
     """The members whose leaving would tear a part of the zone, in ascending order.
 

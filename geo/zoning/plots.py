@@ -23,6 +23,10 @@ class Obstacle(Enum):
         "no way of sharing its buildings out into connected zones has every one in the band"
     )
     NOT_FOUND = "no way was found to bring every zone into the band"
+    LOCKED = "the zone is locked"
+    IN_PIECES = "the zone is in several pieces"
+    TOO_MANY = "more households than so many zones may hold"
+    MOVES_SPENT = "no more buildings may be moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,7 +32,18 @@ HAIR = 1e-6
 
 
 class NoSplit(ValueError):
-    """What was asked for would leave something in pieces, or nothing on one side."""
+    """What was asked for would leave something in pieces, or nothing on one side.
+
+    ``pieces`` are these, each the numbers of its atoms, the largest first; ``line`` is whether a
+    line made them.
+    """
+
+    def __init__(
+        self, message: str, pieces: Sequence[Sequence[int]] = (), *, line: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.pieces = tuple(pieces)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +82,11 @@ def split_in(
     chosen = sorted(np.asarray(members, dtype=np.int64).tolist())
     if not 1 <= parts <= len(chosen):
         raise NoSplit(f"{parts} parts of {len(chosen)} atoms; allowed are 1 to {len(chosen)}")
-    if not graph.is_connected(set(chosen)):
-        raise NoSplit("the zone is in several pieces; repair it first, then split it")
+    pieces = graph.parts(chosen)
+    if len(pieces) > 1:
+        raise NoSplit(
+            "the zone is in several pieces; repair it first, then split it", _largest_first(pieces)
+        )
     zones = _even(graph, chosen, parts, seed) if parts > 1 else [chosen]
     numbers = {atom: number for number, part in enumerate(zones) for atom in part}
     return np.array([numbers[atom] for atom in np.asarray(members).tolist()], dtype=np.int32)
@@ -181,12 +196,22 @@ def _joined(graph: AtomGraph, members: list[int], sides: Numbers) -> Sides:
         pieces.sort(key=len)
         apart = [atom for piece in pieces[:-1] for atom in piece]
         if len(apart) * 10 > len(apart) + len(pieces[-1]):
-            raise NoSplit(f"the line leaves one side of the zone in {len(pieces)} pieces")
+            raise NoSplit(
+                f"the line leaves one side of the zone in {len(pieces)} pieces",
+                _largest_first(pieces),
+                line=True,
+            )
         gaps += apart
     for atom in gaps:
         result[index[atom]] = 1 - result[index[atom]]
     for side in (0, 1):
-        part = {atom for atom in members if result[index[atom]] == side}
-        if not part or not graph.is_connected(part):
-            raise NoSplit("the line leaves a side of the zone in pieces")
+        pieces = graph.parts(atom for atom in members if result[index[atom]] == side)
+        if len(pieces) != 1:
+            raise NoSplit(
+                "the line leaves a side of the zone in pieces", _largest_first(pieces), line=True
+            )
     return Sides(result, np.array(sorted(gaps), dtype=np.int32))
+
+
+def _largest_first(pieces: list[list[int]]) -> list[list[int]]:
+    return sorted(pieces, key=lambda piece: (-len(piece), piece))

@@ -16,8 +16,10 @@ from compiler.errors import BadInput
 from geo.zoning import splits
 from geo.zoning.atom_graph import Band
 from geo.zoning.balancing import Balance, balance
+from geo.zoning.contiguity import parts
 from geo.zoning.repair import repaired
 from resolvers.redraw.change import NOWHERE, Change
+from resolvers.redraw.edit_refusals import pieces_found, refusal_of_split, unfit
 from resolvers.redraw.partition import Ids, Partition
 from resolvers.redraw.zone_edits import known_zone, redistributed, zone_divided
 from resolvers.workflow.refusals import NotFound
@@ -28,12 +30,14 @@ T = TypeVar("T")
 
 MOST_PARTS = 100
 
+NOBODY_BESIDE = "unlock a zone beside it, or put it into another by assignBuildings"
+
 
 async def zone_split_along(partition: Partition, zone: int, line: LineString) -> Change:
     """A zone split by a line in degrees: what lies to its right becomes a zone of its own."""
     members = held_by(partition, zone)
     drawn = partition.plane.metres(line)
-    sides = await _tried(splits.split_by_line, partition.atoms, members, drawn)
+    sides = await tried(partition, splits.split_by_line, partition.atoms, members, drawn)
     return zone_divided(partition, zone, members.tolist(), sides.sides.tolist())
 
 
@@ -43,8 +47,22 @@ async def zone_split_in(partition: Partition, zone: int, parts: int) -> Change:
     if not 2 <= parts <= MOST_PARTS:
         raise BadInput(f"parts {parts}: 2 to {MOST_PARTS} are allowed")
     households = partition.attributes.households
-    found = await _tried(splits.split_in, partition.atoms, households, members, parts)
+    found = await tried(partition, splits.split_in, partition.atoms, households, members, parts)
     return zone_divided(partition, zone, members.tolist(), found.tolist())
+
+
+def zone_split_in_pieces(partition: Partition, zone: int) -> Change:
+    """A zone in pieces split into them: the one with most households stays the zone."""
+    members = held_by(partition, zone)
+    pieces = parts(partition.neighbours(), members)
+    if len(pieces) < 2:
+        raise BadInput(f"zone {known_zone(partition, zone).code} is in one part already")
+    households = partition.attributes.households
+    pieces.sort(key=lambda piece: (-int(households[piece].sum()), -len(piece), int(piece[0])))
+    number = {int(atom): at for at, piece in enumerate(pieces) for atom in piece}
+    return zone_divided(
+        partition, zone, members.tolist(), [number[atom] for atom in members.tolist()]
+    )
 
 
 async def border_moved(partition: Partition, one: int, other: int, line: LineString) -> Change:
@@ -54,7 +72,8 @@ async def border_moved(partition: Partition, one: int, other: int, line: LineStr
     held_by(partition, one)
     held_by(partition, other)
     order = partition.order()
-    moved = await _tried(
+    moved = await tried(
+        partition,
         splits.moved_border,
         partition.atoms,
         partition.places(),
@@ -80,7 +99,12 @@ async def mended(partition: Partition, zone: int) -> Change:
     )
     if not len(repair.moved):
         if len(repair.left):
-            raise BadInput(f"zone {code}: no neighbour can take its {len(repair.left)} cells apart")
+            pieces = parts(partition.neighbours(), repair.left)
+            raise unfit(
+                partition,
+                f"zone {code}: no neighbour can take its {len(repair.left)} cells apart",
+                pieces_found(partition, pieces, NOBODY_BESIDE),
+            )
         raise BadInput(f"zone {code} is in one part already")
     return redistributed(partition, ids_of(partition, repair.assignment))
 
@@ -142,8 +166,11 @@ async def numbers_of(
     return [known[id_] for id_ in ids]
 
 
-async def _tried(split: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+async def tried(
+    partition: Partition, split: Callable[P, T], *arguments: P.args, **named: P.kwargs
+) -> T:
+    """What a split comes to. Raises ``BadInput``, which tells the pieces that it would leave."""
     try:
         return await asyncio.to_thread(split, *arguments, **named)
     except splits.NoSplit as fault:
-        raise BadInput(str(fault)) from fault
+        raise refusal_of_split(partition, fault) from fault

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from shapely import MultiLineString
+
 from schema.entities.community import CommunityKind
 from schema.entities.grid import GridKind
+from schema.plans.plan_bridge import BridgeKind
 
 NOWHERE = 0
 """The zone id of atoms that are in no zone."""
@@ -45,6 +48,24 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """A bridge or ferry that joins two atoms, by number. ``line`` are the positions of its parts,
+    in degrees; ``road_no`` names the road that it is, and is None where it was declared."""
+
+    number: int
+    kind: BridgeKind
+    start: int
+    end: int
+    line: tuple[tuple[tuple[float, float], ...], ...]
+    name: str | None = None
+    road_no: str | None = None
+
+    @property
+    def geometry(self) -> MultiLineString:
+        return MultiLineString([list(part) for part in self.line])
+
+
+@dataclass(frozen=True, slots=True)
 class Rehoming:
     """Atoms, by number, that go from one community to another."""
 
@@ -57,16 +78,17 @@ class Rehoming:
 class Change:
     """Moves, and zones as they were and as they will be; None: there was or will be no such.
 
-    The same of communities, which most changes leave alone.
+    The same of communities and of bridges, which most changes leave alone.
     """
 
     moves: tuple[AtomMove, ...] = ()
     zones: tuple[tuple[Zone | None, Zone | None], ...] = ()
     rehomings: tuple[Rehoming, ...] = ()
     homes: tuple[tuple[Home | None, Home | None], ...] = ()
+    bridges: tuple[tuple[Bridge | None, Bridge | None], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.moves or self.zones or self.rehomings or self.homes)
+        return bool(self.moves or self.zones or self.rehomings or self.homes or self.bridges)
 
     def reversed(self) -> Change:
         """The change that undoes this one."""
@@ -75,6 +97,7 @@ class Change:
             tuple((after, before) for before, after in self.zones),
             tuple(Rehoming(r.target, r.source, r.atoms) for r in self.rehomings),
             tuple((after, before) for before, after in self.homes),
+            tuple((after, before) for before, after in self.bridges),
         )
 
     @property
@@ -114,6 +137,10 @@ class Change:
         if self.rehomings or self.homes:
             said["rehomings"] = [[r.source, r.target, list(r.atoms)] for r in self.rehomings]
             said["homes"] = [[_written(before), _written(after)] for before, after in self.homes]
+        if self.bridges:
+            said["bridges"] = [
+                [_written(before), _written(after)] for before, after in self.bridges
+            ]
         return said
 
     @classmethod
@@ -125,6 +152,7 @@ class Change:
             tuple((_zone(before), _zone(after)) for before, after in said["zones"]),
             tuple(Rehoming(s, t, tuple(atoms)) for s, t, atoms in said.get("rehomings", ())),
             tuple((_home(before), _home(after)) for before, after in said.get("homes", ())),
+            tuple((_bridge(before), _bridge(after)) for before, after in said.get("bridges", ())),
         )
 
 
@@ -139,7 +167,7 @@ def moves(
     return tuple(AtomMove(s, t, tuple(found)) for (s, t), found in sorted(gathered.items()))
 
 
-def _written(part: Zone | Home | None) -> dict[str, Any] | None:
+def _written(part: Zone | Home | Bridge | None) -> dict[str, Any] | None:
     return None if part is None else {**asdict(part), "kind": part.kind.name}
 
 
@@ -149,3 +177,10 @@ def _zone(said: Mapping[str, Any] | None) -> Zone | None:
 
 def _home(said: Mapping[str, Any] | None) -> Home | None:
     return None if said is None else Home(**{**said, "kind": CommunityKind[said["kind"]]})
+
+
+def _bridge(said: Mapping[str, Any] | None) -> Bridge | None:
+    if said is None:
+        return None
+    line = tuple(tuple((x, y) for x, y in part) for part in said["line"])
+    return Bridge(**{**said, "kind": BridgeKind[said["kind"]], "line": line})

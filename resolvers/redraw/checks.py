@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import shapely
@@ -12,8 +12,9 @@ from shapely import Geometry
 
 from geo.zoning.contiguity import parts as parts_of
 from geo.zoning.contiguity import parts_of_zones
+from resolvers.redraw.bridge_edits import advice_for_pieces
 from resolvers.redraw.change import Zone
-from resolvers.redraw.figures import CheckRow
+from resolvers.redraw.findings import PlanFinding, finding
 from resolvers.redraw.partition import Partition
 from resolvers.redraw.staleness import MOVED_ON
 from schema.entities.grid import GridKind
@@ -28,7 +29,7 @@ OVERLAP_SQUARE_METRES = 1.0
 GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
-def findings(partition: Partition, moved_on: bool) -> list[CheckRow]:
+def findings(partition: Partition, moved_on: bool) -> list[PlanFinding]:
     """Everything that the checks find, the gravest first."""
     found = [
         *_base(moved_on),
@@ -39,52 +40,49 @@ def findings(partition: Partition, moved_on: bool) -> list[CheckRow]:
         *_households(partition),
         *_workers(partition),
     ]
-    codes = {zone.id: zone.code for zone in partition.zones.values()}
+    codes = partition.codes()
     return sorted(
         found,
         key=lambda f: (GRAVITY[f.severity], f.kind.name, codes.get(f.zone or 0, ""), f.zone or 0),
     )
 
 
-def _base(moved_on: bool) -> Iterator[CheckRow]:
+def _base(moved_on: bool) -> Iterator[PlanFinding]:
     if moved_on:
-        yield CheckRow(CheckKind.BASE_MOVED_ON, Severity.ERROR, MOVED_ON)
+        yield finding(CheckKind.BASE_MOVED_ON, MOVED_ON)
 
 
-def _unassigned(partition: Partition) -> Iterator[CheckRow]:
+def _unassigned(partition: Partition) -> Iterator[PlanFinding]:
     loose = partition.unassigned()
     built = loose[partition.attributes.buildings[loose] != 0]
     if len(built):
-        yield CheckRow(
+        yield finding(
             CheckKind.UNASSIGNED,
-            Severity.ERROR,
             f"{len(built)} buildings are in no zone",
             figure=float(len(built)),
             limit=0.0,
-            place=_outline(partition, built),
+            place=partition.ground(built),
         )
     empty = loose[partition.attributes.buildings[loose] == 0]
     if len(empty):
         area = float(shapely.area(partition.atoms.cells[empty]).sum())
-        yield CheckRow(
+        yield finding(
             CheckKind.GAP,
-            Severity.WARNING,
             f"{area:,.0f} m² without buildings are in no zone",
             figure=area,
             limit=0.0,
-            place=_outline(partition, empty),
+            place=partition.ground(empty),
         )
 
 
-def _overlaps(partition: Partition) -> Iterator[CheckRow]:
+def _overlaps(partition: Partition) -> Iterator[PlanFinding]:
     for grid in partition.around:
         if shapely.is_empty(grid.overlap):
             continue
         area = float(shapely.area(partition.plane.metres(grid.overlap)))
         if area > OVERLAP_SQUARE_METRES:
-            yield CheckRow(
+            yield finding(
                 CheckKind.OVERLAP,
-                Severity.WARNING,
                 f"grid {grid.code} of another community overlaps the plan by {area:,.0f} m²",
                 figure=area,
                 limit=OVERLAP_SQUARE_METRES,
@@ -92,7 +90,7 @@ def _overlaps(partition: Partition) -> Iterator[CheckRow]:
             )
 
 
-def _codes(partition: Partition) -> Iterator[CheckRow]:
+def _codes(partition: Partition) -> Iterator[PlanFinding]:
     counts = Counter(zone.code for zone in partition.zones.values())
     for zone in partition.zones.values():
         if counts[zone.code] > 1:
@@ -100,14 +98,13 @@ def _codes(partition: Partition) -> Iterator[CheckRow]:
                 partition,
                 zone,
                 CheckKind.CODE_CLASH,
-                Severity.ERROR,
                 f"{counts[zone.code]} zones have the code {zone.code}",
                 float(counts[zone.code]),
                 1.0,
             )
 
 
-def _shapes(partition: Partition) -> Iterator[CheckRow]:
+def _shapes(partition: Partition) -> Iterator[PlanFinding]:
     places, order = partition.places(), partition.order()
     sizes = np.bincount(places[places >= 0], minlength=len(order))
     strangers = _strangers(partition, places)
@@ -119,7 +116,6 @@ def _shapes(partition: Partition) -> Iterator[CheckRow]:
                 partition,
                 zone,
                 CheckKind.EMPTY_ZONE,
-                Severity.ERROR,
                 f"zone {zone.code} holds nothing",
             )
             continue
@@ -132,7 +128,6 @@ def _shapes(partition: Partition) -> Iterator[CheckRow]:
                 partition,
                 zone,
                 CheckKind.SLIVER,
-                Severity.WARNING,
                 f"zone {zone.code} is {width:.1f} m wide on average",
                 width,
                 SLIVER_METRES,
@@ -147,48 +142,45 @@ def _strangers(partition: Partition, places: NDArray[np.int64]) -> NDArray[np.in
     return np.bincount(places[away], minlength=len(homes) - 1)
 
 
-def _reaching_out(partition: Partition, zone: Zone, count: int) -> CheckRow:
+def _reaching_out(partition: Partition, zone: Zone, count: int) -> PlanFinding:
     away = [a for a in partition.members(zone.id) if partition.settled[a] != zone.community]
     return _of(
         partition,
         zone,
         CheckKind.OUTSIDE_COMMUNITY,
-        Severity.ERROR,
         f"zone {zone.code} reaches out of community {zone.community} with {count} cells",
         float(count),
         0.0,
-        _outline(partition, away) if away else None,
+        partition.ground(away) if away else None,
     )
 
 
-def _scattered(partition: Partition, zone: Zone, count: int) -> CheckRow:
-    _, *smaller = parts_of(partition.neighbours(), partition.members(zone.id))
-    return _of(
-        partition,
-        zone,
+def _scattered(partition: Partition, zone: Zone, count: int) -> PlanFinding:
+    parts = parts_of(partition.neighbours(), partition.members(zone.id))
+    return finding(
         CheckKind.NOT_CONTIGUOUS,
-        Severity.ERROR,
         f"zone {zone.code} is in {count} parts",
-        float(count),
-        1.0,
-        _outline(partition, np.concatenate(smaller)),
+        zone=zone.id,
+        figure=float(count),
+        limit=1.0,
+        place=partition.ground(np.concatenate(parts[1:])),
+        advice=advice_for_pieces(partition, [part.tolist() for part in parts]),
     )
 
 
-def _households(partition: Partition) -> Iterator[CheckRow]:
+def _households(partition: Partition) -> Iterator[PlanFinding]:
     band = partition.head.band
     alone = {int(a) for a in np.flatnonzero(partition.attributes.households > band.households_max)}
     for atom in sorted(alone):
         held = int(partition.attributes.households[atom])
-        yield CheckRow(
+        yield finding(
             CheckKind.BUILDING_ABOVE_BAND,
-            Severity.NOTICE,
             f"one building holds {held} households, more than the {band.households_max} of a"
             " grid: no grid with it can keep within the band",
             zone=int(partition.assignment[atom]) or None,
             figure=float(held),
             limit=float(band.households_max),
-            place=_outline(partition, [atom]),
+            place=partition.ground([atom]),
         )
     for zone in partition.zones.values():
         held = partition.figures[zone.id].households
@@ -200,7 +192,6 @@ def _households(partition: Partition) -> Iterator[CheckRow]:
             partition,
             zone,
             CheckKind.BELOW_BAND if below else CheckKind.ABOVE_BAND,
-            Severity.WARNING,
             f"zone {zone.code} holds {held} households: {'at least' if below else 'at most'}"
             f" {limit} are meant",
             float(held),
@@ -208,7 +199,7 @@ def _households(partition: Partition) -> Iterator[CheckRow]:
         )
 
 
-def _workers(partition: Partition) -> Iterator[CheckRow]:
+def _workers(partition: Partition) -> Iterator[PlanFinding]:
     least = partition.head.band.workers_min
     for zone in partition.zones.values():
         if zone.workers is not None and zone.workers < least:
@@ -216,7 +207,6 @@ def _workers(partition: Partition) -> Iterator[CheckRow]:
                 partition,
                 zone,
                 CheckKind.TOO_FEW_WORKERS,
-                Severity.WARNING,
                 f"zone {zone.code} has {zone.workers} grid workers: at least {least} are meant",
                 float(zone.workers),
                 float(least),
@@ -232,19 +222,14 @@ def _width(partition: Partition, zone: int) -> float:
     return float(2 * figures.square_metres / perimeter)
 
 
-def _outline(partition: Partition, atoms: Sequence[int] | NDArray[np.intp]) -> Geometry:
-    return shapely.coverage_union_all(partition.attributes.cells[list(atoms)])
-
-
 def _of(
     partition: Partition,
     zone: Zone,
     kind: CheckKind,
-    severity: Severity,
     message: str,
     figure: float | None = None,
     limit: float | None = None,
     place: Geometry | None = None,
-) -> CheckRow:
+) -> PlanFinding:
     where = partition.outlines.get(zone.id) if place is None else place
-    return CheckRow(kind, severity, message, zone.id, figure, limit, where)
+    return finding(kind, message, zone=zone.id, figure=figure, limit=limit, place=where)

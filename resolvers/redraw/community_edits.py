@@ -7,7 +7,6 @@ partition.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput, Forbidden, shown
 from geo.zoning import splits
+from resolvers.redraw.boundary_edits import tried
 from resolvers.redraw.change import AtomMove, Change, Home, Rehoming, Zone
 from resolvers.redraw.partition import Partition
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW, checked_name, known_home, known_zone
@@ -84,10 +84,7 @@ async def community_split_along(
     known_home(partition, code)
     members = np.flatnonzero(partition.settled == code)
     drawn = partition.plane.metres(line)
-    try:
-        found = await asyncio.to_thread(splits.split_by_line, partition.atoms, members, drawn)
-    except splits.NoSplit as fault:
-        raise BadInput(str(fault)) from fault
+    found = await tried(partition, splits.split_by_line, partition.atoms, members, drawn)
     away = members[found.sides == 1]
     parts = {z: away[partition.assignment[away] == z] for z in partition.order()}
     whole = [

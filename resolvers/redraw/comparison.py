@@ -18,7 +18,7 @@ from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
-from resolvers.redraw.plan_writer import multi
+from resolvers.redraw.wkb import multi
 from resolvers.redraw.zone_matching import NONE, ComparedZones, matched, shared_ground, what_stays
 from resolvers.returned_rows import RowId
 from schema.plans.plan_comparison import plan_comparison

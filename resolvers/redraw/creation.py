@@ -27,18 +27,25 @@ from resolvers.redraw.base_data import (
 )
 from resolvers.redraw.change import NOWHERE
 from resolvers.redraw.derivation import derive
-from resolvers.redraw.partition import Ids, Partition, PlanHead, PlanKey
+from resolvers.redraw.partition import (
+    Ids,
+    Partition,
+    PlanHead,
+    PlanKey,
+    ends_of_bridges,
+    plane_of,
+)
+from resolvers.redraw.plan_bridges import BridgeLine, bridges_in, bridges_of
 from resolvers.redraw.plan_parts import write_parts
 from resolvers.redraw.plan_writer import (
     TodaysBase,
     county_number,
     insert_plan,
-    multi,
     zone_ids,
 )
 from resolvers.redraw.sharing import Share, Sharing, as_grids_are
 from resolvers.redraw.snapshot import Cut, Happenings, attributes_of, cut_ground
-from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
+from resolvers.redraw.wkb import as_binary, geometries_of_wkb, multi, single_parts
 from resolvers.redraw.zone_edits import checked_name
 from resolvers.redraw.zone_policy import ZonePolicy
 from resolvers.workflow.refusals import Conflict
@@ -50,7 +57,8 @@ MOST_READINGS = 2
 """How often the ground of a plan is read before it is given up: it may change meanwhile."""
 
 Versions = tuple[object, ...]
-"""What a plan is made of but the ground: which grids are current, and where buildings belong."""
+"""What a plan is made of but the ground: which grids are current, where buildings belong, and which
+bridges there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class _Read:
     band: ZonePolicy
     based_at: datetime
     happened: Happenings
+    bridges: tuple[BridgeLine, ...]
     share: Share
 
 
@@ -125,6 +134,7 @@ async def _read(connection: AsyncConnection, asked: Asked) -> _Read:
         await policy_of(connection, ground.area_code),
         based_at,
         Happenings(incidents, recent, open_, cameras),
+        await bridges_in(connection, ground.boundaries),
         await asked.sharing(connection, ground),
     )
 
@@ -132,7 +142,12 @@ async def _read(connection: AsyncConnection, asked: Asked) -> _Read:
 async def _versions(connection: AsyncConnection, ground: BaseData) -> Versions:
     """What changes where grids are published or imported."""
     known: list[TodaysGrid] = await todays_grids(connection, ground.codes)
-    return ground.grids, tuple((g.code, g.name, g.kind, g.workers, g.boundary.wkb) for g in known)
+    bridges = await bridges_in(connection, ground.boundaries)
+    return (
+        ground.grids,
+        tuple((g.code, g.name, g.kind, g.workers, g.boundary.wkb) for g in known),
+        tuple((b.road_no, b.kind, b.name, b.line.wkb) for b in bridges),
+    )
 
 
 async def _is_as_read(connection: AsyncConnection, asked: Asked, read: _Read) -> bool:
@@ -148,8 +163,12 @@ async def _worked_out(
     """The partition of a plan that is not written yet."""
     ground = read.ground
     attributes = await asyncio.to_thread(attributes_of, ground, pieces, read.happened)
-    atoms = await asyncio.to_thread(pieces.atoms)
-    zones, assignment = await read.share(attributes, atoms)
+    land = await asyncio.to_thread(pieces.atoms)
+    plane = plane_of(pieces.cells)
+    known = bridges_of(read.bridges, land, plane)
+    atoms = land.joined(ends_of_bridges(known.values()))
+    zones, assignment, more = await read.share(attributes, atoms)
+    bridges = bridges_of((*read.bridges, *more), land, plane) if more else known
     async with transactions.transaction(viewer) as connection:
         ids = await zone_ids(connection, len(zones))
     renumbered = dict(zip((zone.id for zone in zones), ids, strict=True))
@@ -167,12 +186,13 @@ async def _worked_out(
         head=head,
         status=PlanStatus.DRAFT,
         version=0,
-        atoms=atoms,
+        atoms=land.joined(ends_of_bridges(bridges.values())) if more else atoms,
         attributes=attributes,
         zones={renumbered[zone.id]: replace(zone, id=renumbered[zone.id]) for zone in zones},
         assignment=_mapped(assignment, renumbered),
         homes={home.code: home for home in ground.homes},
         settled=np.array(attributes.communities, dtype=np.str_),
+        bridges=bridges,
     )
     return await asyncio.to_thread(partial(_measured, partition, ground))
 

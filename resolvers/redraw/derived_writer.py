@@ -10,10 +10,12 @@ from sqlalchemy import delete, func, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo.wkb import ewkb, wkb
-from resolvers.redraw.figures import CheckRow, MeasureRow
+from geo.wkb import wkb
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.findings import PlanFinding, finding_values
 from resolvers.redraw.partition import Partition, PlanKey
-from resolvers.redraw.plan_writer import multi, of_plan
+from resolvers.redraw.plan_writer import of_plan
+from resolvers.redraw.wkb import multi
 from schema.plans.plan_check import plan_check
 from schema.plans.plan_measures import plan_measures
 
@@ -31,7 +33,7 @@ async def write_derived(
     partition: Partition,
     changed: Collection[int],
     whole: MeasureRow,
-    findings_before: Sequence[CheckRow] | None,
+    findings_before: Sequence[PlanFinding] | None,
 ) -> None:
     """Write outlines and measures of changed zones, the measures of the whole, and the findings.
 
@@ -66,7 +68,7 @@ async def write_derived(
             await connection.execute(
                 insert(plan_check),
                 [
-                    {**of_plan(key, area_code), **_finding(number, found)}
+                    {**of_plan(key, area_code), **finding_values(number, found)}
                     for number, found in enumerate(partition.findings)
                 ],
             )
@@ -80,20 +82,6 @@ def _multi(outline: Geometry | None) -> bytes | None:
 
 def _figures(figures: MeasureRow) -> dict[str, object]:
     return {field.name: getattr(figures, field.name) for field in dataclasses.fields(figures)}
-
-
-def _finding(number: int, found: CheckRow) -> dict[str, object]:
-    place = None if found.place is None else ewkb(multi(found.place))
-    return {
-        "number": number,
-        "zone_id": found.zone,
-        "kind": found.kind,
-        "severity": found.severity,
-        "message": found.message,
-        "figure": found.figure,
-        "limit": found.limit,
-        "place": place,
-    }
 
 
 async def _replace_measures(

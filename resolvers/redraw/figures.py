@@ -1,10 +1,8 @@
-"""What is told of zones and plans: measures and findings, as the tables keep them."""
+"""The measures of zones and plans, as their table keeps them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from schema.plans.plan_check import CheckKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +23,3 @@ class MeasureRow:
     street_share: float | None
     blocks_split: int
     spread_metres: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One finding of the checks. ``place`` is a shapely geometry in degrees, to zoom to."""
-
-    kind: CheckKind
-    severity: Severity
-    message: str
-    zone: int | None = None
-    figure: float | None = None
-    limit: float | None = None
-    place: object = None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from geo.atoms import Atoms, atoms_of
 from geo.metres import Plane
 from geo.zoning.contiguity import Neighbours
 from geo.zoning.measures import cell_middles
-from resolvers.redraw.change import NOWHERE, Change, Home, Zone
-from resolvers.redraw.figures import CheckRow, MeasureRow
+from resolvers.redraw.change import NOWHERE, Bridge, Change, Home, Zone
+from resolvers.redraw.figures import MeasureRow
+from resolvers.redraw.findings import PlanFinding
 from resolvers.redraw.zone_policy import ZonePolicy
 from schema.plans.grid_plan import PlanStatus
 
@@ -83,9 +87,11 @@ class Partition:
     settled: Codes
     """(n,) the code of the community that the plan puts each atom in."""
     around: tuple[GridAround, ...] = ()
+    bridges: dict[int, Bridge] = field(default_factory=dict)
+    """The bridges and ferries that join atoms, by number; the atoms know which meet over them."""
     outlines: dict[int, object] = field(default_factory=dict)
     figures: dict[int, MeasureRow] = field(default_factory=dict)
-    findings: list[CheckRow] | None = None
+    findings: list[PlanFinding] | None = None
     """None: what the tables hold of them is not known."""
     _neighbours: Neighbours | None = None
     _middles: NDArray[np.float64] | None = None
@@ -94,8 +100,7 @@ class Partition:
     @property
     def plane(self) -> Plane:
         """The plane that the atoms lie on, see ``geo.atoms.atoms_of``."""
-        west, south, east, north = shapely.total_bounds(self.attributes.cells)
-        return Plane(float(west + east) / 2, float(south + north) / 2)
+        return plane_of(self.attributes.cells)
 
     def copy(self) -> Partition:
         """A partition whose zones and assignment may be changed without changing this one's."""
@@ -105,6 +110,7 @@ class Partition:
             assignment=self.assignment.copy(),
             homes=dict(self.homes),
             settled=self.settled.copy(),
+            bridges=dict(self.bridges),
             outlines=dict(self.outlines),
             figures=dict(self.figures),
             findings=None if self.findings is None else list(self.findings),
@@ -132,6 +138,14 @@ class Partition:
         """The numbers of the atoms that a zone holds."""
         return np.flatnonzero(self.assignment == zone)
 
+    def ground(self, atoms: Sequence[int] | NDArray[np.integer[Any]]) -> Geometry:
+        """What atoms, by number, cover: in degrees, to zoom to."""
+        return shapely.coverage_union_all(self.attributes.cells[list(atoms)])
+
+    def codes(self) -> dict[int, str]:
+        """The code of each zone."""
+        return {zone.id: zone.code for zone in self.zones.values()}
+
     def order(self) -> list[int]:
         """The ids of the zones, ascending; algorithms know zones by their places here."""
         return sorted(self.zones)
@@ -155,6 +169,18 @@ class Partition:
             self.figures.pop(zone, None)
         for zone in self._sharing_blocks(change) | self._rehomed(change):
             self.figures.pop(zone, None)
+        self._bridged(change)
+
+    def _bridged(self, change: Change) -> None:
+        """Take away and add bridges. No figure of a zone hangs on them, but its contiguity does."""
+        for before, after in change.bridges:
+            if before is not None:
+                del self.bridges[before.number]
+            if after is not None:
+                self.bridges[after.number] = after
+        if change.bridges or change.rehomings:
+            self.atoms = self.atoms.joined(ends_of_bridges(self.bridges.values()))
+            self._neighbours = None
 
     def _rehomed(self, change: Change) -> set[int]:
         """Settle atoms in other communities; the zones that meet others for it, or none."""
@@ -173,7 +199,6 @@ class Partition:
             self.atoms.blocks,
             np.unique(self.settled, return_inverse=True)[1],
         )
-        self._neighbours = None
         touched = [code for r in change.rehomings for code in (r.source, r.target)]
         return {int(zone) for zone in np.unique(self.assignment[np.isin(self.settled, touched)])}
 
@@ -194,3 +219,14 @@ class Partition:
 
     def unassigned(self) -> NDArray[np.intp]:
         return self.members(NOWHERE)
+
+
+def plane_of(cells: NDArray[np.object_]) -> Plane:
+    """The plane that the atoms of cells in degrees lie on."""
+    west, south, east, north = shapely.total_bounds(cells) if len(cells) else (0.0,) * 4
+    return Plane(float(west + east) / 2, float(south + north) / 2)
+
+
+def ends_of_bridges(bridges: Iterable[Bridge]) -> list[tuple[int, int]]:
+    """The two atoms that each bridge joins."""
+    return [(bridge.start, bridge.end) for bridge in bridges]

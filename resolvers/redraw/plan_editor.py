@@ -17,6 +17,7 @@ from resolvers.database.transactions import Transactions
 from resolvers.redraw.change import Change
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
+from resolvers.redraw.edit_refusals import refusal_of_locked
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import changes_since, load
 from resolvers.redraw.plan_writer import write_change, write_edit, zone_ids
@@ -25,7 +26,6 @@ from resolvers.redraw.transitions import TRANSITIONS, reopen
 from resolvers.returned_rows import RowId
 from resolvers.workflow.announcements import Announcement, announce
 from resolvers.workflow.queues import Queues
-from resolvers.workflow.refusals import Conflict
 from resolvers.workflow.turns import Turns
 from schema.plans.grid_plan import PlanStatus
 from schema.plans.plan_edit import EditKind, EditState, plan_edit
@@ -227,6 +227,10 @@ def _edited(partition: Partition, edit: int, change: Change) -> Announcement:
             partition.attributes.cells[list(change.atoms)]
         ).tolist()
         box = (west, south, east, north)
+    elif change.bridges:
+        lines = [each.geometry for pair in change.bridges for each in pair if each is not None]
+        west, south, east, north = shapely.total_bounds(lines).tolist()
+        box = (west, south, east, north)
     return Announcement(
         RowId("GridPlan", key.county, key.id),
         RowId("PlanEdit", key.county, edit),
@@ -241,10 +245,10 @@ def refuse_locked(partition: Partition, change: Change, kind: EditKind) -> None:
     if kind in (EditKind.LOCK, EditKind.UNLOCK):
         return
     altered = {before.id for before, _ in change.zones if before}
-    locked = sorted(
-        partition.zones[zone].code
+    locked = {
+        zone
         for zone in change.reshaped | altered
         if zone in partition.zones and partition.zones[zone].locked
-    )
+    }
     if locked:
-        raise Conflict(f"zone {', '.join(locked)} is locked", partition.version)
+        raise refusal_of_locked(partition, locked)

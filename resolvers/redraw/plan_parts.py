@@ -11,6 +11,7 @@ from geo.wkb import wkb
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.derived_writer import write_derived
 from resolvers.redraw.partition import Partition
+from resolvers.redraw.plan_bridges import insert_bridges
 from resolvers.redraw.plan_communities import write_homes
 from resolvers.redraw.plan_writer import insert_zones
 from resolvers.redraw.staleness import base_moved_on
@@ -46,6 +47,7 @@ async def write_parts(connection: AsyncConnection, partition: Partition) -> None
     await insert_zones(connection, partition.key, area_code, list(partition.zones.values()), 0)
     await _insert_atoms(connection, partition)
     await write_homes(connection, partition, partition.homes)
+    await insert_bridges(connection, partition.key, area_code, partition.bridges.values())
     moved_on = await base_moved_on(connection, partition.key, partition.head)
     whole = await asyncio.to_thread(derive, partition, moved_on)
     await write_derived(connection, partition, partition.zones, whole, [])

@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from geo.atoms import atoms_of
 from resolvers.redraw.base_data import grids_around
 from resolvers.redraw.change import Change, Home, Zone
-from resolvers.redraw.partition import AtomAttributes, Codes, Ids, Partition, PlanKey
+from resolvers.redraw.partition import (
+    AtomAttributes,
+    Codes,
+    Ids,
+    Partition,
+    PlanKey,
+    ends_of_bridges,
+)
+from resolvers.redraw.plan_bridges import read_bridges
 from resolvers.redraw.plan_row import PlanRow
 from resolvers.redraw.wkb import as_binary, geometries_of_wkb, single_parts
 from schema.plans.plan_atom import plan_atom
@@ -29,18 +37,21 @@ async def load(connection: AsyncConnection, plan: PlanRow) -> Partition:
     numbers = np.where(stored.attributes.buildings, np.arange(len(cells)), -1)
     # The part of the boundary that neighbours can overlap is that which the atoms cover.
     around = await grids_around(connection, plan.communities, shapely.coverage_union_all(cells))
+    bridges = await read_bridges(connection, key)
+    atoms = atoms_of(cells, numbers, stored.blocks, communities)
     return Partition(
         key=key,
         head=plan.head,
         status=plan.status,
         version=plan.version,
-        atoms=atoms_of(cells, numbers, stored.blocks, communities),
+        atoms=atoms.joined(ends_of_bridges(bridges.values())),
         attributes=stored.attributes,
         zones={zone.id: zone for zone in await _zones(connection, key)},
         assignment=stored.assignment,
         homes={home.code: home for home in await _homes(connection, key)},
         settled=stored.settled,
         around=around,
+        bridges=bridges,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import shapely
-from shapely import Geometry, MultiPolygon
+from shapely import MultiPolygon
 from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from geo.wkb import ewkb
 from resolvers.redraw.change import Change, Zone
 from resolvers.redraw.partition import Partition, PlanHead, PlanKey
+from resolvers.redraw.plan_bridges import write_bridged
 from resolvers.redraw.plan_communities import write_rehomed
 from resolvers.redraw.plan_row import is_plan
 from resolvers.redraw.separation import makers_with
@@ -165,6 +165,8 @@ async def write_change(connection: AsyncConnection, partition: Partition, change
     key, version = partition.key, partition.version
     if change.rehomings or change.homes:
         await write_rehomed(connection, partition, change)
+    if change.bridges:
+        await write_bridged(connection, key, partition.head.area_code, change)
     kept = [after for _, after in change.zones if after is not None]
     said = {zone.id for zone in kept}
     kept += [partition.zones[z] for z in sorted(change.reshaped - said) if z in partition.zones]
@@ -225,11 +227,6 @@ async def write_edit(
 
 def county_number(area_code: str) -> int:
     return int(area_code[:6].ljust(6, "0"))
-
-
-def multi(shape: Geometry) -> MultiPolygon:
-    """A polygon or multipolygon as the tables keep it."""
-    return shapely.multipolygons(shapely.get_parts(shape))
 
 
 def _row(key: PlanKey, area_code: str, zone: Zone, version: int) -> dict[str, object]:

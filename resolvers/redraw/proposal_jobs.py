@@ -15,6 +15,12 @@ from geo.zoning.search_state import Weights
 from resolvers.redraw.boundary_edits import band_of_partition, locked_places
 from resolvers.redraw.branching import write_branch
 from resolvers.redraw.change import NOWHERE, Zone
+from resolvers.redraw.job_reasons import (
+    LaidDown,
+    fewer_candidates,
+    write_conclusion,
+    write_reasons,
+)
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import load
@@ -51,7 +57,7 @@ async def propose_candidates(job: JobRun) -> str | None:
     )
     zones = [partition.zones[partition.order()[place]] for place in kept]
     made = await _laid_down(job, partition, order, zones, laid)
-    return message_of_candidates(made, wished.candidates)
+    return await _concluded(job, made, wished.candidates)
 
 
 @JOBS.task(BALANCE)
@@ -69,24 +75,30 @@ async def balance_zones(job: JobRun) -> str | None:
         tuple(zone.code for zone in zones),
         _communities(partition),
     )
-    return message_of_candidates(await _laid_down(job, partition, order, zones, laid), 1)
+    return await _concluded(job, await _laid_down(job, partition, order, zones, laid), 1)
 
 
 def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
     """What is to be said of the candidates; of which ones, where it is not true of all."""
     labels: dict[str, list[str]] = {}
     for each in made:
-        for reason in dict.fromkeys(each.reasons):
+        for reason in dict.fromkeys(reason.message for reason in each.reasons):
             labels.setdefault(reason, []).append(each.label)
     reasons = [
         reason if len(of) == len(made) else f"candidate {', '.join(of)}: {reason}"
         for reason, of in labels.items()
     ]
     if len(made) < wished:
-        reasons.append(
-            f"{len(made)} of {wished} candidates: further seeds gave the same plans again"
-        )
+        reasons.append(fewer_candidates(len(made), wished).message)
     return "; ".join(reasons) or None
+
+
+async def _concluded(job: JobRun, made: Sequence[Found], wished: int) -> str | None:
+    """What is to be said of all candidates, in words; what is of none of them alone is written."""
+    if len(made) < wished:
+        async with job.step() as connection:
+            await write_conclusion(connection, job, fewer_candidates(len(made), wished))
+    return message_of_candidates(made, wished)
 
 
 async def _begun(job: JobRun) -> tuple[Partition, int]:
@@ -115,7 +127,7 @@ async def _laid_down(
                     made.append(each)
                     async with job.step() as connection:
                         if len(made) > laid:
-                            await _lay_down(connection, job, partition, order.band, zones, each)
+                            await _lay_down(connection, job, partition, order.band, zones, made)
     return made
 
 
@@ -125,9 +137,10 @@ async def _lay_down(
     partition: Partition,
     band: Band,
     zones: Sequence[Zone],
-    found: Found,
+    made: Sequence[Found],
 ) -> None:
-    """Write a candidate as a plan of its own."""
+    """Write the last candidate as a plan of its own, and what is to be said of it."""
+    found = made[-1]
     assignment = np.asarray(found.assignment, dtype=np.int64)
     count = max(int(assignment.max(initial=-1)) + 1, len(zones))
     ids = await zone_ids(connection, count)
@@ -136,7 +149,9 @@ async def _lay_down(
     name = f"{partition.head.name[: MOST_NAME - 20]} · {found.label}"
     head = replace(partition.head, name=name, author=job.viewer.subject, band=policy)
     named = named_zones(partition, assignment, ids, zones)
-    await write_branch(connection, partition, head, named, mapped, job.row.id)
+    key = await write_branch(connection, partition, head, named, mapped, job.row.id)
+    laid = LaidDown(partition, assignment, ids, key, band)
+    await write_reasons(connection, job, laid, found.reasons, turn=len(made))
 
 
 def _kept_places(partition: Partition) -> list[int]:

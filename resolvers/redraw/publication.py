@@ -43,10 +43,12 @@ from resolvers.redraw.area_versions import (
     RESTORE,
     RESTORED,
 )
+from resolvers.redraw.findings import finding, finding_values
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.redraw.plan_row import is_plan, plan_rows
+from resolvers.redraw.plan_writer import of_plan
 from resolvers.redraw.publication_checks import communities_of, refuse_unfit
 from resolvers.redraw.separation import refuse_changed, refuse_makers
 from resolvers.redraw.staleness import current_versions, note_bases
@@ -55,7 +57,7 @@ from resolvers.workflow.refusals import Conflict
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.plans.grid_plan import PlanStatus, grid_plan
-from schema.plans.plan_check import CheckKind, Severity, plan_check
+from schema.plans.plan_check import CheckKind, plan_check
 from schema.viewer import Role, Viewer
 from transfer.membership import only_writer
 
@@ -257,13 +259,8 @@ async def _put_off(plan: PlanCase, refusal: str) -> None:
     last = select(func.coalesce(func.max(c.number), -1) + 1).where(mine).scalar_subquery()
     await connection.execute(
         plan_check.insert().values(
-            county=key.county,
-            area_code=plan.row.area_code,
-            plan_id=key.id,
-            number=last,
-            kind=CheckKind.BASE_MOVED_ON,
-            severity=Severity.ERROR,
-            message=refusal,
+            **of_plan(key, plan.row.area_code),
+            **finding_values(last, finding(CheckKind.BASE_MOVED_ON, refusal)),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,22 @@ from numpy.typing import NDArray
 from geo.atoms import Atoms
 from geo.zoning.atom_graph import Band, ReportPhase
 from geo.zoning.balancing import Balance, balance
+from geo.zoning.plots import Obstacle
 from geo.zoning.proposals import Wish, candidates
 from geo.zoning.search_state import Weights
+from schema.plans.plan_check import CheckKind
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReason:
+    """What is to be said of a candidate: of some of its zones, by their numbers, or of the atoms
+    that have changed their zone."""
+
+    kind: CheckKind
+    message: str
+    zones: tuple[int, ...] = ()
+    atoms: tuple[int, ...] = ()
+    figure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,11 @@ class Proposing:
             progress=progress,
         ):
             reasons = tuple(
-                f"community {self.communities[reason.community]}: {reason.words}"
+                SearchReason(
+                    OBSTACLES[reason.obstacle],
+                    f"community {self.communities[reason.community]}: {reason.words}",
+                    reason.zones,
+                )
                 for reason in made.reasons
             )
             yield Found(made.assignment, reasons, str(made.seed))
@@ -78,8 +96,20 @@ class Balancing:
             locked=self.locked,
             progress=progress,
         )
-        reasons = [f"{len(made.moved)} buildings moved{self._known(made)}"]
-        reasons += [f"zone {self.codes[each.zone]} {each.words}" for each in made.unreached]
+        reasons = [
+            SearchReason(
+                CheckKind.BUILDINGS_MOVED,
+                f"{len(made.moved)} buildings moved{self._known(made)}",
+                atoms=tuple(made.moved.tolist()),
+                figure=float(len(made.moved)),
+            )
+        ]
+        reasons += [
+            SearchReason(
+                OBSTACLES[each.obstacle], f"zone {self.codes[each.zone]} {each.words}", (each.zone,)
+            )
+            for each in made.unreached
+        ]
         yield Found(made.assignment, tuple(reasons), "均衡")
 
     def _known(self, made: Balance) -> str:
@@ -96,6 +126,23 @@ class Balancing:
         return f"{known}, but in {', '.join(unproven)}, where fewer may"
 
 
+OBSTACLES: Mapping[Obstacle, CheckKind] = {
+    Obstacle.NO_BUILDINGS: CheckKind.NO_BUILDINGS,
+    Obstacle.TOO_FEW: CheckKind.TOO_FEW_HOUSEHOLDS,
+    Obstacle.TOO_FEW_BETWEEN_LOCKED: CheckKind.TOO_FEW_HOUSEHOLDS,
+    Obstacle.TOO_MANY: CheckKind.TOO_MANY_HOUSEHOLDS,
+    Obstacle.LARGE_BUILDING: CheckKind.BUILDING_ABOVE_BAND,
+    Obstacle.NO_NUMBER: CheckKind.NO_NUMBER,
+    Obstacle.NO_GROUPING: CheckKind.NO_GROUPING,
+    Obstacle.NO_SHARING: CheckKind.NO_SHARING,
+    Obstacle.NOT_FOUND: CheckKind.NOT_FOUND,
+    Obstacle.LOCKED: CheckKind.ZONE_LOCKED,
+    Obstacle.IN_PIECES: CheckKind.NOT_CONTIGUOUS,
+    Obstacle.MOVES_SPENT: CheckKind.MOVES_SPENT,
+}
+"""What each obstacle of a search is called among the findings of plans."""
+
+
 Search = Proposing | Balancing
 """What is searched for."""
 
@@ -105,5 +152,5 @@ class Found:
     """One candidate: the zone of each atom, what is to be said of it, and what to call it."""
 
     assignment: NDArray[np.integer[Any]]
-    reasons: tuple[str, ...]
+    reasons: tuple[SearchReason, ...]
     label: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,13 +13,21 @@ from geo.atoms import Atoms
 from resolvers.redraw.base_data import BaseData, todays_grids
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.partition import AtomAttributes, Ids
+from resolvers.redraw.plan_bridges import BridgeLine
 from resolvers.redraw.snapshot import as_today
 from resolvers.redraw.zone_edits import NEW
 
-Shares = tuple[list[Zone], Ids]
-"""The zones of a new plan, whose ids are negative yet, and for each atom the id of its zone."""
 
-Share = Callable[[AtomAttributes, Atoms], Awaitable[Shares]]
+class SharedOut(NamedTuple):
+    """The zones of a new plan, whose ids are negative yet, for each atom the id of its zone, and
+    bridges beside those on record."""
+
+    zones: list[Zone]
+    assignment: Ids
+    bridges: tuple[BridgeLine, ...] = ()
+
+
+Share = Callable[[AtomAttributes, Atoms], Awaitable[SharedOut]]
 """Shares out the atoms of a new plan, while no transaction is open."""
 
 Sharing = Callable[[AsyncConnection, BaseData], Awaitable[Share]]
@@ -32,9 +41,10 @@ async def as_grids_are(connection: AsyncConnection, ground: BaseData) -> Share:
         Zone(NEW - i, g.code, g.name, g.code[:12], g.kind, g.workers) for i, g in enumerate(grids)
     ]
 
-    async def share(attributes: AtomAttributes, atoms: Atoms) -> Shares:
+    async def share(attributes: AtomAttributes, atoms: Atoms) -> SharedOut:
         ids = [zone.id for zone in zones]
-        return zones, await asyncio.to_thread(as_today, attributes, atoms, grids, ids)
+        assignment = await asyncio.to_thread(as_today, attributes, atoms, grids, ids)
+        return SharedOut(zones, assignment)
 
     return share
 
@@ -42,7 +52,7 @@ async def as_grids_are(connection: AsyncConnection, ground: BaseData) -> Share:
 async def blank(_connection: AsyncConnection, _ground: BaseData) -> Share:
     """Without zones."""
 
-    async def share(attributes: AtomAttributes, _atoms: Atoms) -> Shares:
-        return [], np.full(len(attributes.cells), NOWHERE, dtype=np.int64)
+    async def share(attributes: AtomAttributes, _atoms: Atoms) -> SharedOut:
+        return SharedOut([], np.full(len(attributes.cells), NOWHERE, dtype=np.int64))
 
     return share

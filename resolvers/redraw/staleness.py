@@ -8,17 +8,19 @@ from sqlalchemy import ColumnElement, Table, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.base_data import within_any
+from resolvers.redraw.findings import ADVICE
 from resolvers.redraw.partition import PlanHead, PlanKey
 from resolvers.redraw.plan_row import is_plan
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.plans.grid_plan import grid_plan
+from schema.plans.plan_check import CheckKind
 from schema.table import current
 
 MOVED_ON = "these communities or their grids were redrawn after this plan was made"
 """What is said of a plan whose base has moved on."""
 
-NOTE = text("select note_base(cast(:codes as text[]), :message)")
+NOTE = text("select note_base(cast(:codes as text[]), :message, :advice)")
 
 
 async def note_bases(connection: AsyncConnection, codes: Sequence[str] | None = None) -> None:
@@ -28,7 +30,8 @@ async def note_bases(connection: AsyncConnection, codes: Sequence[str] | None = 
     communities were redrawn.
     """
     said = None if codes is None else list(codes)
-    await connection.execute(NOTE, {"codes": said, "message": MOVED_ON})
+    advice = ADVICE[CheckKind.BASE_MOVED_ON]
+    await connection.execute(NOTE, {"codes": said, "message": MOVED_ON, "advice": advice})
 
 
 def current_versions(area: Table, communities: Sequence[str]) -> ColumnElement[list[int]]:

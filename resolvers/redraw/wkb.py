@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry
+from shapely import Geometry, MultiPolygon
 from sqlalchemy import ColumnElement, func
 
 Shapes = NDArray[np.object_]
@@ -37,3 +37,8 @@ def single_parts(shapes: Shapes) -> Shapes:
     alone = shapely.get_num_geometries(shapes) == 1
     shapes[alone] = shapely.get_geometry(shapes[alone], 0)
     return shapes
+
+
+def multi(shape: Geometry) -> MultiPolygon:
+    """A polygon or multipolygon as the tables keep it."""
+    return shapely.multipolygons(shapely.get_parts(shape))

@@ -12,7 +12,10 @@ from shapely import Geometry
 
 from compiler.errors import BadInput, shown
 from compiler.parameters import text
+from geo.zoning.contiguity import groups_that_meet
+from resolvers.redraw.bridge_edits import crossing_advice
 from resolvers.redraw.change import NOWHERE, Change, Home, Zone, moves
+from resolvers.redraw.edit_refusals import pieces_found, unfit
 from resolvers.redraw.partition import Ids, Partition
 from resolvers.workflow.refusals import NotFound
 from schema.entities.grid import GridKind
@@ -22,6 +25,8 @@ NEW = -1
 
 GRIDS = 999
 """How many grids a community's codes can tell apart: three digits, 000 left out."""
+
+MERGE_BETWEEN = "merge what lies between them as well, or leave them apart"
 
 MOST_NAME = 100
 MOST_WORKERS = 1_000
@@ -92,8 +97,31 @@ def zones_merged(partition: Partition, zones: Sequence[int], name: str | None) -
             workers=checked_workers(sum(workers)) if workers else None,
         )
         gone.append((first, named))
+    refuse_apart(partition, [z.id for z in (first, *others)])
     sources = partition.assignment[atoms].tolist()
     return Change(moves(sources, [first.id] * len(atoms), atoms.tolist()), tuple(gone))
+
+
+def refuse_apart(partition: Partition, zones: Sequence[int]) -> None:
+    """Raises ``Unfit`` where zones, walked from one to the next that it meets, are not all reached.
+
+    What holds nothing is apart from nobody.
+    """
+    group = groups_that_meet(partition.atoms, partition.assignment, zones)
+    if group.max(initial=0) == 0:
+        return
+    numbers = np.asarray(zones)
+    pieces = [
+        np.flatnonzero(np.isin(partition.assignment, numbers[group == each])).tolist()
+        for each in range(group.max() + 1)
+    ]
+    codes = [partition.zones[int(numbers[group == each][0])].code for each in range(len(pieces))]
+    way_out = crossing_advice(partition, pieces)
+    raise unfit(
+        partition,
+        f"zones {' and '.join(codes)} do not meet: as one zone they would be in pieces",
+        pieces_found(partition, pieces, way_out or MERGE_BETWEEN),
+    )
 
 
 def zone_divided(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compiler.errors import Refusal
+from compiler.errors import BadInput, Refusal
 
 
 class NotFound(Refusal):
@@ -27,12 +27,26 @@ class ConsentNeeded(Refusal):
 class Conflict(Refusal):
     """A change made on a version that is no longer the current one, or in the wrong state.
 
-    ``since`` tells what was done since, the first first.
+    ``since`` tells what was done since, the first first; ``findings`` what stands against it.
     """
 
     def __init__(
-        self, message: str, version: int | None = None, since: Sequence[Mapping[str, Any]] = ()
+        self,
+        message: str,
+        version: int | None = None,
+        since: Sequence[Mapping[str, Any]] = (),
+        findings: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         super().__init__(message)
         self.version = version
         self.since = tuple(since)
+        self.findings = tuple(findings)
+
+
+class Unfit(BadInput):
+    """Something that cannot be done with things as they lie; ``findings`` tell where, and what can
+    be done instead."""
+
+    def __init__(self, message: str, findings: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 class RoadKind(Term):
-    """Class of a road 道路等级: the four of CJJ 37, and what parts blocks as they do.
+    """Class of a road 道路等级: the four of CJJ 37, what parts blocks as they do, and bridges and
+    ferries, which part nothing and join the ground that they end on.
 
     CJJ 37-2012 《城市道路工程设计规范》 3.1.1: expressway, arterial, collector and local road.
     """
@@ -39,6 +40,8 @@ class RoadKind(Term):
     PEDESTRIAN = "步行道"
     WATERWAY = "水系"
     RAILWAY = "铁路"
+    BRIDGE = "桥梁"
+    FERRY = "轮渡"
 
 
 road = area_table(
@@ -74,6 +77,7 @@ class Road:
 
     It belongs to the smallest area that holds the whole of it, edge included: a street between two
     grids to the one with the lower code, a street through several communities to their town.
+    A bridge or ferry joins the ground at its two ends: in plans a grid may reach over it.
     """
 
     road_no: str

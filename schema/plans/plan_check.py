@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Float, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKeyConstraint, Index, Integer, Text
 
 from compiler.entity import Reverse, entity, one
 from compiler.join import ByKey
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CheckKind(Term):
-    """What was checked 检查项."""
+    """What a finding is about 检查项: of a plan, of what a search came to, of an edit refused."""
 
     UNASSIGNED = "楼栋未划入"
     GAP = "空隙"
@@ -33,6 +33,17 @@ class CheckKind(Term):
     CODE_CLASH = "代码重复"
     BASE_MOVED_ON = "基准已变"
     EMPTY_ZONE = "空网格"
+    NO_BUILDINGS = "无楼栋"
+    TOO_FEW_HOUSEHOLDS = "户数不足以成网格"
+    TOO_MANY_HOUSEHOLDS = "户数超出网格数所容"
+    NO_NUMBER = "网格数不合"
+    NO_GROUPING = "楼栋无法组合"
+    NO_SHARING = "无法连片划分"
+    NOT_FOUND = "未找到办法"
+    ZONE_LOCKED = "网格锁定"
+    MOVES_SPENT = "变动上限已到"
+    BUILDINGS_MOVED = "变动楼栋"
+    FEWER_CANDIDATES = "备选不足"
 
 
 class Severity(Term):
@@ -43,17 +54,25 @@ class Severity(Term):
     NOTICE = "提示"
 
 
+def finding_columns() -> tuple[Column[Any], ...]:
+    """The columns of a finding, whatever it was found by."""
+    return (
+        described("zone_id", BigInteger, "The zone 规划网格"),
+        described("number", Integer, "Its place in the list of findings 序号", nullable=False),
+        described("kind", term_type(CheckKind), "What it is about 检查项", nullable=False),
+        described("severity", term_type(Severity), "How grave it is 严重程度", nullable=False),
+        described("message", Text, "The finding in words 说明", nullable=False),
+        described("figure", Float, "The figure found 数值"),
+        described("limit", Float, "The figure allowed 限值"),
+        described("place", multipolygon_type(), "Where it is 位置, to zoom to"),
+        described("advice", Text, "What can be done about it 建议"),
+    )
+
+
 plan_check = area_table(
     "plan_check",
     described("plan_id", BigInteger, "The plan 方案", nullable=False),
-    described("zone_id", BigInteger, "The zone 规划网格"),
-    described("number", Integer, "Its place in the list of findings 序号", nullable=False),
-    described("kind", term_type(CheckKind), "What was checked 检查项", nullable=False),
-    described("severity", term_type(Severity), "How grave it is 严重程度", nullable=False),
-    described("message", Text, "The finding in words 说明", nullable=False),
-    described("figure", Float, "The figure found 数值"),
-    described("limit", Float, "The figure allowed 限值"),
-    described("place", multipolygon_type(), "Where it is 位置, to zoom to"),
+    *finding_columns(),
     ForeignKeyConstraint(
         ["county", "plan_id"], ["grid_plan.county", "grid_plan.id"], ondelete="CASCADE"
     ),
@@ -72,6 +91,7 @@ class PlanCheck:
     message: str
     figure: float | None
     limit: float | None
+    advice: str | None
     plan: GridPlan = one(
         ByKey(("county", "county"), ("plan_id", "id")),
         "The plan 方案",

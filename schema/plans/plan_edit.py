@@ -45,6 +45,8 @@ class EditKind(Term):
     MERGE_COMMUNITIES = "合并社区"
     SPLIT_COMMUNITY = "拆分社区"
     ASSIGN_ZONES = "划转网格"
+    DECLARE_BRIDGE = "申报桥渡"
+    REMOVE_BRIDGE = "撤销桥渡"
     UNDO = "撤销"
     REDO = "重做"
 

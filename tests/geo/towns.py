@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -43,6 +43,7 @@ class Town:
     footprints: Shapes
     communities: Shapes
     streets: Shapes
+    bridges: Shapes = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def cells(self, digits: int = 9) -> Cells:
         return cut_metres(self.footprints, self.communities, self.streets, digits=digits)[0]
@@ -81,4 +82,31 @@ def towns(draw: st.DrawFn) -> Town:
         np.array(draw(st.lists(_houses, max_size=14)), dtype=object),
         np.array(communities, dtype=object),
         np.array(draw(st.lists(_streets, max_size=6)), dtype=object),
+    )
+
+
+@st.composite
+def towns_with_water(draw: st.DrawFn) -> Town:
+    """Towns through which channels run, and bridges and ferries over them or beside them."""
+    town = draw(towns())
+    west, south, east, north = shapely.total_bounds(town.communities)
+    water, bridges = [], draw(st.lists(_streets, max_size=2))
+    for _ in range(draw(st.integers(1, 2))):
+        at, width = draw(st.floats(20, 200)), draw(st.sampled_from((3.0, 20.0, 45.0)))
+        upright = draw(st.booleans())
+        channel = (
+            shapely.box(at, south - 1, at + width, north + 1)
+            if upright
+            else shapely.box(west - 1, at, east + 1, at + width)
+        )
+        water.append(channel)
+        for beside in draw(st.lists(st.floats(5, 115), max_size=2)):
+            shores = [(at - 9, beside), (at + width + 9, beside)]
+            bridges.append(LineString(shores if upright else [(y, x) for x, y in shores]))
+    ground = shapely.difference(town.communities, shapely.union_all(water))
+    dry = ground[shapely.area(ground) > 1]
+    return replace(
+        town,
+        communities=dry if len(dry) else town.communities,
+        bridges=np.array(bridges, dtype=object),
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any, TypeVar
 
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from schema.plans.plan_job import JobKind
 from tests.oracle.columns import values_of
@@ -52,6 +52,12 @@ def add_plan(
             community_code=random.choice(codes), community_today=random.choice(codes),
             grid_code=_some(random, [f"{code[:12]}001", ""]),
         )  # fmt: skip
+    for number in range(random.choice((0, 0, 1, 3))):
+        start, end = random.sample(range(10), 2)  # atoms that there are not, too
+        _part(
+            random, city, plan, "PlanBridge", number=number, start_atom=start, end_atom=end,
+            line=_line(spot(), spot()),
+        )  # fmt: skip
     for number in range(random.choice((0, 1, 4))):
         place = patch() if random.random() < 0.6 else None
         zone = _some(random, [*ids, 999])  # it may have gone since
@@ -59,7 +65,8 @@ def add_plan(
     for _ in range(random.choice((0, 0, 1, 2))):
         kind = random.choice(list(JobKind)).name
         progress = random.choice((0.0, 0.25, 1.0))
-        _part(random, city, plan, "PlanJob", kind=kind, wish={}, progress=progress)
+        job = _part(random, city, plan, "PlanJob", kind=kind, wish={}, progress=progress)
+        _reasons(random, city, job, ids, patch)
     for _ in range(random.choice((0, 0, 1, 2))):
         _comparison(random, city, plan, patch)
     for zone in [None, *ids]:
@@ -127,6 +134,23 @@ def _comparison(
             city.add(entity, **values_of(random, entity, **whole, **codes_of, **shape))
 
 
+def _reasons(
+    random: Random,
+    city: City,
+    job: Values,
+    zones: Sequence[int],
+    patch: Callable[[], MultiPolygon],
+) -> None:
+    plans = [r["id"] for r in city.rows["GridPlan"] if r["county"] == job["county"]]
+    for number in range(random.choice((0, 1, 3))):
+        values = values_of(
+            random, "PlanReason", job_id=job["id"], area_code=job["area_code"], number=number,
+            candidate_id=_some(random, plans), zone_id=_some(random, [*zones, 999]),
+            place=patch() if random.random() < 0.6 else None,
+        )  # fmt: skip
+        city.add("PlanReason", **values)
+
+
 def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) -> Values:
     part = {"plan_id": plan["id"], "area_code": plan["area_code"]}
     values = values_of(random, entity, **part, **said)
@@ -136,6 +160,11 @@ def _part(random: Random, city: City, plan: Values, entity: str, **said: Any) ->
     if random.random() < 0.25:
         values["area_code"] = plan["area_code"][: random.choice(LENGTHS)]
     return city.add(entity, **values)
+
+
+def _line(start: Point, end: Point) -> MultiLineString:
+    far = Point(end.x + 2**-13, end.y) if start.equals(end) else end
+    return MultiLineString([[(start.x, start.y), (far.x, far.y)]])
 
 
 def _some(random: Random, values: Sequence[T]) -> T | None:

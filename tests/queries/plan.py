@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import shapely
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from tests.oracle.computed import Values
 from tests.oracle.rows import City
@@ -38,6 +38,7 @@ def draft(city: City) -> None:
     _measures(city, plan, zones)
     _checks(city, plan, zones)
     _comments(city, plan, zones)
+    _bridges(city, plan)
     _proposal(city, plan)
     _comparison(city, plan, branch)
     for code, least, source in (("440305", 200, "区里的标准"), ("440305001", 150, "街道的标准")):
@@ -210,7 +211,19 @@ def _checks(city: City, plan: Values, zones: list[Values]) -> None:
         city.add(
             "PlanCheck", plan=plan, zone_id=zone and zone["id"], number=number, kind=kind,
             severity=severity, message=f"检查 {number}", figure=figure, limit=limit, place=place,
-            updated_at=MADE,
+            advice=zone and "拆分", updated_at=MADE,
+        )  # fmt: skip
+
+
+def _bridges(city: City, plan: Values) -> None:
+    for number, kind, name, road_no, start, end in (
+        (1, "BRIDGE", "科苑桥", "R7", 0, 2),
+        (2, "FERRY", None, None, 1, 3),
+    ):
+        city.add(
+            "PlanBridge", plan=plan, number=number, kind=kind, name=name, road_no=road_no,
+            start_atom=start, end_atom=end, updated_at=MADE,
+            line=MultiLineString([[(113.941, 22.502), (113.946, 22.502 + number / 1000)]]),
         )  # fmt: skip
 
 
@@ -233,7 +246,23 @@ def _proposal(city: City, plan: Values) -> None:
         message="1 个方案", asked_by="陈工", asked_at=MADE, started_at=MADE,
         ended_at=MADE + timedelta(seconds=25), wish={}, queue_id=7, updated_at=MADE,
     )  # fmt: skip
-    _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)["job_id"] = job["id"]
+    made = _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)
+    made["job_id"] = job["id"]
+    zone = city.add(
+        "PlanZone", plan=made, grid_code=f"{COMMUNITY}001", name="科苑一", kind="BASIC",
+        community_code=COMMUNITY, workers=None, locked=False, changed_in=0,
+        boundary=strip(113.94, 113.948), updated_at=MADE,
+    )  # fmt: skip
+    for number, of, kind, severity, figure, limit in (
+        (0, None, "FEWER_CANDIDATES", "NOTICE", 1.0, 2.0),
+        (1, zone, "NOT_FOUND", "WARNING", 6.0, 4.0),
+    ):
+        city.add(
+            "PlanReason", job=job, candidate_id=of and made["id"], zone_id=of and of["id"],
+            number=number, kind=kind, severity=severity, message=f"说明 {number}", figure=figure,
+            limit=limit, advice=of and "换一个随机种子", place=of and of["boundary"],
+            updated_at=MADE,
+        )  # fmt: skip
 
 
 def _comparison(city: City, plan: Values, branch: Values) -> None:

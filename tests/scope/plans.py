@@ -17,6 +17,7 @@ from schema.entities.building import building
 from schema.entities.policy import policy
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_atom import plan_atom
+from schema.plans.plan_bridge import plan_bridge
 from schema.plans.plan_check import plan_check
 from schema.plans.plan_comment import plan_comment
 from schema.plans.plan_community import plan_community
@@ -24,10 +25,11 @@ from schema.plans.plan_comparison import plan_comparison
 from schema.plans.plan_edit import plan_edit
 from schema.plans.plan_load import plan_load
 from schema.plans.plan_measures import plan_measures
+from schema.plans.plan_reason import plan_reason
 from schema.plans.plan_shift import plan_shift
 from schema.plans.plan_zone import plan_zone
 from schema.workflow.job import job
-from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, written
+from tests.scope.city import CELLS, START, Cell, Row, box, county_of, hull, line, written
 
 AREAS = sorted({cell.code[:length] for cell in CELLS for length in (6, 9, 12)})
 
@@ -40,6 +42,7 @@ async def draft(connection: AsyncConnection) -> None:
         ids[code] = await _insert_one(connection, grid_plan, plan(number, code))
         await _fill(connection, number, code, ids[code])
     await _relate(connection, ids)
+    await _reason(connection, ids)
     await _compare(connection, ids)
 
 
@@ -111,6 +114,7 @@ async def _fill(connection: AsyncConnection, turn: int, code: str, plan_id: int)
         (plan_check, checks(code, zones)),
         (plan_measures, measures(turn, plan_id, zones)),
         (plan_comment, comments(code, zones)),
+        (plan_bridge, bridges(code)),
         (job, jobs(code)),
     ):
         parts = [part(code, plan_id, number + turn, **row) for number, row in enumerate(rows)]
@@ -187,6 +191,7 @@ def checks(code: str, zones: list[int]) -> Iterator[Row]:
             "kind": ("ABOVE_BAND", "GAP")[number % 2],
             "severity": ("ERROR", "WARNING", "NOTICE")[number % 3],
             "message": "something",
+            "advice": f"advice@{code}" if number else None,
             "figure": float(number),
             "limit": 2.0,
             "place": hull(code) if number < 2 else None,
@@ -225,6 +230,20 @@ def comments(code: str, zones: list[int]) -> Iterator[Row]:
         }
 
 
+def bridges(code: str) -> Iterator[Row]:
+    cell = next(cell for cell in CELLS if cell.code.startswith(code))
+    for number in range(3):
+        yield {
+            "number": number,
+            "kind": ("BRIDGE", "FERRY")[number % 2],
+            "name": f"bridge@{code}",
+            "road_no": None if number else "road",
+            "start_atom": number,
+            "end_atom": number + 4,
+            "line": line(cell, (0.1, number / 5), (0.9, number / 5)),
+        }
+
+
 def jobs(code: str) -> Iterator[Row]:
     for number in range(3):
         yield {
@@ -235,6 +254,26 @@ def jobs(code: str) -> Iterator[Row]:
             "asked_at": instant(number * 40),
             "wish": {},
         }
+
+
+async def _reason(connection: AsyncConnection, ids: dict[str, int]) -> None:
+    """Reasons of jobs, of plans that they made and of all; each other one is of the area around."""
+    for turn, (code, id_) in enumerate(ids.items()):
+        here = (grid_plan.c.county == county_of(code)) & (grid_plan.c.id == id_)
+        made_by = await connection.scalar(select(grid_plan.c.job_id).where(here))
+        zones = await connection.scalars(
+            select(plan_zone.c.id)
+            .where(plan_zone.c.county == county_of(code), plan_zone.c.plan_id == id_)
+            .order_by(plan_zone.c.id)
+        )
+        rows = [
+            part(code, id_, turn + number, **row, candidate_id=id_ if number else None)
+            | {"job_id": made_by}
+            for number, row in enumerate(checks(code, list(zones)))
+        ]
+        for row in rows:
+            del row["plan_id"]
+        await connection.execute(insert(plan_reason), rows)
 
 
 async def _relate(connection: AsyncConnection, ids: dict[str, int]) -> None:

@@ -50,13 +50,14 @@ class Drawn:
     atoms: tuple[str, ...]
     version: int = 0
     job: str = ""
+    bridge: str = ""
 
     def said(self, **others: Any) -> dict[str, Any]:
         """What the mutations of a plan are given."""
         return {
             "plan": self.id, "version": self.version, "zone": self.zones[0],
             "other": self.zones[1], "than": self.id, "building": self.buildings[0], "job": self.job,
-            "community": self.area.ljust(12, "0"),
+            "community": self.area.ljust(12, "0"), "bridge": self.bridge,
         } | others  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def mutations() -> dict[str, GraphQLField]:
 
 GIVEN = {
     "plan": "$plan", "version": "$version", "zone": "$zone", "other": "$other", "job": "$job",
+    "bridge": "$bridge",
     "zones": "[$zone, $other]", "community": "$community", "reason": '"so"', "words": '"so"',
     "name": '"new"', "buildings": "{ids: [$building]}", "by": "{parts: 2}",
     "band": "{min: 1, max: 9}",
@@ -102,7 +104,7 @@ def document(name: str) -> str:
     types = {
         "plan": "ID!", "version": "Int!", "zone": "ID!", "other": "ID!", "than": "ID!",
         "building": "ID!",
-        "job": "ID!", "community": "String!",
+        "job": "ID!", "community": "String!", "bridge": "ID!",
     }  # fmt: skip
     used = ", ".join(f"${n}: {t}" for n, t in types.items() if f"${n}" in given)
     selected = "" if is_leaf_type(get_named_type(field.type)) else " { __typename id }"

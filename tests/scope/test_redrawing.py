@@ -51,10 +51,24 @@ from tests.scope.redrawing import (
 from tests.scope.shape import object_type
 
 ZONE = "Asia/Shanghai"
+BRIDGES = """
+    insert into plan_bridge (
+        county, area_code, plan_id, number, kind, start_atom, end_atom, line
+    )
+    select county, area_code, id, 9, 'FERRY', 0, 1,
+        'SRID=4490;MULTILINESTRING((113.93 22.53, 113.94 22.53))'
+    from grid_plan
+    returning county, plan_id, id
+"""
 FOR_READERS = ("commentPlan", "comparePlans")
 """Mutations that leave a plan as it is: they are for whoever reads it."""
 
 NOTHING = "999999"
+
+REASONS = """
+    insert into plan_reason (county, area_code, job_id, number, kind, severity, message)
+    select county, area_code, id, 0, 'NOT_FOUND', 'WARNING', 'so' from job
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +95,15 @@ async def reads(office: Database) -> AsyncIterator[Reads]:
 
 
 @pytest.fixture(scope="module")
-async def drawn(reads: Reads) -> dict[str, Drawn]:
+async def drawn(reads: Reads, office: Database) -> dict[str, Drawn]:
     """A plan of each of four areas; that of ``THEIRS`` is consulted on."""
     found = {area: await draw(reads, area) for area in (TOWN, OURS, THEIRS, AWAY)}
+    async with connected(office.owner_url) as owner:  # what a worker would have found
+        await owner.execute(text(REASONS))
+        made = await owner.execute(text(BRIDGES))
+        bridges = {f"GridPlan:{c}:{plan}": f"PlanBridge:{c}:{id_}" for c, plan, id_ in made}
+        await owner.commit()
+    found = {area: replace(plan, bridge=bridges[plan.id]) for area, plan in found.items()}
     theirs = found[THEIRS]
     await asked(reads, SUBMIT, PLANNER, plan=theirs.id, version=theirs.version)
     await asked(reads, COMMENT, PLANNER, plan=theirs.id, zone=theirs.zones[0])
@@ -147,6 +167,7 @@ async def test_ids_of_something_else_do_nothing(
         wrong += [{key: here.id} for key in ("zone", "other", "building", "job")]
         wrong += [{"building": other.atoms[0]}, {"job": here.atoms[0]}, {"plan": here.job}]
         wrong += [{"than": here.job}, {"than": here.buildings[0]}]
+        wrong += [{"bridge": other.bridge}, {"bridge": here.id}, {"bridge": here.zones[0]}]
         if here.area not in (other.area, TOWN) and other.area != TOWN:
             wrong += [{"building": other.buildings[0]}]
         for said in wrong:
@@ -293,7 +314,7 @@ async def writing(
 
 PLAN_TABLES = (
     "grid_plan", "plan_community", "plan_zone", "plan_atom", "plan_check", "plan_measures",
-    "job",
+    "job", "plan_reason", "plan_bridge",
 )  # fmt: skip
 
 
@@ -438,6 +459,7 @@ FUNCTIONS: list[LiteralString] = [
     "select * from policy_of('440305')",
     "select * from streets_in(st_geomfromtext('POLYGON EMPTY', 4490))",
     "select * from grids_around('{}', st_geomfromtext('POLYGON EMPTY', 4490))",
+    "select * from bridges_in(st_geomfromtext('POLYGON EMPTY', 4490))",
 ]
 
 

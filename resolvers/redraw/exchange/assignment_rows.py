@@ -11,7 +11,9 @@ from shapely import Geometry
 from sqlalchemy import Boolean, Integer, Table, Text
 
 from compiler.errors import TooCostly
+from resolvers.redraw.exchange.bridge_text import read_bridge_text
 from resolvers.redraw.exchange.label import Label, fault_of
+from resolvers.redraw.plan_bridges import BridgeLine
 from resolvers.redraw.wkb import Shapes
 from resolvers.redraw.zone_edits import MOST_WORKERS
 from schema.entities.grid import GridKind
@@ -59,6 +61,7 @@ CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编�
 ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names_rows=True)
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
 KIND, WORKERS, LOCKED, COMMUNITY = "kind", "workers", "locked", "community"
+BRIDGES = ImportField("bridges", Text(), False, None, ("桥渡", "桥梁轮渡"))
 
 
 def _facts(prefix: str) -> tuple[ImportField, ...]:
@@ -93,7 +96,7 @@ OF_ZONE = "zone_"
 ASSIGNMENT = _importable(
     "assignments", plan_atom, BUILDING, ZONE, NAME, *_facts(OF_ZONE), geometry=None
 )
-AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), geometry="boundary")
+AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), BRIDGES, geometry="boundary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +316,17 @@ class _Batch:
             None if workers is None else int(workers),
             None if locked is None else locked == "true",
             known=text[:12] in self.communities,
+            bridges=self._bridges(index),
         )
+
+    def _bridges(self, index: int) -> tuple[BridgeLine, ...]:
+        said = self._text(index, "bridges", 10_000, needed=False)
+        try:
+            return read_bridge_text(said or "")
+        except ValueError as error:
+            reason = f"{error}; left empty"
+            self._find(index, "bridges", said, reason, Outcome.WARNING)
+            return ()
 
     def _text(self, index: int, name: str, longest: int, *, needed: bool = True) -> str | None:
         value = self._value(index, name)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from compiler.errors import BadInput
 from resolvers.redraw.change import NOWHERE, Zone
 from resolvers.redraw.partition import AtomAttributes, Ids
+from resolvers.redraw.plan_bridges import BridgeLine
 from resolvers.redraw.zone_edits import GRIDS, MOST_NAME, NEW
 from schema.entities.grid import GridKind
 from transfer.finding import Finding, Outcome
@@ -47,6 +48,7 @@ class Label:
     locked: bool | None = None
     known: bool = True
     holds_nothing: bool = False
+    bridges: tuple[BridgeLine, ...] = ()
 
     @property
     def has_code(self) -> bool:

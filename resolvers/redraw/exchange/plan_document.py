@@ -11,8 +11,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
+from resolvers.redraw.change import Bridge
 from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import PlanKey
+from resolvers.redraw.plan_bridges import read_bridges
 from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.wkb import as_binary, geometry_of_wkb
 from resolvers.redraw.zone_policy import ZonePolicy
@@ -40,6 +42,8 @@ class DocumentZone:
     locked: bool
     outline: Geometry | None
     measures: MeasureRow
+    bridges: tuple[Bridge, ...] = ()
+    """Those that begin in it, or end in it and begin in no zone."""
 
     @property
     def households(self) -> int:
@@ -60,6 +64,7 @@ class PlanDocument:
     communities: Mapping[str, str]
     zones: Sequence[DocumentZone]
     measures: MeasureRow
+    bridges: Sequence[Bridge] = ()
 
     @property
     def id(self) -> str:
@@ -87,6 +92,7 @@ async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocume
             plan_measures.c.county == key.county, plan_measures.c.whole_plan_id == key.id
         )
     )
+    bridges = await read_bridges(connection, key)
     return PlanDocument(
         key=key,
         name=plan.name,
@@ -96,8 +102,9 @@ async def plan_document(connection: AsyncConnection, key: PlanKey) -> PlanDocume
         band=plan.policy,
         based_at=plan.based_at,
         communities={code: name for code, name in homes},
-        zones=await _zones(connection, key),
+        zones=await _zones(connection, key, bridges),
         measures=MeasureRow(*whole.one()),
+        bridges=tuple(bridges.values()),
     )
 
 
@@ -140,11 +147,14 @@ async def assignment_of(connection: AsyncConnection, key: PlanKey) -> Sequence[A
     ]
 
 
-async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone]:
+async def _zones(
+    connection: AsyncConnection, key: PlanKey, bridges: Mapping[int, Bridge]
+) -> list[DocumentZone]:
     z, m = plan_zone.c, plan_measures.c
+    of_zone = await _bridges_by_zone(connection, key, bridges)
     rows = await connection.execute(
         select(
-            z.grid_code, z.name, z.community_code, z.kind, z.workers, z.locked,
+            z.id, z.grid_code, z.name, z.community_code, z.kind, z.workers, z.locked,
             as_binary(z.boundary),
             *MEASURES,
         )
@@ -162,6 +172,29 @@ async def _zones(connection: AsyncConnection, key: PlanKey) -> list[DocumentZone
             locked,
             None if outline is None else geometry_of_wkb(outline),
             MeasureRow(*measures),
+            tuple(of_zone.get(id_, ())),
         )
-        for code, name, community, kind, workers, locked, outline, *measures in rows
+        for id_, code, name, community, kind, workers, locked, outline, *measures in rows
     ]
+
+
+async def _bridges_by_zone(
+    connection: AsyncConnection, key: PlanKey, bridges: Mapping[int, Bridge]
+) -> dict[int, list[Bridge]]:
+    """The bridges of each zone, by its id: of the atom that they begin on, else of the other."""
+    numbers = sorted({atom for each in bridges.values() for atom in (each.start, each.end)})
+    if not numbers:
+        return {}
+    c = plan_atom.c
+    rows = await connection.execute(
+        select(c.number, c.zone_id).where(
+            c.county == key.county, c.plan_id == key.id, c.number.in_(numbers)
+        )
+    )
+    zone_of = {number: zone for number, zone in rows}
+    found: dict[int, list[Bridge]] = {}
+    for each in bridges.values():
+        zone = zone_of[each.start] or zone_of[each.end]
+        if zone is not None:
+            found.setdefault(zone, []).append(each)
+    return found

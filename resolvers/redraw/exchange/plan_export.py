@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from geo.crs import CRS
+from resolvers.redraw.exchange.bridge_text import written_bridges
 from resolvers.redraw.exchange.plan_document import AssignmentRow, DocumentZone, PlanDocument
 from transfer.exporting import EPSG, leaving
 from transfer.values.kind import POLYGONS
@@ -50,6 +51,7 @@ COLUMNS: Mapping[str, tuple[type, Callable[[DocumentZone], object]]] = {
     "households": (int, lambda zone: zone.households),
     "residents": (int, lambda zone: zone.measures.residents),
     "buildings": (int, lambda zone: zone.measures.buildings),
+    "bridges": (str, lambda zone: written_bridges(zone.bridges)),
 }
 """No name is longer than the ten characters that a Shapefile keeps."""
 

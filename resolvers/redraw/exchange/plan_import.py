@@ -30,7 +30,7 @@ from resolvers.redraw.exchange.by_area import Overlay
 from resolvers.redraw.exchange.by_building import gathered, given_by_building
 from resolvers.redraw.exchange.label import Given, zones_of
 from resolvers.redraw.partition import AtomAttributes, Ids, PlanKey
-from resolvers.redraw.sharing import Share, Shares
+from resolvers.redraw.sharing import Share, SharedOut
 from resolvers.redraw.snapshot import spread
 from resolvers.redraw.wkb import Shapes
 from resolvers.workflow.child_process import ProcessLimits, TookTooLong, result_of
@@ -124,8 +124,8 @@ class _Landing:
         """What shares the atoms out, and raises ``_Unwanted`` where no plan is to be made."""
         numbers = await _numbers(connection, ground.codes)
 
-        async def share(attributes: AtomAttributes, atoms: Atoms) -> Shares:
-            zones, assignment = await self._shared(ground, attributes, atoms, numbers)
+        async def share(attributes: AtomAttributes, atoms: Atoms) -> SharedOut:
+            zones, assignment, bridges = await self._shared(ground, attributes, atoms, numbers)
             self.zones = len(zones)
             self.buildings = int(((assignment != NOWHERE) & (attributes.buildings != 0)).sum())
             wrong = rows_with(self.findings, Outcome.REJECTED) or any(
@@ -133,13 +133,13 @@ class _Landing:
             )
             if self._wish.dry_run or (self._wish.strict and wrong):
                 raise _Unwanted
-            return zones, assignment
+            return SharedOut(zones, assignment, bridges)
 
         return share
 
     async def _shared(
         self, ground: BaseData, attributes: AtomAttributes, atoms: Atoms, numbers: Numbers
-    ) -> Shares:
+    ) -> SharedOut:
         until = monotonic() + (self._wish.limits.seconds if self._wish.limits else inf)
         self.entries = await asyncio.to_thread(entries, self._wish.source, self._how, ground.codes)
         if self._how.by_area:
@@ -173,7 +173,7 @@ class _Landing:
 
     def _told(
         self, given: Given, attributes: AtomAttributes, atoms: Atoms, numbers: Numbers
-    ) -> Shares:
+    ) -> SharedOut:
         """The zones and the zone of each atom; what is to be told is kept."""
         labels, label_of, found = given
         by_area = self._how.by_area
@@ -184,7 +184,8 @@ class _Landing:
             # No row names a block without buildings.
             spread(assignment, atoms, np.flatnonzero(attributes.buildings == 0))
         self.findings += _left_out(assignment, attributes, numbers, by_area)
-        return zones, assignment
+        bridges = dict.fromkeys(bridge for label in labels for bridge in label.bridges)
+        return SharedOut(zones, assignment, tuple(bridges))
 
 
 def middles_of(ground: BaseData, attributes: AtomAttributes) -> Shapes:

@@ -12,6 +12,7 @@ from resolvers.workflow.arguments import Id, Text, Version
 from resolvers.workflow.refusals import NotFound
 from resolvers.workflow.signature import argument_input
 from schema.plans.grid_plan import GridPlan
+from schema.plans.plan_bridge import PlanBridge
 from schema.plans.plan_job import PlanJob
 from schema.plans.plan_zone import PlanZone
 
@@ -27,9 +28,14 @@ def zone_number(entity: str, county: int, number: int) -> int:
     return number
 
 
+def number_alone(_: str, _county: int, number: int) -> int:
+    return number
+
+
 PlanId = Annotated[PlanKey, Id(GridPlan, into=plan_key), "The plan's id 方案"]
 PlanVersion = Annotated[Version, "The version of the plan that this was decided on 所依版本"]
 ZoneId = Annotated[int, Id(PlanZone, into=zone_number, within="plan"), "The zone's id 规划网格"]
+BridgeId = Annotated[int, Id(PlanBridge, into=number_alone, within="plan"), "The bridge's id 桥渡"]
 JobId = Annotated[RowId, Id(PlanJob), "The job's id 任务"]
 Name = Annotated[str, Text(1, MOST_NAME), "Name 名称"]
 Reason = Annotated[str, Text(1, 2_000), "Why 意见"]

@@ -50,6 +50,11 @@ class BuildingsInput:
 class SplitInput:
     line: Annotated[DrawnLine | None, "Along a GeoJSON LineString 沿线"] = None
     parts: Annotated[int | None, "Into so many parts of about as many households 份数"] = None
+    pieces: Annotated[
+        bool | None,
+        "Into the parts that it is in already, true 按不连片拆分: that with most households keeps"
+        " the code",
+    ] = None
 
 
 @mutation(
@@ -78,8 +83,8 @@ async def assign_buildings(
 @mutation(
     "mergeZones",
     PlanEdit,
-    "Make one zone of several 合并网格: the first one's code stays, and it has all their grid"
-    " workers",
+    "Make one zone of several 合并网格, which meet, or are joined by a bridge: the first one's code"
+    " stays, and it has all their grid workers",
     roles=PLANNERS,
 )
 async def merge_zones(
@@ -178,9 +183,9 @@ async def lock_zones(
 @mutation(
     "splitZone",
     PlanEdit,
-    "Split a zone along a line, or into balanced parts 拆分网格: its grid workers are shared out by"
-    " households, at least one to each part; where they are fewer than the parts, the zone keeps"
-    " them, and how many the new ones have is not known",
+    "Split a zone along a line, into balanced parts, or into its pieces 拆分网格: its grid workers"
+    " are shared out by households, at least one to each part; where they are fewer than the parts,"
+    " the zone keeps them, and how many the new ones have is not known",
     roles=PLANNERS,
 )
 async def split_zone(
@@ -190,7 +195,12 @@ async def split_zone(
     zone: ZoneId,
     by: Annotated[SplitInput, "How 拆分方式"],
 ) -> RowId:
+    if by.pieces is False:
+        raise BadInput("pieces false: it is true, or line or parts is given instead")
+
     async def make(_: AsyncConnection, partition: Partition) -> Change:
+        if by.pieces:
+            return boundary_edits.zone_split_in_pieces(partition, zone)
         if by.parts is None:
             return await boundary_edits.zone_split_along(partition, zone, by.line)
         return await boundary_edits.zone_split_in(partition, zone, by.parts)

@@ -32,13 +32,14 @@ LED_EACH = 40.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
     """What there is to draw, in metres on a plane: the zones that hold anything, with the colour of
-    each, the boundary of all communities, and centre lines of streets."""
+    each, the boundary of all communities, centre lines of streets, and bridges and ferries."""
 
     zones: Sequence[DocumentZone]
     outlines: Shapes
     colours: NDArray[np.intp]
     boundary: Geometry
     streets: Shapes
+    bridges: Shapes
     band: ZonePolicy
     communities: Mapping[str, str]
 
@@ -49,12 +50,14 @@ class Ground:
         plane = Plane((west + east) / 2, (south + north) / 2)
         held = [zone for zone in sheet.zones if zone.outline is not None]
         outlines = np.array([*(zone.outline for zone in held), None], dtype=object)[:-1]
+        bridges = np.array([each.geometry for each in sheet.bridges], dtype=object)
         return cls(
             held,
             plane.metres(outlines),
             np.array(colours(outlines) if held else (), dtype=np.intp),
             plane.metres(boundary),
             plane.metres(streets) if len(streets) else streets,
+            plane.metres(bridges) if len(bridges) else bridges,
             sheet.band,
             sheet.communities,
         )
@@ -62,12 +65,14 @@ class Ground:
     def part(self, community: str) -> Ground:
         """The zones of one community."""
         chosen = np.flatnonzero([zone.community == community for zone in self.zones])
+        whole = shapely.union_all(self.outlines[chosen])
         return Ground(
             [self.zones[at] for at in chosen.tolist()],
             self.outlines[chosen],
             self.colours[chosen],
-            shapely.union_all(self.outlines[chosen]),
+            whole,
             self.streets,
+            self.bridges[shapely.intersects(self.bridges, whole)],
             self.band,
             {community: self.communities[community]},
         )
@@ -149,6 +154,7 @@ def _map(ground: Ground, frame: Frame, view: View, community: str | None = None)
         _zones(drawn, ground.colours),
         _streets(view, ground),
         *(_path(shape, "border") for shape in drawn),
+        *_bridges(view, ground),
         _path(whole, "outer"),
         *_communities(ground, drawn, [spot.box() for spot in spots]),
         *labels.elements,
@@ -181,6 +187,11 @@ def _streets(view: View, ground: Ground) -> Element:
     lines = shapely.simplify(view.drawn(shapely.line_merge(inside_)), 0.4)
     parts = [_track(line) for line in shapely.get_parts(lines) if line.length > 0]
     return element("path", d="".join(parts), class_="street")
+
+
+def _bridges(view: View, ground: Ground) -> list[Element]:
+    lines = (line for each in ground.bridges for line in shapely.get_parts(view.drawn(each)))
+    return [element("path", d=_track(line), class_="bridge") for line in lines]
 
 
 def _communities(ground: Ground, drawn: Shapes, taken: list[Geometry]) -> Iterator[Element]:

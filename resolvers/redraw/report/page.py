@@ -9,7 +9,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from shapely import Geometry
-from sqlalchemy import func, select
+from sqlalchemy import Column, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.base_data import streets_in
@@ -23,16 +23,19 @@ from resolvers.redraw.report.moves import Passage, passages_of
 from resolvers.redraw.report.style import CSS
 from resolvers.redraw.report.tables import (
     ReportedCheck,
+    bridges_table,
     checks_table,
     moves_table,
     percentage,
     ratio,
+    reasons_table,
     zones_table,
 )
 from resolvers.redraw.report.view import UNIT_MILLIMETRES
 from resolvers.redraw.wkb import Shapes, as_binary, geometry_of_wkb
 from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_check import plan_check
+from schema.plans.plan_reason import plan_reason
 from schema.plans.plan_zone import plan_zone
 
 REPORT = ".html"
@@ -52,6 +55,7 @@ class Report:
     boundary: Geometry
     streets: Shapes
     checks: Sequence[ReportedCheck]
+    reasons: Sequence[ReportedCheck]
     passages: Sequence[Passage]
     made_at: datetime
 
@@ -70,19 +74,23 @@ async def report_of(connection: AsyncConnection, key: PlanKey) -> bytes:
         sheet,
         boundary,
         await streets_in(connection, boundary),
-        await _checks(connection, key),
+        await _findings(connection, plan_check, plan_check.c.plan_id, key),
+        await _findings(connection, plan_reason, plan_reason.c.candidate_id, key),
         await passages_of(connection, key, sheet.based_at),
         row.made_at,
     )
     return await asyncio.to_thread(rendered, report)
 
 
-async def _checks(connection: AsyncConnection, key: PlanKey) -> Sequence[ReportedCheck]:
-    c, z = plan_check.c, plan_zone.c
+async def _findings(
+    connection: AsyncConnection, table: Table, plan: Column[int], key: PlanKey
+) -> Sequence[ReportedCheck]:
+    """The findings that a table has of a plan, which ``plan`` names there."""
+    c, z = table.c, plan_zone.c
     rows = await connection.execute(
-        select(c.kind, c.severity, c.message, c.figure, c.limit, z.grid_code)
+        select(c.kind, c.severity, c.message, c.figure, c.limit, c.advice, z.grid_code)
         .outerjoin(plan_zone, (z.county == c.county) & (z.id == c.zone_id))
-        .where(c.county == key.county, c.plan_id == key.id)
+        .where(c.county == key.county, plan == key.id)
         .order_by(c.number)
     )
     return [ReportedCheck(*row) for row in rows]
@@ -106,7 +114,9 @@ def rendered(report: Report) -> bytes:
         _summary(report),
         *_mapped(report),
         *zones_table(sheet),
+        *bridges_table(sheet.bridges),
         *checks_table(report.checks),
+        *reasons_table(report.reasons),
         *moves_table(report.passages),
         _foot(report),
     )
@@ -175,9 +185,9 @@ def _mapped(report: Report) -> Iterable[Element]:
     details.sort(key=lambda detail: detail.width)  # those beside each other first
     add(whole.drawing, element("title", f"{sheet.name} 规划图"))
     words = (
-        "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道。"
+        "粗体为网格代码后三位，下为户数；▲ 超标 ▼ 不足；斜线为未划入；白线为街道；粗黑虚线为桥渡。"
         " Last three digits of the code, households below; ▲ above, ▼ below the band; hatched: in"
-        " no zone; white: streets."
+        " no zone; white: streets; dashed black: bridges and ferries."
     )
     if details:
         words += (

@@ -31,6 +31,7 @@ figcaption { color: #4a5363; font-size: 8pt; }
 .map .outer { fill: none; stroke: #1d2430; stroke-width: 2; stroke-linejoin: round; }
 .map .border { fill: none; stroke: #3c4a5e; stroke-width: 1.5; stroke-linejoin: round; }
 .map .street { fill: none; stroke: #fff; stroke-width: 2.4; stroke-linecap: round; }
+.map .bridge { fill: none; stroke: #111; stroke-width: 4; stroke-dasharray: 6 3; }
 .map .community { fill: none; stroke: #1d2430; stroke-width: 2.8; stroke-linejoin: round; }
 .map .place { text-anchor: middle; fill: #4a5363; fill-opacity: .85; font-weight: bold;
   letter-spacing: .1em; paint-order: stroke; stroke: #fff; stroke-opacity: .6; stroke-width: .2em; }

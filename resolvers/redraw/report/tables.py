@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from geo.metres import length
+from resolvers.redraw.change import Bridge
 from resolvers.redraw.exchange.plan_document import DocumentZone, PlanDocument
 from resolvers.redraw.report.labels import out_of_band
 from resolvers.redraw.report.markup import Child, both, element
@@ -17,13 +19,14 @@ from schema.plans.plan_check import CheckKind, Severity
 
 @dataclass(frozen=True, slots=True)
 class ReportedCheck:
-    """What a check found. ``zone`` is the code of the zone, where it is about one."""
+    """A finding of a check or of a search; ``zone`` is the code of its zone, where it has one."""
 
     kind: CheckKind
     severity: Severity
     message: str
     figure: float | None
     limit: float | None
+    advice: str | None
     zone: str | None
 
 
@@ -88,15 +91,26 @@ def _zone(zone: DocumentZone, band: ZonePolicy) -> Element:
 def checks_table(checks: Sequence[ReportedCheck]) -> Iterable[Element]:
     """What the checks found."""
     yield both("h2", "检查结果", "Checks")
-    if not checks:
+    if checks:
+        yield _findings(checks)
+    else:
         yield both("p", "未发现问题。", "Nothing was found.", class_="none")
-        return
+
+
+def reasons_table(reasons: Sequence[ReportedCheck]) -> Iterable[Element]:
+    """What the search that made the plan came to; nothing where none did."""
+    if reasons:
+        yield both("h2", "自动划分说明", "What the search came to")
+        yield _findings(reasons)
+
+
+def _findings(found: Sequence[ReportedCheck]) -> Element:
     head = _head(
         ("程度", "Severity"), ("检查项", "Check"), ("网格", "Zone"), ("数值", "Figure"),
-        ("限值", "Limit"), ("说明", "In words"),
+        ("限值", "Limit"), ("说明", "In words"), ("建议", "Advice"),
     )  # fmt: skip
     body = element("tbody")
-    for check in checks:
+    for check in found:
         body.append(
             element(
                 "tr",
@@ -106,6 +120,32 @@ def checks_table(checks: Sequence[ReportedCheck]) -> Iterable[Element]:
                 element("td", _figure(check.figure), class_="number"),
                 element("td", _figure(check.limit), class_="number"),
                 element("td", element("small", check.message)),
+                element("td", element("small", check.advice or "–")),
+            )
+        )
+    return element("table", head, body)
+
+
+def bridges_table(bridges: Sequence[Bridge]) -> Iterable[Element]:
+    """The bridges and ferries that join ground; nothing where there are none."""
+    if not bridges:
+        return
+    yield both("h2", "桥渡", "Bridges and ferries")
+    head = _head(
+        ("编号", "No."), ("类型", "Kind"), ("名称", "Name"), ("道路编号", "Road"),
+        ("长度", "Metres"),
+    )  # fmt: skip
+    body = element("tbody")
+    for bridge in bridges:
+        metres = sum(length(part) for part in bridge.geometry.geoms)
+        body.append(
+            element(
+                "tr",
+                element("td", str(bridge.number), class_="number"),
+                element("td", bridge.kind.chinese),
+                element("td", bridge.name or "–"),
+                element("td", bridge.road_no or "申报", class_="code"),
+                element("td", f"{metres:,.0f}", class_="number"),
             )
         )
     yield element("table", head, body)
@@ -150,7 +190,7 @@ def _place(code: str | None, name: str | None) -> tuple[Child, ...]:
 
 
 def _head(*names: tuple[str, str]) -> Element:
-    numbers = {"Figure", "Limit", "Buildings", "Households"}
+    numbers = {"Figure", "Limit", "Buildings", "Households", "No.", "Metres"}
     cells = (both("th", c, e, class_="number" if e in numbers else None) for c, e in names)
     return element("thead", element("tr", *cells))
 

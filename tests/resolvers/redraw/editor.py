@@ -38,6 +38,8 @@ TYPES = {
     "splitZone": {"zone": "ID!", "by": "SplitInput!", "crs": "CRS!"},
     "moveBorder": {"zone": "ID!", "other": "ID!", "line": "GeoJSON!", "crs": "CRS!"},
     "repairZone": {"zone": "ID!"},
+    "declareBridge": {"line": "GeoJSON!", "kind": "BridgeKind!", "name": "String", "crs": "CRS!"},
+    "removeBridge": {"bridge": "ID!"},
     "mergeCommunities": {"communities": "[String!]!", "code": "String", "name": "String"},
     "splitCommunity": {
         "community": "String!",
@@ -181,9 +183,10 @@ TABLES = {
     "plan_check": "plan_id",
     "plan_edit": "plan_id",
     "plan_comment": "plan_id",
+    "plan_bridge": "plan_id",
 }
 
-MADE_ANEW = ("plan_measures", "plan_check", "plan_community")
+MADE_ANEW = ("plan_measures", "plan_check", "plan_community", "plan_bridge")
 """The tables whose keys are made anew where rows are; nothing else refers to them."""
 
 ROWS = """
@@ -208,7 +211,10 @@ async def rows(owner: AsyncConnection, plan: str, *tables: str) -> dict[str, lis
     return found
 
 
-STATE = ("plan_zone", "plan_community", "plan_atom", "plan_measures", "plan_check", "plan_comment")
+STATE = (
+    "plan_zone", "plan_community", "plan_atom", "plan_measures", "plan_check", "plan_comment",
+    "plan_bridge",
+)  # fmt: skip
 """The tables that hold a plan as it stands, without how it came there."""
 
 

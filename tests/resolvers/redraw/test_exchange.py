@@ -100,7 +100,7 @@ async def test_zones_leave_as_a_coverage_with_nine_decimals(town: Town, tmp_path
     assert np.array_equal(positions, positions.round(9))
     assert set(features[0]["properties"]) == {
         "code", "name", "community", "kind", "workers", "locked",
-        "households", "residents", "buildings",
+        "households", "residents", "buildings", "bridges",
     }  # fmt: skip
 
 

@@ -18,12 +18,13 @@ from compiler.errors import BadInput, Refusal, ValidationFailed
 from resolvers.redraw import proposal_jobs
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.redraw.search_process import Found, Search
+from resolvers.redraw.search_process import Found, Search, SearchReason
 from resolvers.workflow import queues
 from resolvers.workflow.child_process import Died, Progress
 from resolvers.workflow.job_rows import JobRows
 from resolvers.workflow.jobs import work_off
 from resolvers.workflow.refusals import Conflict, NotFound
+from schema.plans.plan_check import CheckKind
 from schema.viewer import Viewer
 from tests.resolvers.redraw.conftest import DISTRICT, PLANNER, Town, server_of
 from tests.resolvers.redraw.editor import Editor, editor
@@ -42,6 +43,8 @@ PROPOSE = f"""
 """
 BALANCE = f"mutation ($plan: ID!, $n: Int) {{ balancePlan(plan: $plan, maxMoves: $n) {{ {JOB} }} }}"
 CANCEL = f"mutation ($job: ID!) {{ cancelJob(job: $job) {{ {JOB} }} }}"
+REASONS = """query ($job: ID!) { node(id: $job) { ... on PlanJob {
+    reasons(first: 200) { nodes { message } } } } }"""
 READ = f"query ($job: ID!) {{ node(id: $job) {{ ... on PlanJob {{ {JOB} }} }} }}"
 DELETE = "mutation ($plan: ID!) { deletePlan(plan: $plan) }"
 CHILDREN = """{ gridPlans(where: {name: {contains: " · "}}) { totalCount } }"""
@@ -104,7 +107,9 @@ def scripted(
 
 def one_zone(order: Any, label: str) -> Found:
     """A candidate: the atoms of each community are one zone."""
-    return Found(order.atoms.communities.astype(np.int64), (f"found {label}",), label)
+    zones = order.atoms.communities.astype(np.int64)
+    said = SearchReason(CheckKind.NOT_FOUND, f"found {label}", tuple(np.unique(zones).tolist()))
+    return Found(zones, (said,), label)
 
 
 async def test_zones_are_proposed(place: Town, plan: Editor, keeper: AsyncConnection) -> None:
@@ -287,6 +292,9 @@ async def test_a_server_that_stops_leaves_its_job_to_the_next(
     assert done["status"] == "DONE"
     assert done["message"] == "candidate a: found a; candidate b: found b"
     assert [c["name"] for c in done["candidates"]["nodes"]] == ["重划 · a", "重划 · b"]
+    reasons = (await place.ask(REASONS, job=job))["node"]["reasons"]["nodes"]
+    zones = len({atom["communityCode"] for atom in await plan.atoms()})
+    assert [r["message"] for r in reasons] == ["found a"] * zones + ["found b"] * zones
 
 
 BLOCKED = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"

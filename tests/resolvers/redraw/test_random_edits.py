@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import networkx
 import numpy as np
 import pytest
 import shapely
@@ -17,12 +18,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from geo.atoms import LEAST_METRES
 from geo.wkb import ewkb
 from resolvers.redraw.derivation import derive
 from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import Partition, PlanKey
 from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
+from schema.plans.plan_check import CheckKind
 from schema.viewer import Role, Viewer
 from tests.conftest import Server, connected, numbers
 from tests.effort import LONG, examples
@@ -34,9 +37,11 @@ COUNTY = 990201
 TOWN = "990201001"
 MAPPER = Viewer("画师", Role.PLANNER, (TOWN,))
 
+NOT_CONTIGUOUS = CheckKind.NOT_CONTIGUOUS
+
 KINDS = ("assign", "assign", "assign", "loosen", "draw", "create", "remove", "merge", "split",
          "cut", "border", "repair", "lock", "unlock", "change", "join", "part", "tear", "give",
-         "undo", "undo", "redo")  # fmt: skip
+         "bridge", "bridge", "unbridge", "pieces", "undo", "undo", "redo")  # fmt: skip
 steps = st.lists(
     st.tuples(st.sampled_from(KINDS), *[st.integers(0, 999)] * 3), min_size=1, max_size=25
 )
@@ -66,10 +71,12 @@ async def settle(owner: AsyncConnection, drawn: towns.Town, households: list[int
             shapely.multipolygons(shapely.get_parts(c)) for c in towns.degrees(drawn.communities)
         ],
         "building": [shapely.multipolygons([f]) for f in towns.degrees(drawn.footprints)],
-        "road": [shapely.multilinestrings([s]) for s in towns.degrees(drawn.streets)],
+        "road": [
+            shapely.multilinestrings([s]) for s in towns.degrees([*drawn.streets, *drawn.bridges])
+        ],
     }
     async with owner.begin():
-        for table in ("grid_plan", "building", "road", "community"):
+        for table in ("grid_plan", "building", "road", "grid", "community"):
             await owner.execute(text(f"delete from {table}"))  # noqa: S608
         await owner.execute(
             text(
@@ -91,13 +98,14 @@ async def settle(owner: AsyncConnection, drawn: towns.Town, households: list[int
                  "no": f"{number}", "b": ewkb(shape),
                  "households": households[number % len(households)]},
             )  # fmt: skip
-        for number, line in enumerate(multi["road"]):
+        kinds = [None] * len(drawn.streets) + ["BRIDGE", "FERRY", "BRIDGE"] * len(drawn.bridges)
+        for number, (line, kind) in enumerate(zip(multi["road"], kinds, strict=False)):
             await owner.execute(
                 text(
-                    "insert into road (county, area_code, road_no, centreline)"
-                    " values (:c, :town, :no, :b)"
+                    "insert into road (county, area_code, road_no, kind, centreline)"
+                    " values (:c, :town, :no, :kind, :b)"
                 ),
-                {"c": COUNTY, "town": TOWN, "no": f"{number}", "b": ewkb(line)},
+                {"c": COUNTY, "town": TOWN, "no": f"{number}", "kind": kind, "b": ewkb(line)},
             )
     return codes
 
@@ -148,7 +156,10 @@ async def step(
     west, south = _place(a, b)
     east, north = west + (c + 1) * 2e-6, south + (a + 1) * 2e-6
     area = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    codes = sorted({atom["communityCode"] for atom in await plan_editor.atoms()})
+    seen = await plan_editor.atoms()
+    codes = sorted({atom["communityCode"] for atom in seen})
+    shores = [seen[n % len(seen)]["centroid"]["coordinates"] for n in (a, b)]
+    bridge = {"type": "LineString", "coordinates": shores if c % 4 else _line(a, b, c)}
     tries: dict[str, tuple[str, dict[str, Any]]] = {
         "assign": ("assignBuildings", {"buildings": {"ids": some}, "zone": zone}),
         "loosen": ("assignBuildings", {"buildings": {"ids": some}}),
@@ -181,6 +192,9 @@ async def step(
              "code": f"{TOWN}{900 + c % 9}", "name": f"社{c}"},
         ),
         "give": ("assignZones", {"zones": [zone, other], "community": codes[c % len(codes)]}),
+        "bridge": ("declareBridge", {"line": bridge, "kind": "FERRY", "crs": "CGCS2000"}),
+        "unbridge": ("removeBridge", {"bridge": await _a_bridge(owner, plan_editor.plan, a)}),
+        "pieces": ("splitZone", {"zone": zone, "by": {"pieces": True}}),
         "undo": ("undo", {}),
         "redo": ("redo", {}),
     }  # fmt: skip
@@ -188,7 +202,8 @@ async def step(
     code, answer = await plan_editor.tried(edit, **asked)
     now = await held(owner, plan_editor.plan)
     if code is not None:
-        assert code in ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND"), (said, answer)
+        refusals = ("BAD_USER_INPUT", "CONFLICT", "NOT_FOUND", "INVALID_GEOMETRY")
+        assert code in refusals, (said, answer)
         assert now == model.holds
         return
     plan_editor.version = answer["number"]
@@ -210,6 +225,8 @@ async def step(
             model.make({atom: zone if z == other else z for atom, z in before.items()})
         case "create" | "lock" | "unlock" | "change" | "join" | "part" | "give":
             model.make(dict(before))
+        case "bridge" | "unbridge":
+            model.make(dict(before))
         case _:  # where to is the algorithms' to say: only from where is known
             new = {z["id"] for z in await plan_editor.zones()}
             for atom, z in now.items():
@@ -220,6 +237,17 @@ async def step(
                 assert z == before[atom] or before[atom] in touched
             model.make(now)
     assert now == model.holds, said
+
+
+async def _a_bridge(owner: AsyncConnection, plan: str, turn: int) -> str:
+    """The id of a bridge of a plan; of none where it has none."""
+    async with owner.begin():
+        found = await owner.scalars(
+            text("select id from plan_bridge where plan_id = :plan order by number"),
+            {"plan": int(plan.split(":")[2])},
+        )
+        ids = list(found)
+    return f"PlanBridge:{COUNTY}:{ids[turn % len(ids)] if ids else 999_999}"
 
 
 def _place(a: int, b: int) -> tuple[float, float]:
@@ -257,7 +285,7 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
             )
         }
         findings = [
-            (row.kind, row.severity, row.zone_id, row.message, row.figure, row.limit)
+            (row.kind, row.severity, row.zone_id, row.message, row.figure, row.limit, row.advice)
             for row in await owner.execute(
                 text("select * from plan_check where plan_id = :plan order by number"), said
             )
@@ -272,9 +300,30 @@ async def is_sound(place: Town, owner: AsyncConnection, plan: str) -> None:
     afresh: dict[int | None, MeasureRow] = {None: whole}
     assert measures == afresh | partition.figures
     assert findings == [
-        (f.kind.name, f.severity.name, f.zone, f.message, f.figure, f.limit)
+        (f.kind.name, f.severity.name, f.zone, f.message, f.figure, f.limit, f.advice)
         for f in partition.findings or ()
     ]
+    in_parts = {f.zone: f.figure for f in partition.findings or () if f.kind is NOT_CONTIGUOUS}
+    assert in_parts == parts_by_ground(partition)
+
+
+def parts_by_ground(partition: Partition) -> dict[int | None, float]:
+    """The zones in several parts, and in how many, by the ground and the bridges alone."""
+    cells, settled = partition.atoms.cells, partition.settled
+    one, other = shapely.STRtree(cells).query(cells, predicate="intersects")
+    metres = shapely.length(shapely.intersection(cells[one], cells[other]))
+    meet = networkx.Graph()
+    meet.add_nodes_from(range(len(cells)))
+    meet.add_edges_from(
+        zip(one[metres >= LEAST_METRES], other[metres >= LEAST_METRES], strict=True)
+    )
+    meet.add_edges_from((bridge.start, bridge.end) for bridge in partition.bridges.values())
+    meet.remove_edges_from([(a, b) for a, b in meet.edges if settled[a] != settled[b]])
+    counts = {
+        zone: float(networkx.number_connected_components(meet.subgraph(partition.members(zone))))
+        for zone in partition.zones
+    }
+    return {zone: count for zone, count in counts.items() if count > 1}
 
 
 async def homes_are_sound(owner: AsyncConnection, partition: Partition) -> None:
@@ -306,7 +355,9 @@ async def homes_are_sound(owner: AsyncConnection, partition: Partition) -> None:
     phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
 )
 @given(
-    drawn=towns.towns().filter(lambda town: len(town.footprints) > 2),
+    drawn=st.one_of(towns.towns(), towns.towns_with_water(), towns.towns_with_water()).filter(
+        lambda town: len(town.footprints) > 2
+    ),
     households=st.lists(st.sampled_from((0, 30, 90, 250, 500)), min_size=1, max_size=5),
     said=steps,
 )

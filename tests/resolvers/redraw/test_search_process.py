@@ -11,9 +11,11 @@ import uvloop
 
 from geo.zoning import balancing
 from geo.zoning.atom_graph import Band
+from geo.zoning.plots import Obstacle
 from geo.zoning.search_state import Weights
-from resolvers.redraw.search_process import Balancing, Found, Proposing
+from resolvers.redraw.search_process import OBSTACLES, Balancing, Found, Proposing
 from resolvers.workflow.child_process import _received
+from schema.plans.plan_check import CheckKind
 from tests.geo.zoning.squares import squares
 
 BAND = Band(200, 400)
@@ -26,7 +28,9 @@ def test_a_zone_that_stays_out_of_the_band_is_named() -> None:
     band, homes = Band(250, 400), ("990101001001",)
     order = Balancing(atoms, np.full(4, 100), places, band, None, frozenset(), codes, homes)
     (found,) = order.found(lambda _phase, _share: None)
-    assert [reason[:20] for reason in found.reasons[1:]] == [f"zone {code}" for code in codes]
+    assert [each.message[:20] for each in found.reasons[1:]] == [f"zone {code}" for code in codes]
+    assert [each.zones for each in found.reasons] == [(), (0,), (1,)]
+    assert [each.kind.name for each in found.reasons[1:]] == ["TOO_FEW_HOUSEHOLDS"] * 2
 
 
 def test_a_community_whose_zones_cannot_be_in_the_band_is_named() -> None:
@@ -36,8 +40,10 @@ def test_a_community_whose_zones_cannot_be_in_the_band_is_named() -> None:
         atoms, np.array([150, 150, 40, 50]), np.full(4, -1), BAND, 300, Weights(), 1, 3, homes
     )
     (found,) = order.found(lambda _phase, _share: None)  # and no twins of it
-    assert found.reasons == (
-        "community 990101001002: fewer households than a zone needs: 90, allowed are 200–400",
+    (reason,) = found.reasons
+    assert reason.kind is CheckKind.TOO_FEW_HOUSEHOLDS and len(reason.zones) == 1
+    assert reason.message == (
+        "community 990101001002: fewer households than a zone needs: 90, allowed are 200–400"
     )
 
 
@@ -49,10 +55,17 @@ def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch
     places = np.array([0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3], dtype=np.int32)
     order = Balancing(atoms, held, places, BAND, None, frozenset(), ("a", "b", "c", "d"), homes)
     (found,) = order.found(lambda _phase, _share: None)
-    assert found.reasons == (
+    (reason,) = found.reasons
+    assert (reason.kind, reason.figure) == (CheckKind.BUILDINGS_MOVED, 3)
+    assert np.flatnonzero(found.assignment != places).tolist() == list(reason.atoms)
+    assert reason.message == (
         "3 buildings moved, and it is known that fewer do not do, but in 990101001002, "
-        "where fewer may",
+        "where fewer may"
     )
+
+
+def test_every_obstacle_has_a_name_among_the_findings_of_plans() -> None:
+    assert OBSTACLES.keys() == set(Obstacle)
 
 
 def test_what_a_pipe_cannot_hold_at_once_arrives_under_the_loop_of_the_server() -> None:

@@ -216,7 +216,7 @@ async def test_dedicated_zones_may_hold_any_number(plan_editor: Editor) -> None:
 
 
 async def test_locked_zones_are_left_alone(plan_editor: Editor) -> None:
-    first, second, third, *_ = await plan_editor.zones()
+    first, second, _, fourth, *_ = await plan_editor.zones()
     edit = await plan_editor.do("lockZones", zones=[first["id"], first["id"]])
     assert (edit["kind"], [z["locked"] for z in edit["zones"]["nodes"]]) == ("LOCK", [True])
     mine, theirs = [
@@ -240,7 +240,7 @@ async def test_locked_zones_are_left_alone(plan_editor: Editor) -> None:
             assert error["message"] == f"zone {first['code']} is locked"
             assert error["extensions"]["version"] == 1
         assert code is not None
-    await plan_editor.do("mergeZones", zones=[second["id"], third["id"]])
+    await plan_editor.do("mergeZones", zones=[second["id"], fourth["id"]])
     await plan_editor.do("lockZones")
     assert all(zone["locked"] for zone in await plan_editor.zones())
     code, error = await plan_editor.tried("lockZones")
