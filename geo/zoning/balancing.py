@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,18 +21,7 @@ from geo.zoning.atom_graph import (
     never,
     unreported_phase,
 )
-from geo.zoning.integer_programme import Programme
-from geo.zoning.local_search import shifted
-
-MOST_WAYS = 1600
-"""Ways for single atoms to go, times the buildings that move: of more no proof is tried, as it
-would take many seconds, and most often fail."""
-
-AWAY = (1, 2)
-"""How many zones from one that is out of the band others may help, and if that is not enough."""
-
-SHIFTING = 0.9
-"""The share of a community's work that is not spent on proof."""
+from geo.zoning.least_moves import LeastMoves, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +79,18 @@ def balance(
     unproven: list[int] = []
     zones = members_of(before)
     communities = {
-        community: _Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
+        community: Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
         for community, its in _by_community(graph, zones).items()
     }
     work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
     for community, settled in communities.items():
-        moves, proven = settled.moves(left, work.part(settled.work()))
-        unproven += [] if proven else [community]
-        for atom, zone in moves.items():
+        least = settled.least_moves(left, work.part(settled.work()))
+        unproven += [] if least.fewest else [community]
+        for atom, zone in least.moves.items():
             after[atom] = zone
         if left is not None:
-            left -= graph.built(moves)
-        unreached += settled.unreached(community, settled.after(moves).zones, limited=left == 0)
+            left -= graph.built(least.moves)
+        unreached += _unreached(settled, community, least, limited=left == 0)
         work.done += settled.work()
     progress("done", 1.0)
     changed = (after != before) & (np.asarray(graph.buildings) >= 0)
@@ -138,166 +126,39 @@ def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[
     return dict(sorted(zones_by_community.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """The zones of a community today."""
+def _unreached(
+    settled: Settled, community: int, least: LeastMoves, *, limited: bool
+) -> list[Unreached]:
+    """The zones that are out of the band after the moves, and why."""
+    now = settled.after(least.moves)
+    held = {zone: now.graph.held(members) for zone, members in now.zones.items()}
+    known = _LIMITED if limited else _HOPELESS if least.hopeless else _NOT_FOUND
+    return [
+        Unreached(zone, community, held[zone], _why(settled, now, zone, held, known))
+        for zone in now.out()
+    ]
 
-    graph: AtomGraph
-    zones: dict[int, list[int]]
-    band: Band
-    locked: frozenset[int]
 
-    def out(self) -> list[int]:
-        return [zone for zone in self.zones if self.graph.held(self.zones[zone]) not in self.band]
+def _why(settled: Settled, now: Settled, zone: int, held: Mapping[int, int], known: str) -> str:
+    says = f"holds {held[zone]} households, allowed are {settled.band}"
+    total, count = sum(held.values()), len(held)
+    largest = max((settled.graph.households[atom] for atom in now.zones[zone]), default=0)
+    if zone in settled.locked:
+        return f"{says}: it is locked"
+    if zone not in settled.open():
+        return f"{says}: it is in several pieces, which has to be repaired first"
+    if largest > settled.band.high:
+        return f"{says}: one of its buildings alone holds {largest}"
+    if total < count * settled.band.low:
+        return f"{says}: the community has {total} for {count} zones; merge some of them"
+    if total > count * settled.band.high:
+        return f"{says}: the community has {total} for {count} zones; split some of them"
+    return f"{says}: {known}"
 
-    def open(self) -> dict[int, list[int]]:
-        """The zones that may change: neither locked nor in pieces."""
-        return {
-            zone: members
-            for zone, members in self.zones.items()
-            if zone not in self.locked and self.graph.is_connected(set(members))
-        }
 
-    def work(self) -> int:
-        """How much there is to do: nothing where every zone is in the band."""
-        return sum(map(len, self.zones.values())) if self.out() else 0
-
-    def moves(self, most: int | None, step: ReportShare) -> tuple[dict[int, int], bool]:
-        """The atoms that move, and whether no fewer would do."""
-        step(0.0)
-        moved = self._shifted(most, lambda share: step(SHIFTING * share))
-        return self._fewest(moved, lambda: step(SHIFTING))
-
-    def _shifted(self, most: int | None, step: ReportShare) -> dict[int, int]:
-        """A way that was found, neighbourhood by neighbourhood."""
-        now, today = self, self._own()
-        for turn, away in enumerate(AWAY):
-            places = now._neighbourhoods(away)
-            for number, members in enumerate(places):
-                start, length = turn + number / len(places), 1 / len(places)
-
-                def reached(share: float, start: float = start, length: float = length) -> None:
-                    step((start + share * length) / len(AWAY))
-
-                within = {atom for part in members.values() for atom in part}
-                elsewhere = self.graph.built(self._moved(now).keys() - within)
-                left = None if most is None else most - elsewhere
-                moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
-                now = now.after(moves)
-        return self._moved(now)
-
-    def _fewest(
-        self, moved: dict[int, int], heard: Callable[[], None]
-    ) -> tuple[dict[int, int], bool]:
-        """The same or a better way, and whether it is proven that none moves fewer buildings."""
-        members = self.open()
-        while (most := self.graph.built(moved) - 1) > 0:
-            allowed = self._allowed(members, most)
-            if most * sum(map(len, allowed.values())) > MOST_WAYS:
-                return moved, False
-            now = self.after(moved)
-            out = sum(zone in members for zone in now.out())
-            programme = Programme(self.graph, members, allowed, self.band, most, out, heard)
-            better = programme.solved()
-            if better is None:
-                return moved, programme.proven
-            moved = better
-            if programme.proven:
-                break
-        return moved, True
-
-    def _moved(self, now: _Settled) -> dict[int, int]:
-        """The atoms that are in another zone now."""
-        own = self._own()
-        return {atom: zone for atom, zone in now._own().items() if own[atom] != zone}
-
-    def _own(self) -> dict[int, int]:
-        return {atom: zone for zone, members in self.zones.items() for atom in members}
-
-    def after(self, moves: Mapping[int, int]) -> _Settled:
-        """The zones when these atoms have moved."""
-        own = {**self._own(), **moves}
-        zones: dict[int, list[int]] = {zone: [] for zone in self.zones}
-        for atom in sorted(own):
-            zones[own[atom]].append(atom)
-        return replace(self, zones=zones)
-
-    def _neighbourhoods(self, away: int) -> list[dict[int, list[int]]]:
-        """The open zones at most so many zones from one that is out, in parts that do not meet."""
-        zones = self.open()
-        own = {atom: zone for zone, members in zones.items() for atom in members}
-        met = {
-            zone: {
-                own[other]
-                for atom in members
-                for other, _, _ in self.graph.neighbours[atom]
-                if other in own
-            }
-            for zone, members in zones.items()
-        }
-        parts: list[set[int]] = []
-        for zone in self.out():
-            near = {zone} & zones.keys()
-            for _ in range(away):
-                near |= {other for each in near for other in met[each]}
-            apart = [part for part in parts if not part & near]
-            parts = [*apart, near.union(*(part for part in parts if part & near))]
-        return [{zone: zones[zone] for zone in sorted(part)} for part in parts if len(part) > 1]
-
-    def _allowed(self, members: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
-        """The other zones that each atom may come to if at most so many buildings move.
-
-        As a zone keeps one of its atoms, what lies between it and an atom that comes comes, too.
-        """
-        own = {atom: zone for zone, part in members.items() for atom in part}
-        allowed: dict[int, list[int]] = {}
-        for zone, part in members.items():
-            for atom, moves in self._moves_away(part, own).items():
-                if own[atom] != zone and moves <= most:
-                    allowed.setdefault(atom, []).append(zone)
-        return dict(sorted(allowed.items()))
-
-    def _moves_away(self, part: Sequence[int], within: Collection[int]) -> dict[int, int]:
-        """How many buildings move at least for an atom to come to a zone: it, what is between."""
-        away = dict.fromkeys(part, 0)
-        open_ = deque(part)
-        while open_:
-            atom = open_.popleft()
-            for other, _, _ in self.graph.neighbours[atom]:
-                built = self.graph.buildings[other] >= 0
-                if other in within and away[atom] + built < away.get(other, len(within) + 1):
-                    away[other] = away[atom] + built
-                    # Fewest first: an atom without a building is as near as the one before it.
-                    (open_.append if built else open_.appendleft)(other)
-        return away
-
-    def unreached(
-        self, community: int, now: Mapping[int, Sequence[int]], *, limited: bool
-    ) -> list[Unreached]:
-        """The zones that are out of the band now, and why."""
-        held = {zone: self.graph.held(members) for zone, members in now.items()}
-        return [
-            Unreached(zone, community, count, self._why(zone, now[zone], held, limited))
-            for zone, count in held.items()
-            if count not in self.band
-        ]
-
-    def _why(
-        self, zone: int, members: Sequence[int], held: Mapping[int, int], limited: bool
-    ) -> str:
-        says = f"holds {held[zone]} households, allowed are {self.band}"
-        open_, total, count = self.open(), sum(held.values()), len(held)
-        largest = max((self.graph.households[atom] for atom in members), default=0)
-        if zone in self.locked:
-            return f"{says}: it is locked"
-        if zone not in open_:
-            return f"{says}: it is in several pieces, which has to be repaired first"
-        if largest > self.band.high:
-            return f"{says}: one of its buildings alone holds {largest}"
-        if total < count * self.band.low:
-            return f"{says}: the community has {total} for {count} zones; merge some of them"
-        if total > count * self.band.high:
-            return f"{says}: the community has {total} for {count} zones; split some of them"
-        if limited:
-            return f"{says}: no more buildings may be moved"
-        return f"{says}: no way was found over its neighbours; they may be locked, or in need too"
+_LIMITED = "no more buildings may be moved"
+_HOPELESS = "it is proven that no moves between open zones bring more of them into the band"
+_NOT_FOUND = (
+    "no way was found over its neighbours, which may be locked, or in need too; that there is none"
+    " is not proven, for the ways are too many"
+)

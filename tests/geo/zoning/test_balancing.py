@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.zoning import least_moves
 from geo.zoning.atom_graph import AtomGraph, Band, Cancelled, atom_graph_of
 from geo.zoning.balancing import balance
 from tests.effort import examples
@@ -121,6 +122,7 @@ def test_atoms_of_no_zone_stay_out_and_buildingless_ones_do_not_count() -> None:
         ([300, 300, 300], [0, 0, 1], (), "the community has 900 for 2 zones; split"),
         ([150, 150, 150, 250], [0, 1, 1, 1], (0,), "it is locked"),
         ([90, 300, 90], [0, 1, 0], (), "in several pieces"),
+        ([150, 350, 150, 150], [0, 1, 2, 2], (), "it is proven that no moves"),
     ],
 )
 def test_a_zone_that_stays_out_says_why(
@@ -128,6 +130,23 @@ def test_a_zone_that_stays_out_says_why(
 ) -> None:
     found = balance(squares(1, len(sizes)), sizes, before, Band(200, 400), locked=locked)
     assert any(words in each.words for each in found.unreached)
+
+
+def test_it_is_said_where_nothing_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(least_moves, "MOST_PLACES", 0)
+    found = balance(squares(1, 4), [150, 350, 150, 150], [0, 1, 2, 2], BAND)
+    (left,) = found.unreached
+    assert "no way was found" in left.words and "not proven" in left.words
+
+
+@settings(max_examples=examples(12))
+@given(st.lists(st.integers(10, 250), min_size=8, max_size=8))
+def test_what_is_proven_hopeless_is_so(sizes: list[int]) -> None:
+    """Whether every zone can come into the band where it is, as trying every way finds."""
+    atoms = squares(2, 4)
+    found = balance(atoms, sizes, THREE, BAND)
+    if any("it is proven that no moves" in each.words for each in found.unreached):
+        assert fewest(atom_graph_of(atoms, sizes), THREE.tolist()) is None
 
 
 def test_a_search_is_given_up_when_asked() -> None:

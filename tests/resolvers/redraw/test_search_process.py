@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import uvloop
 
-from geo.zoning import balancing
+from geo.zoning import least_moves
 from geo.zoning.atom_graph import Band
 from geo.zoning.search_state import Weights
 from resolvers.redraw.search_process import Balancing, Found, Proposing
@@ -42,7 +42,7 @@ def test_a_community_whose_zones_cannot_be_in_the_band_is_named() -> None:
 
 
 def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(balancing, "MOST_WAYS", 0)
+    monkeypatch.setattr(least_moves, "MOST_WAYS", 0)
     atoms = squares(1, 11, communities=[*[0] * 6, *[1] * 5])
     homes = ("990101001001", "990101001002")
     held = np.array([110, 110, 110, 110, 90, 110, 150, 150, 60, 60, 100])
