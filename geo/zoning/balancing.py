@@ -1,9 +1,13 @@
-"""Balance: the fewest buildings moved that bring the zones of today into the band."""
+"""Balance: the fewest buildings moved that bring the zones of today into the band.
+
+Zones in pieces are joined first. Of ways that move equally few the zones' shape decides.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +25,22 @@ from geo.zoning.atom_graph import (
     never,
     unreported_phase,
 )
-from geo.zoning.least_moves import LeastMoves, Settled
+from geo.zoning.least_moves import Settled
+from geo.zoning.repair import repaired_on
+from geo.zoning.reshaping import reshaped
+
+SHIFTING, RESHAPING = 0.7, 0.15
+"""The shares of a community's work that are spent on few moves, and on shape; what is left is spent
+on proof, or on shape once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A zone that was in pieces, and the atoms with a building that went to its neighbours."""
+
+    zone: int
+    pieces: int
+    moved: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,8 @@ class Unreached:
 class Balance:
     """The new assignment. ``moved`` are atoms that hold a building and change their zone.
 
+    ``joined`` are zones that were in pieces, mended before anything else. ``for_shape`` tells how
+    many buildings more were moved than are known to do, so that zones are better shaped.
     ``unproven`` are the communities in which another way may bring as many zones into the band by
     moving fewer; of the others it is proven that none does.
     """
@@ -46,6 +67,8 @@ class Balance:
     moved: Numbers
     unreached: tuple[Unreached, ...]
     unproven: tuple[int, ...]
+    joined: tuple[Joined, ...] = ()
+    for_shape: int = 0
 
     @property
     def fewest(self) -> bool:
@@ -60,6 +83,7 @@ def balance(
     band: Band,
     *,
     max_moves: int | None = None,
+    shape_moves: int = 0,
     locked: Collection[int] = (),
     progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
@@ -67,35 +91,114 @@ def balance(
     """Move buildings between zones that are not locked until as many as can be are in the band.
 
     ``assignment`` (n,) is the zone of each atom, -1 where it has none: such atoms stay out.
-    Zones stay connected and keep to their community and to one of their atoms, and none gets
-    farther out of the band than it was. ``max_moves`` limits the buildings moved in all; the
-    communities are served in their order. Raises :class:`Cancelled` soon after ``cancelled()`` is
-    true.
+    Zones in pieces are joined first. Zones stay connected and keep to their community and to one
+    of their atoms, and none gets farther out of the band than it was. ``max_moves`` limits the
+    buildings moved in all, ``shape_moves`` those that are moved for better shapes beyond the
+    fewest; the communities are served in their order. Raises :class:`Cancelled` soon after
+    ``cancelled()`` is true.
     """
     graph = atom_graph_of(atoms, households)
     before = np.array(assignment, dtype=np.int32)
-    after, left = before.copy(), max_moves
+    left = _Allowance(max_moves, shape_moves)
+    after, joined = _joined(graph, before, band, frozenset(locked), left)
     unreached: list[Unreached] = []
     unproven: list[int] = []
-    zones = members_of(before)
+    zones = members_of(after)
     communities = {
         community: Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
         for community, its in _by_community(graph, zones).items()
     }
     work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
     for community, settled in communities.items():
-        least = settled.least_moves(left, work.part(settled.work()))
-        unproven += [] if least.fewest else [community]
+        least = _least_moves(settled, left, work.part(settled.work()))
+        unproven += [] if least.proven else [community]
         for atom, zone in least.moves.items():
             after[atom] = zone
-        if left is not None:
-            left -= graph.built(least.moves)
-        unreached += _unreached(settled, community, least, limited=left == 0)
+        left.spend(graph.built(least.moves), least.for_shape)
+        unreached += _unreached(settled, community, least, limited=left.buildings == 0)
         work.done += settled.work()
     progress("done", 1.0)
     changed = (after != before) & (np.asarray(graph.buildings) >= 0)
-    moved = np.flatnonzero(changed).astype(np.int32)
-    return Balance(after, moved, tuple(unreached), tuple(unproven))
+    return Balance(
+        after,
+        np.flatnonzero(changed).astype(np.int32),
+        tuple(unreached),
+        tuple(unproven),
+        tuple(joined),
+        shape_moves - left.for_shape,
+    )
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """How many buildings may yet be moved (None: any number), and of these for shape alone."""
+
+    buildings: int | None
+    for_shape: int
+
+    def spend(self, buildings: int, for_shape: int = 0) -> None:
+        if self.buildings is not None:
+            self.buildings -= buildings
+        self.for_shape -= for_shape
+
+
+class _LeastMoves(NamedTuple):
+    """Moves within a community, and what is known of them."""
+
+    moves: dict[int, int]
+    """Atoms, and the zone that each goes to."""
+    for_shape: int
+    """How many buildings fewer would do."""
+    proven: bool
+    """Whether it is proven that no fewer would."""
+    hopeless: bool
+    """Whether it is proven that no moves bring more zones into the band."""
+
+
+def _joined(
+    graph: AtomGraph, before: Numbers, band: Band, locked: frozenset[int], left: _Allowance
+) -> tuple[Numbers, list[Joined]]:
+    """The assignment when zones in pieces have given all but the largest to their neighbours."""
+    after, joined = before.copy(), []
+    for zone, members in members_of(before).items():
+        pieces = len(graph.parts(members)) if zone not in locked else 1
+        if pieces == 1:
+            continue
+        repair = repaired_on(graph, after, zone, band, locked)
+        moved = [atom for atom in repair.moved.tolist() if graph.buildings[atom] >= 0]
+        if len(repair.moved) and (left.buildings is None or len(moved) <= left.buildings):
+            after = repair.assignment
+            left.spend(len(moved))
+            joined.append(Joined(zone, pieces, tuple(moved)))
+    return after, joined
+
+
+def _least_moves(settled: Settled, left: _Allowance, step: ReportShare) -> _LeastMoves:
+    """Few moves that leave fewest zones out of the band; of equally few, those of better shape."""
+    step(0.0)
+    if not settled.work():
+        return _LeastMoves({}, 0, True, False)
+    now = settled.shifted(left.buildings, lambda share: step(SHIFTING * share))
+    now, hopeless = settled.programmed(now, left.buildings, lambda: step(SHIFTING))
+    moves, _ = reshaped(
+        settled,
+        settled.moved(now),
+        left.buildings,
+        0,
+        lambda share: step(SHIFTING + RESHAPING * share),
+    )
+    fewer, proven = settled.fewest(moves, lambda: step(SHIFTING + RESHAPING))
+    fewest = settled.graph.built(fewer)
+    if fewer != moves or left.for_shape:
+        rest = 1 - SHIFTING - RESHAPING
+        moves, fewest = reshaped(
+            settled,
+            fewer,
+            left.buildings,
+            left.for_shape,
+            lambda share: step(1 - rest + rest * share),
+        )
+    return _LeastMoves(moves, settled.graph.built(moves) - fewest, proven, hopeless)
 
 
 @dataclass(slots=True)
@@ -127,7 +230,7 @@ def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[
 
 
 def _unreached(
-    settled: Settled, community: int, least: LeastMoves, *, limited: bool
+    settled: Settled, community: int, least: _LeastMoves, *, limited: bool
 ) -> list[Unreached]:
     """The zones that are out of the band after the moves, and why."""
     now = settled.after(least.moves)
@@ -146,7 +249,7 @@ def _why(settled: Settled, now: Settled, zone: int, held: Mapping[int, int], kno
     if zone in settled.locked:
         return f"{says}: it is locked"
     if zone not in settled.open():
-        return f"{says}: it is in several pieces, which has to be repaired first"
+        return f"{says}: it is in several pieces, which its neighbours cannot take"
     if largest > settled.band.high:
         return f"{says}: one of its buildings alone holds {largest}"
     if total < count * settled.band.low:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from geo.zoning.atom_graph import AtomGraph, Band, ReportShare
 from geo.zoning.integer_programme import Programme
@@ -25,20 +24,6 @@ a second or two."""
 
 AWAY = (1, 2)
 """How many zones from one that is out of the band others may help, and if that is not enough."""
-
-SHIFTING = 0.9
-"""The share of a community's work that is not spent on the programme."""
-
-
-class LeastMoves(NamedTuple):
-    """The atoms that move, and what is known of it."""
-
-    moves: dict[int, int]
-    """Atoms, and the zone that each goes to."""
-    fewest: bool
-    """Whether it is proven that no fewer buildings do as much."""
-    hopeless: bool
-    """Whether it is proven that no moves bring more zones into the band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +52,13 @@ class Settled:
         """How much there is to do: nothing where every zone is in the band."""
         return sum(map(len, self.zones.values())) if self.out() else 0
 
-    def least_moves(self, most: int | None, step: ReportShare) -> LeastMoves:
-        """The fewest moves of at most ``most`` buildings that leave fewest zones out of the band.
-
-        ``step`` takes the share that is done, and may raise.
-        """
-        now = self.shifted(most, lambda share: step(SHIFTING * share))
-        now, hopeless = self._programmed(now, most, lambda: step(SHIFTING))
-        moves, fewest = self._fewest(self._moved(now), lambda: step(SHIFTING))
-        return LeastMoves(moves, fewest, hopeless)
-
     def shifted(self, most: int | None, step: ReportShare) -> Settled:
         """The zones after few moves of at most ``most`` buildings, as they were found by chance.
 
         Zones stay connected and keep one of their atoms; none gets farther out of the band.
         """
         step(0.0)
-        now, today = self, self._own()
+        now, today = self, self.own()
         for turn, away in enumerate(AWAY):
             places = now._neighbourhoods(away)
             for number, members in enumerate(places):
@@ -93,24 +68,25 @@ class Settled:
                     step((start + share * length) / len(AWAY))
 
                 within = {atom for part in members.values() for atom in part}
-                elsewhere = self.graph.built(self._moved(now).keys() - within)
+                elsewhere = self.graph.built(self.moved(now).keys() - within)
                 left = None if most is None else most - elsewhere
                 moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
                 now = now.after(moves)
         return now
 
-    def _programmed(
+    def programmed(
         self, now: Settled, most: int | None, heard: Callable[[], None]
     ) -> tuple[Settled, bool]:
         """``now``, or a way with more zones in the band, and whether it is proven that there is
-        none."""
+        none. ``heard`` is called now and then, and may raise.
+        """
         hopeless = most is None
         for members in self._components():
             out = sum(zone in members for zone in now.out())
             if not out:
                 continue
             allowed = self._allowed(members, len(self.graph))
-            elsewhere = {a: z for a, z in self._moved(now).items() if z not in members}
+            elsewhere = {a: z for a, z in self.moved(now).items() if z not in members}
             left = len(self.graph) if most is None else most - self.graph.built(elsewhere)
             if sum(map(len, allowed.values())) > MOST_PLACES:
                 hopeless = False
@@ -124,7 +100,7 @@ class Settled:
 
     def _components(self) -> list[dict[int, Sequence[int]]]:
         """The open zones in parts that do not meet."""
-        zones, met = self.open(), self._met()
+        zones, met = self.open(), self.met()
         left, parts = set(zones), []
         while left:
             part, near = set[int](), {min(left)}
@@ -135,7 +111,7 @@ class Settled:
             parts.append({zone: zones[zone] for zone in sorted(part)})
         return parts
 
-    def _fewest(
+    def fewest(
         self, moved: dict[int, int], heard: Callable[[], None]
     ) -> tuple[dict[int, int], bool]:
         """The same or a better way, and whether it is proven that none moves fewer buildings."""
@@ -155,17 +131,18 @@ class Settled:
                 break
         return moved, True
 
-    def _moved(self, now: Settled) -> dict[int, int]:
+    def moved(self, now: Settled) -> dict[int, int]:
         """The atoms that are in another zone now."""
-        own = self._own()
-        return {atom: zone for atom, zone in now._own().items() if own[atom] != zone}
+        own = self.own()
+        return {atom: zone for atom, zone in now.own().items() if own[atom] != zone}
 
-    def _own(self) -> dict[int, int]:
+    def own(self) -> dict[int, int]:
+        """The zone of each atom that is in one."""
         return {atom: zone for zone, members in self.zones.items() for atom in members}
 
     def after(self, moves: Mapping[int, int]) -> Settled:
         """The zones when these atoms have moved."""
-        own = {**self._own(), **moves}
+        own = {**self.own(), **moves}
         zones: dict[int, list[int]] = {zone: [] for zone in self.zones}
         for atom in sorted(own):
             zones[own[atom]].append(atom)
@@ -173,7 +150,7 @@ class Settled:
 
     def _neighbourhoods(self, away: int) -> list[dict[int, Sequence[int]]]:
         """The open zones at most so many zones from one that is out, in parts that do not meet."""
-        zones, met = self.open(), self._met()
+        zones, met = self.open(), self.met()
         parts: list[set[int]] = []
         for zone in self.out():
             near = {zone} & zones.keys()
@@ -183,7 +160,7 @@ class Settled:
             parts = [*apart, near.union(*(part for part in parts if part & near))]
         return [{zone: zones[zone] for zone in sorted(part)} for part in parts if len(part) > 1]
 
-    def _met(self) -> dict[int, set[int]]:
+    def met(self) -> dict[int, set[int]]:
         """The open zones that each open zone meets, itself among them."""
         zones = self.open()
         own = {atom: zone for zone, members in zones.items() for atom in members}

@@ -68,6 +68,7 @@ async def balance_zones(job: JobRun) -> str | None:
         locked_places(partition),
         tuple(zone.code for zone in zones),
         _communities(partition),
+        job.row.wish.get("shape_moves", 0),
     )
     return message_of_candidates(await _laid_down(job, partition, order, zones, laid), 1)
 

@@ -23,6 +23,7 @@ PROPOSE, BALANCE = "redraw.propose", "redraw.balance"
 """The names of the jobs."""
 
 MOST_CANDIDATES = 10
+MOST_SHAPE_MOVES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,16 @@ async def ask(editor: PlanEditor, viewer: Viewer, key: PlanKey, wished: Mapping[
 
 
 async def ask_balance(
-    editor: PlanEditor, viewer: Viewer, key: PlanKey, most_moves: int | None
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, most_moves: int | None, shape_moves: int
 ) -> RowId:
     """Have a plan's zones brought into the band by moving few buildings; the job."""
     if most_moves is not None and most_moves < 1:
         raise BadInput(f"maxMoves {most_moves}: 1 or more is allowed")
+    if not 0 <= shape_moves <= MOST_SHAPE_MOVES:
+        raise BadInput(f"shapeMoves {shape_moves}: 0 to {MOST_SHAPE_MOVES} are allowed")
     async with editor.transactions.transaction(viewer) as connection:
         plan = await plan_row(connection, key)
-        wish = {"most_moves": most_moves}
+        wish = {"most_moves": most_moves, "shape_moves": shape_moves}
         return await _put(editor, connection, viewer, plan, BALANCE, JobKind.BALANCE, wish)
 
 

@@ -66,6 +66,8 @@ class Balancing:
     """By place, to tell of a zone."""
     communities: tuple[str, ...]
     """Their codes, as the atoms number them."""
+    shape_moves: int = 0
+    """Buildings that may be moved for better shapes beyond the fewest."""
 
     def found(self, progress: ReportPhase) -> Iterator[Found]:
         """The one candidate."""
@@ -75,10 +77,16 @@ class Balancing:
             self.places,
             self.band,
             max_moves=self.most_moves,
+            shape_moves=self.shape_moves,
             locked=self.locked,
             progress=progress,
         )
-        reasons = [f"{len(made.moved)} buildings moved{self._known(made)}"]
+        reasons = [f"{len(made.moved)} buildings moved{_purposes(made)}{self._known(made)}"]
+        reasons += [
+            f"zone {self.codes[each.zone]} was in {each.pieces} pieces: its neighbours took the"
+            f" smaller ones first, with {len(each.moved)} buildings"
+            for each in made.joined
+        ]
         reasons += [f"zone {self.codes[each.zone]} {each.words}" for each in made.unreached]
         yield Found(made.assignment, tuple(reasons), "均衡")
 
@@ -88,12 +96,21 @@ class Balancing:
         if not moved:
             return ""
         unproven = sorted(self.communities[each] for each in moved.intersection(made.unproven))
-        known = ", and it is known that fewer do not do"
+        least = "fewer" if not made.for_shape else f"fewer than {len(made.moved) - made.for_shape}"
+        known = f", and it is known that {least} do not do"
         if not unproven:
             return known
         if len(unproven) == len(moved):
             return "; fewer may do"
         return f"{known}, but in {', '.join(unproven)}, where fewer may"
+
+
+def _purposes(made: Balance) -> str:
+    """How many of the moved buildings are not moved for the band."""
+    pieces = len({atom for each in made.joined for atom in each.moved}.intersection(made.moved))
+    purposes = [f"{pieces} of them to join pieces"] if pieces else []
+    purposes += [f"{made.for_shape} of them for better shapes"] if made.for_shape else []
+    return f" ({', '.join(purposes)})" if purposes else ""
 
 
 Search = Proposing | Balancing

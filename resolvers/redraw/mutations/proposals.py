@@ -56,17 +56,22 @@ async def propose_zones(
 @mutation(
     "balancePlan",
     PlanJob,
-    "Have every zone brought into the band by moving the fewest buildings 均衡户数: the job"
-    " lays the result down as a draft of its own",
+    "Have every zone brought into the band by moving the fewest buildings 均衡户数: zones in pieces"
+    " are joined first, of equally few moves those are made that leave zones better shaped, and the"
+    " job lays the result down as a draft of its own",
     roles=PLANNERS,
 )
 async def balance_plan(
     context: Context,
     plan: PlanId,
     max_moves: Annotated[int | None, "Buildings moved, at most 上限"] = None,
+    shape_moves: Annotated[
+        int,
+        "Buildings that may be moved beyond the fewest so that zones are better shaped 形状调整",
+    ] = 0,
 ) -> RowId:
     editor = context.service(PlanEditor)
-    return await proposals.ask_balance(editor, context.viewer, plan, max_moves)
+    return await proposals.ask_balance(editor, context.viewer, plan, max_moves, shape_moves)
 
 
 @mutation("cancelJob", PlanJob, "Cancel a job 取消任务", roles=PLANNERS)

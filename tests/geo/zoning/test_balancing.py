@@ -121,7 +121,7 @@ def test_atoms_of_no_zone_stay_out_and_buildingless_ones_do_not_count() -> None:
         ([100, 100, 100], [0, 1, 1], (1,), "the community has 300 for 2 zones; merge"),
         ([300, 300, 300], [0, 0, 1], (), "the community has 900 for 2 zones; split"),
         ([150, 150, 150, 250], [0, 1, 1, 1], (0,), "it is locked"),
-        ([90, 300, 90], [0, 1, 0], (), "in several pieces"),
+        ([90, 300, 90], [0, 1, 0], (1,), "in several pieces"),
         ([150, 350, 150, 150], [0, 1, 2, 2], (), "it is proven that no moves"),
     ],
 )

@@ -40,7 +40,11 @@ PROPOSE = f"""
                    keepLocked: $keep, weights: $weights) {{ {JOB} }}
     }}
 """
-BALANCE = f"mutation ($plan: ID!, $n: Int) {{ balancePlan(plan: $plan, maxMoves: $n) {{ {JOB} }} }}"
+BALANCE = f"""
+    mutation ($plan: ID!, $n: Int, $more: Int! = 0) {{
+      balancePlan(plan: $plan, maxMoves: $n, shapeMoves: $more) {{ {JOB} }}
+    }}
+"""
 CANCEL = f"mutation ($job: ID!) {{ cancelJob(job: $job) {{ {JOB} }} }}"
 READ = f"query ($job: ID!) {{ node(id: $job) {{ ... on PlanJob {{ {JOB} }} }} }}"
 DELETE = "mutation ($plan: ID!) { deletePlan(plan: $plan) }"
@@ -163,6 +167,7 @@ async def test_what_no_search_could_make_sense_of_is_refused(
             await place.ask(PROPOSE, **asked)
     for document, said, words in (
         (BALANCE, {"plan": plan.plan, "n": 0}, "maxMoves 0"),
+        (BALANCE, {"plan": plan.plan, "more": -1}, "shapeMoves -1"),
         (CANCEL, {"job": plan.plan}, "PlanJob is allowed"),
         (CANCEL, {"job": "PlanJob:990101:999999"}, "names no job"),
     ):

@@ -55,6 +55,24 @@ def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch
     )
 
 
+def test_zones_in_pieces_and_moves_for_shape_are_told_of() -> None:
+    """Zone a lies on both sides of b; c and d are a comb, of which more moves file the teeth."""
+    atoms = squares(6, 4, communities=[*[0] * 12, *[1] * 12])
+    comb = [2, 2, 2, 2, 2, 3, 2, 3, 3, 3, 3, 3]
+    places = np.array([0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, *comb], dtype=np.int32)
+    held = np.array([75] * 4 + [30] * 8 + [35, 35, 30, 30, 30, 60, 30, 60, 40, 40, 40, 40])
+    homes = ("990101001001", "990101001002")
+    order = Balancing(atoms, held, places, BAND, None, frozenset(), ("a", "b", "c", "d"), homes, 3)
+    (found,) = order.found(lambda _phase, _share: None)
+    assert found.reasons[0] == (
+        "3 buildings moved (1 of them to join pieces, 1 of them for better shapes), and it is known"
+        " that fewer than 2 do not do"
+    )
+    assert found.reasons[1:] == (
+        "zone a was in 2 pieces: its neighbours took the smaller ones first, with 1 buildings",
+    )
+
+
 def test_what_a_pipe_cannot_hold_at_once_arrives_under_the_loop_of_the_server() -> None:
     here, there = multiprocessing.Pipe(duplex=False)
     sent = Found(np.arange(200_000), (), "1")
