@@ -96,7 +96,7 @@ def propose(
     ``cancelled()`` is true.
     """
     graph = atom_graph_of(atoms, households)
-    assignment = _locked(len(graph), fixed)
+    assignment = locked_numbers(len(graph), fixed)
     free = (assignment == UNASSIGNED).tolist()
     plots = plots_of(graph, free, wish.band, wish.target)
     next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
@@ -180,7 +180,8 @@ class _Work:
         return lambda share: self.reached(phase, share)
 
 
-def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
+def locked_numbers(count: int, fixed: ArrayLike | None) -> Numbers:
+    """The zone of each atom that is locked, -1 of the others. Raises ``ValueError``."""
     if fixed is None:
         return np.full(count, UNASSIGNED, dtype=np.int32)
     locked = np.array(fixed, dtype=np.int32)
@@ -202,7 +203,7 @@ def _drawn(
         state, obstacle = _brought_in(state, plot, wish, work)
     redrawn(state, trees, wish.effort, rng, work.phase("redrawing"))
     annealed(state, wish.effort, rng, work.phase("smoothing"))
-    return _finished(state, work.phase("finishing")), obstacle
+    return finished(state, work.phase("finishing")), obstacle
 
 
 def _brought_in(
@@ -213,14 +214,14 @@ def _brought_in(
         return state, None
     if not _can_be_grouped(state.graph, plot, wish.band):
         return state, Obstacle.NO_GROUPING
-    state = _finished(state, work.phase("balancing"))
+    state = finished(state, work.phase("balancing"))
     if not state.excess():
         return state, None
     zones, obstacle = _every_way(state.graph, plot, wish.band, work)
     return state if zones is None else SearchState(state.graph, zones, wish.aim), obstacle
 
 
-def _finished(state: SearchState, step: ReportShare) -> SearchState:
+def finished(state: SearchState, step: ReportShare) -> SearchState:
     """With zones that are out of the band brought into it by few moves, where these do."""
     if not state.excess():
         return state

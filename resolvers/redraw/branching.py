@@ -48,8 +48,11 @@ async def write_branch(
     zones: dict[int, Zone],
     assignment: Ids,
     job: int | None = None,
+    keep: float | None = None,
 ) -> PlanKey:
     """Write a draft on the ground of another plan; what names it.
+
+    ``job`` proposed it, and was to keep so much of today's grids.
 
     It stands on the grids that the other stands on, or where today's are those that the other made,
     on these.
@@ -59,7 +62,9 @@ async def write_branch(
         head = replace(head, based_at=made.since, communities=tuple(sorted(source.homes)))
     base = OriginBase(source.key.id) if made is None else made.base
     boundary = await _boundary(connection, source.key)
-    key = await insert_plan(connection, head, boundary, base, origin=source.key.id, job=job)
+    key = await insert_plan(
+        connection, head, boundary, base, origin=source.key.id, job=job, keep=keep
+    )
     partition = replace(
         source.copy(),
         key=key,

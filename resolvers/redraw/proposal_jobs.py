@@ -21,7 +21,7 @@ from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.plan_writer import zone_ids
 from resolvers.redraw.proposals import BALANCE, PROPOSE, Wished
-from resolvers.redraw.search_process import Balancing, Found, Proposing, Search
+from resolvers.redraw.search_process import Balancing, Found, Keeping, Proposing, Search
 from resolvers.redraw.zone_edits import MOST_NAME
 from resolvers.redraw.zone_naming import named_zones
 from resolvers.workflow.child_process import Progress, worked_out
@@ -38,7 +38,7 @@ async def propose_candidates(job: JobRun) -> str | None:
     # Kept zones come first, so that their numbers are 0, 1, … and new ones follow.
     numbers = np.full(len(partition.order()) + 1, -1, dtype=np.int32)
     numbers[kept] = np.arange(len(kept))
-    order = Proposing(
+    proposing = Proposing(
         partition.atoms,
         partition.attributes.households,
         numbers[partition.places()],
@@ -50,8 +50,10 @@ async def propose_candidates(job: JobRun) -> str | None:
         _communities(partition),
     )
     zones = [partition.zones[partition.order()[place]] for place in kept]
+    order = _keeping(partition, proposing, zones, wished.keep) if wished.keep else proposing
     made = await _laid_down(job, partition, order, zones, laid)
-    return message_of_candidates(made, wished.candidates)
+    again = "seeds or weights" if wished.keep else "seeds"
+    return message_of_candidates(made, wished.count, again)
 
 
 @JOBS.task(BALANCE)
@@ -73,8 +75,11 @@ async def balance_zones(job: JobRun) -> str | None:
     return message_of_candidates(await _laid_down(job, partition, order, zones, laid), 1)
 
 
-def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
-    """What is to be said of the candidates; of which ones, where it is not true of all."""
+def message_of_candidates(made: Sequence[Found], wished: int, again: str = "seeds") -> str | None:
+    """What is to be said of the candidates; of which ones, where it is not true of all.
+
+    ``again`` is what further ones would have differed by.
+    """
     labels: dict[str, list[str]] = {}
     for each in made:
         for reason in dict.fromkeys(each.reasons):
@@ -85,7 +90,7 @@ def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
     ]
     if len(made) < wished:
         reasons.append(
-            f"{len(made)} of {wished} candidates: further seeds gave the same plans again"
+            f"{len(made)} of {wished} candidates: further {again} gave the same plans again"
         )
     return "; ".join(reasons) or None
 
@@ -137,7 +142,28 @@ async def _lay_down(
     name = f"{partition.head.name[: MOST_NAME - 20]} · {found.label}"
     head = replace(partition.head, name=name, author=job.viewer.subject, band=policy)
     named = named_zones(partition, assignment, ids, zones)
-    await write_branch(connection, partition, head, named, mapped, job.row.id)
+    await write_branch(connection, partition, head, named, mapped, job.row.id, found.keep)
+
+
+def _keeping(
+    partition: Partition, proposing: Proposing, zones: Sequence[Zone], weights: Sequence[float]
+) -> Keeping:
+    """The same search with so much of today's grids kept; ``zones`` are locked, and numbered.
+
+    Ground without a building is in the grid whose code its zone has.
+    """
+    locked = [zone.code for zone in zones]
+    grids, buildings = partition.attributes.grids, partition.attributes.buildings.tolist()
+    codes = [
+        grid if building else (partition.zones[zone].code if zone in partition.zones else None)
+        for grid, building, zone in zip(
+            grids, buildings, partition.assignment.tolist(), strict=True
+        )
+    ]
+    known = [*locked, *sorted({code for code in codes if code and code not in locked})]
+    numbers = {code: number for number, code in enumerate(known) if number >= len(locked)}
+    today = np.array([numbers.get(code or "", -1) for code in codes], dtype=np.int32)
+    return Keeping(proposing, today, tuple(known), tuple(sorted(weights)))
 
 
 def _kept_places(partition: Partition) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from geo.atoms import Atoms
 from geo.zoning.atom_graph import Band, ReportPhase
 from geo.zoning.balancing import Balance, balance
-from geo.zoning.proposals import Wish, candidates
+from geo.zoning.compromises import Compromise, compromises
+from geo.zoning.proposals import Proposal, Wish, candidates
 from geo.zoning.search_state import Weights
 
 
@@ -44,11 +45,76 @@ class Proposing:
             fixed=self.fixed,
             progress=progress,
         ):
-            reasons = tuple(
-                f"community {self.communities[reason.community]}: {reason.words}"
-                for reason in made.reasons
-            )
-            yield Found(made.assignment, reasons, str(made.seed))
+            yield Found(made.assignment, _reasons(made, self.communities), str(made.seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Zones to be proposed that keep more or less of today's grids, by weights from 0 to 1."""
+
+    proposing: Proposing
+    """Of each weight; ``count`` is of seeds."""
+    today: NDArray[np.int32]
+    """(n,) the number of the grid that each atom is in today, or -1; none is a locked zone's."""
+    codes: tuple[str, ...]
+    """Of locked zones and grids, by number."""
+    weights: tuple[float, ...]
+
+    @property
+    def band(self) -> Band:
+        return self.proposing.band
+
+    def found(self, progress: ReportPhase) -> Iterator[Found]:
+        """The candidates, seed by seed in the order of the weights; each plan once."""
+        known = set[bytes]()
+        for number in range(self.proposing.count):
+            new = []
+            # What balancing finds comes first, for more is known of it.
+            for made in sorted(self._plans(number, progress), key=lambda each: not each.balanced):
+                zones = _by_first_atom(made.proposal.assignment).tobytes()
+                if zones not in known:
+                    known.add(zones)
+                    new.append(made)
+            for made in sorted(new, key=lambda each: each.weight):
+                yield self._candidate(made)
+
+    def _plans(self, number: int, progress: ReportPhase) -> Iterator[Compromise]:
+        of = self.proposing
+
+        def reached(phase: str, share: float) -> None:
+            progress(phase, (number + share) / of.count)
+
+        return compromises(
+            of.atoms,
+            of.households,
+            Wish(of.band, of.target, of.weights),
+            self.today,
+            self.weights,
+            seed=of.seed + number,
+            fixed=of.fixed,
+            progress=reached,
+        )
+
+    def _candidate(self, made: Compromise) -> Found:
+        of, plan = self.proposing, made.proposal
+        reasons = _reasons(plan, of.communities)
+        if made.balanced:
+            reasons = _reasons_of_balance(made.balanced, of.atoms, of.communities, self.codes)
+        assignment = _without_gaps(plan.assignment, int(of.fixed.max(initial=-1)) + 1)
+        return Found(assignment, reasons, f"{plan.seed} 保留 {made.weight:g}", made.weight)
+
+
+def _without_gaps(assignment: NDArray[np.integer[Any]], first: int) -> NDArray[np.integer[Any]]:
+    """Numbers from ``first`` on, each of which is some zone's; locked ones stay."""
+    numbers = np.unique(assignment[assignment >= first])
+    return np.where(assignment < first, assignment, first + np.searchsorted(numbers, assignment))
+
+
+def _by_first_atom(assignment: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Zones numbered by the first atom of each: the same for the same zones."""
+    _, first, zones = np.unique(assignment, return_index=True, return_inverse=True)
+    numbers: NDArray[np.int64] = first[zones].astype(np.int64)
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +147,44 @@ class Balancing:
             locked=self.locked,
             progress=progress,
         )
-        reasons = [f"{len(made.moved)} buildings moved{_purposes(made)}{self._known(made)}"]
-        reasons += [
-            f"zone {self.codes[each.zone]} was in {each.pieces} pieces: its neighbours took the"
-            f" smaller ones first, with {len(each.moved)} buildings"
-            for each in made.joined
-        ]
-        reasons += [f"zone {self.codes[each.zone]} {each.words}" for each in made.unreached]
-        yield Found(made.assignment, tuple(reasons), "均衡")
+        reasons = _reasons_of_balance(made, self.atoms, self.communities, self.codes)
+        yield Found(made.assignment, reasons, "均衡")
 
-    def _known(self, made: Balance) -> str:
-        """Whether fewer would have done."""
-        moved = set(self.atoms.communities[made.moved].tolist())
-        if not moved:
-            return ""
-        unproven = sorted(self.communities[each] for each in moved.intersection(made.unproven))
-        least = "fewer" if not made.for_shape else f"fewer than {len(made.moved) - made.for_shape}"
-        known = f", and it is known that {least} do not do"
-        if not unproven:
-            return known
-        if len(unproven) == len(moved):
-            return "; fewer may do"
-        return f"{known}, but in {', '.join(unproven)}, where fewer may"
+
+def _reasons(made: Proposal, communities: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        f"community {communities[reason.community]}: {reason.words}" for reason in made.reasons
+    )
+
+
+def _reasons_of_balance(
+    made: Balance, atoms: Atoms, communities: Sequence[str], codes: Sequence[str]
+) -> tuple[str, ...]:
+    """What is to be said of a balance; ``codes`` are of its zones, by number."""
+    reasons = [f"{len(made.moved)} buildings moved{_purposes(made)}"]
+    reasons[0] += _known(made, atoms, communities)
+    reasons += [
+        f"zone {codes[each.zone]} was in {each.pieces} pieces: its neighbours took the"
+        f" smaller ones first, with {len(each.moved)} buildings"
+        for each in made.joined
+    ]
+    reasons += [f"zone {codes[each.zone]} {each.words}" for each in made.unreached]
+    return tuple(reasons)
+
+
+def _known(made: Balance, atoms: Atoms, communities: Sequence[str]) -> str:
+    """Whether fewer would have done."""
+    moved = set(atoms.communities[made.moved].tolist())
+    if not moved:
+        return ""
+    unproven = sorted(communities[each] for each in moved.intersection(made.unproven))
+    least = "fewer" if not made.for_shape else f"fewer than {len(made.moved) - made.for_shape}"
+    known = f", and it is known that {least} do not do"
+    if not unproven:
+        return known
+    if len(unproven) == len(moved):
+        return "; fewer may do"
+    return f"{known}, but in {', '.join(unproven)}, where fewer may"
 
 
 def _purposes(made: Balance) -> str:
@@ -113,7 +195,7 @@ def _purposes(made: Balance) -> str:
     return f" ({', '.join(purposes)})" if purposes else ""
 
 
-Search = Proposing | Balancing
+Search = Proposing | Keeping | Balancing
 """What is searched for."""
 
 
@@ -124,3 +206,5 @@ class Found:
     assignment: NDArray[np.integer[Any]]
     reasons: tuple[str, ...]
     label: str
+    keep: float | None = None
+    """How much of today's grids it was to keep."""

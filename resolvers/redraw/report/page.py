@@ -16,6 +16,7 @@ from resolvers.redraw.base_data import streets_in
 from resolvers.redraw.exchange.plan_document import PlanDocument, plan_document
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.report.curve import CurvePoint, curve, curve_of
 from resolvers.redraw.report.map import map_of
 from resolvers.redraw.report.markup import add, both, element, page
 from resolvers.redraw.report.moves import Passage, passages_of
@@ -51,6 +52,7 @@ class Report:
     streets: Shapes
     checks: Sequence[ReportedCheck]
     passages: Sequence[Passage]
+    curve: Sequence[CurvePoint]
     made_at: datetime
 
 
@@ -70,6 +72,7 @@ async def report_of(connection: AsyncConnection, key: PlanKey) -> bytes:
         await streets_in(connection, boundary),
         await _checks(connection, key),
         await passages_of(connection, key, sheet.based_at),
+        await curve_of(connection, key),
         row.made_at,
     )
     return await asyncio.to_thread(rendered, report)
@@ -106,6 +109,7 @@ def rendered(report: Report) -> bytes:
         *zones_table(sheet),
         *checks_table(report.checks),
         *moves_table(report.passages),
+        *curve(report.curve),
         _foot(report),
     )
     return page(element("html", head, body, lang="zh-CN"))

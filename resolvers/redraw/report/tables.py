@@ -27,6 +27,12 @@ class ReportedCheck:
     zone: str | None
 
 
+NUMBERS = {
+    "Figure", "Limit", "Buildings", "Households", "Weight", "Households that move", "Compact",
+    "Streets", "In band",
+}  # fmt: skip
+"""Columns of figures."""
+
 Column = tuple[str, str, Callable[[DocumentZone], str]]
 
 COLUMNS: tuple[Column, ...] = (
@@ -91,7 +97,7 @@ def checks_table(checks: Sequence[ReportedCheck]) -> Iterable[Element]:
     if not checks:
         yield both("p", "未发现问题。", "Nothing was found.", class_="none")
         return
-    head = _head(
+    head = head_of_table(
         ("程度", "Severity"), ("检查项", "Check"), ("网格", "Zone"), ("数值", "Figure"),
         ("限值", "Limit"), ("说明", "In words"),
     )  # fmt: skip
@@ -125,7 +131,7 @@ def moves_table(passages: Sequence[Passage]) -> Iterable[Element]:
     )
     if not moved:
         return
-    head = _head(
+    head = head_of_table(
         ("现网格", "Today's grid"), ("规划网格", "Planned zone"), ("楼栋", "Buildings"),
         ("户数", "Households"),
     )  # fmt: skip
@@ -149,9 +155,9 @@ def _place(code: str | None, name: str | None) -> tuple[Child, ...]:
     return element("span", code, class_="code"), f" {name or ''}"
 
 
-def _head(*names: tuple[str, str]) -> Element:
-    numbers = {"Figure", "Limit", "Buildings", "Households"}
-    cells = (both("th", c, e, class_="number" if e in numbers else None) for c, e in names)
+def head_of_table(*names: tuple[str, str]) -> Element:
+    """The head of a table, of names in Chinese and English; figures stand to the right."""
+    cells = (both("th", c, e, class_="number" if e in NUMBERS else None) for c, e in names)
     return element("thead", element("tr", *cells))
 
 

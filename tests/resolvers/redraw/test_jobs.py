@@ -35,9 +35,9 @@ JOB = """
 """
 PROPOSE = f"""
     mutation ($plan: ID!, $candidates: Int!, $band: BandInput, $target: Float, $keep: Boolean!,
-              $weights: WeightsInput) {{
+              $weights: WeightsInput, $today: [Float!]) {{
       proposeZones(plan: $plan, candidates: $candidates, band: $band, target: $target, seed: 7,
-                   keepLocked: $keep, weights: $weights) {{ {JOB} }}
+                   keepLocked: $keep, weights: $weights, keep: $today) {{ {JOB} }}
     }}
 """
 BALANCE = f"""
@@ -160,6 +160,11 @@ async def test_what_no_search_could_make_sense_of_is_refused(
         ({"target": nan}, "nan"),
         ({"weights": {"compactness": -1.0}}, "weights"),
         ({"weights": {"compactness": nan}}, "nan"),
+        ({"today": [0.5, 1.5]}, "keep 1.5: 0 to 1"),
+        ({"today": [-0.1]}, "keep -0.1"),
+        ({"today": [nan]}, "nan"),
+        ({"today": [0.5, 0.5]}, "given twice"),
+        ({"today": [0, 0.5, 1], "candidates": 4}, "3 weights with 4 candidates"),
     ]
     for said, words in proposals_:
         asked = {"plan": plan.plan, "candidates": 1, "keep": True, **said}
