@@ -52,10 +52,8 @@ async def write_branch(
 ) -> PlanKey:
     """Write a draft on the ground of another plan; what names it.
 
-    ``job`` proposed it, and was to keep so much of today's grids.
-
     It stands on the grids that the other stands on, or where today's are those that the other made,
-    on these.
+    on these. ``job`` proposed it, and was to ``keep`` so much of today's grids, from 0 to 1.
     """
     made = await _made_by(connection, source)
     if made is not None:
