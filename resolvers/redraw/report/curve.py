@@ -16,8 +16,11 @@ from schema.plans.grid_plan import grid_plan
 from schema.plans.plan_measures import plan_measures
 from schema.workflow.job import job
 
-WIDTH, HEIGHT, LEFT, FOOT, TOP = 640.0, 250.0, 52.0, 44.0, 18.0
+WIDTH, HEIGHT, LEFT, FOOT, TOP = 640.0, 250.0, 52.0, 54.0, 30.0
 """Of the drawing and of what is left for its axes, in its units."""
+
+LEGEND = 220.0
+"""From the name of one series to that of the next."""
 
 SERIES = (("compact", "紧凑度 Polsby–Popper"), ("streets", "沿街边界 Border on streets"))
 """What is drawn, each from 0 to 1: its class in the style, and its name."""
@@ -70,9 +73,9 @@ def curve(points: Sequence[CurvePoint]) -> Iterable[Element]:
         return
     yield both("h2", "保留与变动", "What is kept, and at what price")
     words = (
-        "横轴为变动户数，点旁为保留权重（0 为全新划分，1 为现状均衡）；空心点有网格超出户数标准；"
+        "横轴为变动户数，其下为保留权重（0 为全新划分，1 为现状均衡）；空心点有网格超出户数标准；"
         "大点为本方案。"
-        " Across: households that move; beside each point its weight, from 0, a fresh plan, to 1,"
+        " Across: households that move; below its weight, from 0, a fresh plan, to 1,"
         " today's grids balanced. Hollow: zones out of the band. Large: this plan."
     )
     yield element("figure", _drawing(points), element("figcaption", words))
@@ -81,25 +84,19 @@ def curve(points: Sequence[CurvePoint]) -> Iterable[Element]:
 
 def _drawing(points: Sequence[CurvePoint]) -> Element:
     most = max(1, *(point.moved for point in points))
-    lines = []
-    for class_, name in SERIES:
+    drawn = [*_axes(most), *_weights(points, most)]
+    for number, (class_, name) in enumerate(SERIES):
         at = [
             (point, _x(point.moved, most), _y(share))
             for point in points
             if (share := _share(point, class_)) is not None
         ]
-        lines.append(_line(class_, [(x, y) for _, x, y in at]))
-        for point, x, y in at:
-            lines += _dot(point, class_, x, y)
-        if at:
-            _, x, y = max(at, key=lambda each: each[1])
-            end = "end" if x > WIDTH / 2 else "start"
-            label = element("text", name, x=f"{x:.1f}", y=f"{y - 14:.1f}", text_anchor=end)
-            lines.append(element("g", label, class_=class_))
+        drawn.append(_line(class_, [(x, y) for _, x, y in at]))
+        drawn += [_dot(point, class_, x, y) for point, x, y in at]
+        drawn += _legend(number, class_, name)
     return element(
         "svg",
-        *_axes(most),
-        *lines,
+        *drawn,
         viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
         role="img",
         class_="curve",
@@ -123,19 +120,30 @@ def _line(class_: str, at: Sequence[tuple[float, float]]) -> Element:
     return element("path", d=f"M{track}" if track else "", class_=class_)
 
 
-def _dot(point: CurvePoint, class_: str, x: float, y: float) -> Iterable[Element]:
-    hollow = point.in_band < point.zones
-    yield element(
+def _dot(point: CurvePoint, class_: str, x: float, y: float) -> Element:
+    return element(
         "circle",
         element("title", point.name),
         cx=f"{x:.1f}",
         cy=f"{y:.1f}",
         r=6 if point.here else 3.5,
-        class_=f"{class_} hollow" if hollow else class_,
+        class_=f"{class_} hollow" if point.in_band < point.zones else class_,
     )
-    yield element(
-        "text", f"{point.weight:g}", x=f"{x:.1f}", y=f"{y + 16:.1f}", text_anchor="middle"
-    )
+
+
+def _legend(number: int, class_: str, name: str) -> Iterable[Element]:
+    x, y = LEFT + number * LEGEND, TOP / 2
+    yield element("path", d=f"M{x:.1f} {y:.1f}h24", class_=class_)
+    yield element("text", name, x=f"{x + 30:.1f}", y=f"{y + 4:.1f}")
+
+
+def _weights(points: Sequence[CurvePoint], most: int) -> Iterable[Element]:
+    """The weight of each candidate, below the axis; in two rows, as some lie close together."""
+    for number, point in enumerate(sorted(points, key=lambda each: each.moved)):
+        x, y = _x(point.moved, most), _y(0.0)
+        yield element("path", d=f"M{x:.1f} {y:.1f}V{TOP:.1f}", class_="axis")
+        foot = f"{y + 13 + 13 * (number % 2):.1f}"
+        yield element("text", f"{point.weight:g}", x=f"{x:.1f}", y=foot, text_anchor="middle")
 
 
 def _axes(most: int) -> Iterable[Element]:
@@ -143,7 +151,7 @@ def _axes(most: int) -> Iterable[Element]:
         y = f"{_y(share):.1f}"
         yield element("path", d=f"M{LEFT:.1f} {y}H{WIDTH - LEFT:.1f}", class_="axis")
         yield element("text", f"{share:g}", x=f"{LEFT - 8:.1f}", y=y, text_anchor="end")
-    foot = f"{HEIGHT - FOOT / 2 + 6:.1f}"
+    foot = f"{HEIGHT - 8:.1f}"
     for moved in (0, most):
         yield element(
             "text", f"{moved:,} 户", x=f"{_x(moved, most):.1f}", y=foot, text_anchor="middle"
