@@ -5,7 +5,7 @@ Zones in pieces are joined first. Of ways that move equally few the zones' shape
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -103,11 +103,7 @@ def balance(
     after, joined = _joined(graph, before, band, frozenset(locked), left)
     unreached: list[Unreached] = []
     unproven: list[int] = []
-    zones = members_of(after)
-    communities = {
-        community: Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
-        for community, its in _by_community(graph, zones).items()
-    }
+    communities = _by_community(graph, after, band, frozenset(locked))
     work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
     for community, settled in communities.items():
         least = _least_moves(settled, left, work.part(settled.work()))
@@ -221,12 +217,16 @@ class _Work:
         return step
 
 
-def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+def _by_community(
+    graph: AtomGraph, assignment: Numbers, band: Band, locked: frozenset[int]
+) -> dict[int, Settled]:
     """The zones of each community; one that lies in several is the first one's."""
-    zones_by_community: dict[int, list[int]] = {}
-    for zone, members in zones.items():
-        zones_by_community.setdefault(graph.communities[members[0]], []).append(zone)
-    return dict(sorted(zones_by_community.items()))
+    zones: dict[int, dict[int, list[int]]] = {}
+    for zone, members in members_of(assignment).items():
+        zones.setdefault(graph.communities[members[0]], {})[zone] = members
+    return {
+        community: Settled(graph, its, band, locked) for community, its in sorted(zones.items())
+    }
 
 
 def _unreached(
