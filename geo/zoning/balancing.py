@@ -1,10 +1,13 @@
-"""Balance: the fewest buildings moved that bring the zones of today into the band."""
+"""Balance: the fewest buildings moved that bring the zones of today into the band.
+
+Zones in pieces are joined first. Of ways that move equally few the zones' shape decides.
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,19 +25,23 @@ from geo.zoning.atom_graph import (
     never,
     unreported_phase,
 )
-from geo.zoning.integer_programme import Programme
-from geo.zoning.local_search import shifted
+from geo.zoning.least_moves import Settled
 from geo.zoning.plots import Obstacle
+from geo.zoning.repair import repaired_on
+from geo.zoning.reshaping import reshaped
 
-MOST_WAYS = 1600
-"""Ways for single atoms to go, times the buildings that move: of more no proof is tried, as it
-would take many seconds, and most often fail."""
+SHIFTING, RESHAPING = 0.7, 0.15
+"""The shares of a community's work that are spent on few moves, and on shape; what is left is spent
+on proof, or on shape once more."""
 
-AWAY = (1, 2)
-"""How many zones from one that is out of the band others may help, and if that is not enough."""
 
-SHIFTING = 0.9
-"""The share of a community's work that is not spent on proof."""
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A zone that was in pieces, and the atoms with a building that went to its neighbours."""
+
+    zone: int
+    pieces: int
+    moved: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Unreached:
 class Balance:
     """The new assignment. ``moved`` are atoms that hold a building and change their zone.
 
+    ``joined`` are zones that were in pieces, mended before anything else. ``for_shape`` tells how
+    many buildings more were moved than are known to do, so that zones are better shaped.
     ``unproven`` are the communities in which another way may bring as many zones into the band by
     moving fewer; of the others it is proven that none does.
     """
@@ -60,6 +69,8 @@ class Balance:
     moved: Numbers
     unreached: tuple[Unreached, ...]
     unproven: tuple[int, ...]
+    joined: tuple[Joined, ...] = ()
+    for_shape: int = 0
 
     @property
     def fewest(self) -> bool:
@@ -74,6 +85,7 @@ def balance(
     band: Band,
     *,
     max_moves: int | None = None,
+    shape_moves: int = 0,
     locked: Collection[int] = (),
     progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
@@ -81,35 +93,110 @@ def balance(
     """Move buildings between zones that are not locked until as many as can be are in the band.
 
     ``assignment`` (n,) is the zone of each atom, -1 where it has none: such atoms stay out.
-    Zones stay connected and keep to their community and to one of their atoms, and none gets
-    farther out of the band than it was. ``max_moves`` limits the buildings moved in all; the
-    communities are served in their order. Raises :class:`Cancelled` soon after ``cancelled()`` is
-    true.
+    Zones in pieces are joined first. Zones stay connected and keep to their community and to one
+    of their atoms, and none gets farther out of the band than it was. ``max_moves`` limits the
+    buildings moved in all, ``shape_moves`` those that are moved for better shapes beyond the
+    fewest; the communities are served in their order. Raises :class:`Cancelled` soon after
+    ``cancelled()`` is true.
     """
     graph = atom_graph_of(atoms, households)
     before = np.array(assignment, dtype=np.int32)
-    after, left = before.copy(), max_moves
+    left = _Allowance(max_moves, shape_moves)
+    after, joined = _joined(graph, before, band, frozenset(locked), left)
     unreached: list[Unreached] = []
     unproven: list[int] = []
-    zones = members_of(before)
-    communities = {
-        community: _Settled(graph, {zone: zones[zone] for zone in its}, band, frozenset(locked))
-        for community, its in _by_community(graph, zones).items()
-    }
+    communities = _by_community(graph, after, band, frozenset(locked))
     work = _Work(sum(each.work() for each in communities.values()), progress, cancelled)
     for community, settled in communities.items():
-        moves, proven = settled.moves(left, work.part(settled.work()))
-        unproven += [] if proven else [community]
-        for atom, zone in moves.items():
+        least = _least_moves(settled, left, work.part(settled.work()))
+        unproven += [] if least.proven else [community]
+        for atom, zone in least.moves.items():
             after[atom] = zone
-        if left is not None:
-            left -= graph.built(moves)
-        unreached += settled.unreached(community, settled.after(moves).zones, limited=left == 0)
+        left.spend(graph.built(least.moves), least.for_shape)
+        unreached += _unreached(settled, community, least, limited=left.buildings == 0)
         work.done += settled.work()
     progress("done", 1.0)
     changed = (after != before) & (np.asarray(graph.buildings) >= 0)
-    moved = np.flatnonzero(changed).astype(np.int32)
-    return Balance(after, moved, tuple(unreached), tuple(unproven))
+    return Balance(
+        after,
+        np.flatnonzero(changed).astype(np.int32),
+        tuple(unreached),
+        tuple(unproven),
+        tuple(joined),
+        shape_moves - left.for_shape,
+    )
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """How many buildings may yet be moved (None: any number), and of these for shape alone."""
+
+    buildings: int | None
+    for_shape: int
+
+    def spend(self, buildings: int, for_shape: int = 0) -> None:
+        if self.buildings is not None:
+            self.buildings -= buildings
+        self.for_shape -= for_shape
+
+
+class _LeastMoves(NamedTuple):
+    """Moves within a community, and what is known of them."""
+
+    moves: dict[int, int]
+    """Atoms, and the zone that each goes to."""
+    for_shape: int
+    """How many buildings fewer would do."""
+    proven: bool
+    """Whether it is proven that no fewer would."""
+    hopeless: bool
+    """Whether it is proven that no moves bring more zones into the band."""
+
+
+def _joined(
+    graph: AtomGraph, before: Numbers, band: Band, locked: frozenset[int], left: _Allowance
+) -> tuple[Numbers, list[Joined]]:
+    """The assignment when zones in pieces have given all but the largest to their neighbours."""
+    after, joined = before.copy(), []
+    for zone, members in members_of(before).items():
+        pieces = len(graph.parts(members)) if zone not in locked else 1
+        if pieces == 1:
+            continue
+        repair = repaired_on(graph, after, zone, band, locked)
+        moved = [atom for atom in repair.moved.tolist() if graph.buildings[atom] >= 0]
+        if len(repair.moved) and (left.buildings is None or len(moved) <= left.buildings):
+            after = repair.assignment
+            left.spend(len(moved))
+            joined.append(Joined(zone, pieces, tuple(moved)))
+    return after, joined
+
+
+def _least_moves(settled: Settled, left: _Allowance, step: ReportShare) -> _LeastMoves:
+    """Few moves that leave fewest zones out of the band; of equally few, those of better shape."""
+    step(0.0)
+    if not settled.work():
+        return _LeastMoves({}, 0, True, False)
+    now = settled.shifted(left.buildings, lambda share: step(SHIFTING * share))
+    now, hopeless = settled.programmed(now, left.buildings, lambda: step(SHIFTING))
+    moves, _ = reshaped(
+        settled,
+        settled.moved(now),
+        left.buildings,
+        0,
+        lambda share: step(SHIFTING + RESHAPING * share),
+    )
+    fewer, proven = settled.fewest(moves, lambda: step(SHIFTING + RESHAPING))
+    fewest = settled.graph.built(fewer)
+    if fewer != moves or left.for_shape:
+        rest = 1 - SHIFTING - RESHAPING
+        moves, fewest = reshaped(
+            settled,
+            fewer,
+            left.buildings,
+            left.for_shape,
+            lambda share: step(1 - rest + rest * share),
+        )
+    return _LeastMoves(moves, settled.graph.built(moves) - fewest, proven, hopeless)
 
 
 @dataclass(slots=True)
@@ -132,186 +219,56 @@ class _Work:
         return step
 
 
-def _by_community(graph: AtomGraph, zones: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+def _by_community(
+    graph: AtomGraph, assignment: Numbers, band: Band, locked: frozenset[int]
+) -> dict[int, Settled]:
     """The zones of each community; one that lies in several is the first one's."""
-    zones_by_community: dict[int, list[int]] = {}
-    for zone, members in zones.items():
-        zones_by_community.setdefault(graph.communities[members[0]], []).append(zone)
-    return dict(sorted(zones_by_community.items()))
+    zones: dict[int, dict[int, list[int]]] = {}
+    for zone, members in members_of(assignment).items():
+        zones.setdefault(graph.communities[members[0]], {})[zone] = members
+    return {
+        community: Settled(graph, its, band, locked) for community, its in sorted(zones.items())
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """The zones of a community today."""
+def _unreached(
+    settled: Settled, community: int, least: _LeastMoves, *, limited: bool
+) -> list[Unreached]:
+    """The zones that are out of the band after the moves, and why."""
+    now = settled.after(least.moves)
+    held = {zone: now.graph.held(members) for zone, members in now.zones.items()}
+    obstacle = Obstacle.NO_MOVES if least.hopeless else Obstacle.NOT_FOUND
+    known = Obstacle.MOVES_SPENT if limited else obstacle
+    return [
+        Unreached(zone, community, held[zone], *_why(settled, now, zone, held, known))
+        for zone in now.out()
+    ]
 
-    graph: AtomGraph
-    zones: dict[int, list[int]]
-    band: Band
-    locked: frozenset[int]
 
-    def out(self) -> list[int]:
-        return [zone for zone in self.zones if self.graph.held(self.zones[zone]) not in self.band]
-
-    def open(self) -> dict[int, list[int]]:
-        """The zones that may change: neither locked nor in pieces."""
-        return {
-            zone: members
-            for zone, members in self.zones.items()
-            if zone not in self.locked and self.graph.is_connected(set(members))
-        }
-
-    def work(self) -> int:
-        """How much there is to do: nothing where every zone is in the band."""
-        return sum(map(len, self.zones.values())) if self.out() else 0
-
-    def moves(self, most: int | None, step: ReportShare) -> tuple[dict[int, int], bool]:
-        """The atoms that move, and whether no fewer would do."""
-        step(0.0)
-        moved = self._shifted(most, lambda share: step(SHIFTING * share))
-        return self._fewest(moved, lambda: step(SHIFTING))
-
-    def _shifted(self, most: int | None, step: ReportShare) -> dict[int, int]:
-        """A way that was found, neighbourhood by neighbourhood."""
-        now, today = self, self._own()
-        for turn, away in enumerate(AWAY):
-            places = now._neighbourhoods(away)
-            for number, members in enumerate(places):
-                start, length = turn + number / len(places), 1 / len(places)
-
-                def reached(share: float, start: float = start, length: float = length) -> None:
-                    step((start + share * length) / len(AWAY))
-
-                within = {atom for part in members.values() for atom in part}
-                elsewhere = self.graph.built(self._moved(now).keys() - within)
-                left = None if most is None else most - elsewhere
-                moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
-                now = now.after(moves)
-        return self._moved(now)
-
-    def _fewest(
-        self, moved: dict[int, int], heard: Callable[[], None]
-    ) -> tuple[dict[int, int], bool]:
-        """The same or a better way, and whether it is proven that none moves fewer buildings."""
-        members = self.open()
-        while (most := self.graph.built(moved) - 1) > 0:
-            allowed = self._allowed(members, most)
-            if most * sum(map(len, allowed.values())) > MOST_WAYS:
-                return moved, False
-            now = self.after(moved)
-            out = sum(zone in members for zone in now.out())
-            programme = Programme(self.graph, members, allowed, self.band, most, out, heard)
-            better = programme.solved()
-            if better is None:
-                return moved, programme.proven
-            moved = better
-            if programme.proven:
-                break
-        return moved, True
-
-    def _moved(self, now: _Settled) -> dict[int, int]:
-        """The atoms that are in another zone now."""
-        own = self._own()
-        return {atom: zone for atom, zone in now._own().items() if own[atom] != zone}
-
-    def _own(self) -> dict[int, int]:
-        return {atom: zone for zone, members in self.zones.items() for atom in members}
-
-    def after(self, moves: Mapping[int, int]) -> _Settled:
-        """The zones when these atoms have moved."""
-        own = {**self._own(), **moves}
-        zones: dict[int, list[int]] = {zone: [] for zone in self.zones}
-        for atom in sorted(own):
-            zones[own[atom]].append(atom)
-        return replace(self, zones=zones)
-
-    def _neighbourhoods(self, away: int) -> list[dict[int, list[int]]]:
-        """The open zones at most so many zones from one that is out, in parts that do not meet."""
-        zones = self.open()
-        own = {atom: zone for zone, members in zones.items() for atom in members}
-        met = {
-            zone: {
-                own[other]
-                for atom in members
-                for other, _, _ in self.graph.neighbours[atom]
-                if other in own
-            }
-            for zone, members in zones.items()
-        }
-        parts: list[set[int]] = []
-        for zone in self.out():
-            near = {zone} & zones.keys()
-            for _ in range(away):
-                near |= {other for each in near for other in met[each]}
-            apart = [part for part in parts if not part & near]
-            parts = [*apart, near.union(*(part for part in parts if part & near))]
-        return [{zone: zones[zone] for zone in sorted(part)} for part in parts if len(part) > 1]
-
-    def _allowed(self, members: Mapping[int, Sequence[int]], most: int) -> dict[int, list[int]]:
-        """The other zones that each atom may come to if at most so many buildings move.
-
-        As a zone keeps one of its atoms, what lies between it and an atom that comes comes, too.
-        """
-        own = {atom: zone for zone, part in members.items() for atom in part}
-        allowed: dict[int, list[int]] = {}
-        for zone, part in members.items():
-            for atom, moves in self._moves_away(part, own).items():
-                if own[atom] != zone and moves <= most:
-                    allowed.setdefault(atom, []).append(zone)
-        return dict(sorted(allowed.items()))
-
-    def _moves_away(self, part: Sequence[int], within: Collection[int]) -> dict[int, int]:
-        """How many buildings move at least for an atom to come to a zone: it, what is between."""
-        away = dict.fromkeys(part, 0)
-        open_ = deque(part)
-        while open_:
-            atom = open_.popleft()
-            for other, _, _ in self.graph.neighbours[atom]:
-                built = self.graph.buildings[other] >= 0
-                if other in within and away[atom] + built < away.get(other, len(within) + 1):
-                    away[other] = away[atom] + built
-                    # Fewest first: an atom without a building is as near as the one before it.
-                    (open_.append if built else open_.appendleft)(other)
-        return away
-
-    def unreached(
-        self, community: int, now: Mapping[int, Sequence[int]], *, limited: bool
-    ) -> list[Unreached]:
-        """The zones that are out of the band now, and why."""
-        held = {zone: self.graph.held(members) for zone, members in now.items()}
-        return [
-            Unreached(zone, community, count, *self._why(zone, now[zone], held, limited))
-            for zone, count in held.items()
-            if count not in self.band
-        ]
-
-    def _why(
-        self, zone: int, members: Sequence[int], held: Mapping[int, int], limited: bool
-    ) -> tuple[Obstacle, str]:
-        says = f"holds {held[zone]} households, allowed are {self.band}"
-        open_, total, count = self.open(), sum(held.values()), len(held)
-        largest = max((self.graph.households[atom] for atom in members), default=0)
-        if zone in self.locked:
-            return Obstacle.LOCKED, f"{says}: it is locked"
-        if zone not in open_:
-            return (
-                Obstacle.IN_PIECES,
-                f"{says}: it is in several pieces, which has to be repaired first",
-            )
-        if largest > self.band.high:
-            return Obstacle.LARGE_BUILDING, f"{says}: one of its buildings alone holds {largest}"
-        if total < count * self.band.low:
-            return (
-                Obstacle.TOO_FEW,
-                f"{says}: the community has {total} for {count} zones; merge some of them",
-            )
-        if total > count * self.band.high:
-            return (
-                Obstacle.TOO_MANY,
-                f"{says}: the community has {total} for {count} zones; split some of them",
-            )
-        if limited:
-            return Obstacle.MOVES_SPENT, f"{says}: no more buildings may be moved"
-        return (
-            Obstacle.NOT_FOUND,
-            f"{says}: no way was found over its neighbours; they may be locked, or in need too",
-        )
+def _why(
+    settled: Settled, now: Settled, zone: int, held: Mapping[int, int], known: Obstacle
+) -> tuple[Obstacle, str]:
+    """What stands in the way of a zone, ``known`` where nothing plainer does; and in words."""
+    total, count = sum(held.values()), len(held)
+    largest = max((settled.graph.households[atom] for atom in now.zones[zone]), default=0)
+    words = {
+        Obstacle.LOCKED: "it is locked",
+        Obstacle.IN_PIECES: "it is in several pieces, which its neighbours cannot take",
+        Obstacle.LARGE_BUILDING: f"one of its buildings alone holds {largest}",
+        Obstacle.TOO_FEW: f"the community has {total} for {count} zones; merge some of them",
+        Obstacle.TOO_MANY: f"the community has {total} for {count} zones; split some of them",
+        Obstacle.MOVES_SPENT: Obstacle.MOVES_SPENT.value,
+        Obstacle.NO_MOVES: Obstacle.NO_MOVES.value,
+        Obstacle.NOT_FOUND: "no way was found over its neighbours, which may be locked, or in need"
+        " too; that there is none is not proven, for the ways are too many",
+    }
+    plain = {
+        Obstacle.LOCKED: zone in settled.locked,
+        Obstacle.IN_PIECES: zone not in settled.open(),
+        Obstacle.LARGE_BUILDING: largest > settled.band.high,
+        Obstacle.TOO_FEW: total < count * settled.band.low,
+        Obstacle.TOO_MANY: total > count * settled.band.high,
+    }
+    obstacle = next((each for each, is_so in plain.items() if is_so), known)
+    says = f"holds {held[zone]} households, allowed are {settled.band}"
+    return obstacle, f"{says}: {words[obstacle]}"

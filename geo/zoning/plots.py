@@ -18,15 +18,20 @@ class Obstacle(Enum):
     TOO_FEW_BETWEEN_LOCKED = "fewer households than a zone needs, between locked zones"
     LARGE_BUILDING = "one building holds more households than a zone may"
     NO_NUMBER = "too many households for so many zones, too few for one more"
-    NO_GROUPING = "its buildings, however they are grouped, do not bring every zone into the band"
+    NO_GROUPING = (
+        "it is proven that its buildings, however they are grouped, do not bring every zone into"
+        " the band"
+    )
     NO_SHARING = (
-        "no way of sharing its buildings out into connected zones has every one in the band"
+        "it is proven that no way of sharing its buildings out into connected zones has every one"
+        " in the band"
     )
     NOT_FOUND = "no way was found to bring every zone into the band"
     LOCKED = "the zone is locked"
     IN_PIECES = "the zone is in several pieces"
     TOO_MANY = "more households than so many zones may hold"
     MOVES_SPENT = "no more buildings may be moved"
+    NO_MOVES = "it is proven that no moves between open zones bring more of them into the band"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ class Plot:
             f"{len(out)} of {len(zones)} zones hold {households}",
             Obstacle.NO_SHARING: f"{self.households} households: {obstacle.value} of {band}; "
             f"{len(out)} of {len(zones)} zones hold {households}",
-            Obstacle.NOT_FOUND: f"{obstacle.value} of {band}, though there may be one: "
+            Obstacle.NOT_FOUND: f"{obstacle.value} of {band}, though there may be one (both"
+            " searches came to their end, by chance and by few moves): "
             f"{len(out)} of {len(zones)} zones hold {households}",
         }.get(obstacle, f"{obstacle.value}: {self.households}, allowed are {band}")
         numbers = tuple(zone for zone, _ in out)

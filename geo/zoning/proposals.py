@@ -17,6 +17,7 @@ from geo.zoning.atom_graph import (
     Band,
     Cancelled,
     ReportPhase,
+    ReportShare,
     StopCheck,
     atom_graph_of,
     never,
@@ -25,6 +26,7 @@ from geo.zoning.atom_graph import (
 from geo.zoning.bisection import divided
 from geo.zoning.exhaustive_search import TooMany, shared_out
 from geo.zoning.feasibility import is_groupable
+from geo.zoning.least_moves import Settled
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
 from geo.zoning.search_state import Aim, SearchState, Weights
 from geo.zoning.spanning_trees import SpanningTrees
@@ -40,9 +42,11 @@ NUMBERS = 3
 
 PHASES = {
     "cutting": (0.0, 0.3),
+    "balancing": (0.3, 0.3),
     "trying every way": (0.3, 0.3),
     "redrawing": (0.3, 0.7),
     "smoothing": (0.7, 1.0),
+    "finishing": (1.0, 1.0),
 }
 """The shares of a plot's work from which to which a phase lasts."""
 
@@ -92,7 +96,7 @@ def propose(
     ``cancelled()`` is true.
     """
     graph = atom_graph_of(atoms, households)
-    assignment = _locked(len(graph), fixed)
+    assignment = locked_numbers(len(graph), fixed)
     free = (assignment == UNASSIGNED).tolist()
     plots = plots_of(graph, free, wish.band, wish.target)
     next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
@@ -171,8 +175,13 @@ class _Work:
         begin, end = PHASES[phase]
         self.progress(phase, self.start + self.length * (begin + (end - begin) * share))
 
+    def phase(self, phase: str) -> ReportShare:
+        """Takes the share of a phase that is done. Raises :class:`Cancelled`."""
+        return lambda share: self.reached(phase, share)
 
-def _locked(count: int, fixed: ArrayLike | None) -> Numbers:
+
+def locked_numbers(count: int, fixed: ArrayLike | None) -> Numbers:
+    """The zone of each atom that is locked, -1 of the others. Raises ``ValueError``."""
     if fixed is None:
         return np.full(count, UNASSIGNED, dtype=np.int32)
     locked = np.array(fixed, dtype=np.int32)
@@ -190,34 +199,48 @@ def _drawn(
         return SearchState(graph, [plot.members], wish.aim), plot.obstacle
     trees = SpanningTrees(graph, plot.members)
     state, obstacle = _begun(graph, trees, plot, wish, rng, work), plot.obstacle
-    if state.excess() and obstacle is None:
-        zones, obstacle = _every_way(graph, plot, wish.band, work)
-        state = state if zones is None else SearchState(graph, zones, wish.aim)
+    if obstacle is None:
+        state, obstacle = _brought_in(state, plot, wish, work)
+    redrawn(state, trees, wish.effort, rng, work.phase("redrawing"))
+    annealed(state, wish.effort, rng, work.phase("smoothing"))
+    return finished(state, work.phase("finishing")), obstacle
 
-    def redrawing(share: float) -> None:
-        work.reached("redrawing", share)
 
-    def smoothing(share: float) -> None:
-        work.reached("smoothing", share)
+def _brought_in(
+    state: SearchState, plot: Plot, wish: Wish, work: _Work
+) -> tuple[SearchState, Obstacle | None]:
+    """What chance left out of the band brought into it, by few moves or after trying every way."""
+    if not state.excess():
+        return state, None
+    if not _can_be_grouped(state.graph, plot, wish.band):
+        return state, Obstacle.NO_GROUPING
+    state = finished(state, work.phase("balancing"))
+    if not state.excess():
+        return state, None
+    zones, obstacle = _every_way(state.graph, plot, wish.band, work)
+    return state if zones is None else SearchState(state.graph, zones, wish.aim), obstacle
 
-    redrawn(state, trees, wish.effort, rng, redrawing)
-    annealed(state, wish.effort, rng, smoothing)
-    return state, obstacle
+
+def finished(state: SearchState, step: ReportShare) -> SearchState:
+    """With zones that are out of the band brought into it by few moves, where these do."""
+    if not state.excess():
+        return state
+    settled = Settled(state.graph, dict(enumerate(state.parts())), state.aim.band)
+    return SearchState(state.graph, list(settled.shifted(None, step).zones.values()), state.aim)
+
+
+def _can_be_grouped(graph: AtomGraph, plot: Plot, band: Band) -> bool:
+    """Whether it is not proven that no grouping of the buildings of a plot is in the band."""
+    held = [graph.households[atom] for atom in plot.members]
+    return any(is_groupable(held, number, band) is not False for number in plot.numbers)
 
 
 def _every_way(
     graph: AtomGraph, plot: Plot, band: Band, work: _Work
 ) -> tuple[list[list[int]] | None, Obstacle | None]:
     """The zones of a plot that chance did not find, or why there are none as far as is known."""
-    held = [graph.households[atom] for atom in plot.members]
-    if all(is_groupable(held, number, band) is False for number in plot.numbers):
-        return None, Obstacle.NO_GROUPING
-
-    def step(share: float) -> None:
-        work.reached("trying every way", share)
-
     try:
-        zones = shared_out(graph, plot.members, band, step=step)
+        zones = shared_out(graph, plot.members, band, step=work.phase("trying every way"))
     except TooMany:
         return None, Obstacle.NOT_FOUND
     return zones, Obstacle.NO_SHARING if zones is None else None

@@ -37,7 +37,14 @@ def repaired(
     stays, to the one with most border. Pieces between locked zones, and islands, are left.
     """
     graph = atom_graph_of(atoms, households)
-    after = np.array(assignment, dtype=np.int32)
+    return repaired_on(graph, np.array(assignment, dtype=np.int32), zone, band, locked)
+
+
+def repaired_on(
+    graph: AtomGraph, assignment: Numbers, zone: int, band: Band, locked: Collection[int]
+) -> Repair:
+    """The same, where the graph is there already."""
+    after = assignment.copy()
     pieces = sorted(
         graph.parts(np.flatnonzero(after == zone).tolist()), key=lambda piece: _size(graph, piece)
     )

@@ -8,7 +8,8 @@ alter table plan_check
         'BUILDING_ABOVE_BAND', 'TOO_FEW_WORKERS', 'OUTSIDE_COMMUNITY', 'CODE_CLASH',
         'BASE_MOVED_ON', 'EMPTY_ZONE', 'NO_BUILDINGS', 'TOO_FEW_HOUSEHOLDS',
         'TOO_MANY_HOUSEHOLDS', 'NO_NUMBER', 'NO_GROUPING', 'NO_SHARING', 'NOT_FOUND',
-        'ZONE_LOCKED', 'MOVES_SPENT', 'BUILDINGS_MOVED', 'FEWER_CANDIDATES'
+        'ZONE_LOCKED', 'MOVES_SPENT', 'NO_MOVES', 'BUILDINGS_MOVED', 'PIECES_JOINED',
+        'FEWER_CANDIDATES'
     ));
 comment on column plan_check.kind is 'What it is about 检查项';
 comment on column plan_check.advice is 'What can be done about it 建议';
@@ -39,9 +40,11 @@ create table plan_reason (
         'BUILDING_ABOVE_BAND', 'TOO_FEW_WORKERS', 'OUTSIDE_COMMUNITY', 'CODE_CLASH',
         'BASE_MOVED_ON', 'EMPTY_ZONE', 'NO_BUILDINGS', 'TOO_FEW_HOUSEHOLDS',
         'TOO_MANY_HOUSEHOLDS', 'NO_NUMBER', 'NO_GROUPING', 'NO_SHARING', 'NOT_FOUND',
-        'ZONE_LOCKED', 'MOVES_SPENT', 'BUILDINGS_MOVED', 'FEWER_CANDIDATES'
+        'ZONE_LOCKED', 'MOVES_SPENT', 'NO_MOVES', 'BUILDINGS_MOVED', 'PIECES_JOINED',
+        'FEWER_CANDIDATES'
     )),
-    constraint plan_reason_severity_check check (severity in ('ERROR', 'WARNING', 'NOTICE'))
+    constraint plan_reason_severity_check check (severity in ('ERROR', 'WARNING', 'NOTICE')),
+    constraint plan_reason_place_right_handed_check check (ST_IsPolygonCCW(place))
 );
 
 create index plan_reason_area_code_county_idx on plan_reason (area_code, county);

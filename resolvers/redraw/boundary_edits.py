@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import BadInput
 from geo.zoning import splits
 from geo.zoning.atom_graph import Band
-from geo.zoning.balancing import Balance, balance
 from geo.zoning.contiguity import parts
 from geo.zoning.repair import repaired
 from resolvers.redraw.change import NOWHERE, Change
@@ -107,20 +106,6 @@ async def mended(partition: Partition, zone: int) -> Change:
             )
         raise BadInput(f"zone {code} is in one part already")
     return redistributed(partition, ids_of(partition, repair.assignment))
-
-
-async def balanced(partition: Partition, max_moves: int | None) -> tuple[Change, Balance]:
-    """The fewest buildings moved that bring every zone into the band, and what stays out of it."""
-    found = await asyncio.to_thread(
-        balance,
-        partition.atoms,
-        partition.attributes.households,
-        partition.places().astype(np.int32),
-        band_of_partition(partition),
-        max_moves=max_moves,
-        locked=locked_places(partition),
-    )
-    return redistributed(partition, ids_of(partition, found.assignment)), found
 
 
 def held_by(partition: Partition, zone: int) -> NDArray[np.intp]:

@@ -46,18 +46,21 @@ async def write_branch(
     zones: dict[int, Zone],
     assignment: Ids,
     job: int | None = None,
+    keep: float | None = None,
 ) -> PlanKey:
     """Write a draft on the ground of another plan; what names it.
 
     It stands on the grids that the other stands on, or where today's are those that the other made,
-    on these.
+    on these. ``job`` proposed it, and was to ``keep`` so much of today's grids, from 0 to 1.
     """
     made = await _made_by(connection, source)
     if made is not None:
         head = replace(head, based_at=made.since, communities=tuple(sorted(source.homes)))
     base = OriginBase(source.key.id) if made is None else made.base
     boundary = await _boundary(connection, source.key)
-    key = await insert_plan(connection, head, boundary, base, origin=source.key.id, job=job)
+    key = await insert_plan(
+        connection, head, boundary, base, origin=source.key.id, job=job, keep=keep
+    )
     partition = replace(
         source.copy(),
         key=key,

@@ -15,10 +15,13 @@ from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import Partition
 from schema.entities.grid import GridKind
 
-NOTHING = MeasureRow(0, 0, 0, 0, 0, 0, 0, 0.0, None, None, None, None, 0, None)
+NOTHING = MeasureRow(0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0, None, None, None, None, 0, None)
 """The figures of what holds nothing."""
 
-SUMS = ("zones_in_band", "households", "residents", "buildings", "incidents", "cameras")
+SUMS = (
+    "zones_in_band", "households", "residents", "buildings", "incidents", "cameras",
+    "moved_households", "moved_buildings",
+)  # fmt: skip
 
 
 def derive(partition: Partition, moved_on: bool) -> MeasureRow:
@@ -47,6 +50,7 @@ def _measure(partition: Partition, places: NDArray[np.int64], zones: list[int]) 
             partition.figures[zone] = NOTHING
             continue
         households = int(attributes.households[members].sum())
+        moved = members[_leaves(partition, members, partition.zones[zone].code)]
         partition.outlines[zone] = drawn[at]
         partition.figures[zone] = MeasureRow(
             zones=1,
@@ -56,6 +60,8 @@ def _measure(partition: Partition, places: NDArray[np.int64], zones: list[int]) 
             buildings=int((attributes.buildings[members] != 0).sum()),
             incidents=int(attributes.incidents[members].sum()),
             cameras=int(attributes.cameras[members].sum()),
+            moved_households=int(attributes.households[moved].sum()),
+            moved_buildings=len(moved),
             square_metres=float(shape.areas[at]),
             deviation=households / partition.head.band.target - 1,
             polsby_popper=_known(shape.compactness[at]),
@@ -79,6 +85,10 @@ def _of_the_whole(partition: Partition, places: NDArray[np.int64]) -> MeasureRow
         "reock": [f.reock for f in each if f.reock is not None],
     }
     totals: dict[str, Any] = {name: sum(getattr(f, name) for f in each) for name in SUMS}
+    loose = partition.unassigned()
+    loose = loose[_leaves(partition, loose, None)]
+    totals["moved_households"] += int(partition.attributes.households[loose].sum())
+    totals["moved_buildings"] += len(loose)
     totals |= {name: float(np.mean(values)) for name, values in means.items() if values}
     return replace(
         NOTHING,
@@ -88,6 +98,18 @@ def _of_the_whole(partition: Partition, places: NDArray[np.int64]) -> MeasureRow
         blocks_split=shape.blocks_split,
         spread_metres=walked / living if living else None,
         **totals,
+    )
+
+
+def _leaves(partition: Partition, members: NDArray[np.intp], code: str | None) -> NDArray[np.bool_]:
+    """Which atoms hold a building that is in a grid today whose code is another."""
+    attributes = partition.attributes
+    return np.array(
+        [
+            bool(attributes.buildings[atom]) and attributes.grids[atom] not in (None, code)
+            for atom in members.tolist()
+        ],
+        dtype=bool,
     )
 
 

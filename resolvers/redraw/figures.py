@@ -16,6 +16,8 @@ class MeasureRow:
     buildings: int
     incidents: int
     cameras: int
+    moved_households: int
+    moved_buildings: int
     square_metres: float
     deviation: float | None
     polsby_popper: float | None

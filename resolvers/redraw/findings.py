@@ -29,11 +29,15 @@ WARNINGS = frozenset(
         CheckKind.ABOVE_BAND, CheckKind.TOO_FEW_WORKERS, CheckKind.NO_BUILDINGS,
         CheckKind.TOO_FEW_HOUSEHOLDS, CheckKind.TOO_MANY_HOUSEHOLDS, CheckKind.NO_NUMBER,
         CheckKind.NO_GROUPING, CheckKind.NO_SHARING, CheckKind.NOT_FOUND, CheckKind.MOVES_SPENT,
+        CheckKind.NO_MOVES,
     }
 )  # fmt: skip
 NOTICES = frozenset(
-    {CheckKind.BUILDING_ABOVE_BAND, CheckKind.BUILDINGS_MOVED, CheckKind.FEWER_CANDIDATES}
-)
+    {
+        CheckKind.BUILDING_ABOVE_BAND, CheckKind.BUILDINGS_MOVED, CheckKind.PIECES_JOINED,
+        CheckKind.FEWER_CANDIDATES,
+    }
+)  # fmt: skip
 
 _WIDER = "allow another band by holdPlanTo, or redraw the community with another one"
 
@@ -66,6 +70,8 @@ ADVICE: Mapping[CheckKind, str] = {
     CheckKind.NOT_FOUND: "move a border by moveBorder, or have zones proposed with another seed",
     CheckKind.ZONE_LOCKED: "unlock it by lockZones with locked: false",
     CheckKind.MOVES_SPENT: "allow more by maxMoves",
+    CheckKind.NO_MOVES: "unlock zones beside it by lockZones with locked: false, merge it with a"
+    " neighbour by mergeZones, or allow another band by holdPlanTo",
     CheckKind.FEWER_CANDIDATES: "ask with other weights or another target",
 }
 """What can be done about a finding, where it says nothing better."""

@@ -35,26 +35,41 @@ class LaidDown:
     def findings(self, reason: SearchReason) -> Iterator[PlanFinding]:
         """A reason as findings, one for each of its zones."""
         if not reason.zones:
-            place = self.ground.ground(reason.atoms) if reason.atoms else None
-            yield finding(reason.kind, reason.message, figure=reason.figure, place=place)
+            yield self._finding(reason, None, reason.atoms, reason.figure, reason.limit)
         for zone in reason.zones:
-            atoms = np.flatnonzero(self.assignment == zone)
+            atoms = np.flatnonzero(self.assignment == zone).tolist()
             held = int(self.ground.attributes.households[atoms].sum())
-            yield finding(
-                reason.kind,
-                reason.message,
-                zone=self.ids[zone],
-                figure=float(held),
-                limit=float(self.band.low if held < self.band.low else self.band.high),
-                place=self.ground.ground(atoms) if len(atoms) else None,
+            beyond = self.band.low if held < self.band.low else self.band.high
+            told = (
+                (float(held), float(beyond))
+                if reason.figure is None
+                else (reason.figure, reason.limit)
             )
+            yield self._finding(reason, self.ids[zone], reason.atoms or atoms, *told)
+
+    def _finding(
+        self,
+        reason: SearchReason,
+        zone: int | None,
+        atoms: Sequence[int],
+        figure: float | None,
+        limit: float | None,
+    ) -> PlanFinding:
+        return finding(
+            reason.kind,
+            reason.message,
+            zone=zone,
+            figure=figure,
+            limit=limit,
+            place=self.ground.ground(atoms) if len(atoms) else None,
+        )
 
 
-def fewer_candidates(made: int, wished: int) -> PlanFinding:
-    """What is to be said where seeds gave the same plans again."""
+def fewer_candidates(made: int, wished: int, again: str) -> PlanFinding:
+    """What is to be said where ``again``, seeds or weights, gave the same plans again."""
     return finding(
         CheckKind.FEWER_CANDIDATES,
-        f"{made} of {wished} candidates: further seeds gave the same plans again",
+        f"{made} of {wished} candidates: further {again} gave the same plans again",
         figure=float(made),
         limit=float(wished),
     )

@@ -84,6 +84,7 @@ async def insert_plan(
     *,
     origin: int | None = None,
     job: int | None = None,
+    keep: float | None = None,
 ) -> PlanKey:
     """Write the plan itself; what names it."""
     county, band = county_number(head.area_code), head.band
@@ -98,6 +99,7 @@ async def insert_plan(
             communities=list(head.communities),
             origin_id=origin,
             job_id=job,
+            keep_weight=keep,
             households_min=band.households_min,
             households_max=band.households_max,
             workers_min=band.workers_min,

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from geo.zoning.atom_graph import Band
+from geo.zoning.atom_graph import UNASSIGNED, Band
 from geo.zoning.search_state import Weights
 from resolvers.redraw.boundary_edits import band_of_partition, locked_places
 from resolvers.redraw.branching import write_branch
@@ -27,7 +27,7 @@ from resolvers.redraw.plan_reader import load
 from resolvers.redraw.plan_row import plan_row
 from resolvers.redraw.plan_writer import zone_ids
 from resolvers.redraw.proposals import BALANCE, PROPOSE, Wished
-from resolvers.redraw.search_process import Balancing, Found, Proposing, Search
+from resolvers.redraw.search_process import Balancing, Found, Keeping, Proposing, Search
 from resolvers.redraw.zone_edits import MOST_NAME
 from resolvers.redraw.zone_naming import named_zones
 from resolvers.workflow.child_process import Progress, worked_out
@@ -44,7 +44,7 @@ async def propose_candidates(job: JobRun) -> str | None:
     # Kept zones come first, so that their numbers are 0, 1, … and new ones follow.
     numbers = np.full(len(partition.order()) + 1, -1, dtype=np.int32)
     numbers[kept] = np.arange(len(kept))
-    order = Proposing(
+    proposing = Proposing(
         partition.atoms,
         partition.attributes.households,
         numbers[partition.places()],
@@ -56,8 +56,10 @@ async def propose_candidates(job: JobRun) -> str | None:
         _communities(partition),
     )
     zones = [partition.zones[partition.order()[place]] for place in kept]
+    order = _keeping(partition, proposing, zones, wished.keep) if wished.keep else proposing
     made = await _laid_down(job, partition, order, zones, laid)
-    return await _concluded(job, made, wished.candidates)
+    again = "seeds or weights" if wished.keep else "seeds"
+    return await _concluded(job, made, wished.count, again)
 
 
 @JOBS.task(BALANCE)
@@ -74,12 +76,16 @@ async def balance_zones(job: JobRun) -> str | None:
         locked_places(partition),
         tuple(zone.code for zone in zones),
         _communities(partition),
+        job.row.wish.get("shape_moves", 0),
     )
     return await _concluded(job, await _laid_down(job, partition, order, zones, laid), 1)
 
 
-def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
-    """What is to be said of the candidates; of which ones, where it is not true of all."""
+def message_of_candidates(made: Sequence[Found], wished: int, again: str = "seeds") -> str | None:
+    """What is to be said of the candidates; of which ones, where it is not true of all.
+
+    ``again`` is what further ones would have differed by.
+    """
     labels: dict[str, list[str]] = {}
     for each in made:
         for reason in dict.fromkeys(reason.message for reason in each.reasons):
@@ -89,16 +95,18 @@ def message_of_candidates(made: Sequence[Found], wished: int) -> str | None:
         for reason, of in labels.items()
     ]
     if len(made) < wished:
-        reasons.append(fewer_candidates(len(made), wished).message)
+        reasons.append(fewer_candidates(len(made), wished, again).message)
     return "; ".join(reasons) or None
 
 
-async def _concluded(job: JobRun, made: Sequence[Found], wished: int) -> str | None:
+async def _concluded(
+    job: JobRun, made: Sequence[Found], wished: int, again: str = "seeds"
+) -> str | None:
     """What is to be said of all candidates, in words; what is of none of them alone is written."""
     if len(made) < wished:
         async with job.step() as connection:
-            await write_conclusion(connection, job, fewer_candidates(len(made), wished))
-    return message_of_candidates(made, wished)
+            await write_conclusion(connection, job, fewer_candidates(len(made), wished, again))
+    return message_of_candidates(made, wished, again)
 
 
 async def _begun(job: JobRun) -> tuple[Partition, int]:
@@ -149,9 +157,36 @@ async def _lay_down(
     name = f"{partition.head.name[: MOST_NAME - 20]} · {found.label}"
     head = replace(partition.head, name=name, author=job.viewer.subject, band=policy)
     named = named_zones(partition, assignment, ids, zones)
-    key = await write_branch(connection, partition, head, named, mapped, job.row.id)
+    key = await write_branch(connection, partition, head, named, mapped, job.row.id, found.keep)
     laid = LaidDown(partition, assignment, ids, key, band)
     await write_reasons(connection, job, laid, found.reasons, turn=len(made))
+
+
+def _keeping(
+    partition: Partition, proposing: Proposing, zones: Sequence[Zone], weights: Sequence[float]
+) -> Keeping:
+    """The same search with so much of today's grids kept; ``zones`` are locked, and numbered.
+
+    Ground without a building is in the grid whose code its zone has. Every number is that of some
+    atom that is free.
+    """
+    locked = [zone.code for zone in zones]
+    grids, buildings = partition.attributes.grids, partition.attributes.buildings.tolist()
+    by_zone = partition.codes()
+    codes = [
+        (grid if building else by_zone.get(zone)) if free else None
+        for grid, building, zone, free in zip(
+            grids,
+            buildings,
+            partition.assignment.tolist(),
+            (proposing.fixed == UNASSIGNED).tolist(),
+            strict=True,
+        )
+    ]
+    known = [*locked, *sorted({code for code in codes if code and code not in locked})]
+    numbers = {code: number for number, code in enumerate(known) if number >= len(locked)}
+    today = np.array([numbers.get(code or "", -1) for code in codes], dtype=np.int32)
+    return Keeping(proposing, today, tuple(known), tuple(sorted(weights)))
 
 
 def _kept_places(partition: Partition) -> list[int]:

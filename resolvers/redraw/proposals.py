@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import BadInput
+from geo.zoning.compromises import is_weight
 from geo.zoning.search_state import Weights
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
@@ -23,6 +24,7 @@ PROPOSE, BALANCE = "redraw.propose", "redraw.balance"
 """The names of the jobs."""
 
 MOST_CANDIDATES = 10
+MOST_SHAPE_MOVES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ class Wished:
     keep_locked: bool
     seed: int
     candidates: int
+    keep: Sequence[float] = ()
+    """Weights of today's grids, for each of which there are so many candidates; none: fresh."""
+
+    @property
+    def count(self) -> int:
+        """Of all candidates."""
+        return self.candidates * max(1, len(self.keep))
 
     def checked(self) -> Wished:
         """Raises ``BadInput`` for what no search could make sense of."""
@@ -44,6 +53,16 @@ class Wished:
             raise BadInput(f"target {self.target:g}: {self.low} to {self.high} is allowed")
         if not 1 <= self.candidates <= MOST_CANDIDATES:
             raise BadInput(f"candidates {self.candidates}: 1 to {MOST_CANDIDATES} are allowed")
+        for weight in self.keep:
+            if not is_weight(weight):
+                raise BadInput(f"keep {weight:g}: 0 to 1 is allowed")
+        if len(set(self.keep)) < len(self.keep):
+            raise BadInput("keep: a weight is given twice; each is allowed once")
+        if self.count > MOST_CANDIDATES:
+            raise BadInput(
+                f"keep and candidates: {len(self.keep)} weights with {self.candidates} candidates"
+                f" each; {MOST_CANDIDATES} candidates in all are allowed"
+            )
         try:
             Weights(**self.weights)
         except ValueError as fault:
@@ -71,14 +90,16 @@ async def ask(editor: PlanEditor, viewer: Viewer, key: PlanKey, wished: Mapping[
 
 
 async def ask_balance(
-    editor: PlanEditor, viewer: Viewer, key: PlanKey, most_moves: int | None
+    editor: PlanEditor, viewer: Viewer, key: PlanKey, most_moves: int | None, shape_moves: int
 ) -> RowId:
     """Have a plan's zones brought into the band by moving few buildings; the job."""
     if most_moves is not None and most_moves < 1:
         raise BadInput(f"maxMoves {most_moves}: 1 or more is allowed")
+    if not 0 <= shape_moves <= MOST_SHAPE_MOVES:
+        raise BadInput(f"shapeMoves {shape_moves}: 0 to {MOST_SHAPE_MOVES} are allowed")
     async with editor.transactions.transaction(viewer) as connection:
         plan = await plan_row(connection, key)
-        wish = {"most_moves": most_moves}
+        wish = {"most_moves": most_moves, "shape_moves": shape_moves}
         return await _put(editor, connection, viewer, plan, BALANCE, JobKind.BALANCE, wish)
 
 

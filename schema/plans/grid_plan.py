@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from compiler.entity import Reverse, entity, many, one
@@ -73,6 +81,11 @@ grid_plan = area_table(
     ),
     described("origin_id", BigInteger, "The plan that it was branched from 来源方案"),
     described("job_id", BigInteger, "The job that proposed it 生成任务"),
+    described(
+        "keep_weight",
+        Float,
+        "The weight that it was proposed with 保留权重: from 0, a fresh plan, to 1, today's grids",
+    ),
     described("households_min", Integer, "Households of a zone, at least 户数下限", nullable=False),
     described("households_max", Integer, "Households of a zone, at most 户数上限", nullable=False),
     described("workers_min", Integer, "Workers of a zone, at least 网格员人数下限", nullable=False),
@@ -135,6 +148,7 @@ grid_plan = area_table(
         name="band",
     ),
     CheckConstraint("cardinality(communities) > 0", name="communities"),
+    CheckConstraint("keep_weight between 0 and 1", name="keep_weight"),
     ForeignKeyConstraint(
         ["county", "origin_id"],
         ["grid_plan.county", "grid_plan.id"],
@@ -166,6 +180,7 @@ class GridPlan:
     households_max: int
     workers_min: int
     based_at: datetime
+    keep_weight: float | None
     submitted_at: datetime | None
     submitted_by: str | None
     decided_at: datetime | None

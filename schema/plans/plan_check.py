@@ -42,7 +42,9 @@ class CheckKind(Term):
     NOT_FOUND = "未找到办法"
     ZONE_LOCKED = "网格锁定"
     MOVES_SPENT = "变动上限已到"
+    NO_MOVES = "无法调整"
     BUILDINGS_MOVED = "变动楼栋"
+    PIECES_JOINED = "飞地归并"
     FEWER_CANDIDATES = "备选不足"
 
 

@@ -32,6 +32,20 @@ plan_measures = area_table(
         "incidents", Integer, "Incidents in the year before the plan 近一年事件数", nullable=False
     ),
     described("cameras", Integer, "Cameras 视频监控数", nullable=False),
+    described(
+        "moved_households",
+        Integer,
+        "Households in a grid today whose grid will be another, or none 变动户数",
+        nullable=False,
+        server_default="0",
+    ),
+    described(
+        "moved_buildings",
+        Integer,
+        "Buildings in a grid today whose grid will be another, or none 变动楼栋数",
+        nullable=False,
+        server_default="0",
+    ),
     described("square_metres", Float, "Area in square metres 面积", nullable=False),
     described(
         "deviation",
@@ -91,6 +105,8 @@ class PlanMeasures:
     buildings: int
     incidents: int
     cameras: int
+    moved_households: int
+    moved_buildings: int
     square_metres: float
     deviation: float | None
     polsby_popper: float | None

@@ -279,3 +279,73 @@ async def test_plans_in_effect_of_before_can_be_withdrawn(cluster: Server) -> No
         )
         await owner.commit()
     await cluster.drop(name)
+
+
+BEFORE_KEEPING = f"""
+    insert into grid_plan (
+        county, area_code, name, communities, author, households_min, households_max, workers_min,
+        based_at, fingerprint, boundary
+    )
+    select
+        440305, '440305001001', name, '{{440305001001}}', '林工', 200, 400, 1, now(), '', {SQUARE}
+    from (values ('旧'), ('又')) as plans (name);
+    insert into plan_zone (
+        county, area_code, plan_id, grid_code, name, community_code, changed_in, locked
+    )
+    select
+        440305, plan.area_code, plan.id, '440305001001' || number, number, plan.area_code, 0, false
+    from grid_plan as plan, (values ('001'), ('002')) as zones (number)
+    order by plan.id, number;
+    insert into plan_atom (
+        county, area_code, plan_id, number, zone_id, building_id, community_code, community_today,
+        block, boundary, households, residents, incidents, open_incidents, cameras, grid_code
+    )
+    select
+        440305, plan.area_code, plan.id, atoms.number, zone.id, building, plan.area_code,
+        plan.area_code, 0, {SQUARE}, atoms.households, 0, 0, 0, 0, '440305001001' || grid
+    from grid_plan as plan
+    cross join (values
+        (0, 1, '001', '001', 10), (1, 2, '002', '001', 20), (2, 3, '001', '002', 40),
+        (3, 4, null, '001', 80), (4, 5, '001', null, 160), (5, null, '002', '001', 0)
+    ) as atoms (number, building, zone, grid, households)
+    left join plan_zone as zone
+        on zone.plan_id = plan.id and zone.grid_code = '440305001001' || atoms.zone
+    where plan.name = '旧';
+    insert into plan_measures (
+        county, area_code, plan_id, zone_id, whole_plan_id, zones, zones_in_band, households,
+        residents, buildings, incidents, cameras, square_metres, blocks_split
+    )
+    select county, area_code, plan_id, id, null::bigint, 1, 0, 0, 0, 0, 0, 0, 1, 0 from plan_zone
+    union all
+    select county, area_code, id, null, id, 2, 0, 0, 0, 0, 0, 0, 1, 0 from grid_plan;
+"""  # noqa: S608 - our own text
+MOVED = """
+    select plan.name, zone.grid_code, moved_households, moved_buildings
+    from plan_measures as held
+    join grid_plan as plan on plan.id = held.plan_id
+    left join plan_zone as zone on zone.id = held.zone_id
+    order by plan.id, zone.grid_code nulls last
+"""
+
+
+async def test_what_plans_of_before_move_is_known(cluster: Server) -> None:
+    name = f"upgraded_{next(numbers)}"
+    await cluster.create(name)
+    async with connected(cluster.url(name)) as owner:
+        await history.upgrade(owner, "0021")
+        for statement in BEFORE_KEEPING.split(";\n"):
+            if statement.strip():
+                await owner.exec_driver_sql(statement)
+        await owner.commit()
+        await history.upgrade(owner)
+        assert [tuple(row) for row in await owner.execute(text(MOVED))] == [
+            ("旧", "440305001001001", 40, 1),
+            ("旧", "440305001001002", 20, 1),
+            ("旧", None, 140, 3),
+            ("又", "440305001001001", 0, 0),
+            ("又", "440305001001002", 0, 0),
+            ("又", None, 0, 0),
+        ]
+        assert await owner.scalar(text("select count(keep_weight) from grid_plan")) == 0
+        await owner.commit()
+    await cluster.drop(name)

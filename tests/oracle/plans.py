@@ -101,6 +101,7 @@ def _plan(random: Random, city: City, code: str, boundary: MultiPolygon) -> Valu
         households_max=least + random.choice((1, 200)),
         origin_id=_some(random, earlier),
         job_id=_some(random, jobs),
+        keep_weight=random.choice((None, 0.0, 0.25, 1.0)),
         boundary=boundary,
         approved_content=None,
     )

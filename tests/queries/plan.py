@@ -194,7 +194,8 @@ def _measures(city: City, plan: Values, zones: list[Values]) -> None:
             "PlanMeasures", plan_id=plan["id"], area_code=plan["area_code"],
             zone_id=zone and zone["id"], whole_plan_id=None if zone else plan["id"],
             zones=count, zones_in_band=in_band, households=households, residents=households,
-            buildings=count, incidents=count, cameras=1, square_metres=count * 100_000.5,
+            buildings=count, incidents=count, cameras=1, moved_households=households // 2,
+            moved_buildings=count // 2, square_metres=count * 100_000.5,
             deviation=deviation, polsby_popper=compact, reock=compact and compact / 2,
             street_share=0.5 if zone is None else None, blocks_split=count, spread_metres=None,
             updated_at=MADE,
@@ -247,7 +248,7 @@ def _proposal(city: City, plan: Values) -> None:
         ended_at=MADE + timedelta(seconds=25), wish={}, queue_id=7, updated_at=MADE,
     )  # fmt: skip
     made = _plan(city, "自动划分一", "DRAFT", MADE + timedelta(days=2), version=0)
-    made["job_id"] = job["id"]
+    made |= {"job_id": job["id"], "keep_weight": 0.25}
     zone = city.add(
         "PlanZone", plan=made, grid_code=f"{COMMUNITY}001", name="科苑一", kind="BASIC",
         community_code=COMMUNITY, workers=None, locked=False, changed_in=0,

@@ -28,7 +28,9 @@ class WeightsInput:
     "proposeZones",
     PlanJob,
     "Have complete plans made on a plan's ground 自动划分: the job lays each candidate down as a"
-    " draft of its own",
+    " draft of its own. With `keep` they lie between a fresh plan and today's grids, one candidate"
+    " for each weight: a curve of `movedHouseholds` against `polsbyPopper`, `streetShare` and"
+    " `zonesInBand` in `measures`, by `keepWeight`",
     roles=PLANNERS,
 )
 async def propose_zones(
@@ -41,9 +43,17 @@ async def propose_zones(
     keep_locked: Annotated[bool, "Leave locked zones 保留锁定"] = True,
     weights: Annotated[WeightsInput | None, "Else all alike 权重"] = None,
     seed: Annotated[int, "Another number, another plan 随机种子"] = 0,
-    candidates: Annotated[int, "How many plans, 1 to 10 备选数"] = 1,
+    candidates: Annotated[int, "How many plans, of each weight, 1 to 10 in all 备选数"] = 1,
+    keep: Annotated[
+        list[float] | None,
+        "How much of today's grids is kept 保留权重, by households that move: from 0, a fresh plan,"
+        " to 1, what balancePlan makes of today's grids; several weights, such as [0, 0.25, 0.5,"
+        " 0.75, 1], are candidates to choose from. None: a fresh plan",
+    ] = None,
 ) -> RowId:
-    wished: dict[str, Any] = {"keep_locked": keep_locked, "seed": seed, "candidates": candidates}
+    wished: dict[str, Any] = {
+        "keep_locked": keep_locked, "seed": seed, "candidates": candidates, "keep": keep or [],
+    }  # fmt: skip
     if band is not None:
         wished |= {"low": band.min, "high": band.max}
     if target is not None:
@@ -56,17 +66,22 @@ async def propose_zones(
 @mutation(
     "balancePlan",
     PlanJob,
-    "Have every zone brought into the band by moving the fewest buildings 均衡户数: the job"
-    " lays the result down as a draft of its own",
+    "Have every zone brought into the band by moving the fewest buildings 均衡户数: zones in pieces"
+    " are joined first, of equally few moves those are made that leave zones better shaped, and the"
+    " job lays the result down as a draft of its own",
     roles=PLANNERS,
 )
 async def balance_plan(
     context: Context,
     plan: PlanId,
     max_moves: Annotated[int | None, "Buildings moved, at most 上限"] = None,
+    shape_moves: Annotated[
+        int,
+        "Buildings that may be moved beyond the fewest so that zones are better shaped 形状调整",
+    ] = 0,
 ) -> RowId:
     editor = context.service(PlanEditor)
-    return await proposals.ask_balance(editor, context.viewer, plan, max_moves)
+    return await proposals.ask_balance(editor, context.viewer, plan, max_moves, shape_moves)
 
 
 @mutation("cancelJob", PlanJob, "Cancel a job 取消任务", roles=PLANNERS)

@@ -16,6 +16,7 @@ from resolvers.redraw.base_data import streets_in
 from resolvers.redraw.exchange.plan_document import PlanDocument, plan_document
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_row import is_plan
+from resolvers.redraw.report.curve import CurvePoint, curve, curve_of
 from resolvers.redraw.report.labels import out_of_band
 from resolvers.redraw.report.map import PlanMap, maps_of
 from resolvers.redraw.report.markup import add, both, element, page
@@ -57,6 +58,7 @@ class Report:
     checks: Sequence[ReportedCheck]
     reasons: Sequence[ReportedCheck]
     passages: Sequence[Passage]
+    curve: Sequence[CurvePoint]
     made_at: datetime
 
 
@@ -77,6 +79,7 @@ async def report_of(connection: AsyncConnection, key: PlanKey) -> bytes:
         await _findings(connection, plan_check, plan_check.c.plan_id, key),
         await _findings(connection, plan_reason, plan_reason.c.candidate_id, key),
         await passages_of(connection, key, sheet.based_at),
+        await curve_of(connection, key),
         row.made_at,
     )
     return await asyncio.to_thread(rendered, report)
@@ -118,6 +121,7 @@ def rendered(report: Report) -> bytes:
         *checks_table(report.checks),
         *reasons_table(report.reasons),
         *moves_table(report.passages),
+        *curve(report.curve),
         _foot(report),
     )
     return page(element("html", head, body, lang="zh-CN"))

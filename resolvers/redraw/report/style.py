@@ -45,6 +45,15 @@ figcaption { color: #4a5363; font-size: 8pt; }
 .map .scale text, .map .north text { font-size: 13px; }
 .map .scale rect { fill: #fff; stroke: #1d2430; stroke-width: 1; }
 .map .scale .first, .map .north path { fill: #1d2430; }
+.curve { display: block; width: 100%; max-height: 80mm; }
+.curve text { font-family: inherit; font-size: 11px; fill: #4a5363; }
+.curve .axis { stroke: #dfe3ea; stroke-width: 1; }
+.curve path.compact, .curve path.streets { fill: none; stroke-width: 1.6; }
+.curve path.compact { stroke: #1f4e79; } .curve path.streets { stroke: #8a5a00; }
+.curve circle { stroke-width: 1.8; }
+.curve circle.compact { fill: #1f4e79; stroke: #1f4e79; }
+.curve circle.streets { fill: #8a5a00; stroke: #8a5a00; }
+.curve circle.hollow { fill: #fff; }
 table { width: 100%; border-collapse: collapse; font-size: 8.2pt;
   font-variant-numeric: tabular-nums; }
 thead { display: table-header-group; }

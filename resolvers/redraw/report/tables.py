@@ -30,6 +30,12 @@ class ReportedCheck:
     zone: str | None
 
 
+NUMBERS = {
+    "Figure", "Limit", "Buildings", "Households", "Weight", "Households that move", "Compact",
+    "Streets", "In band", "No.", "Metres",
+}  # fmt: skip
+"""Columns of figures."""
+
 Column = tuple[str, str, Callable[[DocumentZone], str]]
 
 COLUMNS: tuple[Column, ...] = (
@@ -105,7 +111,7 @@ def reasons_table(reasons: Sequence[ReportedCheck]) -> Iterable[Element]:
 
 
 def _findings(found: Sequence[ReportedCheck]) -> Element:
-    head = _head(
+    head = head_of_table(
         ("程度", "Severity"), ("检查项", "Check"), ("网格", "Zone"), ("数值", "Figure"),
         ("限值", "Limit"), ("说明", "In words"), ("建议", "Advice"),
     )  # fmt: skip
@@ -131,7 +137,7 @@ def bridges_table(bridges: Sequence[Bridge]) -> Iterable[Element]:
     if not bridges:
         return
     yield both("h2", "桥渡", "Bridges and ferries")
-    head = _head(
+    head = head_of_table(
         ("编号", "No."), ("类型", "Kind"), ("名称", "Name"), ("道路编号", "Road"),
         ("长度", "Metres"),
     )  # fmt: skip
@@ -165,7 +171,7 @@ def moves_table(passages: Sequence[Passage]) -> Iterable[Element]:
     )
     if not moved:
         return
-    head = _head(
+    head = head_of_table(
         ("现网格", "Today's grid"), ("规划网格", "Planned zone"), ("楼栋", "Buildings"),
         ("户数", "Households"),
     )  # fmt: skip
@@ -189,9 +195,9 @@ def _place(code: str | None, name: str | None) -> tuple[Child, ...]:
     return element("span", code, class_="code"), f" {name or ''}"
 
 
-def _head(*names: tuple[str, str]) -> Element:
-    numbers = {"Figure", "Limit", "Buildings", "Households", "No.", "Metres"}
-    cells = (both("th", c, e, class_="number" if e in numbers else None) for c, e in names)
+def head_of_table(*names: tuple[str, str]) -> Element:
+    """The head of a table, of names in Chinese and English; figures stand to the right."""
+    cells = (both("th", c, e, class_="number" if e in NUMBERS else None) for c, e in names)
     return element("thead", element("tr", *cells))
 
 

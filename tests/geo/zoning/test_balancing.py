@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.zoning import least_moves
 from geo.zoning.atom_graph import AtomGraph, Band, Cancelled, atom_graph_of
 from geo.zoning.balancing import balance
+from geo.zoning.plots import Obstacle
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, held, squares
 
@@ -114,20 +116,40 @@ def test_atoms_of_no_zone_stay_out_and_buildingless_ones_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "before", "locked", "words"),
+    ("sizes", "before", "locked", "obstacle", "words"),
     [
-        ([500, 100, 100], [0, 1, 1], (), "one of its buildings alone holds 500"),
-        ([100, 100, 100], [0, 1, 1], (1,), "the community has 300 for 2 zones; merge"),
-        ([300, 300, 300], [0, 0, 1], (), "the community has 900 for 2 zones; split"),
-        ([150, 150, 150, 250], [0, 1, 1, 1], (0,), "it is locked"),
-        ([90, 300, 90], [0, 1, 0], (), "in several pieces"),
+        ([500, 100, 100], [0, 1, 1], (), Obstacle.LARGE_BUILDING, "its buildings alone holds 500"),
+        ([100, 100, 100], [0, 1, 1], (1,), Obstacle.TOO_FEW, "has 300 for 2 zones; merge"),
+        ([300, 300, 300], [0, 0, 1], (), Obstacle.TOO_MANY, "has 900 for 2 zones; split"),
+        ([150, 150, 150, 250], [0, 1, 1, 1], (0,), Obstacle.LOCKED, "it is locked"),
+        ([90, 300, 90], [0, 1, 0], (1,), Obstacle.IN_PIECES, "in several pieces"),
+        ([150, 350, 150, 150], [0, 1, 2, 2], (), Obstacle.NO_MOVES, "it is proven that no moves"),
     ],
 )
 def test_a_zone_that_stays_out_says_why(
-    sizes: list[int], before: list[int], locked: tuple[int, ...], words: str
+    sizes: list[int], before: list[int], locked: tuple[int, ...], obstacle: Obstacle, words: str
 ) -> None:
     found = balance(squares(1, len(sizes)), sizes, before, Band(200, 400), locked=locked)
-    assert any(words in each.words for each in found.unreached)
+    of_it = [each.words for each in found.unreached if each.obstacle is obstacle]
+    assert of_it and all(words in each for each in of_it)
+
+
+def test_it_is_said_where_nothing_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(least_moves, "MOST_PLACES", 0)
+    found = balance(squares(1, 4), [150, 350, 150, 150], [0, 1, 2, 2], BAND)
+    (left,) = found.unreached
+    assert left.obstacle is Obstacle.NOT_FOUND
+    assert "no way was found" in left.words and "not proven" in left.words
+
+
+@settings(max_examples=examples(12))
+@given(st.lists(st.integers(10, 250), min_size=8, max_size=8))
+def test_what_is_proven_hopeless_is_so(sizes: list[int]) -> None:
+    """Whether every zone can come into the band where it is, as trying every way finds."""
+    atoms = squares(2, 4)
+    found = balance(atoms, sizes, THREE, BAND)
+    if any(each.obstacle is Obstacle.NO_MOVES for each in found.unreached):
+        assert fewest(atom_graph_of(atoms, sizes), THREE.tolist()) is None
 
 
 def test_a_search_is_given_up_when_asked() -> None:

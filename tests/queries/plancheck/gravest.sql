@@ -18,7 +18,7 @@ FROM (SELECT t9.key0 AS key0, t9.key1 AS key1, count(*) AS count
 FROM (SELECT t8.severity AS key0, t8.kind AS key1
 FROM plan_check AS t8
 WHERE t8.area_code >= $1::VARCHAR AND t8.area_code < $2::VARCHAR AND t8.county = t1.county AND t8.plan_id = t1.id) AS t9 GROUP BY t9.key0, t9.key1 ORDER BY t9.key0 NULLS LAST, t9.key1 NULLS LAST
- LIMIT 100) AS t10) AS t11) AS groups) AS t12) AS "all"
+ LIMIT 108) AS t10) AS t11) AS groups) AS t12) AS "all"
 FROM grid_plan AS t1
 WHERE t1.county = $4::INTEGER AND CASE WHEN (t1.area_code >= $1::VARCHAR AND t1.area_code < $2::VARCHAR) THEN true END AND t1.county = $7::INTEGER AND t1.id = $8::BIGINT
  LIMIT 1) AS t13) AS "gridPlan") AS t14) AS TEXT) AS data

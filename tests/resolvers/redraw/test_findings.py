@@ -113,7 +113,7 @@ async def test_what_keeps_a_plan_from_approval_is_told_with_its_places(place: To
 
 
 def test_every_kind_of_check_and_reason_has_advice_but_what_only_tells() -> None:
-    assert ADVICE.keys() == set(CheckKind) - {CheckKind.BUILDINGS_MOVED}
+    assert ADVICE.keys() == set(CheckKind) - {CheckKind.BUILDINGS_MOVED, CheckKind.PIECES_JOINED}
     for kind in CheckKind:
         made = finding(kind, "so")
         assert (made.severity, made.advice) == (severity_of(kind), ADVICE.get(kind))
@@ -131,20 +131,46 @@ def test_a_refusal_tells_of_so_many_and_rounds_their_places() -> None:
     assert told([finding(CheckKind.GAP, "so")], 1, {})[0]["place"] is None
 
 
+async def reasons_of_balance(place: Town, plan_editor: Editor, **said: Any) -> list[Any]:
+    """The reasons, of which the message is made."""
+    asked = await place.ask(BALANCE, plan=plan_editor.plan, **said)
+    job = asked["balancePlan"]["id"]
+    async with server_of(place.url) as server:
+        work_off(server.editor.queues, server.editor.transactions, [JOBS])
+        await until(place, job)
+    told = (await place.ask(REASONS, job=job))["node"]
+    reasons: list[Any] = told["reasons"]["nodes"]
+    assert told["message"] == "; ".join(dict.fromkeys(r["message"] for r in reasons))
+    return reasons
+
+
+async def test_a_zone_whose_pieces_were_joined_is_told_with_what_went(
+    place: Town, plan_editor: Editor
+) -> None:
+    """A building in the midst of the zones is given to the one that is farthest from it."""
+    zones = await plan_editor.zones()
+    shapes = {zone["id"]: shape(zone["boundary"]) for zone in zones}
+    middle = shapely.union_all(list(shapes.values())).centroid
+    held = [a for a in await plan_editor.atoms() if a["building"]]
+    atom = min(held, key=lambda a: shape(a["centroid"]).distance(middle))
+    to = max(zones, key=lambda zone: shapes[zone["id"]].distance(shape(atom["centroid"])))
+    await plan_editor.do("assignBuildings", buildings={"ids": [atom["id"]]}, zone=to["id"])
+    found = await reasons_of_balance(place, plan_editor)
+    (joined,) = [reason for reason in found if reason["kind"] == "PIECES_JOINED"]
+    assert (joined["severity"], joined["figure"], joined["limit"]) == ("NOTICE", 2, 1)
+    assert joined["zone"]["code"] == to["code"] and to["code"] in joined["message"]
+    went = shape(joined["place"])
+    assert went.buffer(1e-9).covers(shape(atom["centroid"]))
+    assert not went.intersects(shapes[to["id"]].buffer(-1e-6))
+    assert found[0]["message"].startswith(f"{found[0]['figure']:.0f} buildings moved (1 of them")
+
+
 async def test_what_a_balance_leaves_is_told_zone_by_zone(place: Town, plan_editor: Editor) -> None:
     zones = await plan_editor.zones()
     atoms = [a["id"] for a in await of_zone(plan_editor, zones[0]["id"]) if a["building"]]
     await plan_editor.do("assignBuildings", buildings={"ids": atoms[:-1]}, zone=zones[1]["id"])
     await plan_editor.do("lockZones", zones=[zones[0]["id"]])
-    asked = await place.ask(BALANCE, plan=plan_editor.plan, n=1)
-    job = asked["balancePlan"]["id"]
-    async with server_of(place.url) as server:
-        work_off(server.editor.queues, server.editor.transactions, [JOBS])
-        await until(place, job)
-    said = (await place.ask(REASONS, job=job))["node"]
-    reasons = said["reasons"]["nodes"]
-    assert said["message"] == "; ".join(dict.fromkeys(r["message"] for r in reasons))
-    summary, *rest = reasons
+    summary, *rest = reasons = await reasons_of_balance(place, plan_editor, n=1)
     assert (summary["kind"], summary["severity"], summary["zone"]) == (
         "BUILDINGS_MOVED", "NOTICE", None,
     )  # fmt: skip

@@ -36,12 +36,16 @@ JOB = """
 """
 PROPOSE = f"""
     mutation ($plan: ID!, $candidates: Int!, $band: BandInput, $target: Float, $keep: Boolean!,
-              $weights: WeightsInput) {{
+              $weights: WeightsInput, $today: [Float!]) {{
       proposeZones(plan: $plan, candidates: $candidates, band: $band, target: $target, seed: 7,
-                   keepLocked: $keep, weights: $weights) {{ {JOB} }}
+                   keepLocked: $keep, weights: $weights, keep: $today) {{ {JOB} }}
     }}
 """
-BALANCE = f"mutation ($plan: ID!, $n: Int) {{ balancePlan(plan: $plan, maxMoves: $n) {{ {JOB} }} }}"
+BALANCE = f"""
+    mutation ($plan: ID!, $n: Int, $more: Int! = 0) {{
+      balancePlan(plan: $plan, maxMoves: $n, shapeMoves: $more) {{ {JOB} }}
+    }}
+"""
 CANCEL = f"mutation ($job: ID!) {{ cancelJob(job: $job) {{ {JOB} }} }}"
 REASONS = """query ($job: ID!) { node(id: $job) { ... on PlanJob {
     reasons(first: 200) { nodes { message } } } } }"""
@@ -161,6 +165,11 @@ async def test_what_no_search_could_make_sense_of_is_refused(
         ({"target": nan}, "nan"),
         ({"weights": {"compactness": -1.0}}, "weights"),
         ({"weights": {"compactness": nan}}, "nan"),
+        ({"today": [0.5, 1.5]}, "keep 1.5: 0 to 1"),
+        ({"today": [-0.1]}, "keep -0.1"),
+        ({"today": [nan]}, "nan"),
+        ({"today": [0.5, 0.5]}, "given twice"),
+        ({"today": [0, 0.5, 1], "candidates": 4}, "3 weights with 4 candidates"),
     ]
     for said, words in proposals_:
         asked = {"plan": plan.plan, "candidates": 1, "keep": True, **said}
@@ -168,6 +177,7 @@ async def test_what_no_search_could_make_sense_of_is_refused(
             await place.ask(PROPOSE, **asked)
     for document, said, words in (
         (BALANCE, {"plan": plan.plan, "n": 0}, "maxMoves 0"),
+        (BALANCE, {"plan": plan.plan, "more": -1}, "shapeMoves -1"),
         (CANCEL, {"job": plan.plan}, "PlanJob is allowed"),
         (CANCEL, {"job": "PlanJob:990101:999999"}, "names no job"),
     ):

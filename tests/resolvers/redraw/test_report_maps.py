@@ -104,7 +104,7 @@ def test_every_zone_is_labelled_or_named_below_the_map() -> None:
         assert min(size for _, size in labels(each)) >= min(LED, CODE_ALONE)
     page = rendered(
         Report(sheet_of(zones), shapely.union_all([z.outline for z in zones]),
-               np.empty(0, dtype=object), (), (), (), datetime(2026, 6, 1, tzinfo=UTC))
+               np.empty(0, dtype=object), (), (), (), (), datetime(2026, 6, 1, tzinfo=UTC))
     ).decode()  # fmt: skip
     assert "图上未注 Not labelled: " + "、".join(sorted(named)) in page
 
@@ -126,7 +126,7 @@ def test_a_zone_that_holds_nothing_is_counted() -> None:
     zones = [*zones_of(ONE, WEST, 2), empty]
     ground = shapely.union_all([zone.outline for zone in zones if zone.outline])
     page = rendered(
-        Report(sheet_of(zones), ground, np.empty(0, dtype=object), (), (), (),
+        Report(sheet_of(zones), ground, np.empty(0, dtype=object), (), (), (), (),
                datetime(2026, 6, 1, tzinfo=UTC))
     ).decode()  # fmt: skip
     assert "<dd>5（1 个空）</dd>" in page and "<dd>4 / 5</dd>" in page
@@ -138,7 +138,7 @@ def test_fonts_with_chinese_are_named() -> None:
     zones = zones_of(ONE, WEST, 2)
     ground = shapely.union_all([zone.outline for zone in zones])
     page = rendered(
-        Report(sheet_of(zones), ground, np.empty(0, dtype=object), (), (), (),
+        Report(sheet_of(zones), ground, np.empty(0, dtype=object), (), (), (), (),
                datetime(2026, 6, 1, tzinfo=UTC))
     ).decode()  # fmt: skip
     for font in ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"):

@@ -9,11 +9,18 @@ import numpy as np
 import pytest
 import uvloop
 
-from geo.zoning import balancing
+from geo.zoning import least_moves
 from geo.zoning.atom_graph import Band
 from geo.zoning.plots import Obstacle
 from geo.zoning.search_state import Weights
-from resolvers.redraw.search_process import OBSTACLES, Balancing, Found, Proposing
+from resolvers.redraw.search_process import (
+    OBSTACLES,
+    Balancing,
+    Found,
+    Keeping,
+    Proposing,
+    SearchReason,
+)
 from resolvers.workflow.child_process import _received
 from schema.plans.plan_check import CheckKind
 from tests.geo.zoning.squares import squares
@@ -48,7 +55,7 @@ def test_a_community_whose_zones_cannot_be_in_the_band_is_named() -> None:
 
 
 def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(balancing, "MOST_WAYS", 0)
+    monkeypatch.setattr(least_moves, "MOST_WAYS", 0)
     atoms = squares(1, 11, communities=[*[0] * 6, *[1] * 5])
     homes = ("990101001001", "990101001002")
     held = np.array([110, 110, 110, 110, 90, 110, 150, 150, 60, 60, 100])
@@ -62,6 +69,56 @@ def test_it_is_said_where_fewer_buildings_may_do(monkeypatch: pytest.MonkeyPatch
         "3 buildings moved, and it is known that fewer do not do, but in 990101001002, "
         "where fewer may"
     )
+
+
+def test_zones_in_pieces_and_moves_for_shape_are_told_of() -> None:
+    """Zone a lies on both sides of b; c and d are a comb, of which more moves file the teeth."""
+    atoms = squares(6, 4, communities=[*[0] * 12, *[1] * 12])
+    comb = [2, 2, 2, 2, 2, 3, 2, 3, 3, 3, 3, 3]
+    places = np.array([0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, *comb], dtype=np.int32)
+    held = np.array([75] * 4 + [30] * 8 + [35, 35, 30, 30, 30, 60, 30, 60, 40, 40, 40, 40])
+    homes = ("990101001001", "990101001002")
+    order = Balancing(atoms, held, places, BAND, None, frozenset(), ("a", "b", "c", "d"), homes, 3)
+    (found,) = order.found(lambda _phase, _share: None)
+    moved, joined = found.reasons
+    assert (moved.kind, moved.figure) == (CheckKind.BUILDINGS_MOVED, 3)
+    assert moved.message == (
+        "3 buildings moved (1 of them to join pieces, 1 of them for better shapes), and it is known"
+        " that fewer than 2 do not do"
+    )
+    assert joined == SearchReason(
+        CheckKind.PIECES_JOINED,
+        "zone a was in 2 pieces: its neighbours took the smaller ones first, with 1 buildings",
+        zones=(0,),
+        atoms=(8,),
+        figure=2,
+        limit=1,
+    )
+
+
+def test_what_is_proven_to_be_of_no_use_is_told_from_what_was_not_found() -> None:
+    """Zone a lacks 50; b is one building, and c lies beyond it."""
+    sizes, places = np.array([150, 350, 150, 150]), np.array([0, 1, 2, 2], dtype=np.int32)
+    codes, homes = ("a", "b", "c"), ("990101001001",)
+    told = []
+    for most in (None, 1):
+        order = Balancing(squares(1, 4), sizes, places, BAND, most, frozenset(), codes, homes)
+        (found,) = order.found(lambda _phase, _share: None)
+        told.append([(each.kind, each.zones) for each in found.reasons[1:]])
+    assert told == [[(CheckKind.NO_MOVES, (0,))], [(CheckKind.NOT_FOUND, (0,))]]
+
+
+def test_what_is_kept_where_no_grid_is_today_is_a_new_zone() -> None:
+    """A community of 80 households, and one of 300."""
+    atoms = squares(1, 5, communities=[0, 0, 1, 1, 1])
+    sizes, homes = np.array([40, 40, 100, 100, 100]), ("990101001001", "990101001002")
+    nothing = np.full(5, -1, dtype=np.int32)
+    wished = Proposing(atoms, sizes, nothing, BAND, 300, Weights(), 1, 1, homes)
+    (found,) = Keeping(wished, nothing, (), (1.0,)).found(lambda _phase, _share: None)
+    moved, out = found.reasons
+    assert (moved.kind, moved.figure) == (CheckKind.BUILDINGS_MOVED, 0)
+    assert (out.kind, out.zones) == (CheckKind.TOO_FEW_HOUSEHOLDS, (found.assignment[0],))
+    assert out.message.startswith("a new zone holds 80 households")
 
 
 def test_every_obstacle_has_a_name_among_the_findings_of_plans() -> None:

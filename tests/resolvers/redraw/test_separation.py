@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from compiler.errors import Forbidden, Refusal
 from resolvers.redraw import proposal_jobs
 from resolvers.redraw.publication import publish_due
-from resolvers.redraw.search_process import Found, Search
+from resolvers.redraw.search_process import Found
 from resolvers.workflow.refusals import Conflict
 from schema.viewer import Role, Viewer
 from tests.resolvers.redraw.conftest import CHIEF, DISTRICT, ONE, OTHER, PLANNER, Town
@@ -331,7 +331,7 @@ async def test_nothing_but_what_was_approved_is_published(
     assert await mayor.scalar(grids) == before
 
 
-async def one_zone(order: Search) -> AsyncIterator[Any]:
+async def one_zone(order: Any) -> AsyncIterator[Any]:
     """A candidate: the atoms of each community are one zone."""
     yield Found(order.atoms.communities.astype(np.int64), (), "1")
 
