@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Label,
+    Numeric,
     Select,
     Subquery,
     Text,
@@ -277,15 +278,21 @@ def counted(cell: int | None, number: Expression | None = None) -> Expression:
     return func.nullif(number // size * size, literal_column("0"))
 
 
+def _exact(operand: Expression) -> Expression:
+    """Floating-point numbers as decimal ones: their sum is the same in whatever order they come,
+    which an index, or row-level security, may change."""
+    return cast(operand, Numeric) if isinstance(operand.type, Float) else operand
+
+
 def _figure(measure: Measure, operand: Expression | None) -> Expression:
     if measure.quantity == "count":
         return counted(measure.cell)
     assert operand is not None  # noqa: S101 - all other figures are of a field
     match measure.quantity:
         case "sum":
-            return cast(func.sum(operand), Float)
+            return cast(func.sum(_exact(operand)), Float)
         case "avg":
-            return cast(func.avg(operand), Float)
+            return cast(func.avg(_exact(operand)), Float)
         case "min":
             return func.min(operand)
         case "max":

@@ -30,18 +30,18 @@ FROM (SELECT t14.key0 AS key0, CAST(CAST(sum(t14.value_floors) AS FLOAT) * 10000
 FROM grid AS t16
 WHERE t16.county = $1::INTEGER AND CASE WHEN (t16.area_code >= $2::VARCHAR AND t16.area_code < $3::VARCHAR) THEN true END AND upper_inf(t16.valid) AND t16.county = t15_1.county AND t16.code = t15_1.area_code
  LIMIT 1) AS anon_4
-FROM LATERAL (SELECT t14.key0 AS area_code, CAST(left(t14.key0, 6) AS INTEGER) AS county) AS t15_1), 0.0) AS FLOAT) AS sum_floors_per_10000, CAST(CAST(sum(t14.value_area_square_metres) AS FLOAT) * 10000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
+FROM LATERAL (SELECT t14.key0 AS area_code, CAST(left(t14.key0, 6) AS INTEGER) AS county) AS t15_1), 0.0) AS FLOAT) AS sum_floors_per_10000, CAST(CAST(sum(CAST(t14.value_area_square_metres AS NUMERIC)) AS FLOAT) * 10000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
 FROM grid AS t16
 WHERE t16.county = $1::INTEGER AND CASE WHEN (t16.area_code >= $2::VARCHAR AND t16.area_code < $3::VARCHAR) THEN true END AND upper_inf(t16.valid) AND t16.county = t15_1.county AND t16.code = t15_1.area_code
  LIMIT 1) AS anon_4
-FROM LATERAL (SELECT t14.key0 AS area_code, CAST(left(t14.key0, 6) AS INTEGER) AS county) AS t15_1), 0.0) AS FLOAT) AS sum_area_square_metres_per_10000, CAST(CAST(sum(t14.value_area_square_metres) AS FLOAT) * 1000000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
+FROM LATERAL (SELECT t14.key0 AS area_code, CAST(left(t14.key0, 6) AS INTEGER) AS county) AS t15_1), 0.0) AS FLOAT) AS sum_area_square_metres_per_10000, CAST(CAST(sum(CAST(t14.value_area_square_metres AS NUMERIC)) AS FLOAT) * 1000000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
 FROM grid AS t16
 WHERE t16.county = $1::INTEGER AND CASE WHEN (t16.area_code >= $2::VARCHAR AND t16.area_code < $3::VARCHAR) THEN true END AND upper_inf(t16.valid) AND t16.county = t15_1.county AND t16.code = t15_1.area_code
  LIMIT 1) AS anon_4
 FROM LATERAL (SELECT t14.key0 AS area_code, CAST(left(t14.key0, 6) AS INTEGER) AS county) AS t15_1), 0.0) AS FLOAT) AS sum_area_square_metres_per_1000000
 FROM (SELECT CASE WHEN (length(t13.area_code) >= 15) THEN t13.area_code END AS key0, t13.floors AS value_floors, ST_Area(geography(t13.footprint)) AS value_area_square_metres
 FROM building AS t13
-WHERE t13.area_code >= $2::VARCHAR AND t13.area_code < $3::VARCHAR) AS t14 GROUP BY t14.key0 ORDER BY CAST(CAST(sum(t14.value_area_square_metres) AS FLOAT) * 1000000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
+WHERE t13.area_code >= $2::VARCHAR AND t13.area_code < $3::VARCHAR) AS t14 GROUP BY t14.key0 ORDER BY CAST(CAST(sum(CAST(t14.value_area_square_metres AS NUMERIC)) AS FLOAT) * 1000000.0 / nullif((SELECT (SELECT ST_Area(geography(t16.boundary)) AS "ST_Area_2"
 FROM grid AS t16
 WHERE t16.county = $1::INTEGER AND CASE WHEN (t16.area_code >= $2::VARCHAR AND t16.area_code < $3::VARCHAR) THEN true END AND upper_inf(t16.valid) AND t16.county = t15_1.county AND t16.code = t15_1.area_code
  LIMIT 1) AS anon_4
