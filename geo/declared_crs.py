@@ -91,17 +91,20 @@ class DeclaredCRS:
     north_first: bool = False
     metres_per_unit: float = METRES_PER_DEGREE
 
-    def convert(self, geometries: Geometries) -> tuple[Geometries, NDArray[np.intp]]:
+    def convert(
+        self, geometries: Geometries, coverage: bool = False
+    ) -> tuple[Geometries, NDArray[np.intp]]:
         """Geometries in CGCS2000, and by which operation each came there: -1 for those that none
         reaches, of which nothing is right.
 
         Edges keep their place to a tenth of a millimetre, by vertices that are added to them.
-        Polygons that share an edge share all its vertices afterwards, those of the shorter edges
-        that meet on it, too.
+        Polygons of a ``coverage`` that share an edge share all its vertices afterwards, those of
+        the shorter edges that meet on it, too.
         """
         if not self.operations:
             return shapely.force_2d(geometries), np.zeros(len(geometries), dtype=np.intp)
-        geometries = joined(geometries, self.metres_per_unit)
+        if coverage:
+            geometries = joined(geometries, self.metres_per_unit)
         moved = geometries.copy()
         by = np.full(len(geometries), -1, dtype=np.intp)
         for number, operation in enumerate(self.operations):
