@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, pi
 
-from compiler.entity import Entity
+from compiler.entity import Entity, Field
 from compiler.errors import TooCostly
 from compiler.join import ByKey, Near, SharedEdge, Within
 from compiler.limits import Limits
@@ -179,7 +179,9 @@ class _Pricing:
         rows = whole * matched + (0 if sifted else one_by_one * min(page, matched))
         self.visits += times * rows * each * (NEAR_WEIGHT if _is_near(listing.origin) else 1)
         stored = times * matched * self._statistics.of(listing.entity).geometry_bytes
-        self.visits += sum(map(_measured, parts)) * stored / MEASURED_BYTES_A_VISIT
+        ordered = sum(isinstance(s.by, Field) and is_measure(s.by) for s in listing.order)
+        measures = sum(map(_measured, parts)) + ordered * one_by_one
+        self.visits += measures * stored / MEASURED_BYTES_A_VISIT
         for part in parts:
             self._part(part, times * page)
 
@@ -237,6 +239,8 @@ class _Pricing:
                 return weight * self._reached(way, at) * (1 + self._condition(where, way.target))
             case Lies(area=area):
                 return self._compared(InArea(area))
+            case Compare(field=field) if is_measure(field):
+                return self._statistics.of(at).geometry_bytes / MEASURED_BYTES_A_VISIT
             case _:
                 return 0
 

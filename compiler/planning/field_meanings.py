@@ -25,7 +25,7 @@ SHAPES: dict[str, ShapePart] = {
 @dataclass(frozen=True, slots=True)
 class FieldMeanings:
     """The fields, relations and parts of the geometry of one entity, by GraphQL name; ``figures``
-    are its fields and measures, of which some are summed up."""
+    are its fields and measures, which conditions compare and of which some are summed up."""
 
     entity: Entity
     fields: Mapping[str, Field]
@@ -54,8 +54,9 @@ def _meanings(entity: Entity) -> FieldMeanings:
             "valid_to", datetime, True, "", instant, lambda row: func.upper(row.c[column])
         )
     shapes = {camel(entity.geometry): "geometry", **SHAPES} if entity.geometry else {}
-    sortable = {shouting(field.name): field for field in entity.fields.values()}
+    measured = measures(entity)
+    sortable = {shouting(field.name): field for field in (*entity.fields.values(), *measured)}
     sortable["UPDATED_AT"] = fields["updatedAt"]
     relations = {camel(relation.name): relation for relation in entity.relations.values()}
-    figures = fields | {camel(measure.name): measure for measure in measures(entity)}
+    figures = fields | {camel(measure.name): measure for measure in measured}
     return FieldMeanings(entity, fields, relations, shapes, sortable, figures)

@@ -188,6 +188,17 @@ def test_a_measure_is_paid_by_the_vertices_of_every_row(document: str, measured:
         )
 
 
+@pytest.mark.parametrize(
+    "measuring",
+    ["orderBy: {by: LENGTH_METRES}", "where: {lengthMetres: {gt: 5}}"],
+)
+def test_an_order_or_a_condition_by_a_measure_is_paid_so_too(measuring: str) -> None:
+    plain = price("{ roads(orderBy: {by: NAME}) { nodes { id } } }").visits
+    asked = price(f"{{ roads({measuring}) {{ nodes {{ id }} }} }}").visits
+    stored = MILLION.of(model()["Road"])
+    assert asked - plain >= stored.rows * stored.geometry_bytes / MEASURED_BYTES_A_VISIT
+
+
 def test_a_density_is_paid_by_the_vertices_of_every_area() -> None:
     document = "{ incidents { groups(by: [COMMUNITY], first: %d) { density { count } } } }"
     one, ten = (price(document % first).visits for first in (1, 10))
