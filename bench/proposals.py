@@ -141,7 +141,6 @@ def _balanced(place: StudyArea) -> str:
 def main(arguments: list[str]) -> None:
     """Print two tables."""
     every = list(study_areas(Path(arguments[0]) if arguments else None))
-    propose(every[0].atoms, every[0].households, WISH)  # GerryChain's import is not measured
     print("| city | seed | zones | in band | in pieces | mean PP | p10 PP | on streets ", end="")
     print("| blocks split | of those a zone could hold | CPU s |\n|" + "---|" * 11)
     for place in every:

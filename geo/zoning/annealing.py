@@ -64,9 +64,9 @@ def _redraw(
     least, most = max(band.low, total - band.high), min(band.high, total - band.low)
     if any(each not in band for each in held):  # as near to the band as the two are now
         least, most = min(held), max(held)
-    judge = state.pair_cost
+    judge = state.pair_judge(one, other)
     halves = trees.cut(sorted(one | other), least, most, judge=judge, rng=rng)
-    if halves is None:
+    if halves is None or one in halves:
         return
     worse = judge(*halves) - judge(one, other)
     if worse <= 0 or rng.random() < math.exp(-worse / heat):
@@ -91,11 +91,16 @@ def annealed(state: SearchState, effort: Effort, rng: random.Random, step: Repor
         to = zones[around[int(rng.random() * len(around))][0]]
         if to in (zones[atom], UNASSIGNED):
             continue
-        moved = _of_block(state, atom) if i % BLOCK_EVERY == 0 else (atom,)
+        if i % BLOCK_EVERY:
+            moved = {atom}
+        elif state.is_within_block(atom):  # that would be the whole zone
+            continue
+        else:
+            moved = _of_block(state, atom)
         change = state.weighed(moved, to)
         if change is None or not _taken(change.cost, heat, rng):
             continue
-        if state.leaves_whole(moved) and (len(moved) == 1 or _joins(state, moved, to)):
+        if state.leaves_whole(moved):
             state.move(moved, to, change)
 
 
@@ -103,7 +108,7 @@ def _taken(cost: float, heat: float, rng: random.Random) -> bool:
     return cost <= 0 or rng.random() < math.exp(-cost / heat)
 
 
-def _of_block(state: SearchState, atom: int) -> tuple[int, ...]:
+def _of_block(state: SearchState, atom: int) -> set[int]:
     """The atom and what can be reached from it within its block and zone."""
     graph, zones = state.graph, state.zones
     zone, block = zones[atom], graph.blocks[atom]
@@ -113,12 +118,7 @@ def _of_block(state: SearchState, atom: int) -> tuple[int, ...]:
             if zones[other] == zone and graph.blocks[other] == block and other not in seen:
                 seen.add(other)
                 open_.append(other)
-    return tuple(seen)
-
-
-def _joins(state: SearchState, moved: tuple[int, ...], to: int) -> bool:
-    """Whether moved atoms, which are connected, meet the zone that they go to."""
-    return to in state.neighbouring(moved)
+    return seen
 
 
 def _temperature(share: float) -> float:
