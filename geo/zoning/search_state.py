@@ -72,16 +72,28 @@ class MoveEffect(NamedTuple):
 class SearchState:
     """Zones 0 to ``count`` of some atoms of a graph; other atoms are in no zone."""
 
-    __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "graph", "sizes", "zones")
+    __slots__ = (
+        "_off_street",
+        "aim",
+        "begun",
+        "costs",
+        "figures",
+        "graph",
+        "members",
+        "sizes",
+        "zones",
+    )
 
     def __init__(self, graph: AtomGraph, parts: Sequence[Collection[int]], aim: Aim) -> None:
         self.graph, self.aim = graph, aim
         self.zones = [UNASSIGNED] * len(graph)
         """Of each atom."""
+        self.members = sorted(atom for part in parts for atom in part)
+        """The atoms that are in a zone."""
         self.sizes = [len(part) for part in parts]
         self.begun: dict[tuple[int, int], int] = {}
         """How many atoms of a block a zone has, where it has any."""
-        area = sum(graph.areas[atom] for part in parts for atom in part) / len(parts)
+        area = sum([graph.areas[atom] for atom in self.members]) / len(parts)
         self._off_street = STREETS * aim.weights.streets / math.sqrt(area) if area > 0 else 0.0
         self.figures = [self._settled(part, zone) for zone, part in enumerate(parts)]
         self.costs = [self.zone_cost(figures) for figures in self.figures]
@@ -293,20 +305,29 @@ class SearchState:
         """Of the whole assignment."""
         off = sum(
             off_street
-            for atom, zone in enumerate(self.zones)
-            if zone != UNASSIGNED
+            for atom in self.members
             for other, _, off_street in self.graph.neighbours[atom]
-            if self.zones[other] not in (zone, UNASSIGNED)
+            if self.zones[other] not in (self.zones[atom], UNASSIGNED)
         )
         blocks = len(self.begun) - len({block for block, _ in self.begun})
         return (
             sum(self.costs) + self._off_street * off / 2 + BLOCKS * self.aim.weights.blocks * blocks
         )
 
+    def borders(self) -> int:
+        """How many pairs of zones meet."""
+        zones = self.zones
+        met = {
+            (zones[atom], zones[other])
+            for atom in self.members
+            for other, _, _ in self.graph.neighbours[atom]
+            if UNASSIGNED < zones[atom] < zones[other]
+        }
+        return len(met)
+
     def parts(self) -> list[list[int]]:
         """The atoms of each zone."""
         parts: list[list[int]] = [[] for _ in self.sizes]
-        for atom, zone in enumerate(self.zones):
-            if zone != UNASSIGNED:
-                parts[zone].append(atom)
+        for atom in self.members:
+            parts[self.zones[atom]].append(atom)
         return parts

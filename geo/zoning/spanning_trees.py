@@ -2,7 +2,7 @@
 
 The trees are minimal for random weights (Kruskal 1956). Edges between blocks weigh more, so that a
 tree leaves a block once, and a cut of the tree falls between blocks: the region surcharge of
-GerryChain 1.0, whose trees and cuts these are for the same random numbers.
+GerryChain 1.0.
 """
 
 from __future__ import annotations
@@ -140,5 +140,5 @@ def _walked(tree: Tree, root: int) -> tuple[list[int], list[int]]:
         number = len(walk)
         walk.append(at)
         parents.append(parent)
-        open_ += [(near, at, number) for near in sorted(tree[at], reverse=True) if near != before]
+        open_ += [(near, at, number) for near in tree[at] if near != before]
     return walk, parents
