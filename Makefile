@@ -1,4 +1,4 @@
-.PHONY: run test check bench bench-redraw audit setup
+.PHONY: run test check bench bench-redraw bench-peers audit setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -20,9 +20,17 @@ bench: setup
 	.venv/bin/python -m bench
 	.venv/bin/python -m bench ordinary
 
-# DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
+# DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings, and
+# HELSINKI=FOLDER that of hel-*.gpkg; beside others' proposals after `make bench-peers`.
 bench-redraw: setup
 	.venv/bin/python -m bench.redraw $(DATA)
+	.venv/bin/python -m bench.peer_comparison $(if $(DATA),--nanshan $(DATA)) \
+		$(if $(HELSINKI),--helsinki $(HELSINKI))
+
+# What our proposals are compared with, in an environment of its own.
+bench-peers: setup
+	.venv/bin/python -m venv bench/peers/.venv
+	bench/peers/.venv/bin/pip install -q --disable-pip-version-check -r bench/peers/requirements.txt
 
 # Known vulnerabilities of what is locked; OSV=FILE where no registry answers.
 audit: setup

@@ -55,7 +55,8 @@ def synthetic() -> Iterator[StudyArea]:
 def boards(nanshan: Path | None, helsinki: Path | None) -> Iterator[StudyArea]:
     """What is compared with others' proposals; those without a folder are left out."""
     if helsinki is not None:
-        yield study_area("Helsinki", _helsinki(helsinki), NARROW)
+        for wish in (WISH, NARROW):
+            yield study_area("Helsinki", _helsinki(helsinki), wish)
     if nanshan is not None:
         yield study_area("Nanshan", nanshan_city(nanshan))
     yield study_area("superblocks", superblocks())

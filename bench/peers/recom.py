@@ -21,6 +21,7 @@ from gerrychain.optimization import SingleMetricOptimizer
 from gerrychain.partition.initial_partition_generators import recursive_tree_part
 from gerrychain.proposals import recom
 from gerrychain.tree import bipartition_tree
+from gerrychain.tree.bipartition_tree import PopulationBalanceError
 from gerrychain.updaters import Tally, cut_edges
 
 SURCHARGE = {"block": 1.0}
@@ -101,7 +102,7 @@ def _divided(
 
 def _improved(partition: Any, number: int, tolerance: float, rng: random.Random) -> Any:
     total = sum(partition["households"].values())
-    step = partial(
+    anew = partial(
         recom,
         pop_col="households",
         pop_target=total / number,
@@ -111,14 +112,18 @@ def _improved(partition: Any, number: int, tolerance: float, rng: random.Random)
             bipartition_tree, max_attempts=ATTEMPTS, allow_pair_reselection=True
         ),
     )
+
+    def step(partition: Any, *, rng: random.Random) -> Any:
+        try:
+            return anew(partition, rng=rng)
+        except (RuntimeError, PopulationBalanceError):  # it stays as it is where no cut is found
+            return partition
+
     optimizer = SingleMetricOptimizer(
         step, [], partition, lambda each: len(each["cut_edges"]), maximize=False, rng=rng
     )
-    try:
-        for _ in optimizer.short_bursts(BURST, max(1, STEPS * number // BURST)):
-            pass
-    except RuntimeError:  # no pair of zones can be cut anew
-        return optimizer.best_part
+    for _ in optimizer.short_bursts(BURST, max(1, STEPS * number // BURST)):
+        pass
     return optimizer.best_part
 
 

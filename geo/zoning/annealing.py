@@ -34,7 +34,7 @@ class Effort:
     atom."""
 
     redrawn: float = 40.0
-    moves: float = 100.0
+    moves: float = 60.0
 
 
 def redrawn(
