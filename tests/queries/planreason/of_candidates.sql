@@ -14,7 +14,7 @@ WHERE t5.area_code >= $1::VARCHAR AND t5.area_code < $2::VARCHAR AND t5.county =
 FROM (SELECT t7.grid_code AS code
 FROM plan_zone AS t7
 WHERE t7.area_code >= $1::VARCHAR AND t7.area_code < $2::VARCHAR AND t7.county = t4.county AND t7.id = t4.zone_id
- LIMIT 1) AS t8) AS zone, CAST(ST_AsGeoJSON(ST_ForcePolygonCCW(t4.place), $3::INTEGER, 0) AS JSON) AS place, CASE WHEN (t4.place IS NOT NULL) THEN array_to_json(ARRAY[CAST(round(CAST(ST_XMin(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMin(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_XMax(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMax(t4.place) AS NUMERIC), 9) AS FLOAT)]) END AS bbox
+ LIMIT 1) AS t8) AS zone, CAST(ST_AsGeoJSON(t4.place, $3::INTEGER, 0) AS JSON) AS place, CASE WHEN (t4.place IS NOT NULL) THEN array_to_json(ARRAY[CAST(round(CAST(ST_XMin(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMin(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_XMax(t4.place) AS NUMERIC), 9) AS FLOAT), CAST(round(CAST(ST_YMax(t4.place) AS NUMERIC), 9) AS FLOAT)]) END AS bbox
 FROM plan_reason AS t4
 WHERE t4.area_code >= $1::VARCHAR AND t4.area_code < $2::VARCHAR AND t4.county = t2.county AND t4.job_id = t2.id ORDER BY t4.job_id ASC, t4.number ASC, t4.county ASC, t4.id ASC
  LIMIT 100) AS t9) AS nodes) AS t10) AS reasons
