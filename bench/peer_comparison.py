@@ -154,7 +154,8 @@ def comparison_in_words(contestants: Sequence[Contestants]) -> str:
         for against, theirs in (("divided", each.divided), ("then ReCom", each.improved)):
             missed = [words for bar in bars_of(each.board) if (words := _missed(bar, each, theirs))]
             said = "; ".join(missed) or "all met"
-            lines.append(f"- {each.board.name}, against GerryChain, {against}: {said}.")
+            board = f"{each.board.name}, {each.board.wish.band}"
+            lines.append(f"- {board}, against GerryChain, {against}: {said}.")
     return "\n".join(lines)
 
 
