@@ -1,4 +1,4 @@
-.PHONY: run test check bench bench-peers bench-redraw audit setup
+.PHONY: run test check bench bench-peers bench-redraw redraw-peers audit setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -24,9 +24,17 @@ bench: setup
 bench-peers: setup
 	.venv/bin/python -m bench peers
 
-# DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings.
+# DATA=FOLDER names the folder of nanshan-*.geojson, for proposals on real buildings, and
+# HELSINKI=FOLDER that of hel-*.gpkg; beside others' proposals after `make redraw-peers`.
 bench-redraw: setup
 	.venv/bin/python -m bench.redraw $(DATA)
+	.venv/bin/python -m bench.peer_comparison $(if $(DATA),--nanshan $(DATA)) \
+		$(if $(HELSINKI),--helsinki $(HELSINKI))
+
+# What our proposals are compared with, in an environment of its own.
+redraw-peers: setup
+	.venv/bin/python -m venv bench/peers/.venv
+	bench/peers/.venv/bin/pip install -q --disable-pip-version-check -r bench/peers/requirements.txt
 
 # Known vulnerabilities of what is locked; OSV=FILE where no registry answers.
 audit: setup

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.faults import Fault
+
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 
 Pid = int
@@ -50,6 +52,14 @@ def seconds_with_children(pid: Pid) -> float:
         with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
             total += Stat.of(child).own
     return total
+
+
+def postmaster_of(backend: Pid) -> Pid:
+    """PostgreSQL's first process. Raises Fault where it runs on another machine, or hidden."""
+    name = Path(f"/proc/{backend}/comm")
+    if not name.is_file() or not name.read_text().startswith("postgres"):
+        raise Fault("bench: PostgreSQL must run on this machine, for its costs are read")
+    return Stat.of(backend).parent
 
 
 def seconds_of_machine() -> float:

@@ -17,24 +17,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import orjson
 import typer
 import uvloop
 from sqlalchemy import text
 
-from compiler.limits import Limits
+from bench.planner_client import PlannerClient, planning
 from demo import make_city
-from resolvers.database.pool import PoolLimits, ReadPool
-from resolvers.database.transactions import Transactions
-from resolvers.question import Question
-from resolvers.reads import Reads
-from resolvers.redraw.plan_editor import PlanEditor
-from resolvers.workflow.announcements import listening
-from resolvers.workflow.context import WriteAccess
-from resolvers.workflow.queues import Queues
 from schema.viewer import Role, Viewer
 from server import database
-from server.address import READER, WRITER, for_sqlalchemy, in_role
 from server.cluster import Cluster
 
 RESIDENTS = 45_000
@@ -42,7 +32,6 @@ BAR_SECONDS = 5.0
 DISTRICT = "990101"
 PLANNER = Viewer("planner", Role.PLANNER, (DISTRICT,))
 CHIEF = Viewer("chief", Role.PLANNER, (DISTRICT,))
-ZONE = "Asia/Shanghai"
 
 CREATE = """
     mutation ($communities: [String!]!) {
@@ -86,29 +75,17 @@ class Publications:
     withdrawn: tuple[float, ...]
 
 
-class PlannerClient:
-    """Asks a server without HTTP."""
-
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
-
-    async def ask(self, document: str, viewer: Viewer = PLANNER, **variables: Any) -> Any:
-        answer = await self._reads.answer(Question(document, variables), viewer)
-        for error in answer.errors:
-            raise RuntimeError(str(error))
-        return orjson.loads(answer.data or b"null")
-
-    async def approved(self) -> dict[str, Any]:
-        """A plan in which every grid has another code, ready to be published."""
-        made = (await self.ask(CREATE, communities=[DISTRICT]))["createPlan"]
-        plan = {"plan": made["id"], "version": 0}
-        for zone in made["zones"]["nodes"]:
-            code = zone["code"][:12] + f"{500 + int(zone['code'][12:]):03}"
-            edit = await self.ask(RECODE, **plan, zone=zone["id"], code=code)
-            plan["version"] = edit["changeZone"]["number"]
-        await self.ask(SUBMIT, **plan)
-        await self.ask(APPROVE, CHIEF, **plan)
-        return plan
+async def approved(planner: PlannerClient) -> dict[str, Any]:
+    """A plan in which every grid has another code, ready to be published."""
+    made = (await planner.ask(CREATE, communities=[DISTRICT]))["createPlan"]
+    plan = {"plan": made["id"], "version": 0}
+    for zone in made["zones"]["nodes"]:
+        code = zone["code"][:12] + f"{500 + int(zone['code'][12:]):03}"
+        edit = await planner.ask(RECODE, **plan, zone=zone["id"], code=code)
+        plan["version"] = edit["changeZone"]["number"]
+    await planner.ask(SUBMIT, **plan)
+    await planner.ask(APPROVE, CHIEF, **plan)
+    return plan
 
 
 async def publications(folder: Path, rounds: int) -> Publications:
@@ -116,7 +93,7 @@ async def publications(folder: Path, rounds: int) -> Publications:
     async with Cluster(folder) as cluster, city(cluster) as (planner, counts):
         published, withdrawn = [], []
         for _ in range(rounds):
-            plan = await planner.approved()
+            plan = await approved(planner)
             published.append(await timed(planner, PUBLISH, plan))
             withdrawn.append(await timed(planner, WITHDRAW, plan))
         return Publications(counts, tuple(published), tuple(withdrawn))
@@ -134,16 +111,8 @@ async def city(cluster: Cluster) -> AsyncIterator[tuple[PlannerClient, dict[str,
             name: int(await owner.scalar(text(f"select count(*) from {name}")) or 0)  # noqa: S608
             for name in TABLES
         }
-    writer = in_role(address, WRITER)
-    editor = PlanEditor(
-        Transactions(for_sqlalchemy(writer), PoolLimits(), ZONE),
-        listening(writer),
-        Queues(writer),
-    )
-    async with ReadPool(in_role(address, READER)) as pool:
-        write_access = WriteAccess(editor.transactions, editor.listening, {PlanEditor: editor})
-        yield PlannerClient(Reads(pool, Limits(), ZONE, write_access)), counts
-        await editor.close()
+    async with planning(address, PLANNER) as planner:
+        yield planner, counts
 
 
 async def timed(planner: PlannerClient, document: str, plan: dict[str, Any]) -> float:

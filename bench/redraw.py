@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 import uvloop
 
-from bench import edits, proposals, publication
+from bench import creation, edits, proposals, publication
 from bench.page import write_part
 from bench.report import place_of
 
@@ -38,6 +38,10 @@ def main(data: Data = None, write: WriteOption = False, rounds: int = 300) -> No
             in_folder(runner, lambda folder: publication.publications(folder, 5))
         )
         typer.echo(published, err=True)
+        created = creation.creations_in_words(
+            in_folder(runner, lambda folder: creation.creations(folder, 5))
+        )
+        typer.echo(created, err=True)
     tables = io.StringIO()
     with contextlib.redirect_stdout(tables):
         proposals.main([str(data)] if data else [])
@@ -49,6 +53,7 @@ def main(data: Data = None, write: WriteOption = False, rounds: int = 300) -> No
             f"{place_of(found.machine)}",
             f"**Edits.** {edited}",
             f"**Publication.** {published}",
+            f"**Creation.** In superblocks {created}.",
             "**Proposals**, for 200 to 400 households a zone.",
             tables.getvalue().strip(),
         )

@@ -1,11 +1,13 @@
 """Cities to redraw: streets, blocks, footprints, households and communities, made by a seed.
 
 The irregular one has warped and missing streets, diagonal avenues and a river without buildings;
-the rectangular one has straight streets only.
+the rectangular one has straight streets only; in the one of superblocks few, bent streets lie
+around estates that no street divides.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,8 +30,14 @@ BRIDGE_EVERY = 420.0
 SETBACK = 7.0
 """Metres from a street's centre line to the nearest wall."""
 LEAST_BLOCK = 1200.0
+ESTATE = 30_000.0
+"""Square metres of the largest estate."""
 
 Random = np.random.Generator
+Steps = tuple[int, int]
+BLOCK: tuple[Steps, Steps] = (85, 165), (75, 150)
+"""Metres from street to street, east and north: the least, and what is not reached."""
+SUPERBLOCK: tuple[Steps, Steps] = (240, 400), (220, 360)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,13 +76,22 @@ def irregular(
     lattice = _warped(random, columns, rows)
     river = _river(lattice)
     water = river.buffer(RIVER_WIDTH / 2)
-    city = Polygon([*lattice[0], *lattice[1:, -1], *lattice[-1, -2::-1], *lattice[-2:0:-1, 0]])
+    city = _hull(lattice)
     lines = [*_lattice_streets(random, lattice), *_avenues(city)]
     streets = shapely.union_all(lines).difference(water.buffer(-0.01))
     bridges = _bridges(river)
     banks = water.boundary.intersection(city)
     known = shapely.union_all([streets, banks, *bridges])
     return _built(random, city, known, communities, water)
+
+
+def superblocks(seed: int = 1, *, columns: int = 9, rows: int = 7) -> RedrawCity:
+    """About 5,500 buildings in superblocks of some 300 m, several estates in each."""
+    random = np.random.default_rng(seed)
+    lattice = _warped(random, columns, rows, steps=SUPERBLOCK)
+    city = _hull(lattice)
+    lines = [*_lattice_streets(random, lattice, missing=0.04), *_avenues(city)]
+    return _built(random, city, shapely.union_all(lines), 1, Polygon(), estates=_estates)
 
 
 def rectangular(
@@ -91,8 +108,33 @@ def rectangular(
     return _built(random, city, shapely.union_all(lines), communities, Polygon())
 
 
+def _undivided(face: Polygon) -> list[Polygon]:
+    """A block that is built up by one hand."""
+    return [face]
+
+
+def _estates(face: Polygon) -> list[Polygon]:
+    """A superblock halved across its longer side until its estates are small enough."""
+    if face.area <= ESTATE:
+        return [face]
+    corners = np.array(face.minimum_rotated_rectangle.exterior.coords)[:4]
+    sides = np.roll(corners, -1, axis=0) - corners
+    longest = int(np.argmax(np.hypot(*sides.T)))
+    along, across = sides[longest], sides[(longest + 1) % 4]
+    half = Polygon(corners[longest] + np.array([-across, along / 2 - across, along / 2 + 2 * across,
+                                                2 * across]))  # fmt: skip
+    halves = (face.intersection(half), face.difference(half))
+    parts = [part for each in halves for part in shapely.get_parts(each)]
+    return [estate for part in parts if part.area > LEAST_BLOCK for estate in _estates(part)]
+
+
 def _built(
-    random: Random, city: Polygon, streets: MultiLineString, communities: int, water: Polygon
+    random: Random,
+    city: Polygon,
+    streets: MultiLineString,
+    communities: int,
+    water: Polygon,
+    estates: Callable[[Polygon], list[Polygon]] = _undivided,
 ) -> RedrawCity:
     """The blocks between the streets, built up."""
     edges = shapely.union_all([streets, city.boundary])
@@ -104,9 +146,10 @@ def _built(
     for face in faces:
         if face.area < LEAST_BLOCK or water.covers(face.representative_point()):
             continue
-        for footprint, held in _block(random, face):
-            footprints.append(footprint)
-            households.append(held)
+        for estate in estates(face):
+            for footprint, held in _block(random, estate):
+                footprints.append(footprint)
+                households.append(held)
     return RedrawCity(
         footprints=PLANE.degrees(np.array(footprints)),
         communities=PLANE.degrees(_communities(random, faces, communities)),
@@ -151,10 +194,12 @@ def _turn(face: Polygon) -> float:
     return float(np.degrees(np.arctan2(longest[1], longest[0])))
 
 
-def _warped(random: Random, columns: int, rows: int) -> NDArray[np.float64]:
+def _warped(
+    random: Random, columns: int, rows: int, steps: tuple[Steps, Steps] = BLOCK
+) -> NDArray[np.float64]:
     """(rows + 1, columns + 1, 2) crossings: a lattice of unequal steps, bent and jittered."""
-    x = np.concatenate([[0.0], np.cumsum(random.integers(85, 165, columns))])
-    y = np.concatenate([[0.0], np.cumsum(random.integers(75, 150, rows))])
+    x = np.concatenate([[0.0], np.cumsum(random.integers(*steps[0], columns))])
+    y = np.concatenate([[0.0], np.cumsum(random.integers(*steps[1], rows))])
     x, y = np.meshgrid(x - x.mean(), y - y.mean())
     bent_x = x + 70 * np.sin(y / 520) + 25 * np.sin(x / 310 + y / 270)
     bent_y = y + 80 * np.sin(x / 640 + 1) + 20 * np.sin(x / 230 - y / 350)
@@ -163,7 +208,14 @@ def _warped(random: Random, columns: int, rows: int) -> NDArray[np.float64]:
     return moved
 
 
-def _lattice_streets(random: Random, lattice: NDArray[np.float64]) -> list[LineString]:
+def _hull(lattice: NDArray[np.float64]) -> Polygon:
+    """What the outermost crossings enclose."""
+    return Polygon([*lattice[0], *lattice[1:, -1], *lattice[-1, -2::-1], *lattice[-2:0:-1, 0]])
+
+
+def _lattice_streets(
+    random: Random, lattice: NDArray[np.float64], missing: float = 0.09
+) -> list[LineString]:
     """Streets from crossing to crossing; some are missing, which leaves superblocks."""
     down, along = lattice.shape[:2]
     lines = []
@@ -171,7 +223,7 @@ def _lattice_streets(random: Random, lattice: NDArray[np.float64]) -> list[LineS
         for j in range(along):
             for k, m in ((i + 1, j), (i, j + 1)):
                 edge = k < down and m < along
-                if edge and random.random() > 0.09:
+                if edge and random.random() > missing:
                     lines.append(LineString([lattice[i, j], lattice[k, m]]))
     return lines
 

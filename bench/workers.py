@@ -20,9 +20,9 @@ from bench.machine import Machine, machine
 from bench.measures import PLACES_SEED, Say
 from bench.processes import (
     Pid,
-    Stat,
     children_of,
     pin,
+    postmaster_of,
     seconds_of,
     seconds_of_machine,
     seconds_with_children,
@@ -32,7 +32,6 @@ from bench.server import Server, jingwei_server
 from bench.wire import graphql
 from schema.viewer import Role, Viewer
 from server.auth.tokens import minted
-from server.faults import Fault
 
 COUNTS = (1, 2)
 WIDTH = 16
@@ -239,14 +238,6 @@ def loudest(turns: Sequence[Turn]) -> float:
 def quiet(rounds: Sequence[Sequence[Turn]]) -> list[Sequence[Turn]]:
     """The rounds in which the machine was ours."""
     return [turns for turns in rounds if loudest(turns) <= QUIET]
-
-
-def postmaster_of(backend: Pid) -> Pid:
-    """PostgreSQL's first process. Raises Fault where it runs on another machine, or hidden."""
-    name = Path(f"/proc/{backend}/comm")
-    if not name.is_file() or not name.read_text().startswith("postgres"):
-        raise Fault("bench workers: PostgreSQL must run on this machine, for its costs are read")
-    return Stat.of(backend).parent
 
 
 def shares(before: Mapping[str, float], after: Mapping[str, float]) -> tuple[float, ...]:

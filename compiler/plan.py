@@ -5,7 +5,7 @@ Names of response keys are the client's; everything else is the model's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
@@ -127,12 +127,14 @@ class TotalCount:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``count``, in whole cells if there is a ``cell``, or a figure of a field."""
+    """``count``, in whole cells if there is a ``cell``, or a figure of a field; for each ``per``
+    square metres of the area that a group is about, if there is that."""
 
     key: str
     quantity: Quantity
     field: Field | None = None
     cell: int | None = None
+    per: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +148,23 @@ class MeasureGroup:
 Measured = Measure | MeasureGroup | Literally
 
 
+def figures_of(parts: Iterable[object]) -> Iterator[Measure]:
+    """The figures among parts of an aggregate or of groups, those of one quantity too."""
+    for part in parts:
+        if isinstance(part, Measure):
+            yield part
+        elif isinstance(part, MeasureGroup):
+            yield from figures_of(part.measures)
+
+
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     measured: tuple[Measured, ...]
+
+    @property
+    def figures(self) -> tuple[Measure, ...]:
+        """All figures that are selected."""
+        return tuple(figures_of(self.measured))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +189,14 @@ class TimeKey:
 
 
 GroupKey = AreaKey | FieldKey | TimeKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedArea:
+    """The way from a group to the area whose code is its key, the smallest of several."""
+
+    index: int
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +229,14 @@ class Groups:
     order: tuple[GroupSort, ...]
     first: Bind
     as_of: Bind | None = None
+    area: KeyedArea | None = None
+
+    @property
+    def figures(self) -> tuple[Measure, ...]:
+        """All figures that are selected, asked about and ordered by."""
+        asked = (having.measure for having in self.having)
+        sorts = (sort.by for sort in self.order if sort.by)
+        return (*figures_of(self.parts), *asked, *sorts)
 
 
 Part = Nodes | Edges | PageInfo | TotalCount | Aggregate | Groups | Literally

@@ -81,8 +81,11 @@ def _bending(
     conversion: Conversion,
     metres_per_unit: float,
 ) -> NDArray[np.intp]:
-    """The vertices behind which an edge bends, or one so long that it may; the step from one ring
-    to the next counts, too."""
+    """The vertices behind which an edge bends, or one so long that it may. ``owners`` are of the
+    vertices: of geometries, where the step from one ring to the next counts, too, or of rings.
+
+    That is so of an edge whichever way it runs, and whatever it is part of.
+    """
     lengths = np.abs(np.diff(there, axis=0)).max(axis=1, initial=0.0) * metres_per_unit
     edges = np.flatnonzero((owners[1:] == owners[:-1]) & (lengths > SHORT / np.sqrt(2)))
     if not edges.size:
@@ -101,10 +104,11 @@ def _densified(
     """Lines or polygons with the vertices that their edges need, by the sagitta of each."""
     kind, positions, offsets = shapely.to_ragged_array(geometries)
     pieces = np.ones(len(positions), dtype=np.int64)
-    edges = np.ones(len(positions), dtype=bool)
-    edges[offsets[0][1:] - 1] = False  # the last vertex of each ring or line
-    at = np.flatnonzero(edges)
-    sagitta = _sagitta(positions[at], positions[at + 1], conversion) * metres_per_unit
+    rings = np.repeat(np.arange(len(offsets[0]) - 1), np.diff(offsets[0]))
+    there = conversion(positions)
+    at = _bending(positions, there, rings, conversion, metres_per_unit)
+    low, high = _ordered(positions[at], positions[at + 1])[:2]
+    sagitta = _sagitta(low, high, conversion) * metres_per_unit
     needed = np.ceil(np.sqrt(np.nan_to_num(sagitta, posinf=0.0) / TOLERANCE))
     pieces[at] = np.clip(needed, 1, MOST_PIECES)
     first = np.concatenate(([0], np.cumsum(pieces)))
@@ -132,16 +136,20 @@ def _sagitta(start: Positions, end: Positions, conversion: Conversion) -> NDArra
     return sagitta
 
 
+def _ordered(start: Positions, end: Positions) -> tuple[Positions, Positions, NDArray[np.bool_]]:
+    """The ends of edges, that which lies farther west or south first, and which were turned."""
+    x, y = start.T
+    backwards = (end[:, 0] < x) | ((end[:, 0] == x) & (end[:, 1] < y))
+    turned = backwards[:, None]
+    return np.where(turned, end, start), np.where(turned, start, end), backwards
+
+
 def _subdivided(
     positions: Positions, pieces: NDArray[np.int64], first: NDArray[np.int64]
 ) -> Positions:
     """Each vertex, and behind it the points that cut its edge into so many pieces, counted from
     the same end of the edge whichever way it runs."""
-    following = np.roll(positions, -1, axis=0)
-    x, y = positions.T
-    backwards = (following[:, 0] < x) | ((following[:, 0] == x) & (following[:, 1] < y))
-    low = np.where(backwards[:, None], following, positions)
-    high = np.where(backwards[:, None], positions, following)
+    low, high, backwards = _ordered(positions, np.roll(positions, -1, axis=0))
     owner = np.repeat(np.arange(len(positions)), pieces)
     step = np.arange(len(owner)) - first[owner]
     count = pieces[owner]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -18,6 +19,9 @@ G = TypeVar("G", bound=BaseGeometry | NDArray[np.object_])
 
 ELLIPSOID = Geod(a=6378137.0, rf=298.257222101)
 """Of CGCS2000 (GB 22021)."""
+
+MEAN_RADIUS = 6_371_008.8
+"""Metres: of the sphere on which large circles are near enough, IUGG's mean radius."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,31 @@ def area(polygon: Polygon | MultiPolygon) -> float:
 
 
 def circle_positions(centre: tuple[float, float], metres: float, corners: int) -> Positions:
-    """Positions at ``metres`` from the centre, anticlockwise from the east, in degrees."""
+    """Corners of a regular polygon that has the area of the circle at ``metres`` from its centre,
+    anticlockwise from the east, in degrees."""
     azimuths = 90.0 - np.arange(corners) * 360.0 / corners
+    reach = _corner_distance(metres / MEAN_RADIUS, corners) * MEAN_RADIUS
     x, y, _ = ELLIPSOID.fwd(
         np.full(corners, centre[0]),
         np.full(corners, centre[1]),
         azimuths,
-        np.full(corners, metres),
+        np.full(corners, reach),
     )
     return np.column_stack((x, y))
+
+
+def _corner_distance(radius: float, corners: int) -> float:
+    """How far the corners lie from the middle of a regular polygon that has a circle's area; on the
+    unit sphere, in radians.
+
+    Each sector of a circle has the area 2 sin²(r/2) θ of its angle θ. A triangle of two sides a and
+    the angle θ between them has an excess E, its area, of which tan(E/2) = t sin θ / (1 + t cos θ)
+    where t = tan²(a/2) (Todhunter, Spherical Trigonometry, art. 103): that is solved for a.
+    """
+    angle = 2 * math.pi / corners
+    half_excess = math.tan(math.sin(radius / 2) ** 2 * angle)
+    t = half_excess / (math.sin(angle) - half_excess * math.cos(angle))
+    return 2 * math.atan(math.sqrt(t))
 
 
 def _polygon_area(polygon: Polygon) -> float:

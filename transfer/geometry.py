@@ -38,7 +38,8 @@ class GeometryReading:
     """How the geometries of one file are read.
 
     ``coordinates`` are the columns that have them, none where the file has geometry of its own;
-    ``exchanged`` is whether the first number counts to the north.
+    ``exchanged`` is whether the first number counts to the north, and ``coverage`` whether they are
+    areas that share borders.
     """
 
     kind: GeometryKind
@@ -46,6 +47,7 @@ class GeometryReading:
     coordinates: CoordinateColumns | None = None
     exchanged: bool = False
     repair: bool = False
+    coverage: bool = False
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ def geometries_of(
     if not how.kind.is_point:
         _refuse_invalid(read, how.kind, how.repair)
     read.positions = shapely.bounds(read.geometries)[:, :2]
-    _convert(read, how.crs)
+    _convert(read, how)
     _refuse_out_of_range(read)
     if not how.kind.is_point:
         _refuse_wide(read)
@@ -306,8 +308,9 @@ def _change(before: float, after: float) -> str:
     return f"{after / before:.1%} of before"
 
 
-def _convert(read: ReadGeometries, crs: DeclaredCRS) -> None:
-    read.geometries, by = crs.convert(read.geometries)
+def _convert(read: ReadGeometries, how: GeometryReading) -> None:
+    crs = how.crs
+    read.geometries, by = crs.convert(read.geometries, how.coverage)
     for index in _where(by < 0):
         x, y = read.positions[index].tolist()
         read.refuse(index, f"[{x:.10g}, {y:.10g}]: {crs.unreached()}{hint_of(x, y, crs)}")

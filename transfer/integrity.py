@@ -8,10 +8,23 @@ from functools import partial
 from typing import Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Select, Table, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.entity import Entity
+from geo.densification import METRES_PER_DEGREE
 from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.region import region
@@ -29,9 +42,9 @@ from transfer.progress import ReportProgress, unreported
 
 EXAMPLES = 5
 
-SLIVER = 1.0
-"""Square metres that areas may overlap or stick out: boundaries that meet without sharing their
-vertices leave slivers, in which nobody lives."""
+TOLERANCE_METRES = 0.01
+"""How far areas may overlap or stick out along their border, by itself: boundaries that meet
+without sharing their vertices leave slivers, which are long and of no width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +93,11 @@ class Orphan:
 class Outside:
     code: str
     square_metres: float
+    longitude: float
+    latitude: float
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.square_metres:,.1f} m² lie outside"
+        return f"{self.code}: {self.square_metres:,.1f} m² lie outside{_at(self)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +105,16 @@ class Overlap:
     code: str
     other_code: str
     square_metres: float
+    longitude: float
+    latitude: float
 
     def __str__(self) -> str:
-        return f"{self.code} and {self.other_code}: {self.square_metres:,.1f} m² in common"
+        both = f"{self.code} and {self.other_code}"
+        return f"{both}: {self.square_metres:,.1f} m² in common{_at(self)}"
+
+
+def _at(wrong: Outside | Overlap) -> str:
+    return f", at [{wrong.longitude:.7f}, {wrong.latitude:.7f}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +155,17 @@ class Check:
 
 
 async def mismatches(
-    connection: AsyncConnection, progress: ReportProgress = unreported
+    connection: AsyncConnection,
+    progress: ReportProgress = unreported,
+    tolerance: float = TOLERANCE_METRES,
 ) -> tuple[Mismatch, ...]:
     """Everything that is wrong: nothing when stored membership equals what the geometry says,
-    codes nest, grids lie in their communities and do not overlap, and geometry is valid."""
+    codes nest, grids lie in their communities and do not overlap, and geometry is valid.
+
+    Grids may lie outside, or in common, as far as that is nowhere wider than ``tolerance`` metres.
+    """
     mismatched = []
-    every = tuple(checks())
+    every = tuple(checks(tolerance))
     for done, check in enumerate(every):
         progress(check.name, done, len(every))
         first = check.rows.add_columns(func.count().over()).limit(EXAMPLES)
@@ -149,15 +176,15 @@ async def mismatches(
     return tuple(mismatched)
 
 
-def checks() -> Iterable[Check]:
+def checks(tolerance: float = TOLERANCE_METRES) -> Iterable[Check]:
     """Every check, geometry first: what is invalid may make others wrong too."""
     for entity in model():
         if entity.geometry:
             yield _validity(entity.table, entity.geometry)
     yield from map(_county, (region, community, grid))
     yield from _nesting()
-    yield _grids_within_communities()
-    yield _overlaps()
+    yield _grids_within_communities(tolerance)
+    yield _overlaps(tolerance)
     placed = placed_entities(model())
     yield from (_membership(entity.table) for entity in placed)
     for entity in placed:
@@ -222,10 +249,10 @@ def _nested(
     )
 
 
-def _grids_within_communities() -> Check:
-    outside = _square_metres(func.ST_Difference, grid.c.boundary, community.c.boundary)
+def _grids_within_communities(tolerance: float) -> Check:
+    outside = _of_both(func.ST_Difference, grid.c.boundary, community.c.boundary)
     pairs = (
-        select(grid.c.code, outside.label("area"))
+        select(grid.c.code, outside.label("region"))
         .join(community, community.c.code == func.left(grid.c.code, 12))
         .where(current(grid), current(community))
         .where(~func.ST_Covers(community.c.boundary, grid.c.boundary))
@@ -233,34 +260,52 @@ def _grids_within_communities() -> Check:
     )
     return Check(
         "grid: lies in its community",
-        select(pairs.c.code, pairs.c.area).where(pairs.c.area > SLIVER).order_by(pairs.c.code),
+        _wide(pairs, [pairs.c.code], tolerance).order_by(pairs.c.code),
         Outside,
     )
 
 
-def _overlaps() -> Check:
+def _overlaps(tolerance: float) -> Check:
     other = grid.alias("other")
-    common = _square_metres(func.ST_Intersection, grid.c.boundary, other.c.boundary)
+    common = _of_both(func.ST_Intersection, grid.c.boundary, other.c.boundary)
     pairs = (
-        select(grid.c.code, other.c.code.label("other_code"), common.label("area"))
+        select(grid.c.code, other.c.code.label("other_code"), common.label("region"))
         .join(other, and_(grid.c.code < other.c.code, overlaps(grid.c.boundary, other.c.boundary)))
         .where(current(grid), current(other))
         .subquery("pairs")
     )
-    rows = select(pairs.c.code, pairs.c.other_code, pairs.c.area).where(pairs.c.area > SLIVER)
+    codes = [pairs.c.code, pairs.c.other_code]
     return Check(
         "grid: current grids do not overlap",
-        rows.order_by(pairs.c.code, pairs.c.other_code),
+        _wide(pairs, codes, tolerance).order_by(*codes),
         Overlap,
     )
 
 
-def _square_metres(
+def _of_both(
     operation: Callable[..., Any], first: ColumnElement[Any], second: ColumnElement[Any]
-) -> ColumnElement[float]:
-    """The area of two boundaries together; null for invalid ones, which would raise."""
+) -> ColumnElement[Any]:
+    """A region of two boundaries; null for invalid ones, which would raise."""
     both_valid = and_(func.ST_IsValid(first), func.ST_IsValid(second))
-    return case((both_valid, func.ST_Area(cast(operation(first, second), Geography(srid=4490)))))
+    return case((both_valid, func.ST_CollectionExtract(operation(first, second), 3)))
+
+
+def _wide(pairs: Subquery, codes: Sequence[ColumnElement[str]], tolerance: float) -> Select[Any]:
+    """The pairs whose region is somewhere wider than so many metres: something is left of it when
+    half as much is taken away all around. With its area, and a place in what is left."""
+    region = pairs.c.region
+    west, south = func.ST_XMin(region), func.ST_YMin(region)
+    east_metres = METRES_PER_DEGREE * func.cosd(south)
+    plane = func.ST_TransScale(region, -west, -south, east_metres, METRES_PER_DEGREE)
+    left = func.ST_Buffer(plane, -tolerance / 2)
+    place = func.ST_PointOnSurface(left)
+    columns: list[ColumnElement[Any]] = [
+        *codes,
+        func.ST_Area(cast(region, Geography(srid=4490))),
+        func.ST_X(place) / east_metres + west,
+        func.ST_Y(place) / METRES_PER_DEGREE + south,
+    ]
+    return select(*columns).where(~func.ST_IsEmpty(region), ~func.ST_IsEmpty(left))
 
 
 def _membership(table: Table) -> Check:

@@ -107,7 +107,9 @@ def reading_plan(
     geometry, notes = None, how.notes
     if importable.geometry and (source.has_geometry or how.coordinates is not None):
         exchanged, more = exchanged_axes(axes, source, how.coordinates, declared)
-        geometry = GeometryReading(importable.kind, declared, how.coordinates, exchanged, repair)
+        geometry = GeometryReading(
+            importable.kind, declared, how.coordinates, exchanged, repair, importable.is_area
+        )
         notes += more
     return ReadingPlan(
         importable,

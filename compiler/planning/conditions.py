@@ -109,8 +109,8 @@ class ConditionPlanner:
         meanings = self.context.meanings[entity.name]
         if name in meanings.relations:
             return self._related(entity, meanings.relations[name], value, as_of)
-        if name in meanings.fields:
-            return self._compared(name, meanings.fields[name], value)
+        if name in meanings.figures:
+            return self._compared(name, meanings.figures[name], value)
         raise LookupError(f"{entity.name}.{name} has no meaning")
 
     def _several(self, entity: Entity, name: str, value: Value, as_of: AsOf | None) -> Condition:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, func
 
 from compiler.entity import Entity, Field, Relation, column_field
+from compiler.measures import measures
 from compiler.model import Model
 from compiler.names import camel, shouting
 from compiler.plan import ShapePart
@@ -23,13 +24,15 @@ SHAPES: dict[str, ShapePart] = {
 
 @dataclass(frozen=True, slots=True)
 class FieldMeanings:
-    """The fields, relations and parts of the geometry of one entity, by GraphQL name."""
+    """The fields, relations and parts of the geometry of one entity, by GraphQL name; ``figures``
+    are its fields and measures, which conditions compare and of which some are summed up."""
 
     entity: Entity
     fields: Mapping[str, Field]
     relations: Mapping[str, Relation]
     shapes: Mapping[str, ShapePart]
     sortable: Mapping[str, Field]
+    figures: Mapping[str, Field]
 
 
 def meanings_of(model: Model) -> dict[str, FieldMeanings]:
@@ -51,7 +54,9 @@ def _meanings(entity: Entity) -> FieldMeanings:
             "valid_to", datetime, True, "", instant, lambda row: func.upper(row.c[column])
         )
     shapes = {camel(entity.geometry): "geometry", **SHAPES} if entity.geometry else {}
-    sortable = {shouting(field.name): field for field in entity.fields.values()}
+    measured = measures(entity)
+    sortable = {shouting(field.name): field for field in (*entity.fields.values(), *measured)}
     sortable["UPDATED_AT"] = fields["updatedAt"]
     relations = {camel(relation.name): relation for relation in entity.relations.values()}
-    return FieldMeanings(entity, fields, relations, shapes, sortable)
+    figures = fields | {camel(measure.name): measure for measure in measured}
+    return FieldMeanings(entity, fields, relations, shapes, sortable, figures)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import EnumMeta
-from typing import get_args
+from typing import Literal, get_args
 
 from sqlalchemy import BigInteger, Float
 
@@ -21,6 +22,7 @@ from compiler.plan import (
     Groups,
     GroupSort,
     Having,
+    KeyedArea,
     KeyPart,
     Literally,
     Measure,
@@ -32,8 +34,16 @@ from compiler.plan import (
 from compiler.planning.conditions import ConditionPlanner
 from compiler.planning.context import ObjectOf, PlanningContext
 from compiler.planning.selections import Selection
-from compiler.predicates import Bind, Quantity
+from compiler.predicates import Bind, Quantity, Way
+from compiler.types.scalars import AreaUnit
 from compiler.value import Constant, Leaf, Record, Value
+
+SQUARE_METRES = {AreaUnit.SQUARE_KILOMETRE: 1e6, AreaUnit.HECTARE: 1e4}
+
+BY_ITSELF = SQUARE_METRES[AreaUnit.SQUARE_KILOMETRE]
+"""What densities are for each of where groups are ordered by them, or asked about them."""
+
+QUANTITIES: dict[str, Quantity] = {"SUM": "sum", "AVG": "avg", "MIN": "min", "MAX": "max"}
 
 
 class GroupPlanner:
@@ -67,7 +77,9 @@ class GroupPlanner:
             parts = self._parts(entity, selection, names, as_of)
         having = self._having(entity, arguments.record("having"))
         order = [self._sort(entity, item) for item in arguments.items("orderBy") or ()]
-        return Groups(keys, parts, tuple(having), tuple(order), size, as_of)
+        groups = Groups(keys, parts, tuple(having), tuple(order), size, as_of)
+        has_density = any(figure.per is not None for figure in groups.figures)
+        return replace(groups, area=self._area(keys, as_of)) if has_density else groups
 
     def _size(self, arguments: Record, keys: Iterable[GroupKey]) -> Bind:
         first = arguments.leaf("first") or Leaf(Constant(self._most_groups(keys)), None)
@@ -94,15 +106,17 @@ class GroupPlanner:
                 return self._measures(entity, f"{entity.name}Figures", selection, selection.name)
             case "min" | "max":
                 return self._measures(entity, f"{entity.name}Extremes", selection, selection.name)
+            case "density":
+                return self._densities(entity, type_name, selection)
         raise LookupError(f"{type_name}.{selection.name} has no meaning")
 
-    def _count(self, entity: Entity, key: str = "") -> Measure:
-        return Measure(key, "count", cell=self.conditions.cell(entity))
+    def _count(self, entity: Entity, key: str = "", per: float | None = None) -> Measure:
+        return Measure(key, "count", cell=self.conditions.cell(entity), per=per)
 
     def _measures(
         self, entity: Entity, type_name: str, selection: Selection, quantity: Quantity
     ) -> MeasureGroup:
-        fields = self.context.meanings[entity.name].fields
+        fields = self.context.meanings[entity.name].figures
         return MeasureGroup(
             selection.key,
             tuple(
@@ -113,7 +127,38 @@ class GroupPlanner:
             ),
         )
 
+    def _densities(self, entity: Entity, type_name: str, selection: Selection) -> MeasureGroup:
+        unit: AreaUnit = self.context.selections.arguments(type_name, selection).term("per")
+        name = f"{entity.name}Density"
+        measures = (
+            Literally(inner.key, name)
+            if inner.name == "__typename"
+            else self._density(entity, inner.name, SQUARE_METRES[unit], inner.key)
+            for inner in self.context.selections.of(name, selection.sets)
+        )
+        return MeasureGroup(selection.key, tuple(measures))
+
+    def _density(self, entity: Entity, name: str, per: float, key: str = "") -> Measure:
+        """How many there are, or the sum of a figure, for each so many square metres."""
+        if name == "count":
+            return self._count(entity, key, per)
+        return Measure(key, "sum", self.context.meanings[entity.name].figures[name], per=per)
+
     # Keys
+
+    def _area(self, keys: Sequence[GroupKey], as_of: Bind | None) -> KeyedArea | None:
+        """The smallest area that groups are about, if they are about any."""
+        lengths = [key.length if isinstance(key, AreaKey) else 0 for key in keys]
+        if not any(lengths):
+            return None
+        index = lengths.index(max(lengths))
+        return KeyedArea(index, self._way(max(lengths), "", as_of))
+
+    def _way(self, length: int, name: str, as_of: Bind | None) -> Way:
+        """The way from a group to the area whose code, of so many digits, is its key."""
+        target = self.context.model.hierarchy.entities[length]
+        relation = Relation(name, target.name, Prefix(length), False, True, "")
+        return self.conditions.way(relation, None, as_of, None)
 
     def _key(self, entity: Entity, name: str) -> GroupKey:
         if level := self.context.model.hierarchy.named(name):
@@ -125,10 +170,11 @@ class GroupPlanner:
         return FieldKey(self._field(entity, name))
 
     def _field(self, entity: Entity, shouted: str) -> Field:
-        for field in entity.fields.values():
+        """A field or a measure by the name that it has in an enumeration."""
+        for field in self.context.meanings[entity.name].figures.values():
             if shouting(field.name) == shouted:
                 return field
-        raise LookupError(f"{entity.name} has no field {shouted} to group by")
+        raise LookupError(f"{entity.name} has no field {shouted}")
 
     def _parts(
         self, entity: Entity, selection: Selection, names: list[str], as_of: Bind | None
@@ -136,7 +182,7 @@ class GroupPlanner:
         type_name = f"{entity.name}Group"
         return tuple(
             self._measured(entity, type_name, inner)
-            if inner.name in ("__typename", *get_args(Quantity))
+            if inner.name in ("__typename", "density", *get_args(Quantity))
             else self._key_part(entity, inner, names, as_of)
             for inner in self.context.selections.of(type_name, selection.sets)
         )
@@ -149,11 +195,9 @@ class GroupPlanner:
         key, index = self._key(entity, name), names.index(name) if name in names else None
         if index is None or not isinstance(key, AreaKey):
             return KeyPart(selection.key, index)
-        target = self.context.model.hierarchy.entities[key.length]
-        relation = Relation(selection.name, target.name, Prefix(key.length), False, True, "")
         with self.context.at(selection):
-            way = self.conditions.way(relation, None, as_of, None)
-            area = ToOne(selection.key, way, self.object_of(target, selection, as_of))
+            way = self._way(key.length, selection.name, as_of)
+            area = ToOne(selection.key, way, self.object_of(way.target, selection, as_of))
         return KeyPart(selection.key, index, area)
 
     # Conditions and order
@@ -168,18 +212,23 @@ class GroupPlanner:
                     count = self._count(entity)
                     compared = self.conditions.comparisons(place, record, BigInteger())
                     conditions += [Having(count, *comparison) for comparison in compared]
-                case "sum" | "avg":
+                case "sum" | "avg" | "density":
                     conditions += self._having_figures(entity, name, record)
                 case _:
                     raise LookupError(f"{place} has no meaning")
         return conditions
 
-    def _having_figures(self, entity: Entity, quantity: Quantity, filters: Record) -> list[Having]:
-        fields = self.context.meanings[entity.name].fields
+    def _having_figures(
+        self, entity: Entity, kind: Literal["sum", "avg", "density"], filters: Record
+    ) -> list[Having]:
+        fields = self.context.meanings[entity.name].figures
         conditions: list[Having] = []
         for name, filter_ in filters.entries.items():
-            place = f"having.{quantity}.{name}"
-            measure = Measure("", quantity, fields[name])
+            place = f"having.{kind}.{name}"
+            if kind == "density":
+                measure = self._density(entity, name, BY_ITSELF)
+            else:
+                measure = Measure("", kind, fields[name])
             compared = self.conditions.comparisons(place, required_record(place, filter_), Float())
             conditions += [Having(measure, *comparison) for comparison in compared]
         return conditions
@@ -194,10 +243,14 @@ class GroupPlanner:
                 return GroupSort(None, descending)
             case ["COUNT", "", ""]:
                 return GroupSort(self._count(entity), descending)
-            case ["SUM", "_", shouted]:
-                return GroupSort(Measure("", "sum", self._field(entity, shouted)), descending)
-            case ["AVG", "_", shouted]:
-                return GroupSort(Measure("", "avg", self._field(entity, shouted)), descending)
+            case ["DENSITY", "_", "COUNT"]:
+                return GroupSort(self._count(entity, per=BY_ITSELF), descending)
+            case ["DENSITY", "_", shouted]:
+                measure = Measure("", "sum", self._field(entity, shouted), per=BY_ITSELF)
+                return GroupSort(measure, descending)
+            case ["SUM" | "AVG" | "MIN" | "MAX" as head, "_", shouted]:
+                measure = Measure("", QUANTITIES[head], self._field(entity, shouted))
+                return GroupSort(measure, descending)
         raise LookupError(f"{entity.name}GroupOrder.{name} has no meaning")
 
 

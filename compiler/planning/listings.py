@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from compiler.entity import Entity
 from compiler.errors import Forbidden
 from compiler.plan import (
@@ -10,11 +12,9 @@ from compiler.plan import (
     EdgePart,
     Edges,
     Groups,
-    KeyPart,
     Listing,
     Literally,
     Measure,
-    Measured,
     Nodes,
     Page,
     PageInfo,
@@ -126,20 +126,15 @@ def _only_counts(part: Part) -> bool:
     match part:
         case Literally() | TotalCount():
             return True
-        case Aggregate(measured):
-            return all(_is_count(figure) for figure in measured)
-        case Groups(keys, parts, having, order):
-            conditions = [one.measure for one in having] + [sort.by for sort in order if sort.by]
-            figures = [part for part in parts if not isinstance(part, KeyPart)]
-            by_area = all(isinstance(key, AreaKey) for key in keys)
-            return by_area and all(_is_count(figure) for figure in (*figures, *conditions))
+        case Aggregate():
+            return _are_counts(part.figures)
+        case Groups(keys=keys):
+            return all(isinstance(key, AreaKey) for key in keys) and _are_counts(part.figures)
     return False
 
 
-def _is_count(figure: Measured) -> bool:
-    return isinstance(figure, Literally) or (
-        isinstance(figure, Measure) and figure.quantity == "count"
-    )
+def _are_counts(figures: Iterable[Measure]) -> bool:
+    return all(figure.quantity == "count" for figure in figures)
 
 
 def _check_whole(entity: Entity, origin: Origin) -> None:

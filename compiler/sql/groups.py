@@ -9,8 +9,10 @@ from sqlalchemy import (
     BigInteger,
     Date,
     Float,
+    FromClause,
     Integer,
     Label,
+    Numeric,
     Select,
     Subquery,
     Text,
@@ -32,6 +34,7 @@ from compiler.plan import (
     Groups,
     GroupSort,
     Having,
+    KeyedArea,
     KeyPart,
     Literally,
     Measure,
@@ -62,7 +65,7 @@ class GroupWriter:
 
     def aggregate(self, aggregate: Aggregate, row: Row, chosen: Select[Any]) -> Expression:
         """Figures over all rows that were chosen."""
-        figures = _figures(aggregate.measured)
+        figures = _different(aggregate.figures)
         columns = [_figure(m, _operand(m, row)).label(_name(m)) for m in figures]
         table = chosen.with_only_columns(*(columns or [literal_column("1").label("one")]))
         if not columns:
@@ -90,13 +93,7 @@ class GroupWriter:
 
     def groups(self, groups: Groups, row: Row, chosen: Select[Any]) -> Expression:
         """Groups as a JSON array."""
-        figures = _figures(
-            [
-                *groups.parts,
-                *(h.measure for h in groups.having),
-                *(s.by for s in groups.order if s.by),
-            ]
-        )
+        figures = _different(groups.figures)
         if self._counts_by_area(groups, figures):
             rows = self._counted_by_code(groups, row, chosen)
         else:
@@ -139,13 +136,11 @@ class GroupWriter:
 
     def _grouped(self, groups: Groups, rows: Subquery, figures: Sequence[Measure]) -> Subquery:
         keys = [rows.c[f"key{i}"] for i in range(len(groups.keys))]
+        ground = self._ground(groups.area, keys) if groups.area else None
 
         def figure(measure: Measure) -> Expression:
-            if COUNTED in rows.c:
-                number = cast(func.sum(rows.c[COUNTED]), BigInteger)
-                return counted(measure.cell, number)
-            operand = rows.c[_operand_name(measure)] if measure.field else None
-            return _figure(measure, operand)
+            whole = _of_group(measure, rows)
+            return whole if measure.per is None else _density(whole, measure.per, ground)
 
         order = [*self._order(groups.order, keys, figure), *(k.nulls_last() for k in keys)]
         return (
@@ -183,11 +178,21 @@ class GroupWriter:
         key = table.c[f"key{part.index}"]
         if part.area is None:
             return key
-        county = cast(func.left(key, literal_column(str(COUNTY_DIGITS))), Integer)
-        columns = [key.label("area_code"), county.label("county")]
-        keyed = select(*columns).correlate_except().subquery(self.rows.name()).lateral()
+        keyed = self._keyed_area(key)
         area = self.objects.area_of_group(part.area, keyed)
         return select(area).select_from(keyed).scalar_subquery()
+
+    def _keyed_area(self, key: Expression) -> FromClause:
+        """A code of an area as a row that lies in it."""
+        county = cast(func.left(key, literal_column(str(COUNTY_DIGITS))), Integer)
+        columns = [key.label("area_code"), county.label("county")]
+        return select(*columns).correlate_except().subquery(self.rows.name()).lateral()
+
+    def _ground(self, area: KeyedArea, keys: Sequence[Expression]) -> Expression:
+        """The square metres of a group's area, as far as the viewer sees it; null of none."""
+        keyed = self._keyed_area(keys[area.index])
+        size = self.objects.size_of_group(area.way, keyed)
+        return select(size).select_from(keyed).scalar_subquery()
 
     def _key(self, key: GroupKey, row: Row, groups: Groups) -> Expression:
         match key:
@@ -226,19 +231,33 @@ class GroupWriter:
                 assert_never(unit)
 
 
-def _figures(parts: Iterable[Any]) -> list[Measure]:
+def _different(figures: Iterable[Measure]) -> list[Measure]:
     """The different figures that are needed, in order."""
     measures: dict[str, Measure] = {}
-    for part in parts:
-        inner = part.measures if isinstance(part, MeasureGroup) else (part,)
-        for measure in inner:
-            if isinstance(measure, Measure):
-                measures.setdefault(_name(measure), measure)
+    for measure in figures:
+        measures.setdefault(_name(measure), measure)
     return list(measures.values())
 
 
 def _name(measure: Measure) -> str:
-    return measure.quantity if measure.field is None else f"{measure.quantity}_{measure.field.name}"
+    name = measure.quantity if measure.field is None else f"{measure.quantity}_{measure.field.name}"
+    return name if measure.per is None else f"{name}_per_{measure.per:.0f}"
+
+
+def _of_group(measure: Measure, rows: Subquery) -> Expression:
+    """A figure of a group of rows, one of which may stand for several."""
+    if COUNTED in rows.c:
+        return counted(measure.cell, cast(func.sum(rows.c[COUNTED]), BigInteger))
+    return _figure(measure, rows.c[_operand_name(measure)] if measure.field else None)
+
+
+def _density(whole: Expression, per: float, ground: Expression | None) -> Expression:
+    """A figure for each so many square metres; of no area there is none."""
+    if ground is None:
+        return cast(sql_null(), Float)
+    # SQLAlchemy's own division would make a decimal number of the divisor.
+    divided = (whole * spatial.number(per)).op("/")
+    return cast(divided(func.nullif(ground, spatial.number(0.0))), Float)
 
 
 def _operand_name(measure: Measure) -> str:
@@ -259,15 +278,21 @@ def counted(cell: int | None, number: Expression | None = None) -> Expression:
     return func.nullif(number // size * size, literal_column("0"))
 
 
+def _exact(operand: Expression) -> Expression:
+    """Floating-point numbers as decimal ones: their sum is the same in whatever order they come,
+    which an index, or row-level security, may change."""
+    return cast(operand, Numeric) if isinstance(operand.type, Float) else operand
+
+
 def _figure(measure: Measure, operand: Expression | None) -> Expression:
     if measure.quantity == "count":
         return counted(measure.cell)
     assert operand is not None  # noqa: S101 - all other figures are of a field
     match measure.quantity:
         case "sum":
-            return cast(func.sum(operand), Float)
+            return cast(func.sum(_exact(operand)), Float)
         case "avg":
-            return cast(func.avg(operand), Float)
+            return cast(func.avg(_exact(operand)), Float)
         case "min":
             return func.min(operand)
         case "max":

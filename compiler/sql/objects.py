@@ -20,6 +20,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from compiler.entity import Entity, column_field
 from compiler.given_rows import HIDDEN
+from compiler.measures import metres, square_metres
 from compiler.plan import (
     Identity,
     Listing,
@@ -138,22 +139,32 @@ class ObjectWriter:
             case "bbox":
                 return spatial.bbox_json(geometry, shape.crs, nullable)
             case "area":
-                return func.ST_Area(spatial.geography(geometry))
+                return square_metres(geometry)
             case "length":
-                measure = func.ST_Perimeter if polygonal else func.ST_Length
-                return measure(spatial.geography(geometry))
+                return metres(geometry, polygonal)
             case _:
                 assert_never(shape.part)
 
     def _one(self, way: Way, object_: Object, parent: Row) -> Expression:
         row = self.rows.row(way.target)
-        where = [
+        where = self._reached(row, way, parent)
+        return self.json_row(self.columns(object_, row), row.c, where, single=True)
+
+    def _reached(self, row: Row, way: Way, parent: Row) -> list[Expression]:
+        """What makes ``row`` the visible one at the end of a way."""
+        return [
             *self.rows.visible(row),
             *self.rows.versions_from(row, way, way.as_of, parent),
             *self.rows.joined(row, way, parent),
         ]
-        return self.json_row(self.columns(object_, row), row.c, where, single=True)
 
     def area_of_group(self, to_one: ToOne, keys: FromClause) -> Expression:
         """The area that a group is about; ``keys`` has the columns county and area_code."""
         return self._one(to_one.way, to_one.object, Row(keys))
+
+    def size_of_group(self, way: Way, keys: FromClause) -> Expression:
+        """The square metres of the area that a group is about; ``keys`` as above."""
+        row = self.rows.row(way.target)
+        size = select(square_metres(row.geometry)).select_from(row.c)
+        one = size.where(*self._reached(row, way, Row(keys))).limit(literal_column("1"))
+        return one.correlate_except(row.c).scalar_subquery()

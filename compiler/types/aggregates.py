@@ -7,11 +7,12 @@ from enum import EnumMeta
 from typing import Any
 
 from compiler.entity import Entity, Field
+from compiler.measures import measures
 from compiler.model import Model
 from compiler.names import camel, shouting
 from compiler.types.inputs import filter_of
 from compiler.types.registry import Slot, TypeRegistry, fill_input, fill_object, list_of, maybe
-from compiler.types.scalars import Direction
+from compiler.types.scalars import AreaUnit, Direction
 
 TIME_KEYS: dict[str, tuple[Any, str]] = {
     "YEAR": (int, "Year 年"),
@@ -35,19 +36,25 @@ def key_fields(entity: Entity) -> list[Field]:
 
 
 def figures(entity: Entity) -> list[Field]:
-    """Fields that can be summed and averaged."""
-    return [field for field in entity.fields.values() if field.type in (int, float)]
+    """Fields and measures that can be summed and averaged."""
+    return [field for field in _measured(entity) if field.type in (int, float)]
 
 
 def extremes(entity: Entity) -> list[Field]:
-    """Fields that have a least and a greatest value."""
-    return [field for field in entity.fields.values() if field.type in (int, float, datetime, date)]
+    """Fields and measures that have a least and a greatest value."""
+    return [field for field in _measured(entity) if field.type in (int, float, datetime, date)]
+
+
+def _measured(entity: Entity) -> tuple[Field, ...]:
+    return *entity.fields.values(), *measures(entity)
 
 
 def counted_as(entity: Entity) -> Any:
     """The type of how many there are: of what is reserved, null where they are too few to tell."""
     return maybe(int) if entity.reserved else int
 
+
+UNIT_SLOT = Slot("per", AreaUnit, "For each of these 单位面积", default=AreaUnit.SQUARE_KILOMETRE)
 
 AS_OF_SLOT = Slot("asOf", maybe(datetime), "As grids and communities were at this instant 历史时刻")
 
@@ -80,16 +87,7 @@ class AggregateTypes:
 
     def _figures(self, entity: Entity) -> None:
         if figures(entity):
-            slots = [Slot(camel(f.name), maybe(float), f.description) for f in figures(entity)]
-            fill_object(self.registry(f"{entity.name}Figures"), "Figures of numbers 数值", slots)
-            filters = [
-                Slot(camel(f.name), maybe(filter_of(float)), f.description) for f in figures(entity)
-            ]
-            fill_input(
-                self.registry(f"{entity.name}FiguresFilter"),
-                "Conditions on figures 数值条件",
-                filters,
-            )
+            self._numbers(f"{entity.name}Figures", "figures", "数值", figures(entity))
         if extremes(entity):
             slots = [Slot(camel(f.name), maybe(f.type), f.description) for f in extremes(entity)]
             fill_object(
@@ -99,6 +97,24 @@ class AggregateTypes:
         fill_object(
             self.registry(name), f"Figures over {entity.plural} 汇总", self._measures(entity)
         )
+
+    def _numbers(
+        self, name: str, noun: str, chinese: str, fields: list[Field], *more: tuple[str, str]
+    ) -> None:
+        """A type of numbers by name, and the filter of them."""
+        described = [*more, *((camel(field.name), field.description) for field in fields)]
+        slots = [Slot(each, maybe(float), text) for each, text in described]
+        fill_object(self.registry(name), f"{noun.capitalize()} of numbers {chinese}", slots)
+        filters = [Slot(each, maybe(filter_of(float)), text) for each, text in described]
+        fill_input(self.registry(f"{name}Filter"), f"Conditions on {noun} {chinese}条件", filters)
+
+    def _density(self, entity: Entity) -> Slot:
+        """How many there are of a group, and how much in all, for each unit of its area."""
+        name = f"{entity.name}Density"
+        counted = ("count", "How many 数量")
+        self._numbers(name, "densities", "密度", figures(entity), counted)
+        text = "How many, and sums, by the area grouped by 密度; null without one, or its boundary"
+        return Slot("density", self.registry(name), text, (UNIT_SLOT,))
 
     def group_keys(self, entity: Entity) -> dict[str, tuple[Any, str]]:
         """What rows can be grouped by: the key's name, its type and its description."""
@@ -123,23 +139,40 @@ class AggregateTypes:
         fill_object(
             type_,
             f"{entity.plural} that have something in common 分组",
-            slots + self._measures(entity),
+            [*slots, *self._measures(entity), self._density(entity)],
         )
         self._key_names(entity)
-        having = [Slot("count", maybe(filter_of(int)), "How many 数量")]
-        orders = {"COUNT": "How many 数量", "KEY": "The keys, in their order 分组键"}
+        self._having(entity)
+        self._group_order(entity)
+
+    def _having(self, entity: Entity) -> None:
+        slots = [Slot("count", maybe(filter_of(int)), "How many 数量")]
         if figures(entity):
             numbers: Any = self.registry(f"{entity.name}FiguresFilter")
-            having += [
+            slots += [
                 Slot("sum", maybe(numbers), "Sums 合计"),
                 Slot("avg", maybe(numbers), "Averages 平均"),
             ]
-            for field in figures(entity):
-                orders[f"SUM_{shouting(field.name)}"] = f"Sum: {field.description}"
-                orders[f"AVG_{shouting(field.name)}"] = f"Average: {field.description}"
-        fill_input(self.registry(f"{entity.name}Having"), "Conditions on groups 分组条件", having)
+        densities: Any = self.registry(f"{entity.name}DensityFilter")
+        text = "Densities, for each square kilometre 每平方千米密度"
+        slots.append(Slot("density", maybe(densities), text))
+        fill_input(self.registry(f"{entity.name}Having"), "Conditions on groups 分组条件", slots)
+
+    def _group_order(self, entity: Entity) -> None:
+        names = {
+            "COUNT": "How many 数量",
+            "DENSITY_COUNT": "How many, by the area grouped by 密度",
+            "KEY": "The keys, in their order 分组键",
+        }
+        for field in figures(entity):
+            names[f"SUM_{shouting(field.name)}"] = f"Sum: {field.description}"
+            names[f"AVG_{shouting(field.name)}"] = f"Average: {field.description}"
+            names[f"DENSITY_{shouting(field.name)}"] = f"Density: {field.description}"
+        for field in extremes(entity):
+            names[f"MIN_{shouting(field.name)}"] = f"Least: {field.description}"
+            names[f"MAX_{shouting(field.name)}"] = f"Greatest: {field.description}"
         by: Any = self.registry.enumeration(
-            f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", orders
+            f"{entity.name}GroupOrderField", "What groups are ordered by 分组排序字段", names
         )
         fill_input(
             self.registry(f"{entity.name}GroupOrder"),

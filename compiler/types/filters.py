@@ -7,6 +7,7 @@ from typing import Any
 
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Near
+from compiler.measures import measures
 from compiler.names import camel, shouting
 from compiler.types.inputs import AreaInput, IDFilter, NearInput, PointInput, filter_of, list_filter
 from compiler.types.registry import Slot, TypeRegistry, fill_input, maybe
@@ -43,7 +44,8 @@ class FilterTypes:
         if entity.geometry:
             slots.append(Slot("nearerThan", maybe(NearInput), "It is near this point 邻近"))
         slots += [
-            Slot(camel(f.name), maybe(_filter(f)), f.description) for f in entity.fields.values()
+            Slot(camel(f.name), maybe(_filter(f)), f.description)
+            for f in (*entity.fields.values(), *measures(entity))
         ]
         slots += [self._relation_filter(r) for r in entity.relations.values()]
         fill_input(where, f"Conditions on {entity.plural}, all of which hold 筛选条件", slots)
@@ -69,7 +71,8 @@ class FilterTypes:
         return Slot(name, maybe(type_), relation.description)
 
     def _order(self, entity: Entity) -> None:
-        names = {shouting(f.name): f.description for f in entity.fields.values() if _sortable(f)}
+        fields = (*filter(_sortable, entity.fields.values()), *measures(entity))
+        names = {shouting(f.name): f.description for f in fields}
         names |= {"ID": "By id 标识", "UPDATED_AT": "When it was last written 更新时间"}
         if entity.geometry:
             names["DISTANCE"] = "Distance from the point `from` 距离"

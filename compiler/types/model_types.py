@@ -10,6 +10,7 @@ import strawberry
 
 from compiler.entity import Entity, Field, Relation
 from compiler.join import Lineage, Near, Prefix
+from compiler.measures import measures
 from compiler.model import Model
 from compiler.names import camel
 from compiler.types.aggregates import AS_OF_SLOT, AggregateTypes, counted_as
@@ -96,14 +97,9 @@ class ModelTypes:
             Slot("bbox", box, "West, south, east, north 范围框", (CRS_SLOT,)),
         ]
         if entity.polygonal:
-            slots += [
-                Slot("centroid", shape, "Centre of gravity, as GeoJSON 重心", SHAPE_SLOTS[:2]),
-                Slot("areaSquareMetres", number, "Area in square metres 面积"),
-                Slot("lengthMetres", number, "Length of the edge in metres 周长"),
-            ]
-        elif entity.extended:
-            slots.append(Slot("lengthMetres", number, "Length in metres 长度"))
-        return slots
+            centre = "Centre of gravity, as GeoJSON 重心"
+            slots.append(Slot("centroid", shape, centre, SHAPE_SLOTS[:2]))
+        return [*slots, *(Slot(camel(m.name), number, m.description) for m in measures(entity))]
 
     def _relation_slot(self, entity: Entity, relation: Relation) -> Slot:
         name = camel(relation.name)

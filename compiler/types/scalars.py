@@ -29,6 +29,13 @@ class Nulls(Enum):
     LAST = "After all values 在后"
 
 
+class AreaUnit(Enum):
+    """What densities are for each of 面积单位."""
+
+    SQUARE_KILOMETRE = "A square kilometre 平方千米"
+    HECTARE = "A hectare, 10,000 square metres 公顷"
+
+
 def _geojson(value: object) -> object:
     if not isinstance(value, dict):
         raise ValueError(f"GeoJSON is an object with a type, not {shown(value)}")
@@ -89,5 +96,5 @@ def enumeration(cls: EnumMeta) -> EnumMeta:
     return cls
 
 
-for _vocabulary in (CRS, Direction, Nulls):
+for _vocabulary in (AreaUnit, CRS, Direction, Nulls):
     enumeration(_vocabulary)

@@ -14,7 +14,7 @@ from geo.china import Positions
 from geo.cutting import footprints as walls
 from geo.cutting.borders import borders
 from geo.cutting.fragments import Pieces, dissolved, united
-from geo.cutting.lattice import DecimalLattice, pieces
+from geo.cutting.lattice import DecimalLattice
 from geo.cutting.streets import Faces, faces, first_around, joined
 from geo.cutting.voronoi import halfways
 
@@ -102,7 +102,7 @@ def _cut(shapes: Geometries, ground: _Ground) -> Cells:
     rims, between = shapely.boundary(plots), halfways(plots, positions, owners, homes[owners])
     bends = _Bends.around(apart, np.concatenate((rims, between)))
     edges = np.concatenate((rims, bends.spared(between), bends.lines))
-    parts = pieces(lattice.noded(edges))
+    parts = lattice.pieces(edges)
     middles = shapely.point_on_surface(parts)
     block = first_around(plots, middles)
     parts, middles, block = parts[block >= 0], middles[block >= 0], block[block >= 0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Geometries
 from geo.china import Positions
@@ -69,15 +70,23 @@ class DecimalLattice:
     def noded(self, lines: Geometries) -> Geometries:
         """Lines in metres, cut where they cross and rounded together to the lattice.
 
-        Snap rounding (Hobby 1999): what comes out crosses nowhere, however close lines come.
+        Snap rounding (Hobby 1999): what comes out crosses nowhere, however close lines come. Lines
+        that meet nothing else where they meet are one.
         """
+        return np.asarray(shapely.get_parts(shapely.line_merge(self._crossed(lines))), dtype=object)
+
+    def pieces(self, lines: Geometries) -> Geometries:
+        """The polygons between lines that are cut and rounded in the same way."""
+        return pieces(self._crossed(lines))
+
+    def _crossed(self, lines: Geometries) -> BaseGeometry:
         steps = self.steps
         whole = shapely.union_all(shapely.transform(lines, lambda at: at / steps), grid_size=1.0)
-        parts = shapely.get_parts(shapely.line_merge(whole))
-        return np.asarray(shapely.transform(parts, lambda at: np.rint(at) * steps), dtype=object)
+        crossed: BaseGeometry = shapely.transform(whole, lambda at: np.rint(at) * steps)
+        return crossed
 
 
-def pieces(noded: Geometries) -> Geometries:
+def pieces(noded: Geometries | BaseGeometry) -> Geometries:
     """The polygons between lines that meet in their ends only."""
-    polygons: Geometries = shapely.get_parts(shapely.polygonize(noded))
+    polygons: Geometries = shapely.get_parts(shapely.polygonize(np.atleast_1d(noded)))
     return polygons

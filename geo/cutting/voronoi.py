@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi
+from scipy.spatial import Delaunay
 
 from geo.arrays import Geometries, Integers
 from geo.china import Positions
@@ -38,21 +38,34 @@ def halfways(
 
 def _between(positions: Positions, owners: Integers, bounds: Positions) -> Geometries:
     """Lines between the Voronoi cells of different owners, one for each pair, smoothed."""
-    points = np.concatenate((positions, _far(positions, bounds)))
-    diagram = Voronoi(points)
-    ends = np.asarray(diagram.ridge_vertices)
-    seeds = np.sort(diagram.ridge_points, axis=1)
-    near = (seeds[:, 1] < len(positions)) & (ends >= 0).all(axis=1)
-    pairs, ends = np.sort(owners[seeds[near]], axis=1), ends[near]
+    mesh = Delaunay(np.concatenate((positions, _far(positions, bounds))))
+    # Each edge of the mesh once: the triangle on one side of it, and the one on the other.
+    triangle, opposite = np.nonzero(mesh.neighbors > np.arange(len(mesh.simplices))[:, None])
+    seeds = np.stack([mesh.simplices[triangle, (opposite + turn) % 3] for turn in (1, 2)], axis=1)
+    near = (seeds < len(positions)).all(axis=1)
+    triangle, opposite, pairs = triangle[near], opposite[near], np.sort(owners[seeds[near]], axis=1)
     differ = pairs[:, 0] != pairs[:, 1]
-    pairs, ends = pairs[differ], ends[differ]
+    triangle, opposite, pairs = triangle[differ], opposite[differ], pairs[differ]
+    sides = np.stack((triangle, mesh.neighbors[triangle, opposite]), axis=1)
     keys = pairs[:, 0] * (owners.max() + 1) + pairs[:, 1]
     order = np.argsort(keys, kind="stable")
     _, group = np.unique(keys[order], return_inverse=True)
-    ridges = shapely.linestrings(diagram.vertices[ends[order]])
+    ridges = shapely.linestrings(_circumcentres(mesh.points[mesh.simplices[sides[order]]]))
     chains = shapely.line_merge(shapely.multilinestrings(ridges, indices=group))
     smooth: Geometries = shapely.simplify(shapely.get_parts(chains), SMOOTH)
     return smooth
+
+
+def _circumcentres(triangles: Positions) -> Positions:
+    """The centres of the circles around triangles, (…, 3, 2): the corners of Voronoi cells."""
+    first = triangles[..., 0, :]
+    one, other = triangles[..., 1, :] - first, triangles[..., 2, :] - first
+    squares, turn = (one**2).sum(axis=-1), np.array([-1.0, 1.0])
+    across = (
+        squares[..., None] * other[..., ::-1] - (other**2).sum(axis=-1)[..., None] * one[..., ::-1]
+    )
+    double = 2 * (one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])
+    return np.asarray(first - turn * across / double[..., None])
 
 
 def _far(positions: Positions, bounds: Positions) -> Positions:

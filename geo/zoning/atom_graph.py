@@ -57,7 +57,9 @@ class Band:
 
     def excess(self, households: int) -> int:
         """Households too few or too many."""
-        return max(0, self.low - households, households - self.high)
+        if households < self.low:
+            return self.low - households
+        return households - self.high if households > self.high else 0
 
     def __contains__(self, households: int) -> bool:
         return self.low <= households <= self.high

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from geo.zoning.atom_graph import UNASSIGNED, AtomGraph
-from geo.zoning.search_state import Aim, MoveEffect, SearchState
+from geo.zoning.search_state import Aim, MoveEffect, PairJudge, SearchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,28 @@ class KeepingState(SearchState):
                 more -= weights[atom]
         return effect._replace(cost=effect.cost + self.price * more) if more else effect
 
-    def pair_cost(self, one: Collection[int], other: Collection[int]) -> float:
+    def pair_judge(self, one: Collection[int], other: Collection[int]) -> PairJudge:
         """As of the shape, with what is moved whichever of the two is continued by which."""
-        pair = {self._continued[self.zones[atom]] for part in (one, other) for atom in part}
-        kept = {grid: [0.0, 0.0] for grid in pair if grid != UNASSIGNED}
-        for side, part in enumerate((one, other)):
-            for atom in part:
-                if (sums := kept.get(self._today.grids[atom])) is not None:
-                    sums[side] += self._today.weights[atom]
-        (a, b), (c, d) = [*kept.values(), [0.0, 0.0], [0.0, 0.0]][:2]
-        return super().pair_cost(one, other) - self.price * max(a + d, b + c)
+        shape = super().pair_judge(one, other)
+        zones = [self.zones[next(iter(part))] for part in (one, other)]
+        continued = {self._continued[zone] for zone in zones} - {UNASSIGNED}
+        whole = self._held_of(continued, {*one, *other})
+
+        def cost(one: Collection[int], other: Collection[int]) -> float:
+            few = self._held_of(continued, one if len(one) <= len(other) else other)
+            rest = [there - here for there, here in zip(whole, few, strict=True)]
+            (a, c), (b, d) = [*few, 0.0, 0.0][:2], [*rest, 0.0, 0.0][:2]
+            return shape(one, other) - self.price * max(a + d, b + c)
+
+        return cost
+
+    def _held_of(self, grids: Iterable[int], part: Collection[int]) -> list[float]:
+        """What atoms weigh that are in each of these grids today."""
+        sums = dict.fromkeys(grids, 0.0)
+        for atom in part:
+            if (grid := self._today.grids[atom]) in sums:
+                sums[grid] += self._today.weights[atom]
+        return list(sums.values())
 
     def redraw(self, zones: tuple[int, int], parts: Sequence[Collection[int]]) -> None:
         """Share the atoms of two zones out anew, and have all continue what they keep most of."""

@@ -94,10 +94,11 @@ class Plot:
 def plots_of(graph: AtomGraph, free: Sequence[bool], band: Band, target: float) -> list[Plot]:
     """The plots of the free atoms; atoms that are not free are those of locked zones."""
     plots: list[Plot] = []
-    for community in sorted(set(graph.communities)):
-        members = {
-            atom for atom, its in enumerate(graph.communities) if its == community and free[atom]
-        }
+    by_community: dict[int, set[int]] = {community: set() for community in graph.communities}
+    for atom, community in enumerate(graph.communities):
+        if free[atom]:
+            by_community[community].add(atom)
+    for _, members in sorted(by_community.items()):
         large = [atom for atom in sorted(members) if graph.households[atom] > band.high]
         own = {atom: [atom] for atom in large}
         for part in graph.parts(members.difference(large)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -48,6 +49,10 @@ class Aim:
             raise ValueError(f"the target is {self.target} households; allowed is more than 0")
 
 
+PairJudge = Callable[[Collection[int], Collection[int]], float]
+"""What two zones cost."""
+
+
 class ZoneFigures(NamedTuple):
     """Of one zone: households, square metres, metres around."""
 
@@ -67,16 +72,28 @@ class MoveEffect(NamedTuple):
 class SearchState:
     """Zones 0 to ``count`` of some atoms of a graph; other atoms are in no zone."""
 
-    __slots__ = ("_off_street", "aim", "begun", "costs", "figures", "graph", "sizes", "zones")
+    __slots__ = (
+        "_off_street",
+        "aim",
+        "begun",
+        "costs",
+        "figures",
+        "graph",
+        "members",
+        "sizes",
+        "zones",
+    )
 
     def __init__(self, graph: AtomGraph, parts: Sequence[Collection[int]], aim: Aim) -> None:
         self.graph, self.aim = graph, aim
         self.zones = [UNASSIGNED] * len(graph)
         """Of each atom."""
+        self.members = sorted(atom for part in parts for atom in part)
+        """The atoms that are in a zone."""
         self.sizes = [len(part) for part in parts]
         self.begun: dict[tuple[int, int], int] = {}
         """How many atoms of a block a zone has, where it has any."""
-        area = sum(graph.areas[atom] for part in parts for atom in part) / len(parts)
+        area = sum([graph.areas[atom] for atom in self.members]) / len(parts)
         self._off_street = STREETS * aim.weights.streets / math.sqrt(area) if area > 0 else 0.0
         self.figures = [self._settled(part, zone) for zone, part in enumerate(parts)]
         self.costs = [self.zone_cost(figures) for figures in self.figures]
@@ -122,6 +139,11 @@ class SearchState:
                     open_.append(other)
         return seen
 
+    def is_within_block(self, atom: int) -> bool:
+        """Whether an atom's zone lies in one block."""
+        zone = self.zones[atom]
+        return self.begun[self.graph.blocks[atom], zone] == self.sizes[zone]
+
     def weighed(self, moved: Collection[int], to: int) -> MoveEffect | None:
         """What it would do to give atoms of one zone to another one; None out of the band.
 
@@ -130,9 +152,12 @@ class SearchState:
         """
         graph, zones = self.graph, self.zones
         source = zones[next(iter(moved))]
-        held, area, perimeter, left, met, off = 0, 0.0, 0.0, 0.0, 0.0, 0.0
+        before, there = self.figures[source], self.figures[to]
+        held = sum([graph.households[atom] for atom in moved])
+        if not self._bounded(before.households, there.households, held):
+            return None
+        area, perimeter, left, met, off = 0.0, 0.0, 0.0, 0.0, 0.0
         for atom in moved:
-            held += graph.households[atom]
             area += graph.areas[atom]
             perimeter += graph.perimeters[atom]
             for other, metres, off_street in graph.neighbours[atom]:
@@ -146,9 +171,6 @@ class SearchState:
                     else:
                         left += metres
                         off += off_street
-        before, there = self.figures[source], self.figures[to]
-        if not self._bounded(before.households, there.households, held):
-            return None
         after = ZoneFigures(
             before.households - held,
             before.area - area,
@@ -226,15 +248,44 @@ class SearchState:
             del self.begun[block, source]
         self.begun[block, to] = self.begun.get((block, to), 0) + 1
 
-    def pair_cost(self, one: Collection[int], other: Collection[int]) -> float:
-        """Of two zones made of these atoms, with the border between them."""
+    def pair_judge(self, one: Collection[int], other: Collection[int]) -> PairJudge:
+        """What costs two zones that the atoms of these two are shared out to, with their border."""
         graph = self.graph
-        off = sum(
-            [m for atom in one for near, _, m in graph.neighbours[atom] if m and near in other]
-        )
-        blocks = {graph.blocks[atom] for atom in one} & {graph.blocks[atom] for atom in other}
-        cost = self._off_street * off + BLOCKS * self.aim.weights.blocks * len(blocks)
-        return cost + self.zone_cost(self.measured(one)) + self.zone_cost(self.measured(other))
+        whole = self.measured({*one, *other})
+        blocks = Counter([graph.blocks[atom] for part in (one, other) for atom in part])
+
+        def cost(one: Collection[int], other: Collection[int]) -> float:
+            few = one if len(one) <= len(other) else other
+            part, border, off = self._beside(few, other if few is one else one)
+            rest = ZoneFigures(
+                whole.households - part.households,
+                whole.area - part.area,
+                whole.perimeter - part.perimeter + 2 * border,
+            )
+            begun = Counter([graph.blocks[atom] for atom in few])
+            shared = sum([count < blocks[block] for block, count in begun.items()])
+            cost = self._off_street * off + BLOCKS * self.aim.weights.blocks * shared
+            return cost + self.zone_cost(part) + self.zone_cost(rest)
+
+        return cost
+
+    def _beside(
+        self, part: Collection[int], other: Collection[int]
+    ) -> tuple[ZoneFigures, float, float]:
+        """The figures of atoms as one zone; metres of its border with others, and off streets."""
+        graph = self.graph
+        held, area, perimeter, border, off = 0, 0.0, 0.0, 0.0, 0.0
+        for atom in part:
+            held += graph.households[atom]
+            area += graph.areas[atom]
+            perimeter += graph.perimeters[atom]
+            for near, metres, off_street in graph.neighbours[atom]:
+                if near in part:
+                    perimeter -= metres
+                elif near in other:
+                    border += metres
+                    off += off_street
+        return ZoneFigures(held, area, perimeter), border, off
 
     def redraw(self, zones: tuple[int, int], parts: Sequence[Collection[int]]) -> None:
         """Share the atoms of two zones out between them anew."""
@@ -254,30 +305,29 @@ class SearchState:
         """Of the whole assignment."""
         off = sum(
             off_street
-            for atom, zone in enumerate(self.zones)
-            if zone != UNASSIGNED
+            for atom in self.members
             for other, _, off_street in self.graph.neighbours[atom]
-            if self.zones[other] not in (zone, UNASSIGNED)
+            if self.zones[other] not in (self.zones[atom], UNASSIGNED)
         )
         blocks = len(self.begun) - len({block for block, _ in self.begun})
         return (
             sum(self.costs) + self._off_street * off / 2 + BLOCKS * self.aim.weights.blocks * blocks
         )
 
+    def borders(self) -> int:
+        """How many pairs of zones meet."""
+        zones = self.zones
+        met = {
+            (zones[atom], zones[other])
+            for atom in self.members
+            for other, _, _ in self.graph.neighbours[atom]
+            if UNASSIGNED < zones[atom] < zones[other]
+        }
+        return len(met)
+
     def parts(self) -> list[list[int]]:
         """The atoms of each zone."""
         parts: list[list[int]] = [[] for _ in self.sizes]
-        for atom, zone in enumerate(self.zones):
-            if zone != UNASSIGNED:
-                parts[zone].append(atom)
+        for atom in self.members:
+            parts[self.zones[atom]].append(atom)
         return parts
-
-    def neighbouring(self, members: Iterable[int]) -> set[int]:
-        """The zones that these atoms meet, beyond their own."""
-        zones = self.zones
-        return {
-            zones[other]
-            for atom in members
-            for other, _, _ in self.graph.neighbours[atom]
-            if zones[other] not in (UNASSIGNED, zones[atom])
-        }

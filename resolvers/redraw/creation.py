@@ -201,7 +201,7 @@ def _measured(partition: Partition, ground: BaseData) -> _Made:
     """With the outlines and figures of its zones, which take longest."""
     derive(partition, moved_on=False)
     boundary = multi(shapely.union_all(ground.boundaries))
-    return _Made(partition, shapely.union_all(partition.attributes.cells), boundary)
+    return _Made(partition, shapely.coverage_union_all(partition.attributes.cells), boundary)
 
 
 async def _written(connection: AsyncConnection, read: _Read, made: _Made) -> PlanKey:

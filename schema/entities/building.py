@@ -104,5 +104,5 @@ class Building:
     community: Community | None = one(Prefix(12), "The community that holds it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds it 所属区县")
-    nearby_cameras: list[Camera] = near(500, "Cameras near its footprint 附近视频监控")
-    nearby_incidents: list[Incident] = near(500, "Incidents near its footprint 附近事件")
+    nearby_cameras: list[Camera] = near(5_000, "Cameras near its footprint 附近视频监控")
+    nearby_incidents: list[Incident] = near(5_000, "Incidents near its footprint 附近事件")

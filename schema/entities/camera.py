@@ -141,4 +141,4 @@ class Camera:
     community: Community | None = one(Prefix(12), "The community that it stands in 所属社区")
     town: Region | None = one(Prefix(9), "The town that it stands in 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that it stands in 所属区县")
-    nearby_incidents: list[Incident] = near(500, "Incidents near it 附近事件")
+    nearby_incidents: list[Incident] = near(5_000, "Incidents near it 附近事件")

@@ -152,5 +152,5 @@ class Facility:
     community: Community | None = one(Prefix(12), "The community that it lies in 所属社区")
     town: Region | None = one(Prefix(9), "The town that it lies in 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that it lies in 所属区县")
-    nearby_incidents: list[Incident] = near(500, "Incidents near it 附近事件")
-    nearby_cameras: list[Camera] = near(500, "Cameras near it 附近视频监控")
+    nearby_incidents: list[Incident] = near(5_000, "Incidents near it 附近事件")
+    nearby_cameras: list[Camera] = near(5_000, "Cameras near it 附近视频监控")

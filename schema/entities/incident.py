@@ -239,4 +239,4 @@ class Incident:
     community: Community | None = one(Prefix(12), "The community that it happened in 所属社区")
     town: Region | None = one(Prefix(9), "The town that it happened in 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that it happened in 所属区县")
-    nearby_cameras: list[Camera] = near(500, "Cameras near it 附近视频监控")
+    nearby_cameras: list[Camera] = near(5_000, "Cameras near it 附近视频监控")

@@ -87,5 +87,5 @@ class Road:
     community: Community | None = one(Prefix(12), "The community that holds all of it 所属社区")
     town: Region | None = one(Prefix(9), "The town that holds all of it 所属乡镇街道")
     county: Region | None = one(Prefix(6), "The county that holds all of it 所属区县")
-    nearby_cameras: list[Camera] = near(500, "Cameras along it 沿线视频监控")
-    nearby_incidents: list[Incident] = near(500, "Incidents along it 沿线事件")
+    nearby_cameras: list[Camera] = near(5_000, "Cameras along it 沿线视频监控")
+    nearby_incidents: list[Incident] = near(5_000, "Incidents along it 沿线事件")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from server import database
 from server.commands.progress import progress_bar
 from server.faults import Fault
 from server.settings import Settings
-from transfer.integrity import Mismatch, mismatches, total
+from transfer.integrity import TOLERANCE_METRES, Mismatch, mismatches, total
 from transfer.membership import SameNumber, assign, only_writer
 
 WRONG_DATA = 1
@@ -38,14 +39,23 @@ def check(
     repair: Annotated[
         bool, typer.Option("--repair", help="Assign every row again to the area that holds it.")
     ] = False,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            "--tolerance",
+            min=0,
+            max=10,
+            help="How wide, in metres, grids may overlap or stick out along their borders.",
+        ),
+    ] = TOLERANCE_METRES,
     heads: Annotated[
         Path | None,
         typer.Option("--heads", help="What check log wrote before: heads of the log's chains."),
     ] = None,
 ) -> None:
     """Prove that stored membership equals geometry, codes nest, grids lie in their communities
-    without overlap, and geometry is valid; or, with log, that no line of the log of readings was
-    changed, removed or inserted.
+    without overlap (but for slivers along their borders), and geometry is valid; or, with log, that
+    no line of the log of readings was changed, removed or inserted.
 
     Exit codes: 0 nothing is wrong; 1 something is, and is listed with examples.
     """
@@ -53,8 +63,10 @@ def check(
         return _check_log(heads)
     if heads is not None:
         raise Fault(f"--heads {heads}: heads are of the log; jingwei check log --heads FILE")
+    if math.isnan(tolerance):
+        raise Fault("--tolerance nan: metres are needed, 0 to 10")
     try:
-        moved, mismatched = asyncio.run(_checked(Settings.read(), repair))
+        moved, mismatched = asyncio.run(_checked(Settings.read(), repair, tolerance))
     except SameNumber as error:
         raise Fault(str(error)) from error
     for table, count in moved.items():
@@ -104,11 +116,13 @@ async def _proved(
             return await log_faults(connection, kept), await heads_of(connection)
 
 
-async def _checked(settings: Settings, repair: bool) -> tuple[dict[str, int], tuple[Mismatch, ...]]:
+async def _checked(
+    settings: Settings, repair: bool, tolerance: float
+) -> tuple[dict[str, int], tuple[Mismatch, ...]]:
     async with database.owner(settings) as connection:
         moved = await _repaired(connection) if repair else {}
         with progress_bar() as progress:
-            return moved, await mismatches(connection, progress)
+            return moved, await mismatches(connection, progress, tolerance)
 
 
 async def _repaired(connection: AsyncConnection) -> dict[str, int]:

@@ -28,7 +28,7 @@ LITERALS: list[tuple[str, tuple[str, ...], tuple[int, int]]] = [
         (1, 11),
     ),
     (NESTED % 'where: {_or: [{}, {id: {in: ["Camera:1:1", "x"]}}]}', BELOW, (3, 5)),
-    (NESTED % "where: {_not: {nearbyIncidents: {within: 501, some: {}}}}", BELOW, (3, 5)),
+    (NESTED % "where: {_not: {nearbyIncidents: {within: 5001, some: {}}}}", BELOW, (3, 5)),
     (NESTED % "where: {nearerThan: {point: {x: 200, y: 22}, metres: 5}}", BELOW, (3, 5)),
     (NESTED % f"where: {{within: {{bbox: {BOX}}}}}", BELOW, (3, 5)),
     (NESTED % f"where: {{within: {literal(CROSSED)}}}", BELOW, (3, 5)),

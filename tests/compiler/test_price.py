@@ -15,7 +15,14 @@ from bench.questions import questions
 from compiler.compiler import Compiler
 from compiler.errors import TooCostly
 from compiler.limits import Limits
-from compiler.price import Price, Statistics, TableFigures, check_price, price_of
+from compiler.price import (
+    MEASURED_BYTES_A_VISIT,
+    Price,
+    Statistics,
+    TableFigures,
+    check_price,
+    price_of,
+)
 from resolvers.api import api
 from schema.model import model
 from schema.viewer import Role, Viewer
@@ -105,6 +112,7 @@ LISTED = """{ buildings(first: 1000) { nodes {
 DRAWN = """query ($area: GeoJSON!) { incidents(where: {within: {polygon: $area}}) { totalCount }
     buildings(where: {within: {polygon: $area}}) { totalCount } }"""
 REPEATED = "{ households(first: 1000) { nodes { id town { boundary } } } }"
+SIZES = "{ households(first: 1000) { nodes { id town { areaSquareMetres } } } }"
 AREA = {"type": "Polygon", "coordinates": [[[102.25 + i * 1e-5, 40.2] for i in range(9_900)]]}
 
 
@@ -116,9 +124,18 @@ AREA = {"type": "Polygon", "coordinates": [[[102.25 + i * 1e-5, 40.2] for i in r
         (BELOW, None, "would visit some .* rows"),
         (LISTED, None, "would visit some .* rows"),
         (DRAWN, {"area": AREA}, "would visit some .* rows"),
+        (SIZES, None, "would visit some .* rows"),
         (REPEATED, None, "the answer could have some .* bytes; 33,554,432 are allowed"),
     ],
-    ids=["near in near in near", "counted", "below lists", "listed", "vertices", "repeated"],
+    ids=[
+        "near in near in near",
+        "counted",
+        "below lists",
+        "listed",
+        "vertices",
+        "sizes",
+        "repeated",
+    ],
 )
 def test_what_would_stall_the_database_is_refused(
     document: str, variables: Mapping[str, Any] | None, figure: str
@@ -149,6 +166,46 @@ def test_what_is_narrowed_by_ids_is_cheap() -> None:
     document = f"""{{ buildings(where: {{id: {{in: [{ids}]}}, nearbyCameras: {{within: 500,
         count: {{gt: 3}}}}}}) {{ totalCount }} }}"""
     check_price(price(document), Limits())
+
+
+@pytest.mark.parametrize(
+    ("document", "measured"),
+    [
+        ("{ roads { aggregate { sum { %s } } } }", "lengthMetres"),
+        ("{ roads { groups(by: [COMMUNITY]) { max { %s } } } }", "lengthMetres"),
+        ("{ communities { nodes { grids { aggregate { avg { %s } } } } } }", "areaSquareMetres"),
+    ],
+)
+def test_a_measure_is_paid_by_the_vertices_of_every_row(document: str, measured: str) -> None:
+    plain = price(document % "__typename")
+    once = price(document % measured)
+    assert once.visits > plain.visits
+    assert price(document % f"a: {measured} b: {measured}") == once
+    larger = {name: replace(of, geometry_bytes=1 << 24) for name, of in MILLION.tables.items()}
+    with pytest.raises(TooCostly):
+        check_price(
+            price(document % measured, statistics=replace(MILLION, tables=larger)), Limits()
+        )
+
+
+@pytest.mark.parametrize(
+    "measuring",
+    ["orderBy: {by: LENGTH_METRES}", "where: {lengthMetres: {gt: 5}}"],
+)
+def test_an_order_or_a_condition_by_a_measure_is_paid_so_too(measuring: str) -> None:
+    plain = price("{ roads(orderBy: {by: NAME}) { nodes { id } } }").visits
+    asked = price(f"{{ roads({measuring}) {{ nodes {{ id }} }} }}").visits
+    stored = MILLION.of(model()["Road"])
+    assert asked - plain >= stored.rows * stored.geometry_bytes / MEASURED_BYTES_A_VISIT
+
+
+def test_a_density_is_paid_by_the_vertices_of_every_area() -> None:
+    document = "{ incidents { groups(by: [COMMUNITY], first: %d) { density { count } } } }"
+    one, ten = (price(document % first).visits for first in (1, 10))
+    counts = price("{ incidents { groups(by: [COMMUNITY], first: 10) { count } } }").visits
+    stored = MILLION.tables["community"].geometry_bytes
+    assert ten - one == pytest.approx(9 * stored / MEASURED_BYTES_A_VISIT)
+    assert one > counts
 
 
 def test_one_id_is_as_cheap_as_a_list_of_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.crs import CRS
 from geo.geojson import InvalidGeometry, bbox, circle, oriented, read_area, read_lines, read_point
-from geo.metres import area, distance
+from geo.metres import ELLIPSOID, area, distance
 
 SQUARE = [[113.9, 22.5], [114.0, 22.5], [114.0, 22.6], [113.9, 22.6], [113.9, 22.5]]
 
@@ -199,17 +200,31 @@ def test_a_faulty_box_is_refused(value: object, message: str) -> None:
         bbox(value)
 
 
-@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(1, 50_000))
-def test_a_circle_keeps_its_distance(x: float, y: float, metres: float) -> None:
+@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(1, 100_000))
+def test_a_circle_keeps_its_distance_and_its_area(x: float, y: float, metres: float) -> None:
     try:
         ring = circle({"type": "Point", "coordinates": [x, y]}, metres)
     except InvalidGeometry as refusal:
         assert "antimeridian" in refusal.message
         return
-    corners = list(ring.exterior.coords)
-    assert len(corners) == 129
-    assert all(distance((x, y), corner) == pytest.approx(metres, abs=1e-3) for corner in corners)
-    assert area(ring) == pytest.approx(3.1403311569547527 * metres**2, rel=1e-3)
+    corners = shapely.get_coordinates(ring)
+    away = [distance((x, y), (float(a), float(b))) for a, b in corners]
+    assert len(corners) == 257
+    assert away == pytest.approx([metres] * 257, rel=6e-5, abs=1e-8)
+    rounding = 1e-5 * len(corners)
+    assert area(ring) == pytest.approx(_many_cornered(x, y, metres), rel=1e-6, abs=rounding)
+
+
+def _many_cornered(x: float, y: float, metres: float) -> float:
+    """The area of a circle on the ellipsoid, by 2,000 places on it and by what these lack of it."""
+    turns = np.linspace(0, 360, 2_001)[:-1]
+    count = len(turns)
+    east, north, _ = ELLIPSOID.fwd(
+        np.full(count, x), np.full(count, y), turns, np.full(count, metres)
+    )
+    return float(abs(ELLIPSOID.polygon_area_perimeter(east, north)[0])) * (
+        1 + (2 * np.pi / count) ** 2 / 6
+    )
 
 
 @pytest.mark.parametrize("metres", [0, -1, float("nan"), float("inf"), 10**400, True, "5"])

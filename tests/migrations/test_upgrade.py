@@ -332,7 +332,7 @@ async def test_what_plans_of_before_move_is_known(cluster: Server) -> None:
     name = f"upgraded_{next(numbers)}"
     await cluster.create(name)
     async with connected(cluster.url(name)) as owner:
-        await history.upgrade(owner, "0021")
+        await history.upgrade(owner, "0022")
         for statement in BEFORE_KEEPING.split(";\n"):
             if statement.strip():
                 await owner.exec_driver_sql(statement)

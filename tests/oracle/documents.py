@@ -293,7 +293,8 @@ class _Writer:
         order = f", orderBy: [{{by: COUNT, direction: {self.random.choice(('ASC', 'DESC'))}}}]"
         having = f", having: {{count: {{lte: {self.random.randint(0, 6)}}}}}"
         grouping = f"by: {by}{order * self.maybe(0.5)}{having * self.maybe(0.3)}"
-        groups = f"groups({grouping}) {{ count {_camel(by)} {{ id }} }}"
+        density = f"density(per: {self.random.choice(('SQUARE_KILOMETRE', 'HECTARE'))}) {{ count }}"
+        groups = f"groups({grouping}) {{ count {density} {_camel(by)} {{ id }} }}"
         parts = ("totalCount", "aggregate { count }", "__typename", groups)
         return " ".join(self.random.sample(parts, self.random.randint(1, len(parts))))
 
@@ -396,6 +397,7 @@ class _Writer:
     def _draw(self, name: str, type_name: str) -> Any:
         draws: dict[str, Callable[[], Any]] = {
             "crs": lambda: Term(self.inputs.area_crs()),
+            "per": lambda: Term(self.random.choice(("SQUARE_KILOMETRE", "HECTARE"))),
             "precision": lambda: self.random.choice((0, 3, 6, 7, 9, 15)),
             "simplifyMetres": lambda: float(self.random.choice((1, 10, 60, 200))),
             "asOf": self.inputs.instant,

@@ -9,10 +9,11 @@ from functools import cmp_to_key
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.oracle import places
 from tests.oracle.conditions import compares
 from tests.oracle.entities import AREA_DIGITS, AREA_TYPES, camel, declared
 from tests.oracle.lists import Listing
-from tests.oracle.places import About
+from tests.oracle.places import About, Measured, measured
 from tests.oracle.relations import Item, World, value_of
 
 Keys = tuple[Any, ...]
@@ -33,13 +34,24 @@ class Figures:
             return None
         match self.quantity:
             case "sum":
-                return About(float(sum(values)), 1e-12)
+                return _number(float(sum(values)), values)
             case "avg":
-                return About(sum(values) / len(values), 1e-12)
+                return _number(sum(values) / len(values), values)
             case "min":
-                return min(values)
+                return min(values, key=_plain)
             case _:
-                return max(values)
+                return max(values, key=_plain)
+
+
+def _number(value: float, of: list[Any]) -> About:
+    """A number that is made of others: as sure as they are."""
+    if isinstance(of[0], Measured):
+        return measured(value, terms=len(of))
+    return About(value, 1e-12)
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Measured) else value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +67,16 @@ class Aggregate:
     def part(self, name: str) -> Any:
         return self.count if name == "count" else Figures(self.world, name, self.items)
 
+    def density(self, name: str, square_metres: float = 1e6) -> Any:
+        raise LookupError("only groups have an area")
+
     def figure(self, name: str) -> Any:
         """A figure by the name that groups are ordered by: COUNT, SUM_SIZE."""
         if name == "COUNT":
             return self.count
         quantity, _, field = name.partition("_")
+        if quantity == "DENSITY":
+            return self.density(camel(field))
         return Figures(self.world, quantity.lower(), self.items).of(camel(field))
 
 
@@ -76,6 +93,26 @@ class Group(Aggregate):
             return key
         area = self.world.area_above(key, AREA_DIGITS[name], self.as_of)
         return Item(area.entity, area.row, self.as_of) if area else None
+
+    def density(self, name: str, square_metres: float = 1e6) -> Any:
+        """How many there are, or how much in all, for each so many square metres of its area."""
+        whole = self.count if name == "count" else Figures(self.world, "sum", self.items).of(name)
+        digits, by = max((AREA_DIGITS.get(by.lower(), 0), by) for by in self.by)
+        area = self.key(camel(by)) if digits else None
+        if whole is None or area is None or area.shape is None:
+            return None
+        return measured(float(whole) * square_metres / places.square_metres(area.shape))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Densities:
+    """Densities of a group, for each unit of area."""
+
+    group: Group
+    per: str
+
+    def of(self, name: str) -> Any:
+        return self.group.density(name, {"SQUARE_KILOMETRE": 1e6, "HECTARE": 1e4}[self.per])
 
 
 def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
@@ -134,7 +171,8 @@ def _has(group: Group, having: Mapping[str, Any]) -> bool:
                 return False
         else:
             figures = Figures(group.world, quantity, group.items)
-            if not all(compares(figures.of(name), said) for name, said in conditions.items()):
+            of = group.density if quantity == "density" else figures.of
+            if not all(compares(of(name), said) for name, said in conditions.items()):
                 return False
     return True
 

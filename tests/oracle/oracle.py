@@ -27,7 +27,7 @@ from resolvers.api import sdl_text
 from schema.viewer import Viewer
 from tests.oracle import conditions, places
 from tests.oracle.entities import camel, declared, relation_of
-from tests.oracle.groups import Aggregate, Figures, Group, groups
+from tests.oracle.groups import Aggregate, Densities, Figures, Group, groups
 from tests.oracle.lists import Listing, Place, Terms
 from tests.oracle.places import Ambiguous
 from tests.oracle.relations import Item, World, value_of
@@ -132,11 +132,13 @@ class _Resolver:
                 return self._area(source, info, name, arguments)
             case Place():
                 return self._edge(source, name)
+            case Group() if name == "density":
+                return Densities(source, arguments["per"])
             case Group() if name not in MEASURES:
                 return source.key(name)
             case Aggregate():
                 return source.part(name)
-            case Figures():
+            case Figures() | Densities():
                 return source.of(name)
             case ("pageInfo", Listing() as listing):
                 return listing.page_info(name)
@@ -241,7 +243,5 @@ def shape_part(shape: Any, name: str, arguments: Mapping[str, Any]) -> Any:
             return places.drawn(shape.centroid, crs, arguments["precision"], None)
         case "bbox":
             return places.box(shape, crs)
-        case "areaSquareMetres":
-            return places.About(places.square_metres(shape), 1e-6, 1e-3)
         case _:
-            return places.About(places.edge_metres(shape), 1e-6, 1e-3)
+            return places.size(shape, name)

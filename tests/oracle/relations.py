@@ -271,6 +271,8 @@ def value_of(item: Item, field: str, this_year: int) -> Any:
     of, name = declared(item.entity), snake(field)
     if name == "id":
         return item.id
+    if field in ("areaSquareMetres", "lengthMetres"):
+        return places.size(item.shape, field) if item.shape else None
     if of.versions and name in ("valid_from", "valid_to"):
         return item.row[of.versions][name == "valid_to"]
     if name in of.fields and of.fields[name].expression:

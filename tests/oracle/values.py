@@ -27,6 +27,7 @@ from tests.oracle.entities import (
     readable,
 )
 from tests.oracle.oracle import written
+from tests.oracle.places import Measured
 from tests.oracle.relations import Item, value_of
 from tests.oracle.rows import City
 from tests.oracle.shapes import SIDE, place
@@ -277,6 +278,8 @@ class Inputs:
         if isinstance(value, datetime):
             moved = value + timedelta(seconds=self.random.choice((0, 0, 0, 1, -3600)))
             return written(moved)
+        if isinstance(value, Measured):
+            return round(float(value) * self.random.choice((0.5, 0.9, 1.1, 2)), 3)
         return value.isoformat() if isinstance(value, date) else value
 
     def _fallback(self, type_: Any) -> Any:
@@ -335,6 +338,8 @@ class Inputs:
         operator = self.random.choice(("gt", "gte", "lt", "lte", "ne", "isNull"))
         if operator == "isNull":
             return {operator: self.maybe(0.5)}
+        if figure == "count":  # of a density
+            return {operator: self.choice(lambda: self.random.choice((0.0, 12.5, 60.0, 300.0)))}
         float_ = self.schema.type_map["Float"]
         return {operator: self.choice(lambda: self._value(entity, figure, float_))}
 

@@ -60,6 +60,9 @@ def test_what_was_imported_is_exported_and_checked(jingwei: CliRunner, tmp_path:
     assert (done.exit_code, done.stdout) == (0, f"1 buildings written to {out}\n")
     assert run(jingwei, "check").exit_code == 0
     assert run(jingwei, "check", "--repair").exit_code == 0
+    assert run(jingwei, "check", "--tolerance", "0.05").exit_code == 0
+    for faulty in ("nan", "-1", "11", "wide"):
+        assert run(jingwei, "check", "--tolerance", faulty).exit_code == 2
 
 
 async def test_the_log_is_checked_and_compared_with_heads_that_were_kept(

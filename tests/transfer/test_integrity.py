@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Update, func, text, update
+import shapely
+from shapely.geometry import mapping
+from sqlalchemy import Update, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schema.entities.building import building
@@ -16,9 +19,12 @@ from schema.entities.grid import grid
 from schema.entities.household import household
 from schema.entities.region import region
 from schema.membership import placed_tables
+from tests.geo.test_junctions import town as quarter
 from tests.transfer.conftest import (
     SIDE,
+    SOUTH,
     TOWN,
+    WEST,
     Bring,
     bring,
     buildings,
@@ -27,7 +33,7 @@ from tests.transfer.conftest import (
     place,
     point,
 )
-from transfer.integrity import Mismatch, mismatches, total
+from transfer.integrity import TOLERANCE_METRES, Mismatch, mismatches, total
 from transfer.membership import assign
 
 __all__ = ["bring", "place"]
@@ -43,11 +49,13 @@ async def town(place: None, tmp_path: Path, bring: Bring) -> None:
     await bring("cameras", geojson(tmp_path / "c.geojson", *cameras))
 
 
-async def found(owner: AsyncConnection, change: Update | None = None) -> tuple[Mismatch, ...]:
+async def found(
+    owner: AsyncConnection, change: Update | None = None, tolerance: float = TOLERANCE_METRES
+) -> tuple[Mismatch, ...]:
     async with owner.begin():
         if change is not None:
             await owner.execute(change)
-        return await mismatches(owner)
+        return await mismatches(owner, tolerance=tolerance)
 
 
 async def test_nothing_is_wrong_after_imports(town: None, owner: AsyncConnection) -> None:
@@ -136,11 +144,68 @@ async def test_what_is_made_wrong_is_found(
     assert example in wrong[check].examples[0]
 
 
-async def test_slivers_between_neighbours_are_let_pass(town: None, owner: AsyncConnection) -> None:
-    change = (
-        update(grid).where(grid.c.code == f"{TOWN}001001").values(boundary=stretched(grid, 1e-4))
+OVERLAP = f"{TOWN}001001 and {TOWN}001002: "
+
+
+@pytest.mark.parametrize(
+    ("metres", "tolerance", "sizes"),
+    [
+        (0.0098, 0.01, None),
+        (0.0102, 0.01, "17."),
+        (0.0102, 0.011, None),
+        (0.0102, 0.0, "17."),
+        (1e-4, 0.0, "0.2 m²"),
+        (0.5, 1.0, None),
+    ],
+)
+async def test_slivers_along_a_border_are_let_pass_by_their_width(
+    metres: float, tolerance: float, sizes: str | None, town: None, owner: AsyncConnection
+) -> None:
+    moved = stretched(grid, metres)
+    change = update(grid).where(grid.c.code == f"{TOWN}001001").values(boundary=moved)
+    wrong = await found(owner, change, tolerance)
+    assert [(one.check, one.count) for one in wrong] == (
+        [("grid: current grids do not overlap", 1)] if sizes else []
     )
-    assert await found(owner, change) == ()
+    assert all(one.examples[0].startswith(f"{OVERLAP}{sizes}") for one in wrong)
+
+
+async def test_a_long_sliver_is_found_by_the_place_where_it_is_wide(
+    town: None, owner: AsyncConnection
+) -> None:
+    """A tooth of 3 centimetres on 1,700 metres of border: not a thousandth of a square metre."""
+    east, south = WEST + SIDE / 2, SOUTH + SIDE / 4
+    three = 3e-7
+    tooth = shapely.Polygon([(east, south), (east + three, south), (east, south + three)])
+    added = func.ST_GeomFromText(tooth.wkt, 4490)
+    joined = func.ST_Multi(func.ST_Union(grid.c.boundary, added))
+    change = update(grid).where(grid.c.code == f"{TOWN}001001").values(boundary=joined)
+    (wrong,) = await found(owner, change)
+    where = wrong.examples[0].partition("at [")[2].rstrip("]").split(", ")
+    assert [float(each) for each in where] == pytest.approx([east, south], abs=3e-7)
+    assert await found(owner, tolerance=0.05) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", ["EPSG:4547", "EPSG:32650"])
+async def test_what_was_surveyed_in_a_projection_has_nothing_wrong(
+    seed: int, name: str, bring: Bring, owner: AsyncConnection, tmp_path: Path
+) -> None:
+    """Grids that tile a community on the plane, where none has the corners of its neighbours."""
+    parts = quarter(Random(seed), name)  # noqa: S311 - the same each time is meant
+    whole = shapely.union_all(parts).convex_hull.simplify(1e-3)
+    code = f"{TOWN}001"
+    rows = {"communities": [(code, whole)]}
+    rows["grids"] = [(f"{code}{number:03}", part) for number, part in enumerate(parts, 1)]
+    for plural, shapes in rows.items():
+        features = [feature(mapping(shape), code=code, name="甲") for code, shape in shapes]
+        path = geojson(tmp_path / f"{plural}.geojson", *features)
+        assert (await bring(plural, path, crs=name)).rejected == 0
+    assert [one for one in await found(owner) if one.check.startswith("grid")] == []
+    boundaries = await owner.execute(select(func.ST_AsBinary(grid.c.boundary)))
+    stored = shapely.from_wkb([bytes(row[0]) for row in boundaries])
+    assert len(stored) == len(parts) > 2
+    assert shapely.coverage_is_valid(stored)
 
 
 async def test_assigning_again_mends_membership(town: None, owner: AsyncConnection) -> None:

@@ -145,7 +145,7 @@ def test_a_keeping_state_keeps_its_figures_up() -> None:
     state = KeepingState(ground, [range(30), range(30, 70), range(70, COUNT)], aim, grids, 0.05)
     for _ in range(300):
         atom = draw.randrange(COUNT)
-        to = draw.choice(sorted(state.neighbouring([atom]) or {state.zones[atom]}))
+        to = state.zones[draw.choice(ground.neighbours[atom])[0]]
         change = state.weighed((atom,), to) if to != state.zones[atom] else None
         if change and state.leaves_whole((atom,)):
             before = state.cost()
@@ -155,6 +155,24 @@ def test_a_keeping_state_keeps_its_figures_up() -> None:
     anew = KeepingState(ground, state.parts(), aim, grids, 0.05)
     assert state.cost() == pytest.approx(anew.cost())
     assert state.moved() == pytest.approx(anew.moved())
+
+
+@settings(max_examples=examples(20))
+@given(st.integers(1, COUNT - 1), st.integers(1, COUNT - 1))
+def test_a_pair_costs_what_its_shape_and_its_moves_do(before: int, after: int) -> None:
+    """Of two zones that are the grids of today, continued in whichever order is better."""
+    sizes, *_ = town(4, 2, False, False)
+    ground = atom_graph_of(squares(ROWS, ROWS), sizes)
+    today = Today(
+        [int(atom >= before) for atom in range(COUNT)], [size + BUILDING for size in sizes]
+    )
+    aim = Aim(Band(0, 10_000), 100, Weights())
+    old, new = ([set(range(cut)), set(range(cut, COUNT))] for cut in (before, after))
+    state = KeepingState(ground, old, aim, today, 0.05)
+    judge, cost = state.pair_judge(*old), state.cost()
+    state.redraw((0, 1), new)
+    assert judge(*new) == pytest.approx(judge(*reversed(new)))
+    assert judge(*new) - judge(*old) == pytest.approx(state.cost() - cost)
 
 
 def test_a_search_is_given_up_when_asked() -> None:

@@ -161,11 +161,11 @@ def test_candidates_are_the_proposals_of_successive_seeds() -> None:
     told: list[float] = []
     found = list(
         candidates(
-            atoms, sizes, QUICK, count=2, seed=5, progress=lambda _, share: told.append(share)
+            atoms, sizes, QUICK, count=2, seed=1, progress=lambda _, share: told.append(share)
         )
     )
-    assert [each.seed for each in found] == [5, 6]
-    assert np.array_equal(found[1].assignment, propose(atoms, sizes, QUICK, seed=6).assignment)
+    assert [each.seed for each in found] == [1, 2]
+    assert np.array_equal(found[1].assignment, propose(atoms, sizes, QUICK, seed=2).assignment)
     assert told == sorted(told)
     assert told[-1] == 1.0
 
@@ -173,10 +173,10 @@ def test_candidates_are_the_proposals_of_successive_seeds() -> None:
 def test_candidates_differ() -> None:
     """On a plot of ten by ten, some of the seeds give the same plan."""
     atoms, sizes = squares(10, 10), households(100)
-    found = list(candidates(atoms, sizes, QUICK, count=3, seed=8))
+    found = list(candidates(atoms, sizes, QUICK, count=3, seed=2))
     plans = {each.assignment.tobytes() for each in found}
     assert len(found) == len(plans) == 3
-    assert [each.seed for each in found] != [8, 9, 10]
+    assert [each.seed for each in found] != [2, 3, 4]
     (only,) = candidates(squares(1, 2), [150, 150], QUICK, count=3, seed=5)
     assert only.seed == 5
 
@@ -261,7 +261,8 @@ def test_a_search_state_keeps_its_figures_up() -> None:
         atom = draw.randrange(36)
         to = 1 - state.zones[atom]
         change = state.weighed((atom,), to)
-        if change and state.leaves_whole((atom,)) and to in state.neighbouring([atom]):
+        meets = any(state.zones[near] == to for near, _, _ in ground.neighbours[atom])
+        if change and state.leaves_whole((atom,)) and meets:
             before = state.cost()
             state.move((atom,), to, change)
             assert state.cost() == pytest.approx(before + change.cost)

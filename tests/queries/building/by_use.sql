@@ -8,7 +8,7 @@ FROM (SELECT t3.sum_floors AS floors) AS t4) AS sum, (SELECT row_to_json(t5) AS 
 FROM (SELECT t3.avg_height AS height) AS t5) AS avg, (SELECT row_to_json(t6) AS row_to_json_6
 FROM (SELECT t3.min_floors AS floors) AS t6) AS min, (SELECT row_to_json(t7) AS row_to_json_7
 FROM (SELECT t3.max_floors AS floors) AS t7) AS max
-FROM (SELECT count(*) AS count, CAST(sum(t2.floors) AS FLOAT) AS sum_floors, CAST(avg(t2.height) AS FLOAT) AS avg_height, min(t2.floors) AS min_floors, max(t2.floors) AS max_floors
+FROM (SELECT count(*) AS count, CAST(sum(t2.floors) AS FLOAT) AS sum_floors, CAST(avg(CAST(t2.height AS NUMERIC)) AS FLOAT) AS avg_height, min(t2.floors) AS min_floors, max(t2.floors) AS max_floors
 FROM building AS t2
 WHERE t2.area_code >= $1::VARCHAR AND t2.area_code < $2::VARCHAR) AS t3) AS t8) AS aggregate, (SELECT coalesce(json_agg(row_to_json(t13)), CAST('[]' AS JSON)) AS coalesce_1
 FROM (SELECT t11.key0 AS use, t11.count AS count, (SELECT row_to_json(t12) AS row_to_json_8

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from migrations.script import execute_file
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    execute_file("0022_keeping")
+    execute_file("0023_keeping")
