@@ -30,6 +30,7 @@ class PlanRow:
     version: int
     origin_id: int | None
     job_id: int | None
+    keep_weight: float | None
     households_min: int
     households_max: int
     workers_min: int
@@ -37,6 +38,8 @@ class PlanRow:
     fingerprint: str
     base: list[int]
     base_communities: list[int]
+    result: list[int]
+    result_communities: list[int]
     submitted_at: datetime | None
     submitted_by: str | None
     decided_at: datetime | None

@@ -300,7 +300,7 @@ TAMPERING = {
     "assignment": "update plan_atom set zone_id = null where plan_id = :plan",
     "communities": "update plan_community set name = '改' where plan_id = :plan",
     "version 1 for 0": "update grid_plan set version = 1 where id = :plan",
-    "assignment, boundaries, codes, communities, kinds, names, workers, zones":
+    "assignment, boundaries, bridges, codes, communities, kinds, names, workers, zones":
         "update grid_plan set approved_content = null where id = :plan",
 }  # fmt: skip
 """By what is named then."""

@@ -66,7 +66,8 @@ async def test_a_plan_is_refused_when_its_communities_have_changed(
     await mayor.execute(
         text(
             "insert into community (county, code, name, boundary)"
-            " select county, code, name, ST_Multi(ST_Buffer(boundary, -0.0001)) from community"
+            " select county, code, name, ST_ForcePolygonCCW(ST_Multi(ST_Buffer(boundary, -0.0001)))"
+            " from community"
             " where not upper_inf(valid)"
         )
     )
