@@ -50,7 +50,7 @@ KNOWN = {
             simple: geometry(simplifyMetres: 20, crs: WEB_MERCATOR)
             roads { totalCount } buildings { totalCount edges { share } } cameras { totalCount }
           }
-          other: area(in: {node: "Road:440305:2"}) { geometry roads { totalCount } }
+          other: area(in: {node: "Road:440306:2"}) { geometry roads { totalCount } }
         }""",
     "a variable within a literal of GeoJSON": """
         query ($corner: [Float!] = [113.93, 22.49]) {
