@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, pi
+from typing import Any
+from weakref import ref
 
 from compiler.entity import Entity, Field
 from compiler.errors import TooCostly
@@ -53,7 +55,8 @@ from compiler.predicates import (
     ShapeArea,
     Way,
 )
-from compiler.value import Variables, resolve
+from compiler.sql.statement import Statement
+from compiler.value import ValueSource, Variables, is_constant, resolve
 
 CROWDED = 3
 """How many times as many rows lie near one another as if they were spread evenly."""
@@ -82,6 +85,9 @@ VERTEX_BYTES = 16
 CIRCLE_VERTICES = 128
 
 SCALAR_BYTES = 30
+
+MOST_KNOWN = 4_096
+"""Prices that are kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +122,32 @@ class Price:
     bytes: float
 
 
-def price_of(
-    plan: Plan, variables: Variables, areas: Sequence[str], statistics: Statistics
-) -> Price:
-    """The price of a plan with the values of one request, for a viewer of areas."""
-    pricing = _Pricing(variables, statistics, statistics.share(areas))
-    for _, root in plan.roots:
-        pricing.root(root)
-    return Price(pricing.visits, pricing.bytes)
+class Prices:
+    """Prices of statements: those that no variable changes are known, for one state of the data."""
+
+    def __init__(self) -> None:
+        self._statistics: Statistics | None = None
+        self._known: dict[tuple[int, tuple[str, ...]], tuple[ref[Statement], Price]] = {}
+
+    def of(
+        self,
+        statement: Statement,
+        variables: Variables,
+        areas: tuple[str, ...],
+        statistics: Statistics,
+    ) -> Price:
+        """The price of a statement with the values of one request, for a viewer of areas."""
+        if statistics is not self._statistics or len(self._known) >= MOST_KNOWN:
+            self._statistics = statistics
+            self._known.clear()
+        known = self._known.get((id(statement), areas))
+        if known is not None and known[0]() is statement:
+            return known[1]
+        pricing = _Pricing(variables, statistics, statistics.share(areas))
+        price = pricing.plan(statement.plan)
+        if not pricing.varies:
+            self._known[id(statement), areas] = ref(statement), price
+        return price
 
 
 def check_price(price: Price, limits: Limits) -> None:
@@ -147,9 +171,19 @@ class _Pricing:
     def __init__(self, variables: Variables, statistics: Statistics, share: float) -> None:
         self.visits = 0.0
         self.bytes = 0.0
+        self.varies = False  # with the values of variables
         self._variables = variables
         self._statistics = statistics
         self._share = share
+
+    def plan(self, plan: Plan) -> Price:
+        for _, root in plan.roots:
+            self.root(root)
+        return Price(self.visits, self.bytes)
+
+    def _value(self, source: ValueSource) -> Any:
+        self.varies = self.varies or not is_constant(source)
+        return resolve(source, self._variables, ())
 
     def root(self, root: Root) -> None:
         match root:
@@ -248,7 +282,7 @@ class _Pricing:
         """What it takes to know whether a row lies in the area that a list is of."""
         match origin:
             case InArea(area=ShapeArea(center=None, box=False, geometry=geometry)):
-                drawn = resolve(geometry.source, self._variables, ())
+                drawn = self._value(geometry.source)
                 return _vertices(drawn.get("coordinates") if isinstance(drawn, dict) else drawn)
             case InArea(area=ShapeArea(box=False)):
                 return CIRCLE_VERTICES / VERTICES_A_VISIT
@@ -276,7 +310,7 @@ class _Pricing:
             case Compare(field=field, operator="eq") if field.name == at.key:
                 return 1
             case Lies(area=CodeArea(low=low)):
-                code = str(resolve(low.source, self._variables, ()))
+                code = str(self._value(low.source))
                 return self._statistics.of(at).rows * self._statistics.share((code,))
             case _:
                 return inf
@@ -298,11 +332,11 @@ class _Pricing:
                 return LINEAGE if way.relation.many else 1
 
     def _number(self, bind: Bind) -> float:
-        return float(resolve(bind.source, self._variables, ()))
+        return float(self._value(bind.source))
 
     def _how_many(self, ids: Bind) -> int:
         """How many ids are named: in a list, or one alone."""
-        value = resolve(ids.source, self._variables, ())
+        value = self._value(ids.source)
         return len(value) if isinstance(value, list) else 1
 
 

@@ -4,42 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from graphql import GraphQLSchema, OperationDefinitionNode, is_non_null_type
-from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInputType, GraphQLString
+from graphql import GraphQLSchema, OperationDefinitionNode, is_list_type, is_non_null_type
+from graphql.type import (
+    GraphQLBoolean,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInputType,
+    GraphQLString,
+)
 from graphql.utilities import type_from_ast
 
 from compiler.value import Variables, shape_of
 
-PLAIN_TYPES: Mapping[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
-"""Types whose values are coerced to themselves where they are of these Python types."""
+PLAIN_TYPES: Mapping[Any, type] = {
+    GraphQLString: str,
+    GraphQLID: str,
+    GraphQLBoolean: bool,
+    GraphQLFloat: float,
+}
+"""Types whose values are coerced to themselves where they are of these Python types, and finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainVariable:
+    """A variable that may not be left out, or a list that has no nulls, of a plain type."""
+
+    name: str
+    type: type
+    many: bool
+
+    def holds(self, value: object) -> bool:
+        """Whether GraphQL would coerce a value to itself."""
+        if not self.many:
+            return type(value) is self.type and (self.type is not float or isfinite(value))  # type: ignore[arg-type]
+        items = value if type(value) is list else [None]
+        if not all(type(item) is self.type for item in items):
+            return False
+        return self.type is not float or all(map(isfinite, items))
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
     """The types of an operation's variables, by their names.
 
-    ``plain`` says of what Python type each value must be where all of them are of ``PLAIN_TYPES``
-    and none may be left out; None for other operations.
+    ``plain`` are the variables where all of them are plain; None for other operations.
     """
 
     types: Mapping[str, GraphQLInputType]
-    plain: tuple[tuple[str, type], ...] | None
+    plain: tuple[PlainVariable, ...] | None
 
     def plain_values(self, given: Mapping[str, Any]) -> Variables | None:
         """The values as GraphQL would coerce them; None where that has to be asked.
 
-        Asked by GraphQL's own coercion, one text takes six microseconds; so, a third of one.
+        Asked by GraphQL's own coercion, one text takes six microseconds, a list of four numbers
+        eleven; so, a third of that.
         """
         if self.plain is None:
             return None
         values = {}
-        for name, type_ in self.plain:
-            value = given.get(name)
-            if type(value) is not type_:
+        for variable in self.plain:
+            value = given.get(variable.name)
+            if not variable.holds(value):
                 return None
-            values[name] = value
+            values[variable.name] = value
         return values
 
     def shape(self, coerced: Variables) -> tuple[Any, ...]:
@@ -50,14 +80,22 @@ class Signature:
 def signature_of(operation: OperationDefinitionNode, schema: GraphQLSchema) -> Signature:
     """The signature of an operation that is valid in a schema."""
     types: dict[str, GraphQLInputType] = {}
-    plain: list[tuple[str, type]] | None = []
+    plain: list[PlainVariable | None] = []
     for definition in operation.variable_definitions or ():
         type_: Any = type_from_ast(schema, definition.type)
         name = definition.variable.name.value
         types[name] = type_
-        inner = PLAIN_TYPES.get(type_.of_type) if is_non_null_type(type_) else None
-        if inner is None or definition.default_value is not None:
-            plain = None
-        elif plain is not None:
-            plain.append((name, inner))
-    return Signature(types, None if plain is None else tuple(plain))
+        plain.append(None if definition.default_value is not None else _plain(name, type_))
+    known = tuple(variable for variable in plain if variable is not None)
+    return Signature(types, known if len(known) == len(plain) else None)
+
+
+def _plain(name: str, type_: Any) -> PlainVariable | None:
+    """A variable that is plain, if it is."""
+    if not is_non_null_type(type_):
+        return None
+    many = is_list_type(type_.of_type)
+    item = type_.of_type.of_type if many else type_
+    if not is_non_null_type(item) or item.of_type not in PLAIN_TYPES:
+        return None
+    return PlainVariable(name, PLAIN_TYPES[item.of_type], many)

@@ -20,7 +20,7 @@ from transfer.membership import only_writer
 from transfer.progress import ReportProgress, unreported
 
 RESIDENTS = 30_000
-MOST_RESIDENTS = 5_000_000
+MOST_RESIDENTS = 10_000_000
 """More counties than codes are foreseen for; no test has gone beyond."""
 
 

@@ -21,7 +21,7 @@ from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
 from compiler.plan import Known, Literally, Plan
 from compiler.predicates import Parameter
-from compiler.price import Price, check_price, price_of
+from compiler.price import Price, Prices, check_price
 from resolvers import garbage
 from resolvers.access.reading_log import Reading, ReadingLog
 from resolvers.api import api, root_type
@@ -78,6 +78,7 @@ class Reads:
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
         self.statistics = TableStatistics(pool)
+        self._prices = Prices()
         self.log = ReadingLog(pool, limits.wide_read)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compiler")
         self._turns = Shares(1, 1, TURN_SECONDS, "turn at reading documents")
@@ -142,9 +143,9 @@ class Reads:
         if (known := without_database(compiled.plan)) is not None:
             return Answer(known)
         statistics = await self.statistics.now()
-        price = price_of(compiled.plan, compiled.variables, viewer.areas, statistics)
-        check_price(price, self.limits)
         statement = compiled.statement
+        price = self._prices.of(statement, compiled.variables, viewer.areas, statistics)
+        check_price(price, self.limits)
         self._check_purpose(question, compiled, viewer)
         data = await self.pool.fetch(
             statement.text,

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import psycopg
 from alembic.util import CommandError
-from sqlalchemy import column, exists, func, select, table
+from sqlalchemy import column, exists, func, literal, select, table
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -116,7 +116,7 @@ async def is_empty(connection: AsyncConnection) -> bool:
     """Whether no table of area data has a row, but for the policy that migrations set."""
     for each in metadata.sorted_tables:
         if "area_code" in each.c and each is not policy:
-            filled = await connection.scalar(select(exists(select(each.c.id))))
+            filled = await connection.scalar(select(exists(select(literal(1)).select_from(each))))
             await connection.rollback()
             if filled:
                 return False

@@ -16,7 +16,7 @@ from compiler.value import Variables, resolve
 from geo.geojson import InvalidGeometry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Statement:
     """One SQL statement for a plan: ``$1`` is the first of ``binds``, and so on.
 

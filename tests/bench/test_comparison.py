@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bench.__main__ import FULL, LARGE, ORDINARY, PEERS, WORKERS
 from bench.comparison import Contestant, Course, Disagreement, agree, difference, ratio
 from bench.load import Load, Round, UnexpectedStatus
+from demo import MOST_RESIDENTS
 
 ONE = b"GET /one HTTP/1.1\r\n\r\n"
 TWO = b"GET /two HTTP/1.1\r\n\r\n"
@@ -87,3 +89,7 @@ def test_a_ratio_is_that_of_neighbouring_rounds() -> None:
 def test_a_percentile_is_in_milliseconds() -> None:
     assert Round(1, (0.001, 0.002, 0.003)).percentile(50) == 2
     assert Round(1, (0.001, 0.002, 0.003)).percentile(99) == 3
+
+
+def test_cities_of_every_size_that_is_measured_can_be_made() -> None:
+    assert max(LARGE, *FULL[0], *ORDINARY[0], PEERS[0], WORKERS[0]) <= MOST_RESIDENTS

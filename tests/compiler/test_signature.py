@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compiler.signature import Signature, signature_of
 
-SCHEMA = build_schema("type Query { f(s: String, i: ID, b: Boolean, n: Int, l: [ID!]): Int }")
+SCHEMA = build_schema("type Query { f(s: String, n: Int, x: Float, i: ID): Int }")
 
 
 def operation_of(variables: str) -> OperationDefinitionNode:
@@ -27,26 +27,50 @@ def signature(variables: str) -> Signature:
 
 @pytest.mark.parametrize(
     "variables",
-    ["$s: String", '$s: String! = "x"', "$n: Int!", "$l: [ID!]!", "$s: String!, $n: Int"],
+    [
+        "$s: String",
+        '$s: String! = "x"',
+        "$n: Int!",
+        "$l: [ID]!",
+        "$l: [ID!]",
+        "$l: [[ID!]!]!",
+        "$s: String!, $n: Int",
+    ],
 )
 def test_other_types_are_left_to_graphql(variables: str) -> None:
     assert signature(variables).plain is None
     assert signature(variables).plain_values({"s": "x", "n": 1, "l": []}) is None
 
 
-VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.lists(st.text()))
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.floats())
+VALUES = st.one_of(SCALARS, st.lists(SCALARS), st.lists(st.text()), st.lists(st.floats()))
+DECLARED = {
+    "s": "String!", "i": "ID!", "b": "Boolean!", "f": "Float!", "t": "[String!]!", "l": "[Float!]!",
+}  # fmt: skip
 
 
-@given(given_values=st.dictionaries(st.sampled_from("sibz"), VALUES))
-def test_plain_values_are_what_graphql_makes_of_them(given_values: dict[str, Any]) -> None:
-    node = operation_of("$s: String!, $i: ID!, $b: Boolean!")
+@given(
+    given_values=st.dictionaries(st.sampled_from("sibftlz"), VALUES),
+    name=st.sampled_from([*DECLARED]),
+)
+def test_plain_values_are_what_graphql_makes_of_them(
+    given_values: dict[str, Any], name: str
+) -> None:
+    node = operation_of(f"${name}: {DECLARED[name]}")
     plain = signature_of(node, SCHEMA).plain_values(given_values)
     expected = get_variable_values(SCHEMA, node.variable_definitions or (), given_values)
     if plain is not None:
         assert not isinstance(expected, list)
-        assert plain == expected.coerced and list(plain) == list(expected.coerced)
-    elif not isinstance(expected, list):  # GraphQL makes another type of it, such as ID of a number
-        assert any(type(value) not in (str, bool) for value in given_values.values())
+        assert plain == expected.coerced and repr(plain) == repr(expected.coerced)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [("[Float!]!", [113.9, 22.5]), ("[ID!]!", ["a"]), ("[String!]!", []), ("Float!", 1.5),
+     ("Boolean!", True), ("String!", "深圳𠮷")],
+)  # fmt: skip
+def test_what_is_plain_needs_no_coercion(type_: str, value: object) -> None:
+    assert signature(f"$v: {type_}").plain_values({"v": value}) == {"v": value}
 
 
 def test_no_variables_need_no_coercion() -> None:

@@ -68,7 +68,7 @@ def test_a_disk_that_fills_up_is_told_of_and_with_space_made_all_is_as_before() 
         given = {"JINGWEI_FOLDER": str(folder)}
         assert jingwei("migrate", **given).returncode == 0
         ballast = fill(folder, left=20 << 20)
-        in_a_line(jingwei("demo", **given), 3, NO_SPACE, "nothing is half in")
+        in_a_line(jingwei("demo", **given), 3, "disk is full, and nothing is half in")
         ballast.unlink()
         ballast = fill(folder)
         in_a_line(jingwei("demo", **given), 3, NO_SPACE)
