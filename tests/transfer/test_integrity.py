@@ -178,7 +178,7 @@ async def test_a_long_sliver_is_found_by_the_place_where_it_is_wide(
     three = 3e-7
     tooth = shapely.Polygon([(east, south), (east + three, south), (east, south + three)])
     added = func.ST_GeomFromText(tooth.wkt, 4490)
-    joined = func.ST_Multi(func.ST_Union(grid.c.boundary, added))
+    joined = func.ST_ForcePolygonCCW(func.ST_Multi(func.ST_Union(grid.c.boundary, added)))
     change = update(grid).where(grid.c.code == f"{TOWN}001001").values(boundary=joined)
     (wrong,) = await found(owner, change)
     where = wrong.examples[0].partition("at [")[2].rstrip("]").split(", ")
