@@ -9,7 +9,6 @@ from statistics import median
 import orjson
 
 from bench.load import Load, Round
-from bench.server import POOL
 
 EACH = 8
 """Requests over each connection before the first round: from the sixth execution on PostgreSQL
@@ -74,9 +73,10 @@ async def race(
     """Let the contestants answer in turn, A B C A B C …, once they are warm."""
     loads = {one.name: Load(one.port, one.requests) for one in contestants}
     rounds: dict[tuple[str, int], list[Round]] = {}
+    most = max(pace.widths)  # more at once could be refused: heavy questions wait for one another
     for load in loads.values():
-        await load.warm(POOL, EACH)
-        await load.round(POOL, pace.seconds)  # the server's connections may not share evenly
+        await load.warm(most, EACH)
+        await load.round(most, pace.seconds)  # the server's connections may not share evenly
     for width in pace.widths:
         for _ in range(pace.rounds):
             for name, load in loads.items():

@@ -129,7 +129,11 @@ def _bars(results: Measures) -> Iterator[str]:
         for bar in bars(results)
     ]
     yield table(("what", "wanted", "found", ""), rows)
-    yield f"Rates are those of {WIDTH} connections at once."
+    yield (
+        f"Rates are those of {WIDTH} connections at once. (c) is heavy, an answer of more than 4"
+        " MB by its price: of such questions one of a person is answered at a time, so that others"
+        " have the rest; its rate with one at once is below."
+    )
 
 
 def _comparison(results: Measures) -> Iterator[str]:
