@@ -51,7 +51,7 @@ LIGHT_VISITS, LIGHT_BYTES = 20_000, 1 << 20
 """Questions for which no more is visited or built are answered in some milliseconds."""
 
 HEAVY_VISITS, HEAVY_BYTES = 250_000, 4 << 20
-"""Questions for which more rows are visited, or more bytes built, leave three in four connections
+"""Questions for which more rows are visited, or more bytes built, leave five in eight connections
 to others."""
 
 
