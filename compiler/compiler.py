@@ -38,7 +38,7 @@ ENTRY = 2_000
 OF_REFUSALS, OF_SHAPES = 8 << 20, 8 << 20
 """Bytes of refusals, and of what shapes statements, that are kept."""
 
-StatementKey = tuple[str, str | None, Any, Scope, tuple[Hashable, ...]]
+StatementKey = tuple[str, str | None, Any, Scope, bool, tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,10 @@ class Compiler:
         variables: Mapping[str, Any],
         role: Enum,
         areas: tuple[str, ...],
+        features: bool = False,
     ) -> Compiled:
         """The statement of a query. Raises ``Refusal`` of one kind or another."""
-        request = self.request(document, operation_name, variables, role, areas)
+        request = self.request(document, operation_name, variables, role, areas, features)
         return self.known(request) or self.planned(request)
 
     def request(
@@ -133,8 +134,10 @@ class Compiler:
         variables: Mapping[str, Any],
         role: Enum,
         areas: tuple[str, ...],
+        features: bool = False,
     ) -> Request:
-        """What is to be compiled, with its variables coerced. Raises ``ValidationFailed``."""
+        """What is to be compiled, with its variables coerced; the nodes of lists are GeoJSON
+        Features if they are to be ``features``. Raises ``ValidationFailed``."""
         node = document.operation(operation_name)
         signature = document.signatures[name_of(node)]
         coerced = signature.plain_values(variables)
@@ -142,8 +145,9 @@ class Compiler:
             coerced = self.coerced(node, variables)
         scope = scope_of(role, areas)
         shape = signature.shape(coerced)
-        key: StatementKey = document.sha256, operation_name, shape, scope, ()
-        return Request(key, Operation(node, document.fragments, coerced, variables), scope)
+        key: StatementKey = document.sha256, operation_name, shape, scope, features, ()
+        operation = Operation(node, document.fragments, coerced, variables, features)
+        return Request(key, operation, scope)
 
     def known(self, request: Request) -> Compiled | None:
         """The statement, if it is at hand. Raises ``TooCostly``."""

@@ -102,7 +102,11 @@ class EdgePart:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
+    """The rows of a page; as GeoJSON Features (RFC 7946, 3.2) if they are to be ``features``: then
+    ``id`` and ``geometry`` are response keys of the object, and all others its properties."""
+
     object: Object
+    features: bool = False
 
 
 @dataclass(frozen=True, slots=True)

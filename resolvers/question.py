@@ -29,7 +29,8 @@ class SubscriptionAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan."""
+    """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan; the
+    nodes of root lists come as GeoJSON Features if they are to be ``features``."""
 
     document: str
     variables: Mapping[str, object] | None = None
@@ -39,6 +40,7 @@ class Question:
     bytes: int = 0  # of the request, its variables among them
     last_event: str | None = None  # a subscription goes on after this event
     purpose: str | None = None  # what residents' data is needed for; extensions.purpose
+    features: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,12 @@ class Reads:
         document = self.compiler.document(question.document)
         variables = question.variables or {}
         return self.compiler.compile(
-            document, question.operation_name, variables, viewer.role, viewer.areas
+            document,
+            question.operation_name,
+            variables,
+            viewer.role,
+            viewer.areas,
+            question.features,
         )
 
     async def _document(self, question: Question, viewer: Viewer) -> Document:
@@ -118,6 +123,7 @@ class Reads:
             question.variables or {},
             viewer.role,
             viewer.areas,
+            question.features,
         )
         compiled = self.compiler.known(request)
         if compiled is None:
@@ -164,8 +170,9 @@ class Reads:
         due = compiled.plan.reads_logged and viewer.role in self.limits.purpose_roles
         if due and question.purpose is None:
             allowed = ", ".join(purpose.name for purpose in Purpose)
+            parameter = "purpose" if question.features else "extensions.purpose"
             raise BadInput(
-                f"extensions.purpose is missing: role {viewer.role.name} says what residents' data"
+                f"{parameter} is missing: role {viewer.role.name} says what residents' data"
                 f" is needed for; allowed are {allowed}"
             )
 

@@ -9,6 +9,7 @@ from compiler.limits import Limits
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.context import PlanningContext
+from compiler.planning.features import as_features
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
@@ -48,6 +49,8 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
+        if operation.features:
+            roots = as_features(roots)
         return Plan(
             roots,
             self.scope,

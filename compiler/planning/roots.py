@@ -43,12 +43,14 @@ from geo.crs import CRS
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document, ready to plan: its fragments and coerced variables."""
+    """One operation of a document, ready to plan: its fragments and coerced variables; whether the
+    nodes of its lists are asked for as ``features``."""
 
     node: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
     raw_variables: Mapping[str, Any]
+    features: bool = False
 
 
 class RootPlanner:

@@ -146,7 +146,9 @@ class Asker:
     ) -> bytes:
         """Plan for one viewer, and put it to the database on behalf of another."""
         document = self.compiler.document(question.document)
-        compiled = self.compiler.compile(document, None, variables, planned.role, planned.areas)
+        compiled = self.compiler.compile(
+            document, None, variables, planned.role, planned.areas, question.features
+        )
         parameters = compiled.statement.parameters(compiled.variables, planned.areas)
         return await pool.fetch(compiled.statement.text, parameters, carried)
 

@@ -18,6 +18,7 @@ from graphql import (
     is_required_input_field,
 )
 
+from resolvers.features import FeatureRequest, feature_lists, feature_question
 from schema.model import model
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
@@ -51,11 +52,12 @@ def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A document and all variables that it is asked with."""
+    """A document and all variables that it is asked with; its nodes may come as ``features``."""
 
     name: str
     document: str
     variables: Callable[[Census], list[dict[str, Any]]] = nothing_to_fill_in
+    features: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -65,6 +67,7 @@ def questions() -> list[Question]:
     """All of them."""
     return [
         *roots(),
+        *features(),
         *steps(),
         *areas(),
         *relation_conditions(),
@@ -81,6 +84,20 @@ def roots() -> Iterator[Question]:
             yield Question(f"{name}{past}", f"{{ {call} {{ {related(field, own)} }} }}")
             document = f"{{ {call} {{ {related(field, own, grouped=True)} }} }}"
             yield Question(f"{name}{past} groups", document)
+
+
+def features() -> Iterator[Question]:
+    """Every list as GeoJSON, as it is and as it was."""
+    for name, entity in feature_lists().items():
+        for past in (False, True) if entity.versions else (False,):
+            arguments = {"first": 5, **({"asOf": AS_OF} if past else {})}
+            asked = feature_question(FeatureRequest(name, arguments))
+            yield Question(
+                f"{name}{' past' if past else ''} features",
+                asked.document,
+                lambda _, arguments=arguments: [arguments],  # type: ignore[misc]
+                features=True,
+            )
 
 
 def steps() -> Iterator[Question]:
