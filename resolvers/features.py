@@ -28,14 +28,17 @@ from schema.model import model
 ARGUMENTS = ("where", "first", "after", "asOf")
 """Of a list in GraphQL: what a request may say of which rows are meant, and of its page."""
 
-HEAD = b'{"features":{"pageInfo":'
-NODES = b',"nodes":'
+INFO, NODES = b'"pageInfo":', b',"nodes":'
+
+PLAN = "GridPlan"
+"""The entity whose parts are listed of one plan at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureRequest:
     """A page of a list as GeoJSON: ``arguments`` by their GraphQL names, JSON as it was sent;
-    ``fields`` are GraphQL names of properties, all columns where none are named."""
+    ``fields`` are GraphQL names of properties, all columns where none are named; ``plan`` is the
+    id of the plan whose parts are meant."""
 
     list: str
     arguments: Mapping[str, Any]
@@ -43,6 +46,24 @@ class FeatureRequest:
     crs: CRS = CRS.WGS84
     purpose: str | None = None
     bytes: int = 0
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureList:
+    """Rows that are given out as GeoJSON: the GraphQL field that lists them is one of the query, or
+    ``of_plan``, of a plan."""
+
+    entity: Entity
+    field: str
+    of_plan: bool = False
+
+    @property
+    def arguments(self) -> Mapping[str, str]:
+        """The types of the arguments that it takes, by their names."""
+        owner = PLAN if self.of_plan else "Query"
+        args = _type_fields(owner)[self.field].args
+        return {name: str(args[name].type) for name in ARGUMENTS if name in args}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +75,36 @@ class FeaturePage:
 
 
 @cache
-def feature_lists() -> Mapping[str, Entity]:
-    """The entities that are given out as GeoJSON, by the GraphQL names of their lists: those with
-    a geometry that have a list of their own. Of those whose reading is logged there is none."""
+def feature_lists() -> Mapping[str, FeatureList]:
+    """What is given out as GeoJSON, by its name: the lists of what has a geometry, and those of the
+    parts of a plan. Of entities whose reading is logged there is none."""
+    wholes = (FeatureList(entity, camel_plural(entity)) for entity in model().wholes)
+    parts = (
+        FeatureList(model()[relation.target], camel(relation.name), of_plan=True)
+        for relation in model()[PLAN].relations.values()
+        if relation.many and model()[relation.target].part
+    )
     return {
-        camel_plural(entity): entity
-        for entity in model().wholes
-        if entity.geometry and not entity.logged
+        camel_plural(listed.entity): listed
+        for listed in (*wholes, *parts)
+        if listed.entity.geometry and not listed.entity.logged
     }
 
 
 def feature_question(request: FeatureRequest) -> Question:
     """The question of a request. Raises ``NotFound`` for a list that there is not, ``BadInput`` for
     a field or an argument that it has not."""
-    entity = feature_lists().get(request.list)
-    if entity is None:
+    listed = feature_lists().get(request.list)
+    if listed is None:
         allowed = ", ".join(sorted(feature_lists()))
         raise NotFound(f"list {request.list!r}: there are {allowed}")
-    field = api()._schema.query_type.fields[request.list]  # type: ignore[union-attr]
     for name in request.arguments:
-        if name not in field.args:
+        if name not in listed.arguments:
             raise BadInput(f"{name}: {request.list} have no versions, and are only as they are now")
-    fields = _fields(entity, request.fields)
+    fields = _fields(listed.entity, request.fields)
     return Question(
-        _document(entity, field, fields, request.crs),
-        request.arguments,
+        _document(listed, fields, request.crs),
+        {**request.arguments, **_plan(listed, request)},
         read_only=True,
         bytes=request.bytes,
         purpose=request.purpose,
@@ -86,16 +112,25 @@ def feature_question(request: FeatureRequest) -> Question:
     )
 
 
-def _document(entity: Entity, field: GraphQLField, fields: Sequence[str], crs: CRS) -> str:
-    arguments = [name for name in ARGUMENTS if name in field.args]
-    variables = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)
-    passed = ", ".join(f"{name}: ${name}" for name in arguments)
-    geometry = f"geometry: {camel(str(entity.geometry))}(crs: {crs.name})"
-    return (
-        f"query Features({variables}) {{ features: {camel_plural(entity)}({passed}) {{"
-        f" pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join(('id', geometry, *fields))} }}"
-        " } }"
-    )
+def _plan(listed: FeatureList, request: FeatureRequest) -> Mapping[str, str]:
+    """The plan that is meant, as a variable. Raises ``BadInput``."""
+    if listed.of_plan and request.plan is None:
+        raise BadInput(f"plan is missing: {request.list} are parts of one, say {PLAN}:440305:7")
+    if not listed.of_plan and request.plan is not None:
+        raise BadInput(f"plan {request.plan!r}: {request.list} are parts of none")
+    return {} if request.plan is None else {"plan": request.plan}
+
+
+def _document(listed: FeatureList, fields: Sequence[str], crs: CRS) -> str:
+    variables = [f"${name}: {type_}" for name, type_ in listed.arguments.items()]
+    passed = ", ".join(f"{name}: ${name}" for name in listed.arguments)
+    geometry = f"geometry: {camel(str(listed.entity.geometry))}(crs: {crs.name})"
+    nodes = f"nodes {{ {' '.join(('id', geometry, *fields))} }}"
+    rows = f"{listed.field}({passed}) {{ pageInfo {{ hasNextPage endCursor }} {nodes} }}"
+    if listed.of_plan:
+        variables.append("$plan: ID!")
+        rows = f"{PLAN[0].lower()}{PLAN[1:]}(id: $plan) {{ {rows} }}"
+    return f"query Features({', '.join(variables)}) {{ features: {rows} }}"
 
 
 def _fields(entity: Entity, named: Sequence[str] | None) -> Sequence[str]:
@@ -131,10 +166,14 @@ def _type_fields(type_name: str) -> Mapping[str, GraphQLField]:
     return fields
 
 
-def feature_page(data: bytes) -> FeaturePage:
-    """What the answer to a ``feature_question`` says."""
-    info, found, nodes = data.removeprefix(HEAD).partition(NODES)
-    if not (data.startswith(HEAD) and found):
+def feature_page(data: bytes, request: FeatureRequest) -> FeaturePage:
+    """What the answer to the question of a request says. Raises ``NotFound`` where the plan is not
+    to be seen."""
+    if data == b'{"features":null}':
+        raise NotFound(f"plan {request.plan!r} names nothing that you may see")
+    _, _, rest = data.partition(INFO)
+    info, found, nodes = rest.partition(NODES)
+    if not found:
         raise ValueError(f"no answer to a question for features: {data[:80]!r}")
     page = orjson.loads(info)
-    return FeaturePage(nodes[:-2], page["endCursor"] if page["hasNextPage"] else None)
+    return FeaturePage(nodes.rstrip(b"}"), page["endCursor"] if page["hasNextPage"] else None)

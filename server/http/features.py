@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from compiler.errors import shown
 from geo.crs import CRS
 from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
-from resolvers.features import FeatureRequest, feature_page, feature_question
+from resolvers.features import FeaturePage, FeatureRequest, feature_page, feature_question
 from resolvers.question import Answering
 from server.auth.tokens import Authentication
 from server.errors import BadRequest
@@ -29,7 +29,7 @@ from server.http.refusal import refusal_response
 from server.http.watched_answer import watched_answer
 
 PATH = "/features/{list}.geojson"
-PARAMETERS = ("where", "limit", "after", "asOf", "crs", "fields", "purpose")
+PARAMETERS = ("where", "limit", "after", "asOf", "crs", "fields", "plan", "purpose")
 CONTENT_TYPE = (b"content-type", b"application/geo+json")
 
 
@@ -87,7 +87,7 @@ class FeatureEndpoint:
         STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         answer = await watched_answer(self._answering, question, viewer, receive)
         assert answer.data is not None  # noqa: S101 - it is a query
-        body = collection(answer.data, asked.list, given)
+        body = collection(feature_page(answer.data, asked), asked.list, given)
         response = Response(200, body, (CONTENT_TYPE, *NOT_STORED))
         if answer.private:
             return response
@@ -112,6 +112,7 @@ def feature_request(list_: str, given: Mapping[str, str], page: int, size: int) 
         crs_of(given.get("crs", CRS.WGS84.name)),
         checked_purpose("purpose", given.get("purpose")),
         size,
+        given.get("plan"),
     )
 
 
@@ -129,12 +130,11 @@ def crs_of(name: str) -> CRS:
     return CRS[name]
 
 
-def collection(data: bytes, list_: str, given: Mapping[str, str]) -> bytes:
-    """The FeatureCollection of an answer, with a link to the next page if there is one.
+def collection(page: FeaturePage, list_: str, given: Mapping[str, str]) -> bytes:
+    """The FeatureCollection of a page, with a link to the next page if there is one.
 
     The link is relative: what the client calls this server, its proxy knows.
     """
-    page = feature_page(data)
     links = []
     if page.next is not None:
         href = f"/features/{list_}.geojson?{urlencode({**given, 'after': page.next})}"

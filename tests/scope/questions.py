@@ -18,7 +18,13 @@ from graphql import (
     is_required_input_field,
 )
 
-from resolvers.features import FeatureRequest, feature_lists, feature_question
+from resolvers.features import (
+    PLAN,
+    FeatureList,
+    FeatureRequest,
+    feature_lists,
+    feature_question,
+)
 from schema.model import model
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
@@ -88,16 +94,26 @@ def roots() -> Iterator[Question]:
 
 def features() -> Iterator[Question]:
     """Every list as GeoJSON, as it is and as it was."""
-    for name, entity in feature_lists().items():
-        for past in (False, True) if entity.versions else (False,):
-            arguments = {"first": 5, **({"asOf": AS_OF} if past else {})}
-            asked = feature_question(FeatureRequest(name, arguments))
-            yield Question(
-                f"{name}{' past' if past else ''} features",
-                asked.document,
-                lambda _, arguments=arguments: [arguments],  # type: ignore[misc]
-                features=True,
-            )
+    for name, listed in feature_lists().items():
+        plan = f"{PLAN}:0:0" if listed.of_plan else None
+        asked = feature_question(FeatureRequest(name, {}, plan=plan)).document
+        yield Question(f"{name} features", asked, pages(listed, {}), features=True)
+        if listed.entity.versions:
+            past = pages(listed, {"asOf": AS_OF})
+            yield Question(f"{name} past features", asked, past, features=True)
+
+
+def pages(
+    listed: FeatureList, arguments: dict[str, Any]
+) -> Callable[[Census], list[dict[str, Any]]]:
+    """A page of a list, or that of each plan."""
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        plans = census[PLAN] if listed.of_plan else [None]
+        named = ({} if plan is None else {"plan": plan} for plan in plans)
+        return [{"first": 5, **arguments, **plan} for plan in named]
+
+    return of
 
 
 def steps() -> Iterator[Question]:

@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import pyogrio.raw
 import pytest
+import shapely
+from shapely.geometry import shape
 from sqlalchemy import select
 
 from compiler.limits import Limits
@@ -21,10 +24,12 @@ from server.address import READER, in_role
 from server.http.documents import Documents
 from tests.conftest import Server, connected
 from tests.scope.city import AS_OF, settle
+from tests.scope.plans import draft
 from tests.server.asking import code
 from tests.server.example import bearer, example
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
+WHOLES = [name for name, listed in feature_lists().items() if not listed.of_plan]
 THROUGH_PEOPLE = '{"households":{"some":{"residents":{"some":{}}}}}'
 
 
@@ -35,6 +40,8 @@ async def address(cluster: Server, template: str) -> AsyncIterator[str]:
     await cluster.create(name, template)
     async with connected(cluster.url(name)) as owner:
         await settle(owner)
+        await draft(owner)
+        await owner.commit()
     yield cluster.url(name)
     await cluster.drop(name)
 
@@ -86,7 +93,7 @@ def test_whatever_has_a_place_and_a_list_is_there_and_people_are_not() -> None:
     assert not {"residents", "households"} & set(feature_lists())
 
 
-@pytest.mark.parametrize("list_", sorted(feature_lists()))
+@pytest.mark.parametrize("list_", sorted(WHOLES))
 async def test_features_are_the_rows_of_graphql(
     client: httpx.AsyncClient, reads: Reads, list_: str
 ) -> None:
@@ -94,7 +101,7 @@ async def test_features_are_the_rows_of_graphql(
     rows = await nodes(reads, list_, first=100)
     found = await features(client, list_, limit="100")
     assert [{"id": f["id"], "geometry": f["geometry"], **f["properties"]} for f in found] == rows
-    assert rows or list_ == "gridPlans"
+    assert rows
     assert await nodes(reads, list_, first=100) == rows
 
 
@@ -140,6 +147,20 @@ async def test_the_link_keeps_the_conditions(client: httpx.AsyncClient) -> None:
     assert (await client.get(str(href))).status_code == 200
 
 
+async def test_gdal_reads_a_page(client: httpx.AsyncClient) -> None:
+    got = await client.get("/features/buildings.geojson", params={"limit": "100"})
+    expected = got.json()["features"]
+    meta, _, shapes, columns = pyogrio.raw.read(got.content)
+    values = dict(zip(meta["fields"], columns, strict=True))
+    assert meta["crs"] == "EPSG:4326"
+    assert list(values["id"]) == [f["id"] for f in expected]
+    assert list(values["name"]) == [f["properties"]["name"] for f in expected]
+    assert [
+        shapely.from_wkb(wkb).equals_exact(shape(f["geometry"]))
+        for wkb, f in zip(shapes, expected, strict=True)
+    ] == [True] * len(expected)
+
+
 async def test_only_the_fields_asked_for_come_each_once(client: httpx.AsyncClient) -> None:
     (first, *_) = await features(client, "grids", fields="name,areaSquareMetres,name")
     assert list(first["properties"]) == ["name", "areaSquareMetres"]
@@ -159,17 +180,40 @@ async def test_coordinates_come_as_graphql_has_them(
     assert [feature["geometry"] for feature in found] == expected
 
 
+PARTS = [name for name, listed in feature_lists().items() if listed.of_plan]
+
+
+@pytest.mark.parametrize("list_", PARTS)
+async def test_parts_of_a_plan_are_the_rows_of_graphql(
+    client: httpx.AsyncClient, reads: Reads, list_: str
+) -> None:
+    asked = Question("{ gridPlans(first: 1) { nodes { id } } }")
+    (plan,) = json.loads((await reads.answer(asked, EVERYWHERE)).data or b"")["gridPlans"]["nodes"]
+    request = FeatureRequest(list_, {}, plan=plan["id"])
+    question = feature_question(request)
+    answer = await reads.answer(Question(question.document, question.variables), EVERYWHERE)
+    (listing,) = json.loads(answer.data or b"")["features"].values()
+    found = await features(client, list_, plan=plan["id"])
+    rows = [{"id": f["id"], "geometry": f["geometry"], **f["properties"]} for f in found]
+    assert rows == listing["nodes"]
+    assert rows
+    async with asking_as(client, Role.VIEWER, "4403") as viewer:
+        got = await viewer.get(f"/features/{list_}.geojson", params={"plan": plan["id"]})
+    assert (got.status_code, code(got)) == (403, "FORBIDDEN")
+
+
 async def test_what_has_no_geometry_is_a_feature_without(client: httpx.AsyncClient) -> None:
     found = await features(client, "regions", where='{"code":{"eq":"44"}}')
     assert found == []  # a province lies outside of a city
-    async with asking_everything(client) as everything:
+    async with asking_as(client, Role.ADMINISTRATOR, "") as everything:
         (province,) = await features(everything, "regions", where='{"code":{"eq":"44"}}')
     assert province["geometry"] is None
     assert province["properties"]["code"] == "44"
 
 
-def asking_everything(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    headers = bearer(Role.ADMINISTRATOR, "")
+def asking_as(client: httpx.AsyncClient, role: Role, area: str) -> httpx.AsyncClient:
+    """The same server asked by another."""
+    headers = bearer(role, area)
     return httpx.AsyncClient(transport=client._transport, base_url="http://here", headers=headers)
 
 
@@ -199,6 +243,11 @@ async def test_grids_come_as_they_were(client: httpx.AsyncClient) -> None:
         ("grids", {"where": "[1]"}, 400, "GRAPHQL_VALIDATION_FAILED", "$where"),
         ("grids", {"where": '{"nam":1}'}, 400, "GRAPHQL_VALIDATION_FAILED", "nam"),
         ("grids", {"purpose": "x"}, 400, "BAD_USER_INPUT", "purpose 'x': allowed are"),
+        ("planZones", {}, 400, "BAD_USER_INPUT", "plan is missing: planZones are parts of one"),
+        ("planZones", {"plan": "x"}, 400, "BAD_USER_INPUT", "'x'"),
+        ("planZones", {"plan": "Camera:440305:1"}, 400, "BAD_USER_INPUT", "Camera:440305:1"),
+        ("planZones", {"plan": "GridPlan:440305:999"}, 404, "NOT_FOUND", "plan 'GridPlan:440305:9"),
+        ("grids", {"plan": "GridPlan:440305:1"}, 400, "BAD_USER_INPUT", "grids are parts of none"),
         ("residents", {}, 404, "NOT_FOUND", "list 'residents': there are buildings, cameras"),
         ("node", {}, 404, "NOT_FOUND", "list 'node'"),
     ],
