@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,17 +19,20 @@ from sqlalchemy import select
 from compiler.limits import Limits
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.features import FeatureRequest, feature_lists, feature_question
-from resolvers.question import Question
+from resolvers.question import Answer, Question
 from resolvers.reads import Reads
 from schema.access.access_log import access_log
 from schema.viewer import Role, Viewer
 from server.address import READER, in_role
+from server.auth.keys import development_secret
+from server.auth.tokens import Authentication
 from server.http.documents import Documents
+from server.http.features import FeatureEndpoint
 from tests.conftest import Server, connected
 from tests.scope.city import AS_OF, settle
 from tests.scope.plans import draft
 from tests.server.asking import code
-from tests.server.example import bearer, example
+from tests.server.example import SECRET, bearer, example, listening, token
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
 WHOLES = [name for name, listed in feature_lists().items() if not listed.of_plan]
@@ -350,3 +356,60 @@ async def test_where_documents_are_listed_only_listed_ones_are_run(reads: Reads)
         assert (await client.get("/features/grids.geojson?limit=1")).status_code == 200
         got = await client.get("/features/grids.geojson?fields=name")
         assert (got.status_code, code(got)) == (403, "PERSISTED_QUERY_NOT_IN_LIST")
+
+
+async def test_the_guide_reads_every_page(reads: Reads) -> None:
+    """The example of docs/features.md, as it stands there, over a real socket."""
+    guide = (Path(__file__).parents[2] / "docs" / "features.md").read_text()
+    (program,) = re.findall(r"```python\n(.*?)```", guide, re.S)
+    program = program.replace("limit=1000", "limit=3")
+    async with listening(example(reads)) as base:  # type: ignore[arg-type]
+        known = {"token": token(Role.PLANNER, "4403")}
+        program = program.replace("http://127.0.0.1:8000", base)
+        await asyncio.to_thread(exec, program, known)
+    grids: Any = known["grids"]
+    assert len({feature["id"] for feature in grids}) == len(grids) == 16
+
+
+class Waiting:
+    """Answers nothing, and knows whether it was told to stop."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+
+    async def answer(self, question: Question, viewer: Viewer) -> Answer:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.stopped = True
+            raise
+        raise AssertionError("it waits for ever")
+
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
+        raise NotImplementedError
+
+
+async def test_what_nobody_waits_for_any_more_is_stopped() -> None:
+    waiting, sent = Waiting(), list[Any]()
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/features/grids.geojson",
+        "path_params": {"list": "grids"},
+        "query_string": b"",
+        "headers": [(b"authorization", bearer()["Authorization"].encode())],
+    }
+
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    endpoint = FeatureEndpoint(
+        waiting, Authentication(development_secret(SECRET)), Documents(), page=10
+    )
+    async with asyncio.timeout(5):
+        await endpoint(scope, gone, send)
+    assert waiting.stopped
+    assert sent == []
