@@ -6,7 +6,7 @@ order, cursors, price and log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from graphql import GraphQLField
 
 from compiler.entity import Entity
 from compiler.errors import BadInput
+from compiler.form import Form
 from compiler.names import camel
 from compiler.planning.field_meanings import SHAPES, meanings_of
 from compiler.types.model_types import camel_plural
@@ -58,12 +59,21 @@ class FeatureList:
     field: str
     of_plan: bool = False
 
-    @property
-    def arguments(self) -> Mapping[str, str]:
-        """The types of the arguments that it takes, by their names."""
+    def arguments(self, of: Sequence[str] = ARGUMENTS) -> Mapping[str, str]:
+        """The types of those arguments ``of`` these that it takes, by their names."""
         owner = PLAN if self.of_plan else "Query"
         args = _type_fields(owner)[self.field].args
-        return {name: str(args[name].type) for name in ARGUMENTS if name in args}
+        return {name: str(args[name].type) for name in of if name in args}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The GraphQL fields that are values of its rows, but for the id."""
+        return _columns(self.entity.name)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The GraphQL fields that are measures of its rows' geometry."""
+        return _measures(self.entity.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +108,62 @@ def feature_question(request: FeatureRequest) -> Question:
     if listed is None:
         allowed = ", ".join(sorted(feature_lists()))
         raise NotFound(f"list {request.list!r}: there are {allowed}")
-    for name in request.arguments:
-        if name not in listed.arguments:
-            raise BadInput(f"{name}: {request.list} have no versions, and are only as they are now")
-    fields = _fields(listed.entity, request.fields)
+    check_arguments(request.list, listed, request.arguments)
+    fields = _fields(listed, request.fields)
+    geometry = f"geometry: {camel(str(listed.entity.geometry))}(crs: {request.crs.name})"
+    nodes = (
+        f"pageInfo {{ hasNextPage endCursor }} nodes {{ {' '.join(('id', geometry, *fields))} }}"
+    )
     return Question(
-        _document(listed, fields, request.crs),
-        {**request.arguments, **_plan(listed, request)},
+        document_of("features", listed, listed.arguments(), nodes),
+        {**request.arguments, **plan_variable(request.list, listed, request.plan)},
         read_only=True,
         bytes=request.bytes,
         purpose=request.purpose,
-        features=True,
+        form=Form.FEATURES,
     )
 
 
-def _plan(listed: FeatureList, request: FeatureRequest) -> Mapping[str, str]:
+def check_arguments(list_: str, listed: FeatureList, named: Iterable[str]) -> None:
+    """Raises ``BadInput`` for an argument that a list has not."""
+    for name in named:
+        if name not in listed.arguments():
+            raise BadInput(f"{name}: {list_} have no versions, and are only as they are now")
+
+
+def plan_variable(list_: str, listed: FeatureList, plan: str | None) -> Mapping[str, str]:
     """The plan that is meant, as a variable. Raises ``BadInput``."""
-    if listed.of_plan and request.plan is None:
-        raise BadInput(f"plan is missing: {request.list} are parts of one, say {PLAN}:440305:7")
-    if not listed.of_plan and request.plan is not None:
-        raise BadInput(f"plan {request.plan!r}: {request.list} are parts of none")
-    return {} if request.plan is None else {"plan": request.plan}
+    if listed.of_plan and plan is None:
+        raise BadInput(f"plan is missing: {list_} are parts of one, say {PLAN}:440305:7")
+    if not listed.of_plan and plan is not None:
+        raise BadInput(f"plan {plan!r}: {list_} are parts of none")
+    return {} if plan is None else {"plan": plan}
 
 
-def _document(listed: FeatureList, fields: Sequence[str], crs: CRS) -> str:
-    variables = [f"${name}: {type_}" for name, type_ in listed.arguments.items()]
-    passed = ", ".join(f"{name}: ${name}" for name in listed.arguments)
-    geometry = f"geometry: {camel(str(listed.entity.geometry))}(crs: {crs.name})"
-    nodes = f"nodes {{ {' '.join(('id', geometry, *fields))} }}"
-    rows = f"{listed.field}({passed}) {{ pageInfo {{ hasNextPage endCursor }} {nodes} }}"
+def document_of(
+    key: str, listed: FeatureList, arguments: Mapping[str, str], selected: str, fixed: str = ""
+) -> str:
+    """The document that asks for one list under a response key, with these of its arguments as
+    variables and ``fixed`` ones before them."""
+    variables = [f"${name}: {type_}" for name, type_ in arguments.items()]
+    passed = fixed + ", ".join(f"{name}: ${name}" for name in arguments)
+    rows = f"{listed.field}({passed}) {{ {selected} }}"
     if listed.of_plan:
         variables.append("$plan: ID!")
         rows = f"{PLAN[0].lower()}{PLAN[1:]}(id: $plan) {{ {rows} }}"
-    return f"query Features({', '.join(variables)}) {{ features: {rows} }}"
+    return f"query {key.capitalize()}({', '.join(variables)}) {{ {key}: {rows} }}"
 
 
-def _fields(entity: Entity, named: Sequence[str] | None) -> Sequence[str]:
+def _fields(listed: FeatureList, named: Sequence[str] | None) -> Sequence[str]:
     """The properties, each once. Raises ``BadInput`` for what is no single value of a row."""
     if named is None:
-        return _columns(entity.name)
+        return listed.columns
     for name in named:
-        if name not in (*_columns(entity.name), *_measures(entity.name)):
+        if name not in (*listed.columns, *listed.measures):
             raise BadInput(
-                f"fields {name!r}: it is no value of a {entity.name}; the names of GraphQL's fields"
-                " are allowed that are neither relations nor its id, geometry, centre or box"
+                f"fields {name!r}: it is no value of a {listed.entity.name}; the names of"
+                " GraphQL's fields are allowed that are neither relations nor its id, geometry,"
+                " centre or box"
             )
     return tuple(dict.fromkeys(named))
 

@@ -16,6 +16,7 @@ from compiler.compiler import Compiled, Compiler
 from compiler.cursors import CursorKey
 from compiler.document import Document
 from compiler.errors import BadInput, Forbidden, Refusal
+from compiler.form import Form
 from compiler.given_rows import without_hidden
 from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
@@ -105,7 +106,7 @@ class Reads:
             variables,
             viewer.role,
             viewer.areas,
-            question.features,
+            question.form,
         )
 
     async def _document(self, question: Question, viewer: Viewer) -> Document:
@@ -123,7 +124,7 @@ class Reads:
             question.variables or {},
             viewer.role,
             viewer.areas,
-            question.features,
+            question.form,
         )
         compiled = self.compiler.known(request)
         if compiled is None:
@@ -159,6 +160,7 @@ class Reads:
             viewer,
             weight=weight_of(price),
             prepared=not compiled.plan.by_values,
+            binary=question.form is Form.TILE,
         )
         if compiled.plan.reads_logged:
             await self.log.write(Reading(viewer, question, document, compiled, data))
@@ -170,7 +172,7 @@ class Reads:
         due = compiled.plan.reads_logged and viewer.role in self.limits.purpose_roles
         if due and question.purpose is None:
             allowed = ", ".join(purpose.name for purpose in Purpose)
-            parameter = "purpose" if question.features else "extensions.purpose"
+            parameter = "extensions.purpose" if question.form is Form.OBJECTS else "purpose"
             raise BadInput(
                 f"{parameter} is missing: role {viewer.role.name} says what residents' data"
                 f" is needed for; allowed are {allowed}"

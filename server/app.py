@@ -38,7 +38,7 @@ from schema.viewer import Role
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import features, plan_files
+from server.http import features, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
@@ -347,6 +347,14 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
             features.FeatureEndpoint(
                 parts.answering, parts.authentication, parts.documents, parts.page
             ),
+        ),
+        Route(
+            tiles.PATH,
+            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
+        ),
+        Route(
+            tiles.LAYER_PATH,
+            tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
         Route("/healthz", healthy),
         Route("/readyz", ready),

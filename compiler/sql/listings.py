@@ -119,6 +119,10 @@ class ListingWriter:
         """The rows of a listing where every one of them counts."""
         return self._source(listing, parent, columns, listing.where is None)
 
+    def source(self, listing: Listing, parent: Row | None) -> tuple[Row, Select[Any]]:
+        """The rows of a listing, on every page."""
+        return self._source(listing, parent, [])
+
     def _source(
         self,
         listing: Listing,

@@ -100,11 +100,13 @@ class Weight(Enum):
 
 
 class _Statement(NamedTuple):
-    """What is put to the database; what is not ``prepared`` is planned for its own parameters."""
+    """What is put to the database; what is not ``prepared`` is planned for its own parameters, and
+    a ``binary`` result comes in PostgreSQL's binary format."""
 
     sql: str
     parameters: Sequence[ParameterValue]
     prepared: bool = True
+    binary: bool = False
 
 
 class ReadPool:
@@ -173,8 +175,10 @@ class ReadPool:
         *,
         weight: Weight = Weight.USUAL,
         prepared: bool = True,
+        binary: bool = False,
     ) -> bytes:
-        """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
+        """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null. A bytea
+        is itself where it is asked for as ``binary``, else its digits.
 
         Heavy statements wait for one another, so that others need not. What is not
         ``prepared`` is planned for its own parameters.
@@ -183,7 +187,7 @@ class ReadPool:
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
         self._company.asked(viewer.subject)
-        statement = _Statement(sql, parameters, prepared)
+        statement = _Statement(sql, parameters, prepared, binary)
         if weight is Weight.HEAVY:
             async with self._heavy.place(viewer):
                 result = await self._ask(statement, viewer)

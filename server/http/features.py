@@ -10,34 +10,36 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from starlette.responses import Response as StarletteResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from compiler.errors import shown
 from geo.crs import CRS
-from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
 from resolvers.features import FeaturePage, FeatureRequest, feature_page, feature_question
 from resolvers.question import Answering
+from schema.viewer import Viewer
 from server.auth.tokens import Authentication
 from server.errors import BadRequest
 from server.http.documents import Documents
-from server.http.graphql import NOT_STORED, Response, deliver, revalidated
-from server.http.headers import request_headers
-from server.http.observability import RequestRecord
-from server.http.parameters import ClientGone, address_pairs, by_name, checked_purpose, json_of
-from server.http.refusal import refusal_response
-from server.http.watched_answer import watched_answer
+from server.http.graphql import NOT_STORED, Response, revalidated
+from server.http.parameters import (
+    address_pairs,
+    by_name,
+    checked_purpose,
+    json_of,
+    known_parameters,
+    property_names,
+)
+from server.http.read_endpoint import ReadEndpoint
 
 PATH = "/features/{list}.geojson"
 PARAMETERS = ("where", "limit", "after", "asOf", "crs", "fields", "plan", "purpose")
 CONTENT_TYPE = (b"content-type", b"application/geo+json")
 
 
-class FeatureEndpoint:
-    """The ASGI application at ``PATH``. A page has at most ``page`` Features.
+class FeatureEndpoint(ReadEndpoint):
+    """The ASGI application at ``PATH``. A page has at most ``page`` Features."""
 
-    Where only listed documents may be run, the one that a request comes to must be on the list.
-    """
+    operation = "features"
 
     def __init__(
         self,
@@ -46,48 +48,17 @@ class FeatureEndpoint:
         documents: Documents,
         page: int,
     ) -> None:
-        self._answering = answering
-        self._authentication = authentication
-        self._documents = documents
+        super().__init__(answering, authentication, documents)
         self._page = page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        observed = RequestRecord.of(scope)
-        refusal: StarletteResponse | None = None
-        try:
-            headers = request_headers(scope)
-            response = await self._response(scope, receive, headers, observed)
-        except ClientGone:
-            observed.gone = True
-            return
-        except Exception as error:
-            refusal = refusal_response(error, observed)
-        if refusal is not None:
-            return await refusal(scope, receive, send)
-        await deliver(response, headers.get(b"accept-encoding"), send)
-
     async def _response(
-        self,
-        scope: Scope,
-        receive: Receive,
-        headers: Mapping[bytes, bytes],
-        observed: RequestRecord,
+        self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], viewer: Viewer
     ) -> Response:
-        if scope["method"] not in ("GET", "HEAD"):
-            raise BadRequest(
-                f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
-            )
-        viewer = await self._authentication.viewer(headers.get(b"authorization"))
-        observed.subject, observed.operation = viewer.subject, "features"
         given = by_name(address_pairs(scope["query_string"]))
         size = len(scope["query_string"])
         asked = feature_request(scope["path_params"]["list"], given, self._page, size)
-        question = feature_question(asked)
-        self._documents.text(question.document, None)
-        STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
-        answer = await watched_answer(self._answering, question, viewer, receive)
-        assert answer.data is not None  # noqa: S101 - it is a query
-        body = collection(feature_page(answer.data, asked), asked.list, given)
+        answer, data = await self._answer(feature_question(asked), viewer, receive)
+        body = collection(feature_page(data, asked), asked.list, given)
         response = Response(200, body, (CONTENT_TYPE, *NOT_STORED))
         if answer.private:
             return response
@@ -96,10 +67,7 @@ class FeatureEndpoint:
 
 def feature_request(list_: str, given: Mapping[str, str], page: int, size: int) -> FeatureRequest:
     """What the parameters of an address ask for. Raises ``BadRequest``."""
-    for name in given:
-        if name not in PARAMETERS:
-            allowed = ", ".join(PARAMETERS)
-            raise BadRequest(f"parameter {shown(name)}: allowed are {allowed}")
+    known_parameters(given, PARAMETERS)
     arguments: dict[str, Any] = {name: given[name] for name in ("after", "asOf") if name in given}
     if "where" in given:
         arguments["where"] = json_of("where", given["where"])
@@ -108,7 +76,7 @@ def feature_request(list_: str, given: Mapping[str, str], page: int, size: int) 
     return FeatureRequest(
         list_,
         arguments,
-        tuple(filter(None, given["fields"].split(","))) if "fields" in given else None,
+        property_names(given),
         crs_of(given.get("crs", CRS.WGS84.name)),
         checked_purpose("purpose", given.get("purpose")),
         size,

@@ -358,7 +358,7 @@ async def deliver(response: Response, accept_encoding: bytes | None, send: Send)
         else:
             body = gzip.compress(body, GZIP_LEVEL, mtime=0)
         headers.append((b"content-encoding", b"gzip"))
-    if response.status != 304:
+    if response.status not in (204, 304):  # of these there is no body to measure
         headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -117,6 +117,19 @@ def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
             raise BadRequest(f"the parameter {name} stands twice in the address")
         fields[name] = value
     return fields
+
+
+def known_parameters(given: Iterable[str], allowed: Sequence[str]) -> None:
+    """Raises ``BadRequest`` for a parameter that is not among the allowed ones."""
+    for name in given:
+        if name not in allowed:
+            named = ", ".join(allowed) or "none"
+            raise BadRequest(f"parameter {shown(name)}: allowed are {named}")
+
+
+def property_names(given: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The fields that an address asks for, by commas; None where it does not say."""
+    return tuple(filter(None, given["fields"].split(","))) if "fields" in given else None
 
 
 def checked_purpose(parameter: str, said: object) -> str | None:

@@ -18,6 +18,9 @@ from graphql import (
     is_required_input_field,
 )
 
+from compiler.form import Form
+from compiler.planning.tiles import TILE
+from geo.tiles import Tile
 from resolvers.features import (
     PLAN,
     FeatureList,
@@ -25,6 +28,7 @@ from resolvers.features import (
     feature_lists,
     feature_question,
 )
+from resolvers.tiles import Layer, TileRequest, layers, tile_question
 from schema.model import model
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
@@ -43,6 +47,7 @@ from tests.scope.shape import (
     reached,
     relations,
 )
+from tests.tiles import tile_over
 
 WRITTEN = f'{{updatedAt: {{lt: "{MIDDAY}"}}}}'
 """A condition that some rows of every area meet and others do not."""
@@ -58,12 +63,12 @@ def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A document and all variables that it is asked with; its nodes may come as ``features``."""
+    """A document and all variables that it is asked with; its answers may have another form."""
 
     name: str
     document: str
     variables: Callable[[Census], list[dict[str, Any]]] = nothing_to_fill_in
-    features: bool = False
+    form: Form = Form.OBJECTS
 
     def __str__(self) -> str:
         return self.name
@@ -74,6 +79,7 @@ def questions() -> list[Question]:
     return [
         *roots(),
         *features(),
+        *tiles(),
         *steps(),
         *areas(),
         *relation_conditions(),
@@ -97,10 +103,34 @@ def features() -> Iterator[Question]:
     for name, listed in feature_lists().items():
         plan = f"{PLAN}:0:0" if listed.of_plan else None
         asked = feature_question(FeatureRequest(name, {}, plan=plan)).document
-        yield Question(f"{name} features", asked, pages(listed, {}), features=True)
+        yield Question(f"{name} features", asked, pages(listed, {}), form=Form.FEATURES)
         if listed.entity.versions:
             past = pages(listed, {"asOf": AS_OF})
-            yield Question(f"{name} past features", asked, past, features=True)
+            yield Question(f"{name} past features", asked, past, form=Form.FEATURES)
+
+
+def tiles() -> Iterator[Question]:
+    """A tile of every layer that holds the whole city, as it is and as it was."""
+    for name, layer in layers().items():
+        plan = f"{PLAN}:0:0" if layer.listed.of_plan else None
+        near_enough = Tile(layer.tiles.min_zoom, 0, 0)
+        asked = tile_question(TileRequest(name, near_enough, {}, plan=plan)).document
+        shown = drawn_tile(layer, {})
+        yield Question(f"{name} tile", asked, shown, form=Form.TILE)
+        if layer.entity.versions:
+            past = drawn_tile(layer, {"asOf": AS_OF})
+            yield Question(f"{name} past tile", asked, past, form=Form.TILE)
+
+
+def drawn_tile(layer: Layer, arguments: dict[str, Any]) -> Callable[[Census], list[dict[str, Any]]]:
+    """A tile of a layer, or that of each plan."""
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        plans = census[PLAN] if layer.listed.of_plan else [None]
+        named = ({} if plan is None else {"plan": plan} for plan in plans)
+        return [{TILE: tile_over(*WHOLE), **arguments, **plan} for plan in named]
+
+    return of
 
 
 def pages(
