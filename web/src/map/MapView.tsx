@@ -1,0 +1,103 @@
+/** The map that fills the page. */
+
+import { useSignalEffect } from "@preact/signals";
+import type { Map as MapLibreMap } from "maplibre-gl";
+import { useEffect, useRef } from "preact/hooks";
+import { refusalOf } from "../app/loaded";
+import { theme } from "../app/preferences";
+import { sessionEnded, token } from "../app/session";
+import { language, t } from "../i18n";
+import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
+import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
+import { hiddenLayers, mapBearing, mapView, style } from "./state";
+import { plainStyle, serverStyle, without } from "./style";
+
+export function MapView() {
+  const container = useRef<HTMLDivElement>(null);
+  const map = useRef<MapLibreMap | null>(null);
+
+  useEffect(() => {
+    if (container.current === null) return;
+    const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
+    map.current = made;
+    made.on("moveend", () => {
+      mapView.value = viewOf(made);
+    });
+    made.on("rotate", () => {
+      mapBearing.value = made.getBearing();
+    });
+    made.on("idle", () => made.getContainer().setAttribute("data-idle", ""));
+    made.on("movestart", () => made.getContainer().removeAttribute("data-idle"));
+    return () => made.remove();
+  }, []);
+
+  useSignalEffect(() => {
+    const bearer = token.value;
+    const wanted = [theme.value, language.value] as const;
+    if (bearer === null) {
+      style.value = { state: "there", value: plainStyle(wanted[0]) };
+      return;
+    }
+    const leaving = new AbortController();
+    void loadStyle(bearer, wanted, leaving.signal);
+    return () => leaving.abort();
+  });
+
+  useSignalEffect(() => {
+    const loaded = style.value;
+    if (loaded.state === "there") map.current?.setStyle(without(loaded.value, hiddenLayers.value));
+    if (loaded.state === "refused") map.current?.setStyle(plainStyle(theme.value));
+  });
+
+  useSignalEffect(() => {
+    const view = mapView.value;
+    if (map.current === null || view === null || sameView(view, viewOf(map.current))) return;
+    map.current.jumpTo({
+      center: [view.longitude, view.latitude],
+      zoom: view.zoom,
+      bearing: view.bearing,
+    });
+  });
+
+  return (
+    <section class="map" aria-label={t.value.map}>
+      <div class="map-canvas" ref={container} />
+      <MapButtons map={() => map.current} />
+    </section>
+  );
+}
+
+async function loadStyle(
+  bearer: string,
+  [wantedTheme, wantedLanguage]: readonly [typeof theme.value, typeof language.value],
+  leaving: AbortSignal,
+): Promise<void> {
+  style.value = { state: "loading" };
+  try {
+    const value = await serverStyle(bearer, wantedTheme, wantedLanguage, leaving);
+    if (!leaving.aborted) style.value = { state: "there", value };
+  } catch (fault) {
+    if (leaving.aborted) return;
+    const error = refusalOf(fault);
+    if (error.code === "UNAUTHENTICATED") sessionEnded();
+    style.value = { state: "refused", error };
+  }
+}
+
+function MapButtons({ map }: { map: () => MapLibreMap | null }) {
+  return (
+    <div class="map-buttons">
+      <button type="button" aria-label={t.value.zoomIn} onClick={() => map()?.zoomIn()}>
+        <PlusIcon />
+      </button>
+      <button type="button" aria-label={t.value.zoomOut} onClick={() => map()?.zoomOut()}>
+        <MinusIcon />
+      </button>
+      {Math.abs(mapBearing.value) >= 1 && (
+        <button type="button" aria-label={t.value.north} onClick={() => map()?.resetNorth()}>
+          <LocateIcon turned={-mapBearing.value} />
+        </button>
+      )}
+    </div>
+  );
+}

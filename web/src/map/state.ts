@@ -1,0 +1,20 @@
+/** What the map shows: its view and hidden layers, in the URL; its style, as it is loaded. */
+
+import { computed, signal } from "@preact/signals";
+import type { StyleSpecification } from "maplibre-gl";
+import type { Loaded } from "../app/loaded";
+import { names, urlSignal, type View, view } from "../app/url";
+import { tileLayers } from "./style";
+
+export const mapView = urlSignal<View | null>("view", view, null);
+export const mapBearing = signal(mapView.peek()?.bearing ?? 0);
+
+/** Tile layers that are hidden, by name. */
+export const hiddenLayers = urlSignal<readonly string[]>("hide", names, []);
+
+export const style = signal<Loaded<StyleSpecification>>({ state: "loading" });
+
+/** Tile layers that the style has. */
+export const offeredLayers = computed(() =>
+  style.value.state === "there" ? tileLayers(style.value.value) : [],
+);

@@ -1,0 +1,6 @@
+/** The parts of the page, in the order of their tabs; the first is the one that opens. */
+
+import { layers } from "./layers";
+import type { Part } from "./part";
+
+export const PARTS: readonly [Part, ...Part[]] = [layers];
