@@ -97,8 +97,7 @@ export const view: Codec<View | null> = {
   read: (text) => {
     const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
     const [longitude = Number.NaN, latitude = Number.NaN, zoom = Number.NaN, bearing = 0] = numbers;
-    const fits =
-      Math.abs(longitude) <= 180 && Math.abs(latitude) <= 85 && zoom >= 0 && zoom <= 24;
+    const fits = Math.abs(longitude) <= 180 && Math.abs(latitude) <= 85 && zoom >= 0 && zoom <= 24;
     return fits && Number.isFinite(bearing) ? { longitude, latitude, zoom, bearing } : undefined;
   },
   write: (value) => {

@@ -1,13 +1,14 @@
 /** The map that fills the page. */
 
 import { useSignalEffect } from "@preact/signals";
-import type { Map as MapLibreMap } from "maplibre-gl";
+import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef } from "preact/hooks";
 import { refusalOf } from "../app/loaded";
 import { theme } from "../app/preferences";
 import { sessionEnded, token } from "../app/session";
 import { language, t } from "../i18n";
 import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
+import { extentInScope } from "./extent";
 import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
 import { hiddenLayers, mapBearing, mapView, style } from "./state";
 import { plainStyle, serverStyle, without } from "./style";
@@ -59,6 +60,14 @@ export function MapView() {
     });
   });
 
+  useSignalEffect(() => {
+    const bearer = token.value;
+    if (bearer === null || mapView.peek() !== null) return;
+    const leaving = new AbortController();
+    void showExtent(bearer, map.current, leaving.signal);
+    return () => leaving.abort();
+  });
+
   return (
     <section class="map" aria-label={t.value.map}>
       <div class="map-canvas" ref={container} />
@@ -82,6 +91,23 @@ async function loadStyle(
     if (error.code === "UNAUTHENTICATED") sessionEnded();
     style.value = { state: "refused", error };
   }
+}
+
+/** Show all that is in scope; where that cannot be had, the first view stays. */
+async function showExtent(
+  bearer: string,
+  map: MapLibreMap | null,
+  leaving: AbortSignal,
+): Promise<void> {
+  const box = await extentInScope(bearer, leaving).catch(() => null);
+  if (box !== null && !leaving.aborted) map?.fitBounds([...box], fitting(map));
+}
+
+/** Room for the panel: beside it on a wide page, above it on a narrow one. */
+function fitting(map: MapLibreMap): FitBoundsOptions {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
+  return { padding: { top: 24, right: 24, ...panel }, animate: false };
 }
 
 function MapButtons({ map }: { map: () => MapLibreMap | null }) {

@@ -15,8 +15,8 @@ import { plainStyle } from "./style";
 
 setWorkerUrl(workerUrl);
 
-/** Where the map looks before anything says otherwise: the demonstration city. */
-export const FIRST_VIEW: View = { longitude: 116, latitude: 38, zoom: 4, bearing: 0 };
+/** Where the map looks before anything is known of the land: China. */
+export const FIRST_VIEW: View = { longitude: 104, latitude: 36, zoom: 3.4, bearing: 0 };
 
 /** A map that bears the token of the moment to this server, and to no other. */
 export function mapIn(container: HTMLElement, view: View, token: () => string | null): MapLibreMap {
@@ -30,7 +30,6 @@ export function mapIn(container: HTMLElement, view: View, token: () => string | 
     maxPitch: 0,
     pitchWithRotate: false,
     attributionControl: false,
-    localIdeographFontFamily: false,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     transformRequest: (url) => request(url, token()),
   });

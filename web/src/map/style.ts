@@ -5,9 +5,6 @@ import { answered, bearer } from "../api/client";
 import type { Theme } from "../app/preferences";
 import type { Language } from "../i18n";
 
-/** The face of labels, which MapLibre draws locally: the style names no `glyphs`. */
-export const LABEL_FACE = "Noto Sans SC Variable";
-
 const GROUND: Record<Theme, string> = { light: "#f1eee6", dark: "#171b1f" };
 
 /** Paper alone: what is seen before sign-in, and where no style can be had. */
@@ -15,9 +12,7 @@ export function plainStyle(theme: Theme): StyleSpecification {
   return {
     version: 8,
     sources: {},
-    layers: [
-      { id: "ground", type: "background", paint: { "background-color": GROUND[theme] } },
-    ],
+    layers: [{ id: "ground", type: "background", paint: { "background-color": GROUND[theme] } }],
   };
 }
 
@@ -39,10 +34,7 @@ export function tileLayers(style: StyleSpecification): readonly string[] {
 }
 
 /** The style without the layers that are hidden. */
-export function without(
-  style: StyleSpecification,
-  hidden: readonly string[],
-): StyleSpecification {
+export function without(style: StyleSpecification, hidden: readonly string[]): StyleSpecification {
   const shown = style.layers.filter(
     (layer) => !("source-layer" in layer && hidden.includes(layer["source-layer"] ?? "")),
   );
