@@ -1,5 +1,7 @@
 /** GraphQL by fetch, with the token of whoever is signed in. */
 
+import { type Document, textOf } from "./documents";
+
 /** Why a question was not answered. `code` is the server's, or UNREACHABLE where there is none. */
 export class ApiError extends Error {
   constructor(
@@ -22,18 +24,18 @@ interface Reply<Data> {
 }
 
 /** The answer to a document. Throws ApiError for the first error that ended it. */
-export async function ask<Data>(
+export async function ask<Result, Variables extends object>(
   token: string,
-  query: string,
-  variables: Readonly<Record<string, unknown>> = {},
+  document: Document<Result, Variables>,
+  variables: Variables,
   signal?: AbortSignal,
-): Promise<Data> {
-  const reply: Reply<Data> = await answered(
+): Promise<Result> {
+  const reply: Reply<Result> = await answered(
     "/graphql",
     {
       method: "POST",
       headers: { ...bearer(token), "content-type": "application/json" },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query: textOf(document), variables }),
     },
     signal,
   );

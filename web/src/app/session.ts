@@ -2,7 +2,10 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { ApiError, answered, ask } from "../api/client";
+import { graphql } from "../api/documents";
 import { claimsOf, type Role } from "./claims";
+
+const SIGNED_IN = graphql("query SignedIn { __typename }");
 
 const kept = signal<string | null>(null);
 
@@ -16,7 +19,7 @@ export const claims = computed(() => (kept.value === null ? null : claimsOf(kept
 export async function signInWith(pasted: string): Promise<void> {
   const trimmed = pasted.trim();
   if (!/^[\w.~+/=-]+$/.test(trimmed)) throw new ApiError("UNAUTHENTICATED", "malformed");
-  await ask(trimmed, "query SignedIn { __typename }");
+  await ask(trimmed, SIGNED_IN, {});
   kept.value = trimmed;
   expired.value = false;
 }
