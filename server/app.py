@@ -44,6 +44,7 @@ from server.http import demo_sign_in, features, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
+from server.http.map_style import style as map_style
 from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
@@ -362,6 +363,10 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         Route(
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
+        ),
+        Route(
+            map_style.PATH,
+            map_style.StyleEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
         Route("/healthz", healthy),
         Route("/readyz", ready),

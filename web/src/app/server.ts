@@ -1,5 +1,6 @@
 /** What the server tells of itself before anybody signs in (`GET /page.json`). */
 
+import { signal } from "@preact/signals";
 import { answered } from "../api/client";
 import type { Role } from "./claims";
 
@@ -11,9 +12,15 @@ export interface ServerFacts {
     readonly scope: string;
   } | null;
   readonly version: string;
+  /** The time zone that the server counts days by. */
+  readonly timeZone: string;
 }
 
+export const timeZone = signal("Asia/Shanghai");
+
 /** Throws ApiError. */
-export function serverFacts(): Promise<ServerFacts> {
-  return answered<ServerFacts>("/page.json", {});
+export async function serverFacts(): Promise<ServerFacts> {
+  const facts = await answered<ServerFacts>("/page.json", {});
+  timeZone.value = facts.timeZone;
+  return facts;
 }

@@ -22,7 +22,8 @@ export function MapView() {
     const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
     map.current = made;
     made.on("moveend", () => {
-      mapView.value = viewOf(made);
+      // Before sign-in nothing is seen that a link could be meant to show.
+      if (token.peek() !== null) mapView.value = viewOf(made);
     });
     made.on("rotate", () => {
       mapBearing.value = made.getBearing();

@@ -2,6 +2,7 @@
 
 import { useAnswer } from "../../api/answer";
 import type { Document } from "../../api/documents";
+import { timeZone } from "../../app/server";
 import { type Bar, Bars } from "../../charts/Bars";
 import { Columns } from "../../charts/Columns";
 import { length, number, percent, surface } from "../../i18n/numbers";
@@ -12,7 +13,7 @@ import { Card, Figure } from "./Card";
 import type { Facet } from "./chosen";
 import * as documents from "./documents";
 import { monthsOf, type Period } from "./period";
-import { asked, chosen, compared, NEARNESS, nearness, period, toggle, zone } from "./state";
+import { asked, chosen, compared, NEARNESS, nearness, period, toggle } from "./state";
 import { buildingWhere, cameraWhere, facilityWhere, incidentWhere, nearCameras } from "./where";
 import { words } from "./words";
 
@@ -115,7 +116,8 @@ function Fact({
 
 function IncidentCard() {
   const only = chosen.value;
-  const where = (days: Period, without?: Facet) => incidentWhere(days, zone.value, only, without);
+  const where = (days: Period, without?: Facet) =>
+    incidentWhere(days, timeZone.value, only, without);
   const { other, ...asking } = useSides(documents.INCIDENTS, (side) => ({
     in: side.in,
     where: where(side.period),

@@ -5,12 +5,13 @@ import { useEffect } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { ask } from "../../api/client";
 import { refusalOf } from "../../app/loaded";
+import { timeZone } from "../../app/server";
 import { token } from "../../app/session";
 import { number } from "../../i18n/numbers";
 import { ErrorState, LoadingState } from "../../ui/States";
 import { areaInput } from "./asked";
 import { csv, download } from "./csv";
-import { asked, chosen, period, TABLES, table, zone } from "./state";
+import { asked, chosen, period, TABLES, table } from "./state";
 import { coordinates, type Named, TABLE, type Table, type TableName } from "./tables";
 import { words } from "./words";
 
@@ -164,6 +165,6 @@ type PageOf = Table<Named>["document"] extends { __apiType?: (variables: never) 
 
 function variablesOf(shown: Table<Named>, first: number) {
   if (asked.value === null) return null;
-  const where = shown.where(period.value, zone.value, chosen.value);
+  const where = shown.where(period.value, timeZone.value, chosen.value);
   return { in: areaInput(asked.value), where, first };
 }

@@ -1,6 +1,7 @@
 /** What is asked, kept in the URL. */
 
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { timeZone } from "../../app/server";
 import { oneOf, urlSignal } from "../../app/url";
 import { type Asked, askedCodec } from "./asked";
 import { type Chosen, chosenCodec, type Facet, toggled } from "./chosen";
@@ -39,11 +40,8 @@ export const nearness = urlSignal<number>(
 export const TABLES = ["none", "incidents", "buildings", "facilities", "cameras"] as const;
 export const table = urlSignal<(typeof TABLES)[number]>("rows", oneOf(TABLES, "none"), "none");
 
-/** The time zone that the server counts days by. */
-export const zone = signal("Asia/Shanghai");
-
 export const period: ReadonlySignal<Period> = computed(
-  () => said.value ?? lastYear(new Date(), zone.value),
+  () => said.value ?? lastYear(new Date(), timeZone.value),
 );
 
 export function setPeriod(wanted: Period | null): void {
