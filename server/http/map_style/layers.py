@@ -129,7 +129,12 @@ def buildings(palette: Palette) -> Iterator[StyleLayer]:
 
 
 def borders(palette: Palette) -> Iterator[StyleLayer]:
-    """Grids within communities within towns: the wider the area, the stronger its border."""
+    """Grids within communities within towns: the wider the area, the stronger its border.
+
+    What lies within is drawn as nothing, so that a click finds it.
+    """
+    for layer in ("communities", "grids"):
+        yield _of(layer, "fill", {"fill-color": palette.land, "fill-opacity": 0}, id=f"{layer}-area")
     yield _of(
         "grids",
         "line",
@@ -144,15 +149,15 @@ def borders(palette: Palette) -> Iterator[StyleLayer]:
     yield _of(
         "communities",
         "line",
-        {"line-color": palette.community, "line-width": _width(10, 0.6, 17, 3)},
+        {"line-color": palette.community, "line-width": _width(10, 0.6, 17, 2)},
     )
     yield _of(
         "regions",
         "line",
         {
             "line-color": palette.border,
-            "line-width": _width(6, 0.8, 16, 4),
-            "line-opacity": 0.75,
+            "line-width": _width(6, 0.8, 16, 2.4),
+            "line-opacity": 0.7,
         },
         id="regions-edge",
     )

@@ -3,9 +3,9 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { MapView } from "../map/MapView";
+import { openPart } from "../parts";
 import { ChevronIcon } from "../ui/icons";
 import { Header } from "./Header";
-import { openPart } from "./routing";
 import { SignIn } from "./SignIn";
 import { token } from "./session";
 

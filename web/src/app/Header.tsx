@@ -1,9 +1,9 @@
 import { language, t } from "../i18n";
-import { PARTS } from "../parts";
+import { openPart, PARTS } from "../parts";
 import { Mark } from "../ui/icons";
 import { Switch } from "../ui/Switch";
 import { theme } from "./preferences";
-import { open, openPart } from "./routing";
+import { open } from "./routing";
 import { claims, signOut } from "./session";
 
 export function Header() {

@@ -1,23 +1,19 @@
-/** Which part is open, kept in the URL. */
+/** Which part is open, kept in the URL by its name; nothing there means the first. */
 
-import { computed } from "@preact/signals";
-import { PARTS } from "../parts";
-import { oneOf, step, urlSignal } from "./url";
+import { step, urlSignal } from "./url";
 
-const name = urlSignal<string>(
+export const openName = urlSignal<string | null>(
   "part",
-  oneOf(
-    PARTS.map((part) => part.name),
-    PARTS[0].name,
-  ),
-  PARTS[0].name,
+  {
+    read: (text) => (/^[a-z]+$/.test(text) ? text : undefined),
+    write: (name) => name ?? undefined,
+  },
+  null,
 );
 
-export const openPart = computed(() => PARTS.find((part) => part.name === name.value) ?? PARTS[0]);
-
 /** Open a part, as a step that Back undoes. */
-export function open(part: string): void {
-  if (part === name.value) return;
+export function open(name: string): void {
+  if (name === openName.value) return;
   step();
-  name.value = part;
+  openName.value = name;
 }

@@ -1,7 +1,7 @@
 /** The map that fills the page. */
 
 import { useSignalEffect } from "@preact/signals";
-import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
+import type { Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef } from "preact/hooks";
 import { refusalOf } from "../app/loaded";
 import { theme } from "../app/preferences";
@@ -10,8 +10,9 @@ import { language, t } from "../i18n";
 import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
 import { extentInScope } from "./extent";
 import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
-import { hiddenLayers, mapBearing, mapView, style } from "./state";
-import { plainStyle, serverStyle, without } from "./style";
+import { currentMap, mapBearing, mapView, shownStyle, style } from "./state";
+import { plainStyle, serverStyle } from "./style";
+import { fitting } from "./view";
 
 export function MapView() {
   const container = useRef<HTMLDivElement>(null);
@@ -21,6 +22,7 @@ export function MapView() {
     if (container.current === null) return;
     const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
     map.current = made;
+    currentMap.value = made;
     made.on("moveend", () => {
       // Before sign-in nothing is seen that a link could be meant to show.
       if (token.peek() !== null) mapView.value = viewOf(made);
@@ -30,7 +32,10 @@ export function MapView() {
     });
     made.on("idle", () => made.getContainer().setAttribute("data-idle", ""));
     made.on("movestart", () => made.getContainer().removeAttribute("data-idle"));
-    return () => made.remove();
+    return () => {
+      currentMap.value = null;
+      made.remove();
+    };
   }, []);
 
   useSignalEffect(() => {
@@ -46,9 +51,9 @@ export function MapView() {
   });
 
   useSignalEffect(() => {
-    const loaded = style.value;
-    if (loaded.state === "there") map.current?.setStyle(without(loaded.value, hiddenLayers.value));
-    if (loaded.state === "refused") map.current?.setStyle(plainStyle(theme.value));
+    const shown = shownStyle.value;
+    if (shown !== null) map.current?.setStyle(shown);
+    else if (style.value.state === "refused") map.current?.setStyle(plainStyle(theme.value));
   });
 
   useSignalEffect(() => {
@@ -102,13 +107,6 @@ async function showExtent(
 ): Promise<void> {
   const box = await extentInScope(bearer, leaving).catch(() => null);
   if (box !== null && !leaving.aborted) map?.fitBounds([...box], fitting(map));
-}
-
-/** Room for the panel: beside it on a wide page, above it on a narrow one. */
-function fitting(map: MapLibreMap): FitBoundsOptions {
-  const { clientWidth: width, clientHeight: height } = map.getContainer();
-  const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
-  return { padding: { top: 24, right: 24, ...panel }, animate: false };
 }
 
 function MapButtons({ map }: { map: () => MapLibreMap | null }) {

@@ -1,6 +1,6 @@
 /** The map's style as the server writes it, in the reader's theme and language. */
 
-import type { StyleSpecification } from "maplibre-gl";
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { answered, bearer } from "../api/client";
 import type { Theme } from "../app/preferences";
 import type { Language } from "../i18n";
@@ -33,10 +33,49 @@ export function tileLayers(style: StyleSpecification): readonly string[] {
   return [...new Set(named.filter((name) => name !== undefined && name !== ""))] as string[];
 }
 
-/** The style without the layers that are hidden. */
-export function without(style: StyleSpecification, hidden: readonly string[]): StyleSpecification {
+/** Something drawn over the tiles: GeoJSON, and the layers that draw it. */
+export interface Overlay {
+  readonly data: GeoJSON.GeoJSON;
+  readonly layers: readonly OverlayLayer[];
+}
+
+/** A layer of an overlay's own source, which it need not name. */
+export type OverlayLayer = DistributiveOmit<DrawnLayer, "source" | "source-layer">;
+
+type DrawnLayer = Exclude<LayerSpecification, { type: "background" }>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** The style without hidden layers, its tiles filtered, and the overlays upon it. */
+export function composed(
+  style: StyleSpecification,
+  hidden: readonly string[],
+  filters: Readonly<Record<string, object>>,
+  overlays: Readonly<Record<string, Overlay>>,
+): StyleSpecification {
   const shown = style.layers.filter(
     (layer) => !("source-layer" in layer && hidden.includes(layer["source-layer"] ?? "")),
   );
-  return { ...style, layers: shown };
+  const sources = Object.entries(style.sources).map(
+    ([name, source]) => [name, filtered(source, filters[name])] as const,
+  );
+  const drawn = Object.entries(overlays);
+  return {
+    ...style,
+    sources: Object.fromEntries([
+      ...sources,
+      ...drawn.map(([name, { data }]) => [name, { type: "geojson" as const, data }] as const),
+    ]),
+    layers: [
+      ...shown,
+      ...drawn.flatMap(([name, { layers }]) =>
+        layers.map((layer) => ({ ...layer, source: name }) as LayerSpecification),
+      ),
+    ],
+  };
+}
+
+function filtered(source: SourceSpecification, filter: object | undefined): SourceSpecification {
+  if (filter === undefined || source.type !== "vector" || source.tiles === undefined) return source;
+  const where = encodeURIComponent(JSON.stringify(filter));
+  return { ...source, tiles: source.tiles.map((address) => `${address}?where=${where}`) };
 }

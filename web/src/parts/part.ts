@@ -10,4 +10,6 @@ export interface Part {
   readonly icon: () => VNode;
   /** What its side panel holds. */
   readonly Panel: ComponentType;
+  /** What it does as long as the page runs. */
+  readonly start?: () => void;
 }

@@ -61,3 +61,11 @@ export function Mark() {
     </svg>
   );
 }
+
+export function AskIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 3.5h9v9h-9zM11 11l5.5 5.5M7 9.5V8M9 9.5V6" />
+    </Icon>
+  );
+}

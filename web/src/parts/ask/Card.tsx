@@ -86,7 +86,7 @@ function Query({ text, variables }: { text: string; variables: unknown }) {
     <div class="query">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
       <pre tabIndex={0}>{`${text}\n\n${stated}`}</pre>
-      <button type="button" class="button" onClick={() => openInGraphiql(text, stated)}>
+      <button type="button" class="quiet" onClick={() => openInGraphiql(text, stated)}>
         {words.value.openInGraphiql}
       </button>
     </div>

@@ -2,9 +2,12 @@
 
 import { useAnswer } from "../../api/answer";
 import type { Document } from "../../api/documents";
+import type { Role } from "../../app/claims";
 import { timeZone } from "../../app/server";
+import { claims } from "../../app/session";
 import { type Bar, Bars } from "../../charts/Bars";
 import { Columns } from "../../charts/Columns";
+import { t } from "../../i18n";
 import { length, number, percent, surface } from "../../i18n/numbers";
 import { type Term, termOf, termsOf } from "../../i18n/terms";
 import { Switch } from "../../ui/Switch";
@@ -205,7 +208,22 @@ function BuildingCard() {
   );
 }
 
+/** Roles that the server tells of no residents: it is not asked in vain, and decides for itself. */
+const WITHOUT_RESIDENTS: readonly (Role | undefined)[] = ["VIEWER", "PLANNER", "AUDITOR"];
+
 function ResidentCard() {
+  if (WITHOUT_RESIDENTS.includes(claims.value?.role)) {
+    return (
+      <section class="card">
+        <h3>{words.value.residents}</h3>
+        <p class="aside">{t.value.forbidden}</p>
+      </section>
+    );
+  }
+  return <ResidentFigures />;
+}
+
+function ResidentFigures() {
   const { other, ...asking } = useSides(documents.RESIDENTS, (side) => ({ in: side.in }), true);
   return (
     <Card title={words.value.residents} {...asking}>

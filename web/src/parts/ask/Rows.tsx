@@ -84,7 +84,7 @@ function Listed({ name }: { name: TableName }) {
         {rows.pageInfo.hasNextPage && rows.nodes.length < 1000 && (
           <button
             type="button"
-            class="button"
+            class="quiet"
             disabled={answer.pending}
             onClick={() => {
               pages.value += 1;
@@ -127,7 +127,7 @@ function ExportButton({ name, shown }: { name: TableName; shown: Table<Named> })
   }
   return (
     <>
-      <button type="button" class="button" disabled={taken.value !== null} onClick={exported}>
+      <button type="button" class="quiet" disabled={taken.value !== null} onClick={exported}>
         {taken.value === null ? words.value.exportCsv : words.value.exporting(number(taken.value))}
       </button>
       {error.value !== null && <ErrorState error={error.value} />}

@@ -5,12 +5,16 @@ import { graphql } from "../../api/documents";
 export const OVERVIEW = graphql(`
 query AskOverview($in: AreaInput!) {
   area(in: $in) {
-    geometry(precision: 6)
     areaSquareMetres
-    communities(first: 1) { totalCount nodes { code name } }
+    communities { totalCount }
     grids { totalCount }
     roads { aggregate { sum { lengthMetres } } }
   }
+}`);
+
+export const OUTLINE = graphql(`
+query AskOutline($in: AreaInput!) {
+  area(in: $in) { geometry(precision: 6) }
 }`);
 
 export const NAMED = graphql(`
