@@ -134,7 +134,8 @@ def borders(palette: Palette) -> Iterator[StyleLayer]:
     What lies within is drawn as nothing, so that a click finds it.
     """
     for layer in ("communities", "grids"):
-        yield _of(layer, "fill", {"fill-color": palette.land, "fill-opacity": 0}, id=f"{layer}-area")
+        nothing = {"fill-color": palette.land, "fill-opacity": 0}
+        yield _of(layer, "fill", nothing, id=f"{layer}-area")
     yield _of(
         "grids",
         "line",
@@ -221,23 +222,24 @@ def points(palette: Palette) -> Iterator[StyleLayer]:
 
 def names(palette: Palette) -> Iterator[StyleLayer]:
     """Of buildings and facilities from near, of grids, communities and towns from afar."""
-    for layer, field, size, zooms in (
-        ("facilities", "name", _width(16, 10, 19, 13), (16.5, 24)),
-        ("buildings", "name", _width(16, 10, 19, 13), (17, 24)),
-        ("grids", "name", _width(14, 11, 17, 15), (14.5, 17.5)),
-        ("communities", "name", _width(11, 11, 15, 17), (11.5, 15.5)),
-        ("regions", "name", _width(6, 11, 12, 18), (4, 12.5)),
+    for layer, points, size, (far, near) in (
+        ("facilities", "facilities", _width(16, 10, 19, 13), (16.5, 24)),
+        ("buildings", "buildings", _width(16, 10, 19, 13), (17, 24)),
+        ("grids", "grids-points", _width(14, 11, 17, 15), (14.5, 17.5)),
+        ("communities", "communities-points", _width(11, 11, 15, 17), (11.5, 16)),
+        ("regions", "regions-points", _width(6, 11, 12, 18), (4, 12.5)),
     ):
         yield _of(
             layer,
             "symbol",
             _ink(palette.text, palette.halo),
+            **{"source-layer": points},
             id=f"{layer}-names",
-            minzoom=zooms[0],
-            maxzoom=zooms[1],
-            filter=["has", field],
+            minzoom=far,
+            maxzoom=near,
+            filter=["has", "name"],
             layout={
-                "text-field": ["get", field],
+                "text-field": ["get", "name"],
                 "text-font": list(FACE),
                 "text-size": size,
                 "text-max-width": 8,

@@ -78,4 +78,4 @@ def source(name: str) -> Mapping[str, Any]:
 
 
 DRAWN_ZOOM = 16
-"""Of what is nearer the tiles of this zoom are drawn larger: their grid is of a sixth of a metre."""
+"""Of what is nearer the tiles of this zoom are drawn larger, whose grid is of 15 cm."""
