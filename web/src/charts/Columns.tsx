@@ -44,7 +44,9 @@ export function Columns({ label, columns, chosen, choose }: ColumnsProps) {
                 height={height(column.count)}
               />
             </svg>
-            <span aria-hidden="true">{column.text}</span>
+            <span class="column-name" aria-hidden="true">
+              {column.text}
+            </span>
           </button>
         </li>
       ))}
