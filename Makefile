@@ -3,6 +3,7 @@
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
 run: setup
+	@scripts/page
 	@.venv/bin/jingwei serve
 
 test: check
@@ -15,6 +16,7 @@ check: setup
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	scripts/page check
 
 bench: setup
 	.venv/bin/python -m bench

@@ -128,10 +128,15 @@ class Reserved:
 @dataclass(frozen=True, slots=True)
 class TileLayer:
     """The vector tiles of an entity: ``fields`` are what a feature tells where nothing else is
-    asked for, ``min_zoom`` the farthest that it is shown from."""
+    asked for, ``min_zoom`` the farthest that it is shown from.
+
+    An area that is ``named`` is cut by the edges of tiles, and would be named in each: beside its
+    layer there is one of points, of which each is in one tile.
+    """
 
     fields: tuple[str, ...]
     min_zoom: int
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,7 +328,8 @@ class TileRoot:
     """A vector tile of the rows of a list, whichever page they are on, with what is selected of
     their ``object``; of the list of one row, if it is ``of`` that.
 
-    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows.
+    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows. ``points``
+    is the name of a second layer, of a point on each row's area.
     """
 
     layer: str
@@ -336,6 +337,7 @@ class TileRoot:
     object: Object
     address: tuple[Bind, Bind, Bind]
     ground: Bind
+    points: str | None = None
     of: OneRow | None = None
 
 

@@ -17,7 +17,7 @@ from compiler.errors import BadInput
 from compiler.form import Form
 from compiler.names import camel
 from compiler.planning.field_meanings import FieldMeanings, meanings_of
-from compiler.planning.tiles import TILE
+from compiler.planning.tiles import TILE, points_of
 from geo.tiles import MAX_ZOOM, Tile
 from resolvers.features import (
     FeatureList,
@@ -155,11 +155,14 @@ def tilejson(layer: Layer) -> Mapping[str, Any]:
         "description": layer.entity.description.splitlines()[0],
         "fields": {"id": "String", **{name: types[name] for name in layer.fields}},
     }
+    points = {**told, "id": points_of(layer.name)}
     return {
         "tilejson": "3.0.0",
         "name": layer.name,
         "tiles": [f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt"],
         "scheme": "xyz",
         **zooms,
-        "vector_layers": [told | zooms],
+        "vector_layers": [
+            one | zooms for one in ((told, points) if layer.tiles.named else (told,))
+        ],
     }

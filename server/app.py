@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,18 @@ from resolvers.workflow.jobs import work_off
 from resolvers.workflow.queues import Periodic, Queues
 from schema.viewer import Role
 from server.address import for_sqlalchemy
+from server.auth.demo_sign_in import AREAS, DemoSignIn, demo_sign_in_of
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import features, plan_files, tiles
+from server.http import demo_sign_in, features, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
+from server.http.map_style import style as map_style
 from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
+from server.http.page import PageFacts, SignInByIssuer, page_routes
 from server.http.readiness import Readiness
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
@@ -105,6 +109,8 @@ class Parts:
     tracing: Tracing | None = None
     followers: Followers = field(default_factory=Followers)
     socket_operations: int = 50
+    demo_sign_in: DemoSignIn | None = None
+    page_routes: Sequence[BaseRoute] = ()
     alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
@@ -179,6 +185,8 @@ def create_app(
             tracing=tracing,
             followers=followers,
             socket_operations=settings.operations_per_socket_max,
+            demo_sign_in=demo_sign_in_of(settings),
+            page_routes=page_routes(STATIC / "page", page_facts(settings)),
             alone=settings.workers == 1,
             transactions=transactions,
         )
@@ -356,6 +364,10 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
+        Route(
+            map_style.PATH,
+            map_style.StyleEndpoint(parts.answering, parts.authentication, parts.documents),
+        ),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
@@ -364,8 +376,19 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         app_routes.append(
             Route(plan_files.PATH, plan_files.PlanFiles(parts.transactions, parts.authentication))
         )
+    if parts.demo_sign_in is not None:
+        app_routes.append(
+            Route(
+                demo_sign_in.PATH,
+                demo_sign_in.DemoSignInEndpoint(parts.demo_sign_in),
+                methods=["POST"],
+            )
+        )
+    app_routes += parts.page_routes
     if parts.graphiql:
-        app_routes += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
+        files = StaticFiles(directory=STATIC / "graphiql")
+        # Where the page is, the address is its own.
+        app_routes += (Route("/", to_graphiql), Mount("/static/graphiql", files))
     return app_routes
 
 
@@ -395,6 +418,20 @@ def middleware(parts: Parts) -> list[Middleware]:
             )
         )
     return layers
+
+
+def page_facts(settings: Settings) -> PageFacts:
+    """What the page is told of these settings."""
+    demo = demo_sign_in_of(settings)
+    issuer = None
+    if settings.issuer is not None and settings.page_client_id is not None:
+        issuer = SignInByIssuer(settings.issuer, settings.page_client_id, settings.page_scope)
+    return PageFacts(
+        version("jingwei"),
+        settings.timezone,
+        tuple(role.name for role in AREAS) if demo is not None else (),
+        issuer,
+    )
 
 
 def graphiql_page() -> Response:

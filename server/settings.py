@@ -137,6 +137,16 @@ class Settings(BaseSettings):
     ] = None
     issuer: Annotated[str | None, Field(description="The issuer (iss) of tokens")] = None
     audience: Annotated[str | None, Field(description="The audience (aud) of tokens")] = None
+    page_client_id: Annotated[
+        str | None,
+        Field(
+            description="What the issuer knows the page at / by, whose users it signs in"
+            " (authorization code with PKCE); unset: they bring tokens"
+        ),
+    ] = None
+    page_scope: Annotated[str, Field(description="The scope that the page asks the issuer for")] = (
+        "openid"
+    )
     algorithms: Annotated[
         tuple[str, ...],
         NoDecode,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Tracer
 
-EXCLUDED = "/healthz,/readyz,/metrics,/static"
+EXCLUDED = "/healthz,/readyz,/metrics,/static,/assets"
 """What is asked every few seconds, and of interest to nobody."""
 
 

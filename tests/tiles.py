@@ -10,23 +10,20 @@ import pyogrio.raw
 from geo.tiles import Tile
 
 
-def decoded(data: bytes, tile: Tile) -> list[dict[str, Any]]:
-    """The features of the one layer of a tile: their properties, their number as ``mvt_id``, and
-    their geometry in EPSG:3857 as ``wkb``."""
-    layers = pyogrio.list_layers(data)
-    assert len(layers) == 1, layers
+def decoded(data: bytes, tile: Tile, layer: str | None = None) -> list[dict[str, Any]]:
+    """The features of a layer of a tile, the first where none is named: their properties, their
+    number as ``mvt_id``, and their geometry in EPSG:3857 as ``wkb``."""
     meta, _, geometries, columns = pyogrio.raw.read(
-        data, layer=layers[0][0], X=str(tile.x), Y=str(tile.y), Z=str(tile.z)
+        data, layer=layer or layer_names(data)[0], X=str(tile.x), Y=str(tile.y), Z=str(tile.z)
     )
     rows = zip(*columns, strict=True) if len(columns) else ([] for _ in geometries)
     named = [dict(zip(meta["fields"], row, strict=True)) for row in rows]
     return [row | {"wkb": wkb} for row, wkb in zip(named, geometries, strict=True)]
 
 
-def layer_name(data: bytes) -> str:
-    """What the one layer of a tile is called."""
-    ((name, _),) = pyogrio.list_layers(data)
-    return str(name)
+def layer_names(data: bytes) -> list[str]:
+    """What the layers of a tile are called, as they follow each other."""
+    return [str(name) for name, _ in pyogrio.list_layers(data)]
 
 
 def tile_at(longitude: float, latitude: float, z: int) -> Tile:

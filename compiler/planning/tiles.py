@@ -37,7 +37,14 @@ def _tile(listing: Listing, layer: str, of: OneRow | None) -> TileRoot:
     if not isinstance(nodes, Nodes):
         raise LookupError(f"a tile shows the nodes of {layer}, and nothing else of them")
     address = (_bind(_z, Integer()), _bind(_x, Integer()), _bind(_y, Integer()))
-    return TileRoot(layer, listing, nodes.object, address, _bind(_ground, GEOMETRY), of)
+    named = listing.entity.tiles is not None and listing.entity.tiles.named
+    points = points_of(layer) if named else None
+    return TileRoot(layer, listing, nodes.object, address, _bind(_ground, GEOMETRY), points, of)
+
+
+def points_of(layer: str) -> str:
+    """What the layer of points beside a layer of areas is called."""
+    return f"{layer}-points"
 
 
 def _bind(part: Any, type_: Any) -> Bind:

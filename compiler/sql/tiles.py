@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from collections.abc import Callable
+from typing import assert_never
 
-from sqlalchemy import Boolean, Enum, Float, Integer, Label, Numeric, Text, cast, func, select
+from sqlalchemy import Boolean, Enum, Float, Integer, Numeric, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from compiler.entity import Field
+from compiler.geometry import GEOMETRY
 from compiler.plan import Identity, Literally, Scalar, Selected, Shape, TileRoot, ToMany, ToOne
 from compiler.sql import spatial
 from compiler.sql.listings import ListingWriter
@@ -18,6 +20,9 @@ from geo.tiles import BUFFER, EXTENT
 
 DRAWN, NUMBER = "_drawn", "_number"
 """The columns of a feature's geometry and of its number; no field of GraphQL begins so."""
+
+
+Draw = Callable[[TileRoot, Row], Expression]
 
 
 class TileWriter:
@@ -33,28 +38,43 @@ class TileWriter:
 
         Its features are in the order of their keys, so that the same rows make the same bytes.
         """
+        shown = self._picture(root, parent, root.layer, self._drawn)
+        if root.points is None:
+            return shown
+        # Layers are messages of their own, and a tile is one after another.
+        points = self._picture(root, parent, root.points, self._point)
+        return shown.op("||", return_type=BYTEA())(points)
+
+    def _picture(self, root: TileRoot, parent: Row | None, layer: str, draw: Draw) -> Expression:
+        """A layer of the tile: its rows as they are drawn."""
         row, chosen = self.listings.source(root.listing, parent)
         properties = [self._property(item, row).label(item.key) for item in root.object.selected]
+        drawn = [row.column("id").label(NUMBER), draw(root, row).label(DRAWN)]
         shown = (
-            chosen.with_only_columns(*self._drawn(root, row), *properties)
+            chosen.with_only_columns(*drawn, *properties)
             .where(spatial.boxes_meet(row.geometry, self.rows.bind(root.ground)))
             .order_by(row.column("county"), row.column("id"))
             .subquery(self.rows.name())
         )
-        names = (root.layer, str(EXTENT), DRAWN, NUMBER)
-        layer, extent, drawn, number = map(spatial.constant, names)
+        names = map(spatial.constant, (layer, str(EXTENT), DRAWN, NUMBER))
+        called, extent, geometry, number = names
         tile = func.ST_AsMVT(
-            shown.table_valued(), layer, cast(extent, Integer), drawn, number, type_=BYTEA()
+            shown.table_valued(), called, cast(extent, Integer), geometry, number, type_=BYTEA()
         )
         return select(tile).select_from(shown).correlate_except(shown).scalar_subquery()
 
-    def _drawn(self, root: TileRoot, row: Row) -> list[Label[Any]]:
-        """The row's number and its geometry in the tile's own grid."""
+    def _drawn(self, root: TileRoot, row: Row) -> Expression:
+        """The row's geometry in the tile's own grid."""
+        return self._in_grid(root, row.geometry, BUFFER)
+
+    def _point(self, root: TileRoot, row: Row) -> Expression:
+        """A point on the row's area in the tile's own grid; null where another tile has it."""
+        return self._in_grid(root, func.ST_PointOnSurface(row.geometry, type_=GEOMETRY), 0)
+
+    def _in_grid(self, root: TileRoot, geometry: Expression, buffer: int) -> Expression:
         envelope = func.ST_TileEnvelope(*map(self.rows.bind, root.address))
-        moved = spatial.transformed(row.geometry, CRS.WEB_MERCATOR)
-        extent, buffer = spatial.number(EXTENT), spatial.number(BUFFER)
-        drawn = func.ST_AsMVTGeom(moved, envelope, extent, buffer)
-        return [row.column("id").label(NUMBER), drawn.label(DRAWN)]
+        moved = spatial.transformed(geometry, CRS.WEB_MERCATOR)
+        return func.ST_AsMVTGeom(moved, envelope, spatial.number(EXTENT), spatial.number(buffer))
 
     def _property(self, selected: Selected, row: Row) -> Expression:
         match selected:

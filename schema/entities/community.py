@@ -63,7 +63,7 @@ index_versions(community)
     key="code",
     levels=(AreaLevel(12, "COMMUNITY", "Community 社区"),),
     versions="valid",
-    tiles=TileLayer(("code", "name", "kind"), min_zoom=8),
+    tiles=TileLayer(("code", "name", "kind"), min_zoom=8, named=True),
 )
 class Community:
     """A community 社区: it is cut into grids."""

@@ -77,7 +77,7 @@ index_latest(grid)
     key="code",
     levels=(AreaLevel(15, "GRID", "Grid 网格"),),
     versions="valid",
-    tiles=TileLayer(("code", "name", "kind", "workers"), min_zoom=10),
+    tiles=TileLayer(("code", "name", "kind", "workers"), min_zoom=10, named=True),
 )
 class Grid:
     """A grid 网格: the smallest area of governance, served by its grid workers."""

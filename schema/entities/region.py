@@ -104,7 +104,7 @@ Index(None, region.c.parent_code)
         AreaLevel(4, "CITY", "City 地市"),
         AreaLevel(2, "PROVINCE", "Province 省份"),
     ),
-    tiles=TileLayer(("code", "name", "level"), min_zoom=0),
+    tiles=TileLayer(("code", "name", "level"), min_zoom=0, named=True),
 )
 class Region:
     """A province, city, county or town 行政区划."""

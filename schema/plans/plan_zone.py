@@ -65,7 +65,7 @@ Index(None, plan_zone.c.county, plan_zone.c.plan_id, plan_zone.c.grid_code)
     geometry="boundary",
     roles=PLAN_READERS,
     part=True,
-    tiles=TileLayer(("code", "name", "kind", "community_code", "locked"), min_zoom=8),
+    tiles=TileLayer(("code", "name", "kind", "community_code", "locked"), min_zoom=8, named=True),
 )
 class PlanZone:
     """A zone of a plan 规划网格: the grid that it would make. Its boundary follows its atoms."""

@@ -62,6 +62,8 @@ def serve(
     """
     settings = Settings.read(host=host, port=port, workers=workers, demo=demo)
     logs.configure(settings.log_json)
+    # Whether there is to be a city is said of the database as it was named.
+    settings = settings.model_copy(update={"demo": settings.with_city})
     with bound_socket(settings) as listener, asyncio.Runner() as runner:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         opened = AsyncExitStack()
@@ -128,7 +130,7 @@ async def warn_of_owner(settings: Settings) -> None:
 
 def print_address(settings: Settings) -> None:
     """Print where the server is, with a token where this machine may make one for itself."""
-    typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}/graphql")
+    typer.echo(f"Jingwei listens on http://{settings.host}:{settings.port}")
     if settings.development_secret is not None and settings.is_local:
         everything = Viewer("developer", Role.ADMINISTRATOR, ("",))
         token = development_token(settings, everything, LINK_DAYS)

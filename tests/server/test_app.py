@@ -105,11 +105,11 @@ async def test_metrics_name_paths_as_the_routes_do() -> None:
             plan = f"/plans/GridPlan:440305:{number}/report.html"
             await client.get(plan, headers={"authorization": ""})
             await client.get(f"/no/such/{number}")
-            await client.get(f"/static/{number}.js")
+            await client.get(f"/static/graphiql/{number}.js")
         await client.post("/healthz")
         text = (await client.get("/metrics")).text
     paths = set(re.findall(r'jingwei_requests_total{.*path="([^"]*)"', text))
-    assert paths == {"/plans/{id}/{file}", "other", "/static", "/healthz"}
+    assert paths == {"/plans/{id}/{file}", "other", "/static/graphiql", "/healthz"}
     assert 'code="UNAUTHENTICATED",path="/plans/{id}/{file}",status="401"} 3.0' in text
     assert 'path="other",status="404"} 3.0' in text
 

@@ -26,7 +26,7 @@ from tests.scope.city import AS_OF, CROSSING, WHOLE, settle
 from tests.scope.plans import draft
 from tests.server.asking import code
 from tests.server.example import bearer, example
-from tests.tiles import decoded, layer_name, tile_at, tile_over
+from tests.tiles import decoded, layer_names, tile_at, tile_over
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
 WHOLES = [name for name, layer in layers().items() if not layer.listed.of_plan]
@@ -82,8 +82,11 @@ async def features(
         return []
     assert got.status_code == 200, got.text
     assert got.headers["content-type"] == "application/vnd.mapbox-vector-tile"
-    assert layer_name(got.content) == layer
-    found = decoded(got.content, tile)
+    names = layer_names(got.content)
+    assert set(names) <= {layer, f"{layer}-points"}
+    if layer not in names:  # smaller than a step of the tile's grid: it is a point alone
+        return []
+    found = decoded(got.content, tile, layer)
     assert found, "what shows nothing is 204"
     return found
 
@@ -405,8 +408,9 @@ async def test_tilejson_tells_what_a_layer_has(client: httpx.AsyncClient, layer:
     plan = {"plan": PLAN} if layer in PARTS else {}
     path = address.format(z=tile.z, x=tile.x, y=tile.y)
     got = await client.get(path, params=plan)
-    (vectors,) = told["vector_layers"]
-    assert layer_name(got.content) == vectors["id"] == layer
+    vectors = told["vector_layers"][0]
+    assert vectors["id"] == layer
+    assert layer_names(got.content) == [one["id"] for one in told["vector_layers"]]
     names = {name for feature in decoded(got.content, tile) for name in feature}
     assert names - {"mvt_id", "wkb"} <= vectors["fields"].keys()
     outside = tile_at(CROSSING["x"], CROSSING["y"], least - 1) if least else None
@@ -420,3 +424,32 @@ async def test_a_layer_that_there_is_not_is_named(client: httpx.AsyncClient) -> 
     assert (got.status_code, code(got)) == (404, "NOT_FOUND")
     got = await client.get("/tiles/grids.json?lang=zh")
     assert (got.status_code, code(got)) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize("layer", ["regions", "communities", "grids"])
+@pytest.mark.parametrize("z", [12, 16])
+async def test_a_named_area_is_named_in_one_tile(
+    client: httpx.AsyncClient, layer: str, z: int
+) -> None:
+    """However many tiles cut it: by a point that lies on it."""
+    middle = tile_at(CROSSING["x"], CROSSING["y"], z)
+    corner, other = Tile(z, middle.x - 3, middle.y - 3), Tile(z, middle.x + 3, middle.y + 3)
+    points: list[str] = []
+    areas: dict[str, list[bytes]] = {}
+    for x in range(corner.x, other.x + 1):
+        for y in range(corner.y, other.y + 1):
+            tile = Tile(z, x, y)
+            got = await client.get(f"/tiles/{layer}/{z}/{x}/{y}.mvt")
+            if got.status_code == 204:
+                continue
+            for area in decoded(got.content, tile, layer):
+                areas.setdefault(area["id"], []).append(area["wkb"])
+            if f"{layer}-points" not in layer_names(got.content):
+                continue
+            for point in decoded(got.content, tile, f"{layer}-points"):
+                points.append(point["id"])
+                (shape,) = [a["wkb"] for a in decoded(got.content, tile) if a["id"] == point["id"]]
+                assert shapely.from_wkb(shape).distance(shapely.from_wkb(point["wkb"])) < 1
+    assert sorted(points) == sorted(areas)
+    if z == 16:
+        assert any(len(parts) > 1 for parts in areas.values())

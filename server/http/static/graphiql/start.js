@@ -165,18 +165,45 @@ subscription Follow {
     );
   }
 
+  // A page of ours that opened this window tells what to ask, and on demand who asks.
+  function takeQuestion() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    if (!asked.has("query")) return null;
+    history.replaceState(null, "", location.pathname + location.search);
+    return { query: asked.get("query"), variables: asked.get("variables") ?? "" };
+  }
+
+  function takeTokenOfOpener(render) {
+    if (!window.opener) return;
+    addEventListener("message", (event) => {
+      if (event.source !== window.opener || event.origin !== location.origin) return;
+      if (event.data?.kind !== "jingwei.graphiql.token" || !event.data.token) return;
+      sessionStorage.setItem(TOKEN, event.data.token);
+      render(event.data.token);
+    });
+    window.opener.postMessage("jingwei.graphiql.ready", location.origin);
+  }
+
+  const question = takeQuestion();
   const token = takeToken();
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));
-  root.render(
-    element(
-      GraphiQL,
-      {
-        fetcher: ask,
-        defaultQuery: WELCOME,
-        defaultTabs: [{ query: WELCOME }, { query: FOLLOW }],
-        shouldPersistHeaders: false,
-      },
-      element(GraphiQL.Logo, null, element(Identity, { token })),
-    ),
-  );
+  // With a question the window is of this one alone: what other windows keep is left to them.
+  const own = question && { ...question, storage: { getItem: () => null, setItem() {}, removeItem() {}, clear() {}, length: 0 } };
+  const render = (token) =>
+    root.render(
+      element(
+        GraphiQL,
+        {
+          key: token,
+          fetcher: ask,
+          defaultQuery: WELCOME,
+          defaultTabs: [{ query: WELCOME }, { query: FOLLOW }],
+          shouldPersistHeaders: false,
+          ...own,
+        },
+        element(GraphiQL.Logo, null, element(Identity, { token })),
+      ),
+    );
+  render(token);
+  takeTokenOfOpener(render);
 })();

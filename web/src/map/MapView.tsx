@@ -1,0 +1,128 @@
+/** The map that fills the page. */
+
+import { useSignalEffect } from "@preact/signals";
+import type { Map as MapLibreMap } from "maplibre-gl";
+import { useEffect, useRef } from "preact/hooks";
+import { refusalOf } from "../app/loaded";
+import { theme } from "../app/preferences";
+import { sessionEnded, token } from "../app/session";
+import { language, t } from "../i18n";
+import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
+import { extentInScope } from "./extent";
+import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
+import { currentMap, mapBearing, mapView, shownStyle, style } from "./state";
+import { plainStyle, serverStyle } from "./style";
+import { fitting } from "./view";
+
+export function MapView() {
+  const container = useRef<HTMLDivElement>(null);
+  const map = useRef<MapLibreMap | null>(null);
+
+  useEffect(() => {
+    if (container.current === null) return;
+    const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
+    map.current = made;
+    currentMap.value = made;
+    made.on("moveend", () => {
+      // Before sign-in nothing is seen that a link could be meant to show.
+      if (token.peek() !== null) mapView.value = viewOf(made);
+    });
+    made.on("rotate", () => {
+      mapBearing.value = made.getBearing();
+    });
+    made.on("idle", () => made.getContainer().setAttribute("data-idle", ""));
+    made.on("movestart", () => made.getContainer().removeAttribute("data-idle"));
+    return () => {
+      currentMap.value = null;
+      made.remove();
+    };
+  }, []);
+
+  useSignalEffect(() => {
+    const bearer = token.value;
+    const wanted = [theme.value, language.value] as const;
+    if (bearer === null) {
+      style.value = { state: "there", value: plainStyle(wanted[0]) };
+      return;
+    }
+    const leaving = new AbortController();
+    void loadStyle(bearer, wanted, leaving.signal);
+    return () => leaving.abort();
+  });
+
+  useSignalEffect(() => {
+    const shown = shownStyle.value;
+    if (shown !== null) map.current?.setStyle(shown);
+    else if (style.value.state === "refused") map.current?.setStyle(plainStyle(theme.value));
+  });
+
+  useSignalEffect(() => {
+    const view = mapView.value;
+    if (map.current === null || view === null || sameView(view, viewOf(map.current))) return;
+    map.current.jumpTo({
+      center: [view.longitude, view.latitude],
+      zoom: view.zoom,
+      bearing: view.bearing,
+    });
+  });
+
+  useSignalEffect(() => {
+    const bearer = token.value;
+    if (bearer === null || mapView.peek() !== null) return;
+    const leaving = new AbortController();
+    void showExtent(bearer, map.current, leaving.signal);
+    return () => leaving.abort();
+  });
+
+  return (
+    <section class="map" aria-label={t.value.map}>
+      <div class="map-canvas" ref={container} />
+      <MapButtons map={() => map.current} />
+    </section>
+  );
+}
+
+async function loadStyle(
+  bearer: string,
+  [wantedTheme, wantedLanguage]: readonly [typeof theme.value, typeof language.value],
+  leaving: AbortSignal,
+): Promise<void> {
+  style.value = { state: "loading" };
+  try {
+    const value = await serverStyle(bearer, wantedTheme, wantedLanguage, leaving);
+    if (!leaving.aborted) style.value = { state: "there", value };
+  } catch (fault) {
+    if (leaving.aborted) return;
+    const error = refusalOf(fault);
+    if (error.code === "UNAUTHENTICATED") sessionEnded();
+    style.value = { state: "refused", error };
+  }
+}
+
+/** Show all that is in scope; where that cannot be had, the first view stays. */
+async function showExtent(
+  bearer: string,
+  map: MapLibreMap | null,
+  leaving: AbortSignal,
+): Promise<void> {
+  const box = await extentInScope(bearer, leaving).catch(() => null);
+  if (box !== null && !leaving.aborted) map?.fitBounds([...box], fitting(map));
+}
+
+function MapButtons({ map }: { map: () => MapLibreMap | null }) {
+  return (
+    <div class="map-buttons">
+      <button type="button" aria-label={t.value.zoomIn} onClick={() => map()?.zoomIn()}>
+        <PlusIcon />
+      </button>
+      <button type="button" aria-label={t.value.zoomOut} onClick={() => map()?.zoomOut()}>
+        <MinusIcon />
+      </button>
+      {Math.abs(mapBearing.value) >= 1 && (
+        <button type="button" aria-label={t.value.north} onClick={() => map()?.resetNorth()}>
+          <LocateIcon turned={-mapBearing.value} />
+        </button>
+      )}
+    </div>
+  );
+}

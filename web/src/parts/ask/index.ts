@@ -1,0 +1,16 @@
+/** Questions by area. */
+
+import { AskIcon } from "../../ui/icons";
+import type { Part } from "../part";
+import { AskPanel } from "./AskPanel";
+import { followAsked } from "./outline";
+import "./ask.css";
+import { words } from "./words";
+
+export const ask: Part = {
+  name: "ask",
+  title: () => words.value.title,
+  icon: AskIcon,
+  Panel: AskPanel,
+  start: followAsked,
+};

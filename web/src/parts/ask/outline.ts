@@ -1,0 +1,60 @@
+/** The asked areas drawn on the map, and the tiles filtered as the figures are. */
+
+import { effect } from "@preact/signals";
+import { ask } from "../../api/client";
+import { openName } from "../../app/routing";
+import { timeZone } from "../../app/server";
+import { token } from "../../app/session";
+import { layerFilters, setOverlay } from "../../map/state";
+import type { OverlayLayer } from "../../map/style";
+import { showWhole } from "../../map/view";
+import { type Asked, areaInput } from "./asked";
+import { OUTLINE } from "./documents";
+import { asked, chosen, other, period } from "./state";
+import { buildingWhere, cameraWhere, facilityWhere, incidentWhere } from "./where";
+
+const FIRST = "#a8321b";
+const SECOND = "#0072b2";
+
+function drawnIn(colour: string): readonly OverlayLayer[] {
+  return [
+    { id: `${colour}-fill`, type: "fill", paint: { "fill-color": colour, "fill-opacity": 0.07 } },
+    { id: `${colour}-line`, type: "line", paint: { "line-color": colour, "line-width": 2.5 } },
+  ];
+}
+
+/** Keep the map in step with what is asked, from now on. */
+export function followAsked(): void {
+  effect(() => outlined("asked", asked.value, FIRST));
+  effect(() => outlined("beside", other.value, SECOND));
+  effect(() => {
+    layerFilters.value =
+      openName.value === "ask" && asked.value !== null
+        ? {
+            incidents: incidentWhere(period.value, timeZone.value, chosen.value),
+            ...(chosen.value.use && { buildings: buildingWhere(chosen.value) }),
+            ...(chosen.value.kind && { facilities: facilityWhere(chosen.value) }),
+            ...(chosen.value.camera && { cameras: cameraWhere(chosen.value) }),
+          }
+        : {};
+  });
+}
+
+function outlined(name: string, area: Asked | null, colour: string): (() => void) | undefined {
+  const bearer = token.value;
+  if (openName.value !== "ask" || area === null || bearer === null) {
+    setOverlay(name, null);
+    return;
+  }
+  const leaving = new AbortController();
+  ask(bearer, OUTLINE, { in: areaInput(area) }, leaving.signal)
+    .then(({ area: found }) => {
+      const data = found?.geometry;
+      if (leaving.signal.aborted) return;
+      setOverlay(name, data ? { data: data as GeoJSON.Geometry, layers: drawnIn(colour) } : null);
+      if (data) showWhole(data);
+    })
+    // What cannot be had the figures tell.
+    .catch(() => setOverlay(name, null));
+  return () => leaving.abort();
+}

@@ -1,0 +1,14 @@
+/** The parts of the page, in the order of their tabs; the first is the one that opens. */
+
+import { computed } from "@preact/signals";
+import { openName } from "../app/routing";
+import { ask } from "./ask";
+import { layers } from "./layers";
+import type { Part } from "./part";
+
+export const PARTS: readonly [Part, ...Part[]] = [layers, ask];
+
+/** The part that is open; the first where the URL names none that there is. */
+export const openPart = computed(
+  () => PARTS.find((part) => part.name === openName.value) ?? PARTS[0],
+);
