@@ -15,6 +15,7 @@ from demo.buildings import SHOP_DEPTH, edge, line_of, setbacks
 from demo.city import City
 from demo.city_plan import Block
 from demo.land_use import BlockSide
+from demo.locations import inner_places
 from demo.river import river_of
 from demo.street_geometry import PIECES, RIVER_WIDTH
 
@@ -76,6 +77,12 @@ class BlockGround:
         )
 
     @cached_property
+    def inner_places(self) -> shapely.MultiPoint:
+        """Where things happen in the middle of it, and cameras stand: no water may be there."""
+        places, _ = inner_places(self.city.geometry.ring(self.block))
+        return shapely.MultiPoint(places)
+
+    @cached_property
     def water(self) -> BaseGeometry:
         """The river's half that is in the block."""
         return shapely.Polygon(self.city.geometry.ring(self.block)).intersection(self.river.water)
@@ -90,7 +97,7 @@ class BlockGround:
         return rounded(self._without(margin, *BlockSide), ROUNDING)
 
     def to_river(self, margin: float) -> BaseGeometry:
-        """What lies so many metres behind each street, and reaches to the promenade."""
+        """What lies so many metres behind each street, and reaches to the river's promenade."""
         streets = (side for side in BlockSide if not self._is_bank(side))
         return self._without(margin, *streets).difference(self.river.promenade)
 
@@ -101,8 +108,10 @@ class BlockGround:
     def _without(self, margin: float, *sides: BlockSide) -> BaseGeometry:
         lines = [shapely.LineString(self.city.geometry.side(self.block, side)) for side in sides]
         reaches = [self._street(side) + margin for side in sides]
-        streets = shapely.union_all(shapely.buffer(lines, reaches, cap_style="square"))
-        return shapely.Polygon(self.city.geometry.ring(self.block)).difference(streets)
+        strips = shapely.buffer(lines, reaches, cap_style="square", join_style="mitre")
+        return shapely.Polygon(self.city.geometry.ring(self.block)).difference(
+            shapely.union_all(strips)
+        )
 
     def _street(self, side: BlockSide) -> float:
         """Metres from a side to the edge of its street, or to the back of the shops there."""
@@ -116,7 +125,7 @@ class BlockGround:
 
 def rounded(shape: BaseGeometry, radius: float) -> BaseGeometry:
     """A shape without what is narrower than twice the radius, its corners round."""
-    return shape.buffer(-radius).buffer(radius, quad_segs=3)
+    return shape.buffer(-radius, quad_segs=2).buffer(radius, quad_segs=3)
 
 
 def block_grounds(city: City) -> Iterator[BlockGround]:

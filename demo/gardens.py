@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from demo.block_ground import PAVEMENT, BlockGround, rounded
 from demo.building_layout import BuildingPlot
 from demo.land_use import Homes, Use
+from geo.arrays import Floats
 from geo.china import Positions
 
 APRON = 3.0
@@ -22,7 +23,7 @@ LANE = 4.0
 LOOP = 0.6
 """How large the lane around the middle of a compound of towers is, its plot being 1."""
 
-ROUND = 12.0
+CORNER = 12.0
 """Metres of the radius of its corners."""
 
 SMALLEST = 60.0
@@ -31,8 +32,21 @@ SMALLEST = 60.0
 TOLERANCE = 0.25
 """Metres by which an edge may be straightened."""
 
-POND_FROM = 17.0
-"""Metres of the circle that a lawn has room for, if it is to have a pond."""
+POND_FROM = 12.0
+"""Metres of the radius of the circle that a lawn has room for, if it is to have a pond."""
+
+POND = 0.65
+"""How large the pond is, that circle being 1."""
+
+ASHORE = 5.0
+"""Metres between water and where people are."""
+
+LAKE = 1.3
+"""How far around the meadow of a park its lake goes, half of the way being 1."""
+
+ANGLES = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+ROUND = np.column_stack((np.cos(ANGLES), np.sin(ANGLES)))
+FAR = 1_000.0
 
 CORNERS = 28
 
@@ -55,7 +69,7 @@ def _lanes(here: BlockGround, plot: BuildingPlot) -> Iterator[BaseGeometry]:
     if here.block.use is Use.HOMES and here.block.homes is Homes.TOWERS:
         middle = plot.ring.mean(axis=0)
         inner = shapely.Polygon(plot.upright(middle + (plot.ring - middle) * LOOP))
-        garden = rounded(inner, ROUND)
+        garden = rounded(inner, CORNER)
         yield garden.exterior.buffer(LANE / 2)
         yield gate.difference(garden)
         return
@@ -86,18 +100,39 @@ def pond_of(here: BlockGround, lawns: BaseGeometry) -> BaseGeometry:
     lawn = max(shapely.get_parts(lawns), key=lambda part: float(part.area), default=None)
     if lawn is None:
         return shapely.Polygon()
-    circle = shapely.maximum_inscribed_circle(lawn, tolerance=2.0)
+    dry = lawn.difference(here.inner_places.buffer(ASHORE))
+    circle = shapely.maximum_inscribed_circle(dry, tolerance=2.0)
     if circle.length < POND_FROM:
         return shapely.Polygon()
-    return blob(np.array(circle.coords[0]), 0.5 * circle.length, here.rng)
+    return blob(np.array(circle.coords[0]), circle.length * POND, here.rng)
 
 
-def lake_of(here: BlockGround, park: BaseGeometry) -> BaseGeometry:
-    """The lake of a park: away from its edges and its pavilions."""
-    wanted = blob(np.array(park.centroid.coords[0]), 0.27 * park.area**0.5, here.rng)
-    free = park.buffer(-9.0).difference(here.footprints.buffer(7.0))
-    parts = shapely.get_parts(rounded(wanted.intersection(free), 4.0))
+def lake_of(here: BlockGround) -> BaseGeometry:
+    """The lake of a park: it bends around the meadow in its middle, from side to side of it, and
+    keeps away from its edges, from the bank of the river and from pavilions."""
+    park = here.inside(PAVEMENT)
+    meadow = here.inner_places.convex_hull.buffer(ASHORE)
+    middle = np.array(meadow.centroid.coords[0])
+    inner, outer = _reach(middle, meadow), _reach(middle, park.buffer(-ASHORE))
+    towards, first, second = here.rng.uniform(0, 2 * np.pi, 3)
+    turned = np.abs((ANGLES - towards + np.pi) % (2 * np.pi) - np.pi)
+    breadth = np.sqrt(np.clip(np.cos(turned / LAKE), 0, None)) * (turned < LAKE * np.pi / 2)
+    near = inner + 0.08 * (1 + np.sin(5 * ANGLES + first)) * (outer - inner)
+    far = near + (0.7 + 0.3 * np.sin(7 * ANGLES + second)) * breadth * (outer - near)
+    shores = middle + far[:, None] * ROUND, middle + near[:, None] * ROUND
+    water = shapely.difference(*map(shapely.Polygon, shores))
+    dry = shapely.union(meadow, here.footprints.buffer(ASHORE))
+    smooth = water.buffer(-3).buffer(8).buffer(-5).simplify(TOLERANCE)
+    parts = shapely.get_parts(rounded(smooth.intersection(park.buffer(-4)).difference(dry), 3))
     return max(parts, key=lambda part: float(part.area), default=shapely.Polygon())
+
+
+def _reach(middle: Positions, shape: BaseGeometry) -> Floats:
+    """Metres from a place within a shape to its edge, in each of the ``ANGLES``."""
+    ends = middle + FAR * ROUND
+    rays = shapely.linestrings(np.stack((np.broadcast_to(middle, ends.shape), ends), axis=1))
+    reach: Floats = shapely.length(shapely.intersection(rays, shape))
+    return reach
 
 
 def blob(middle: Positions, radius: float, rng: np.random.Generator) -> shapely.Polygon:

@@ -80,10 +80,9 @@ def _school(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:
 
 
 def _park(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:
-    park = here.to_river(PAVEMENT) if here.on_river else here.inside(PAVEMENT)
-    lake = lake_of(here, park)
+    lake = lake_of(here)
     yield Kind.WATER, f"{here.name}湖", lake
-    yield Kind.PARK, here.name, park.difference(lake)
+    yield Kind.PARK, here.name, here.to_river(PAVEMENT).difference(lake)
 
 
 def _offices(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:

@@ -14,10 +14,12 @@ from demo.city import City, city_of
 from demo.gardens import blob
 from demo.ground_cover import Ground, ground_cover_of
 from demo.land_use import Homes, Use
+from demo.locations import city_locations
 from demo.sports_ground import track_in
 from demo.street_geometry import RIVER_WIDTH
 from geo.arrays import Geometries
 from schema.entities.land_cover import LandCoverKind as Kind
+from schema.sample import LocationKind
 
 BUILT_ON = {Kind.PARK, Kind.SQUARE, Kind.SCHOOL_GROUND}
 """The kinds of ground that buildings stand on."""
@@ -65,6 +67,15 @@ def test_buildings_stand_on_neither_water_nor_green(city: City, ground: list[Gro
     piece, site = shapely.STRtree(footprints).query(here, predicate="intersects")
     covered = shapely.area(shapely.intersection(here[piece], footprints[site])) > 1e-6
     assert {ground[index].kind for index in piece[covered].tolist()} <= BUILT_ON
+
+
+def test_nothing_happens_in_the_water(city: City, ground: list[Ground]) -> None:
+    """But on a bridge: what stands at the side of a street that crosses the river."""
+    locations = city_locations(city)
+    on_foot = set(LocationKind) - {LocationKind.STREET, LocationKind.ARTERIAL}
+    places = shapely.points(locations.position[locations.of(*on_foot)])
+    water = shapes(of_kind(ground, Kind.WATER))
+    assert not shapely.STRtree(places).query(water, predicate="intersects").size
 
 
 def test_the_river_runs_through_every_block_on_it(city: City, ground: list[Ground]) -> None:
