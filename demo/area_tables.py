@@ -13,6 +13,7 @@ from demo import copy_table
 from demo.city import CityArea
 from demo.copy_table import CopyTable
 from demo.ground_cover import ground_cover_of
+from demo.paths import paths_of
 from demo.populated_city import PopulatedCity
 from demo.streets import streets_of
 from schema.entities.building import building
@@ -72,7 +73,7 @@ def grid_rows(populated: PopulatedCity) -> CopyTable:
 
 
 def road_rows(populated: PopulatedCity) -> CopyTable:
-    streets = list(streets_of(populated.city))
+    streets = [*streets_of(populated.city), *paths_of(populated.city)]
     codes = [street.code for street in streets]
     counties = copy_table.counties(codes)
     return CopyTable(

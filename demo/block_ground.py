@@ -69,6 +69,10 @@ class BlockGround:
         return any(self._is_bank(side) for side in BlockSide)
 
     @cached_property
+    def outline(self) -> shapely.Polygon:
+        return shapely.Polygon(self.city.geometry.ring(self.block))
+
+    @cached_property
     def plot(self) -> BuildingPlot | None:
         """The part of it that is built on; None where that is nothing."""
         city = self.city
@@ -85,7 +89,7 @@ class BlockGround:
     @cached_property
     def water(self) -> BaseGeometry:
         """The river's half that is in the block."""
-        return shapely.Polygon(self.city.geometry.ring(self.block)).intersection(self.river.water)
+        return self.outline.intersection(self.river.water)
 
     @cached_property
     def bank(self) -> BaseGeometry:
@@ -109,9 +113,7 @@ class BlockGround:
         lines = [shapely.LineString(self.city.geometry.side(self.block, side)) for side in sides]
         reaches = [self._street(side) + margin for side in sides]
         strips = shapely.buffer(lines, reaches, cap_style="square", join_style="mitre")
-        return shapely.Polygon(self.city.geometry.ring(self.block)).difference(
-            shapely.union_all(strips)
-        )
+        return self.outline.difference(shapely.union_all(strips))
 
     def _street(self, side: BlockSide) -> float:
         """Metres from a side to the edge of its street, or to the back of the shops there."""

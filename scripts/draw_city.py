@@ -39,7 +39,7 @@ GROUND = {
     "WATER": "#a9cfe0", "GREEN": "#dbe7cd", "PARK": "#c3dcae", "SQUARE": "#e7e1e6",
     "FARMLAND": "#ece7c8", "SCHOOL_GROUND": "#f1e4cc", "SPORTS_GROUND": "#cde0b6",
 }  # fmt: skip
-STREETS = {"ARTERIAL": 24.0, "COLLECTOR": 13.0, "LOCAL": 11.0}
+STREETS = {"ARTERIAL": 24.0, "COLLECTOR": 13.0, "LOCAL": 11.0, "PEDESTRIAN": 2.5}
 """Metres of breadth."""
 METRES_A_DEGREE = 111_320.0
 
