@@ -128,7 +128,8 @@ class Missing:
                 if os.readlink(process / "cwd") == data:
                     self.held.append(int(process.name))
         for number in self.held:
-            os.kill(number, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # a worker that had done its work meanwhile
+                os.kill(number, signal.SIGSTOP)
 
     def back(self) -> None:
         for number in self.held:
