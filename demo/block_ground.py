@@ -32,6 +32,10 @@ BANK = RIVER_WIDTH / 2 + 22.5
 """Metres from the middle of the river to where the green of its bank ends."""
 
 ROUNDING = 2.0
+"""Metres of the radius of the corners of green, grounds and squares."""
+
+TOLERANCE = 0.25
+"""Metres by which an edge may be straightened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,6 @@ class BlockGround:
     index: int
     river: River
     footprints: shapely.MultiPolygon
-    rng: np.random.Generator
-    """The block's own."""
 
     @property
     def block(self) -> Block:
@@ -96,6 +98,10 @@ class BlockGround:
         """The green between the river and the road along it."""
         return rounded(self.to_river(PAVEMENT).intersection(self.river.banks), ROUNDING)
 
+    def rng(self) -> np.random.Generator:
+        """The block's own, from its start: what is asked for twice is twice the same."""
+        return np.random.default_rng([self.city.seed, 10, self.index])
+
     def inside(self, margin: float) -> BaseGeometry:
         """What lies so many metres behind each street and shop, and behind the river's bank."""
         return rounded(self._without(margin, *BlockSide), ROUNDING)
@@ -130,13 +136,17 @@ def rounded(shape: BaseGeometry, radius: float) -> BaseGeometry:
     return shape.buffer(-radius, quad_segs=2).buffer(radius, quad_segs=3)
 
 
+def largest_part(shape: BaseGeometry) -> shapely.Polygon:
+    """The polygon of a shape that covers most; empty where there is none."""
+    parts = shapely.get_parts(shape)
+    return parts[np.argmax(shapely.area(parts))] if len(parts) else shapely.Polygon()
+
+
 def block_grounds(city: City) -> Iterator[BlockGround]:
     """The blocks of a city, in order."""
     river, footprints = _river(city), _footprints(city)
     for index in range(len(city.plan.blocks)):
-        rng = np.random.default_rng([city.seed, 10, index])
-        built = footprints.get(index, shapely.MultiPolygon())
-        yield BlockGround(city, index, river, built, rng)
+        yield BlockGround(city, index, river, footprints.get(index, shapely.MultiPolygon()))
 
 
 def _river(city: City) -> River:

@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from demo import names
 from demo.block_ground import PAVEMENT, BlockGround, block_grounds
 from demo.city import City
-from demo.gardens import lake_of, lawns_of, pond_of, village_square
+from demo.lakes import lake_of, pond_of
 from demo.land_use import Homes, Use
+from demo.lawns import lawns_of, village_square
 from demo.sports_ground import track_in
 from schema.entities.land_cover import LandCoverKind as Kind
 

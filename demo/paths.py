@@ -9,9 +9,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from demo import names
-from demo.block_ground import PAVEMENT, PROMENADE, BlockGround, block_grounds, rounded
+from demo.block_ground import (
+    PAVEMENT,
+    PROMENADE,
+    TOLERANCE,
+    BlockGround,
+    block_grounds,
+    rounded,
+)
 from demo.city import City
-from demo.gardens import ASHORE, TOLERANCE, lake_of
+from demo.lakes import ASHORE, lake_of
 from demo.land_use import Use
 from demo.streets import Street
 from schema.entities.road import RoadKind

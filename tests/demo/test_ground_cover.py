@@ -11,8 +11,8 @@ import shapely
 from demo.block_ground import block_grounds
 from demo.building_layout import BuildingPlot
 from demo.city import City, city_of
-from demo.gardens import blob
 from demo.ground_cover import Ground, ground_cover_of
+from demo.lakes import blob
 from demo.land_use import Homes, Use
 from demo.locations import city_locations
 from demo.sports_ground import track_in
