@@ -18,7 +18,7 @@ from demo.sports_ground import track_in
 from schema.entities.land_cover import LandCoverKind as Kind
 
 HEDGE = 4.0
-"""Metres of breadth of the green around a square."""
+"""Metres of breadth of the green around a square, or a yard of works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,10 @@ def _pieces(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:
     match here.block.use:
         case Use.HOMES if here.block.homes is Homes.VILLAGE:
             yield Kind.SQUARE, f"{here.name}广场", village_square(here)
-        case Use.HOMES | Use.HOSPITAL | Use.INDUSTRY:
+        case Use.HOMES | Use.HOSPITAL:
             yield from _compound(here)
+        case Use.INDUSTRY:
+            yield _hedge(here)
         case Use.SCHOOL:
             yield from _school(here)
         case Use.PARK:
@@ -87,6 +89,10 @@ def _park(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:
 
 
 def _offices(here: BlockGround) -> Iterator[tuple[Kind, str, BaseGeometry]]:
-    hedge = here.inside(PAVEMENT)
-    yield Kind.GREEN, f"{here.name}绿地", hedge.difference(here.inside(PAVEMENT + HEDGE))
+    yield _hedge(here)
     yield Kind.SQUARE, here.name, here.inside(PAVEMENT + HEDGE + 2)
+
+
+def _hedge(here: BlockGround) -> tuple[Kind, str, BaseGeometry]:
+    inner = here.inside(PAVEMENT + HEDGE)
+    return Kind.GREEN, f"{here.name}绿地", here.inside(PAVEMENT).difference(inner)
