@@ -1,4 +1,4 @@
-"""The rows of a city's regions, communities, grids, roads and buildings."""
+"""The rows of a city's regions, communities, grids, roads, land cover and buildings."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from datetime import date
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from demo import copy_table
 from demo.city import CityArea
 from demo.copy_table import CopyTable
+from demo.ground_cover import ground_cover_of
+from demo.paths import paths_of
 from demo.populated_city import PopulatedCity
 from demo.streets import streets_of
 from schema.entities.building import building
 from schema.entities.community import CommunityKind, community
 from schema.entities.grid import GridKind, grid
+from schema.entities.land_cover import land_cover
 from schema.entities.region import RegionLevel, region
 from schema.entities.road import road
 
@@ -69,7 +73,7 @@ def grid_rows(populated: PopulatedCity) -> CopyTable:
 
 
 def road_rows(populated: PopulatedCity) -> CopyTable:
-    streets = list(streets_of(populated.city))
+    streets = [*streets_of(populated.city), *paths_of(populated.city)]
     codes = [street.code for street in streets]
     counties = copy_table.counties(codes)
     return CopyTable(
@@ -82,6 +86,31 @@ def road_rows(populated: PopulatedCity) -> CopyTable:
             "centreline": copy_table.geometry_column([street.centreline for street in streets]),
         },
     )
+
+
+def land_cover_rows(populated: PopulatedCity) -> CopyTable:
+    city = populated.city
+    ground = ground_cover_of(city)
+    codes = [city.code_of(piece.block) for piece in ground]
+    counties = copy_table.counties(codes)
+    shapes = np.array([_multipolygon(piece.shape) for piece in ground], dtype=object)
+    boundaries = shapely.transform(shapes, city.geometry.degrees)
+    return CopyTable(
+        land_cover,
+        {
+            **placed_columns(codes),
+            "land_cover_no": [f"{county}-{n:05d}" for n, county in enumerate(counties, 1)],
+            "name": [piece.name for piece in ground],
+            "kind": [piece.kind.name for piece in ground],
+            "boundary": copy_table.geometry_column(
+                shapely.orient_polygons(boundaries, exterior_cw=False)
+            ),
+        },
+    )
+
+
+def _multipolygon(shape: BaseGeometry) -> shapely.MultiPolygon:
+    return shapely.MultiPolygon(list(shapely.get_parts(shape)))
 
 
 def building_rows(populated: PopulatedCity) -> CopyTable:

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.arrays import Floats
 from geo.china import Positions
 
 
@@ -40,8 +41,8 @@ class BuildingPlot:
 
     def width_between(self, south: float, north: float) -> tuple[float, float]:
         """From where to where the plot reaches all the way from one northing to another."""
-        wests, easts = zip(self.crossings(south), self.crossings(north), strict=True)
-        return max(wests), min(easts)
+        wests, easts = self.crossings(np.array([south, north]))
+        return float(wests.max()), float(easts.min())
 
     def upright(self, positions: Positions) -> Positions:
         """Positions of the frame on the upright plane."""
@@ -55,16 +56,16 @@ class BuildingPlot:
         moved = positions - self.origin
         return np.column_stack((moved @ self.along, moved @ up))
 
-    def crossings(self, y: float) -> tuple[float, float]:
-        """From where to where the plot reaches at one northing."""
+    def crossings(self, levels: Floats) -> tuple[Floats, Floats]:
+        """From where to where the plot reaches at each northing: nowhere is from inf to -inf."""
         from_, to = self.ring[:-1], self.ring[1:]
+        y = levels[:, None]
         crossing = (from_[:, 1] <= y) != (to[:, 1] <= y)
-        if not crossing.any():
-            return np.inf, -np.inf
-        from_, to = from_[crossing], to[crossing]
-        share = (y - from_[:, 1]) / (to[:, 1] - from_[:, 1])
+        with np.errstate(divide="ignore", invalid="ignore"):  # where a side runs along a level
+            share = (y - from_[:, 1]) / (to[:, 1] - from_[:, 1])
         x = from_[:, 0] + share * (to[:, 0] - from_[:, 0])
-        return float(x.min()), float(x.max())
+        west = np.where(crossing, x, np.inf).min(axis=1)
+        return west, np.where(crossing, x, -np.inf).max(axis=1)
 
 
 def plot_of(ring: Positions, setbacks: list[tuple[Positions, float]]) -> BuildingPlot | None:
@@ -95,7 +96,8 @@ def _framed(ring: Positions, origin: Positions, along: Positions) -> BuildingPlo
     levels = np.arange(local.ring[:, 1].min() + 0.5, local.ring[:, 1].max(), 1.0)
     if not len(levels):
         return None
-    widths = np.array([east - west for west, east in map(local.crossings, levels)])
+    west, east = local.crossings(levels)
+    widths = east - west
     wide = levels[widths > 0.7 * widths.max()]
     return replace(local, south=float(wide[0]), north=float(wide[-1]))
 

@@ -146,11 +146,16 @@ def _inside(city: City, index: int, growing: _Growing) -> None:
     """Places in the middle of a block: paths of a park, the yard of a compound."""
     block = city.plan.blocks[index]
     ring = city.geometry.ring(block)
-    middle = ring.mean(axis=0)
     where = _kind(block.use)
-    for corner in ring[::PIECES]:
-        at = middle + (corner - middle) * 0.3
-        growing.add(where, index, at, city.estates[index], corner - middle)
+    for at, outward in zip(*inner_places(ring), strict=True):
+        growing.add(where, index, at, city.estates[index], outward)
+
+
+def inner_places(ring: Positions) -> tuple[Positions, Positions]:
+    """The places in the middle of a block, one towards each corner, and where each faces."""
+    middle = ring.mean(axis=0)
+    outward = ring[::PIECES] - middle
+    return middle + outward * 0.3, outward
 
 
 def _at_buildings(city: City, growing: _Growing) -> None:

@@ -43,6 +43,8 @@ TOWNS = words(
 COUNTIES = ("经纬区", "云锦区", "河东区", "北辰区", "南屏区", "西塘区", "东篱区", "中原区")
 CITY, PROVINCE = "示范市", "示范省"
 RIVER = "示范河"
+BANK = "滨河绿带"
+PROMENADE = "滨河步道"
 
 
 def places(first: tuple[str, ...], count: int, rng: np.random.Generator) -> list[str]:

@@ -8,7 +8,14 @@ from sqlalchemy import Table
 from sqlalchemy.schema import sort_tables
 
 from compiler.model import Model
-from demo.area_tables import building_rows, community_rows, grid_rows, region_rows, road_rows
+from demo.area_tables import (
+    building_rows,
+    community_rows,
+    grid_rows,
+    land_cover_rows,
+    region_rows,
+    road_rows,
+)
 from demo.copy_table import CopyTable
 from demo.populated_city import PopulatedCity
 from demo.population_tables import camera_rows, household_rows, incident_rows, resident_rows
@@ -19,6 +26,7 @@ from schema.entities.community import community
 from schema.entities.grid import grid
 from schema.entities.household import household
 from schema.entities.incident import incident
+from schema.entities.land_cover import land_cover
 from schema.entities.region import region
 from schema.entities.resident import resident
 from schema.entities.road import road
@@ -33,6 +41,7 @@ BUILDERS: dict[Table, Callable[[PopulatedCity], CopyTable]] = {
     household: household_rows,
     resident: resident_rows,
     road: road_rows,
+    land_cover: land_cover_rows,
     incident: incident_rows,
     camera: camera_rows,
 }

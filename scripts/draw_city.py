@@ -24,6 +24,8 @@ QUESTION = """{
   regions(where: {level: {eq: COUNTY}}) { nodes { bbox } }
   communities { nodes { boundary(precision: 6) } }
   grids(first: 1000) { nodes { boundary(precision: 6) } }
+  landCovers(first: 1000) { nodes { kind boundary(precision: 6) } }
+  roads(first: 1000) { nodes { kind centreline(precision: 6) } }
   buildings(first: 1000) { nodes { use footprint(precision: 6) } }
   cameras(first: 1000) { nodes { location(precision: 6) azimuth } }
   incidents(first: 1000) { nodes { location(precision: 6) } }
@@ -33,6 +35,13 @@ COLOURS = {
     "RESIDENTIAL": "#c9b99a", "MIXED": "#d9a066", "COMMERCIAL": "#c97b63", "OFFICE": "#8fa3bf",
     "INDUSTRIAL": "#a69cac", "EDUCATION": "#7fb285", "MEDICAL": "#d16666", "PUBLIC": "#9db4ab",
 }  # fmt: skip
+GROUND = {
+    "WATER": "#a9cfe0", "GREEN": "#dbe7cd", "PARK": "#c3dcae", "SQUARE": "#e7e1e6",
+    "FARMLAND": "#ece7c8", "SCHOOL_GROUND": "#f1e4cc", "SPORTS_GROUND": "#cde0b6",
+}  # fmt: skip
+STREETS = {"ARTERIAL": 24.0, "COLLECTOR": 13.0, "LOCAL": 11.0, "PEDESTRIAN": 2.5}
+"""Metres of breadth."""
+METRES_A_DEGREE = 111_320.0
 
 
 class Sheet:
@@ -48,12 +57,18 @@ class Sheet:
         x = (position[0] - self.west) * self.breadth * self.scale
         return round(x, 1), round((self.north - position[1]) * self.scale, 1)
 
+    def metres(self, length: float) -> float:
+        return round(length / METRES_A_DEGREE * self.scale, 1)
+
     def path(self, geometry: dict[str, Any]) -> str:
         rings = [ring for polygon in geometry["coordinates"] for ring in polygon]
-        return "".join(
-            "M" + "L".join(f"{x} {y}" for x, y in map(self.place, ring[:-1])) + "Z"
-            for ring in rings
-        )
+        return "".join(self._line(ring[:-1]) + "Z" for ring in rings)
+
+    def lines(self, geometry: dict[str, Any]) -> str:
+        return "".join(map(self._line, geometry["coordinates"]))
+
+    def _line(self, positions: list[list[float]]) -> str:
+        return "M" + "L".join(f"{x} {y}" for x, y in map(self.place, positions))
 
 
 def drawing(city: dict[str, Any]) -> Iterable[str]:
@@ -61,6 +76,13 @@ def drawing(city: dict[str, Any]) -> Iterable[str]:
     size = f'viewBox="-4 -4 {WIDTH + 8:.0f} {sheet.height + 8:.0f}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
     yield '<rect x="-4" y="-4" width="100%" height="100%" fill="#f6f3ec"/>'
+    for ground in city["landCovers"]["nodes"]:
+        path = sheet.path(ground["boundary"])
+        yield f'<path d="{path}" fill="{GROUND[ground["kind"]]}" fill-rule="evenodd"/>'
+    for road in city["roads"]["nodes"]:
+        if metres := STREETS.get(road["kind"]):
+            stroke = f'stroke="#fff" stroke-width="{sheet.metres(metres)}"'
+            yield f'<path d="{sheet.lines(road["centreline"])}" fill="none" {stroke}/>'
     for building in city["buildings"]["nodes"]:
         colour = COLOURS.get(building["use"], "#bbb")
         yield f'<path d="{sheet.path(building["footprint"])}" fill="{colour}"/>'

@@ -128,8 +128,8 @@ async def ids_in_box(
 
 def test_every_layer_of_the_map_is_there_and_people_are_not() -> None:
     assert set(layers()) == {
-        "regions", "communities", "grids", "buildings", "roads", "facilities", "incidents",
-        "cameras", "planZones", "planAtoms",
+        "regions", "communities", "grids", "buildings", "roads", "landCovers", "facilities",
+        "incidents", "cameras", "planZones", "planAtoms",
     }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def shape(geometry: Any) -> dict[str, Any]:
 @pytest.fixture
 async def city(bring: Bring, tmp_path: Path) -> None:
     """A community of two grids along a slanting line, with long and short edges, a hole, an
-    exclave, a street, a house, and a camera on the border."""
+    exclave, a street, a house in a park, and a camera on the border."""
     land = shapely.from_wkt(LAND)
     hole = shapely.box(113.825, 22.505, 113.8252, 22.5052)
     exclave = shapely.box(113.85, 22.51, 113.852, 22.512)
@@ -58,6 +58,7 @@ async def city(bring: Bring, tmp_path: Path) -> None:
         ],
         "buildings": [feature(shape(house), building_no="1", name="甲", floors=3)],
         "roads": [feature(shape(street), road_no="1", kind="LOCAL")],
+        "land_covers": [feature(shape(west.difference(house)), land_cover_no="1", kind="PARK")],
         "cameras": [
             feature(shape(border), camera_no="edge", azimuth=12.5),
             feature(
@@ -69,7 +70,7 @@ async def city(bring: Bring, tmp_path: Path) -> None:
         await bring(plural, geojson(tmp_path / f"{plural}.geojson", *rows))
 
 
-SHAPED = ("regions", "communities", "grids", "buildings", "roads", "cameras")
+SHAPED = ("regions", "communities", "grids", "buildings", "roads", "land_covers", "cameras")
 
 
 @pytest.mark.parametrize("crs", list(CRS), ids=lambda crs: crs.name)

@@ -1,0 +1,14 @@
+"""Land cover: its table, and who may see it."""
+
+from __future__ import annotations
+
+from migrations.script import execute_file
+
+revision = "0027"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    execute_file("0027_land_cover")
