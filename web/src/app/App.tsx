@@ -18,10 +18,16 @@ export function App() {
       <Header />
       <main>
         <MapView />
+        {token.value !== null && <OverMap />}
         {token.value === null ? <SignIn /> : <SidePanel />}
       </main>
     </>
   );
+}
+
+function OverMap() {
+  const { OnMap } = openPart.value;
+  return OnMap === undefined ? null : <OnMap />;
 }
 
 function SidePanel() {

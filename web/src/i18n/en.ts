@@ -36,7 +36,6 @@ export const en: Words = {
     ADMINISTRATOR: "Everything in the city; each look at residents is logged.",
     AUDITOR: "The log of who read what; no residents.",
   },
-  layers: "Layers",
   layer: {
     regions: "Regions",
     communities: "Communities",
@@ -46,6 +45,7 @@ export const en: Words = {
     facilities: "Facilities",
     incidents: "Incidents",
     cameras: "Cameras",
+    landCovers: "Ground",
   },
   loading: "Loading",
   retry: "Try again",

@@ -13,7 +13,10 @@ type Vocabularies =
   | "CameraStatus"
   | "FacilityKind"
   | "IncidentCategory"
-  | "IncidentStatus";
+  | "IncidentStatus"
+  | "LandCoverKind"
+  | "RegionLevel"
+  | "RoadKind";
 
 /** The values of a vocabulary. */
 export type Term<V extends Vocabularies> = ReturnType<typeof graphql.scalar<V>>;
@@ -93,6 +96,27 @@ const CHINESE: { readonly [V in Vocabularies]: Readonly<Record<Term<V>, string>>
     SUSPENDED: "挂账",
     ESCALATED: "上报上级",
     REOPENED: "重新办理",
+  },
+  LandCoverKind: {
+    WATER: "水域",
+    GREEN: "绿地",
+    PARK: "公园",
+    SQUARE: "广场",
+    FARMLAND: "农田",
+    SCHOOL_GROUND: "校园",
+    SPORTS_GROUND: "运动场",
+  },
+  RegionLevel: { PROVINCE: "省级", CITY: "地级", COUNTY: "县级", TOWN: "乡级" },
+  RoadKind: {
+    EXPRESSWAY: "快速路",
+    ARTERIAL: "主干路",
+    COLLECTOR: "次干路",
+    LOCAL: "支路",
+    PEDESTRIAN: "步行道",
+    WATERWAY: "水系",
+    RAILWAY: "铁路",
+    BRIDGE: "桥梁",
+    FERRY: "轮渡",
   },
 };
 

@@ -34,7 +34,6 @@ export const zh = {
     ADMINISTRATOR: "全市的全部内容，每次查看居民均有记录。",
     AUDITOR: "访问记录，不见居民。",
   },
-  layers: "图层",
   layer: {
     regions: "行政区划",
     communities: "社区",
@@ -44,6 +43,7 @@ export const zh = {
     facilities: "设施",
     incidents: "事件",
     cameras: "视频监控",
+    landCovers: "地表",
   },
   loading: "加载中",
   retry: "重试",

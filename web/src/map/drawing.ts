@@ -9,6 +9,7 @@ import {
   TerraDrawRectangleMode,
 } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
+import { pointerTaken } from "./drawing_state";
 
 export type Shape = "rectangle" | "circle" | "polygon" | "linestring";
 
@@ -35,11 +36,16 @@ export function drawnShape(
     ],
   });
   draw.start();
+  pointerTaken.value = true;
   draw.setMode(shape);
   return new Promise((resolve) => {
     const end = (drawn: Drawn | null) => {
       leaving.removeEventListener("abort", abandon);
       draw.stop();
+      // The click that ends a shape is no click on what lies under it.
+      setTimeout(() => {
+        pointerTaken.value = false;
+      });
       resolve(drawn);
     };
     const abandon = () => end(null);

@@ -31,14 +31,15 @@ export function mapIn(container: HTMLElement, view: View, token: () => string | 
     pitchWithRotate: false,
     attributionControl: false,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
-    transformRequest: (url) => request(url, token()),
+    transformRequest: (url) => requestOf(url, token()),
   });
   map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   return map;
 }
 
-function request(url: string, token: string | null): RequestParameters {
+/** A request of MapLibre's, with the token where it is to this server. */
+export function requestOf(url: string, token: string | null): RequestParameters {
   const address = new URL(url, location.href);
   const ours = address.origin === location.origin && token !== null;
   return ours ? { url: address.href, headers: bearer(token) } : { url: address.href };

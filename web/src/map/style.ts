@@ -27,10 +27,13 @@ export function serverStyle(
   return answered<StyleSpecification>(address, { headers: bearer(token) }, signal);
 }
 
-/** Names of our tile layers that a style draws, in the order in which it draws them. */
+/** Names of our tile layers that a style draws, in the order in which it first draws them. */
 export function tileLayers(style: StyleSpecification): readonly string[] {
-  const named = style.layers.map((layer) => ("source-layer" in layer ? layer["source-layer"] : ""));
-  return [...new Set(named.filter((name) => name !== undefined && name !== ""))] as string[];
+  return [...new Set(style.layers.flatMap((layer) => sourceOf(layer) ?? []))];
+}
+
+function sourceOf(layer: LayerSpecification): string | undefined {
+  return "source" in layer && typeof layer.source === "string" ? layer.source : undefined;
 }
 
 /** Something drawn over the tiles: GeoJSON, and the layers that draw it. */
@@ -45,20 +48,31 @@ export type OverlayLayer = DistributiveOmit<DrawnLayer, "source" | "source-layer
 type DrawnLayer = Exclude<LayerSpecification, { type: "background" }>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** The style without hidden layers, its tiles filtered, and the overlays upon it. */
-export function composed(
-  style: StyleSpecification,
-  hidden: readonly string[],
-  filters: Readonly<Record<string, object>>,
-  overlays: Readonly<Record<string, Overlay>>,
-): StyleSpecification {
-  const shown = style.layers.filter(
-    (layer) => !("source-layer" in layer && hidden.includes(layer["source-layer"] ?? "")),
-  );
+/** What is chosen of a style, and drawn upon it. */
+export interface Choices {
+  /** Tile layers that are not shown. */
+  readonly hidden: readonly string[];
+  /** How strongly tile layers are drawn, from 0 to 1, where not wholly. */
+  readonly opacities: Readonly<Record<string, number>>;
+  /** What is asked of tile layers' addresses: `where`, `asOf`. */
+  readonly queries: Readonly<Record<string, TileQuery>>;
+  readonly overlays: Readonly<Record<string, Overlay>>;
+}
+
+export type TileQuery = Readonly<Record<string, string>>;
+
+/** A style as it is shown. */
+export function composed(style: StyleSpecification, choices: Choices): StyleSpecification {
+  const shown = style.layers.flatMap((layer) => {
+    const source = sourceOf(layer);
+    if (source !== undefined && choices.hidden.includes(source)) return [];
+    const opacity = source === undefined ? 1 : (choices.opacities[source] ?? 1);
+    return [opacity === 1 ? layer : faded(layer, opacity)];
+  });
   const sources = Object.entries(style.sources).map(
-    ([name, source]) => [name, filtered(source, filters[name])] as const,
+    ([name, source]) => [name, queried(source, choices.queries[name])] as const,
   );
-  const drawn = Object.entries(overlays);
+  const drawn = Object.entries(choices.overlays);
   return {
     ...style,
     sources: Object.fromEntries([
@@ -74,8 +88,36 @@ export function composed(
   };
 }
 
-function filtered(source: SourceSpecification, filter: object | undefined): SourceSpecification {
-  if (filter === undefined || source.type !== "vector" || source.tiles === undefined) return source;
-  const where = encodeURIComponent(JSON.stringify(filter));
-  return { ...source, tiles: source.tiles.map((address) => `${address}?where=${where}`) };
+const OPACITIES: Readonly<Record<string, readonly string[]>> = {
+  fill: ["fill-opacity"],
+  line: ["line-opacity"],
+  circle: ["circle-opacity", "circle-stroke-opacity"],
+  symbol: ["text-opacity"],
+};
+
+/** A layer drawn less strongly than it is. */
+function faded(layer: LayerSpecification, share: number): LayerSpecification {
+  const before: Readonly<Record<string, unknown>> = layer.paint ?? {};
+  const after = (OPACITIES[layer.type] ?? []).map(
+    (name) => [name, scaled(before[name] ?? 1, share)] as const,
+  );
+  return { ...layer, paint: { ...before, ...Object.fromEntries(after) } } as LayerSpecification;
+}
+
+/** A number or an expression of numbers, times a share. The zoom must stay outermost. */
+function scaled(value: unknown, share: number): unknown {
+  if (typeof value === "number") return value * share;
+  if (!Array.isArray(value)) return value;
+  const first = value[0] === "interpolate" ? 4 : value[0] === "match" ? 3 : value.length;
+  return value.map((part, at) => {
+    const output = at >= first && (at - first) % 2 === 0;
+    const otherwise = value[0] === "match" && at === value.length - 1;
+    return output || otherwise ? scaled(part, share) : part;
+  });
+}
+
+function queried(source: SourceSpecification, query: TileQuery | undefined): SourceSpecification {
+  if (query === undefined || source.type !== "vector" || source.tiles === undefined) return source;
+  const asked = new URLSearchParams(query);
+  return { ...source, tiles: source.tiles.map((address) => `${address}?${asked}`) };
 }

@@ -3,10 +3,10 @@
 import { computed } from "@preact/signals";
 import { openName } from "../app/routing";
 import { ask } from "./ask";
-import { layers } from "./layers";
+import { look } from "./look";
 import type { Part } from "./part";
 
-export const PARTS: readonly [Part, ...Part[]] = [layers, ask];
+export const PARTS: readonly [Part, ...Part[]] = [look, ask];
 
 /** The part that is open; the first where the URL names none that there is. */
 export const openPart = computed(

@@ -10,6 +10,8 @@ export interface Part {
   readonly icon: () => VNode;
   /** What its side panel holds. */
   readonly Panel: ComponentType;
+  /** What it lays over the map while it is open. */
+  readonly OnMap?: ComponentType;
   /** What it does as long as the page runs. */
   readonly start?: () => void;
 }

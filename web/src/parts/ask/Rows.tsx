@@ -5,12 +5,13 @@ import { useEffect } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { ask } from "../../api/client";
 import { refusalOf } from "../../app/loaded";
+import { saved } from "../../app/saved";
 import { timeZone } from "../../app/server";
 import { token } from "../../app/session";
 import { number } from "../../i18n/numbers";
 import { ErrorState, LoadingState } from "../../ui/States";
 import { areaInput } from "./asked";
-import { csv, download } from "./csv";
+import { csv } from "./csv";
 import { asked, chosen, period, TABLES, table } from "./state";
 import { coordinates, type Named, TABLE, type Table, type TableName } from "./tables";
 import { words } from "./words";
@@ -119,7 +120,8 @@ function ExportButton({ name, shown }: { name: TableName; shown: Table<Named> })
         ...shown.columns.map((one) => one.cell(row)),
         ...coordinates(shown.place(row)),
       ]);
-      download(`${name}.csv`, csv(header, cells));
+      const text = csv(header, cells);
+      saved(`${name}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
     } catch (fault) {
       error.value = refusalOf(fault);
     }

@@ -1,6 +1,7 @@
 /** An area as the reader draws or picks it on the map. */
 
 import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import { pointerTaken } from "../../map/drawing_state";
 import type { Asked, Place } from "./asked";
 
 export type Way = "pick" | "rectangle" | "circle" | "polygon";
@@ -45,11 +46,13 @@ const PICKED = [
 export function pickedArea(map: MapLibreMap, leaving: AbortSignal): Promise<Asked | null> {
   const canvas = map.getCanvas();
   canvas.style.cursor = "crosshair";
+  pointerTaken.value = true;
   return new Promise((resolve) => {
     const end = (area: Asked | null) => {
       map.off("click", click);
       leaving.removeEventListener("abort", abandon);
       canvas.style.cursor = "";
+      pointerTaken.value = false;
       resolve(area);
     };
     const abandon = () => end(null);

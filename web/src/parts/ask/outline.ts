@@ -5,8 +5,8 @@ import { ask } from "../../api/client";
 import { openName } from "../../app/routing";
 import { timeZone } from "../../app/server";
 import { token } from "../../app/session";
-import { layerFilters, setOverlay } from "../../map/state";
-import type { OverlayLayer } from "../../map/style";
+import { setOverlay, setTileQueries } from "../../map/state";
+import type { OverlayLayer, TileQuery } from "../../map/style";
 import { showWhole } from "../../map/view";
 import { type Asked, areaInput } from "./asked";
 import { OUTLINE } from "./documents";
@@ -28,16 +28,23 @@ export function followAsked(): void {
   effect(() => outlined("asked", asked.value, FIRST));
   effect(() => outlined("beside", other.value, SECOND));
   effect(() => {
-    layerFilters.value =
-      openName.value === "ask" && asked.value !== null
-        ? {
-            incidents: incidentWhere(period.value, timeZone.value, chosen.value),
-            ...(chosen.value.use && { buildings: buildingWhere(chosen.value) }),
-            ...(chosen.value.kind && { facilities: facilityWhere(chosen.value) }),
-            ...(chosen.value.camera && { cameras: cameraWhere(chosen.value) }),
-          }
-        : {};
+    const open = openName.value === "ask" && asked.value !== null;
+    setTileQueries("ask", open ? filters() : {});
   });
+}
+
+/** The tiles' rows: those that the figures count. */
+function filters(): Readonly<Record<string, TileQuery>> {
+  const { use, kind, camera } = chosen.value;
+  const wheres: Record<string, object> = {
+    incidents: incidentWhere(period.value, timeZone.value, chosen.value),
+    ...(use && { buildings: buildingWhere(chosen.value) }),
+    ...(kind && { facilities: facilityWhere(chosen.value) }),
+    ...(camera && { cameras: cameraWhere(chosen.value) }),
+  };
+  return Object.fromEntries(
+    Object.entries(wheres).map(([layer, where]) => [layer, { where: JSON.stringify(where) }]),
+  );
 }
 
 function outlined(name: string, area: Asked | null, colour: string): (() => void) | undefined {
