@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { refusalOf } from "../app/loaded";
-import { sessionEnded, token } from "../app/session";
+import { sessionEnded, signedIn, token } from "../app/session";
 import { type ApiError, ask } from "./client";
 import type { Document } from "./documents";
 
@@ -21,8 +21,9 @@ export function useAnswer<Result, Variables extends object>(
 ): Answer<Result> {
   const answer = useMemo(() => signal<Answer<Result>>(NOTHING), [document]);
   const key = JSON.stringify(variables);
-  const bearer = token.value;
+  const asking = signedIn.value;
   useEffect(() => {
+    const bearer = token.peek();
     if (variables === null || bearer === null) {
       answer.value = NOTHING;
       return;
@@ -30,7 +31,7 @@ export function useAnswer<Result, Variables extends object>(
     const leaving = new AbortController();
     void keepAnswer(answer, () => ask(bearer, document, variables, leaving.signal), leaving.signal);
     return () => leaving.abort();
-  }, [document, key, bearer]);
+  }, [document, key, asking]);
   return answer.value;
 }
 

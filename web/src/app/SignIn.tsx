@@ -1,14 +1,14 @@
 /** Signing in: on a demonstration server by one click as each role, else by a token. */
 
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import { t } from "../i18n";
 import { ErrorState, LoadingState } from "../ui/States";
-import type { Role } from "./claims";
 import { loading, refusalOf } from "./loaded";
-import { serverFacts } from "./server";
-import { expired, signInAs, signInWith } from "./session";
+import { leaveForIssuer, takeReturn, tokensFor } from "./oidc";
+import { type ServerFacts, serverFacts } from "./server";
+import { expired, signInAs, signInBy, signInWith } from "./session";
 
 export function SignIn() {
   const facts = useMemo(() => loading(serverFacts), []);
@@ -19,17 +19,33 @@ export function SignIn() {
       {expired.value && <p class="notice">{t.value.signedOutExpired}</p>}
       {loaded.state === "loading" && <LoadingState />}
       {loaded.state === "refused" && <ErrorState error={loaded.error} again={facts.load} />}
-      {loaded.state === "there" && <Ways roles={loaded.value.demo?.roles ?? []} />}
+      {loaded.state === "there" && <Ways facts={loaded.value} />}
     </section>
   );
 }
 
-function Ways({ roles }: { roles: readonly Role[] }) {
+function Ways({ facts }: { facts: ServerFacts }) {
+  const roles = facts.demo?.roles ?? [];
+  const { oidc } = facts;
   const refused = useSignal<ApiError | null>(null);
+  useEffect(() => {
+    const returned = oidc === null ? null : takeReturn();
+    if (oidc === null || returned === null) return;
+    void trySignIn(async () => signInBy(await tokensFor(oidc, returned)), refused);
+  }, [oidc]);
   return (
     <>
-      <p class="lead">{roles.length > 0 ? t.value.signInDemo : t.value.signInToken}</p>
-      {refused.value !== null && <ErrorState error={refused.value} />}
+      <p class="lead">{leadOf(facts)}</p>
+      {refused.value !== null && <TokenRefusal error={refused.value} />}
+      {oidc !== null && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => trySignIn(() => leaveForIssuer(oidc), refused)}
+        >
+          {t.value.signInAtIssuer(new URL(oidc.issuer).host)}
+        </button>
+      )}
       {roles.length > 0 && (
         <ul class="roles">
           {roles.map((role) => (
@@ -42,12 +58,17 @@ function Ways({ roles }: { roles: readonly Role[] }) {
           ))}
         </ul>
       )}
-      <details open={roles.length === 0}>
+      <details open={roles.length === 0 && oidc === null}>
         <summary>{t.value.haveToken}</summary>
         <TokenForm />
       </details>
     </>
   );
+}
+
+function leadOf({ demo, oidc }: ServerFacts): string {
+  if (demo !== null) return t.value.signInDemo;
+  return oidc === null ? t.value.signInToken : t.value.signInIssuer;
 }
 
 function TokenForm() {
@@ -71,6 +92,7 @@ function TokenForm() {
 }
 
 function TokenRefusal({ error }: { error: ApiError }) {
+  if (error.code === "INSECURE") return <p class="notice">{t.value.insecure}</p>;
   if (error.code !== "UNAUTHENTICATED") return <ErrorState error={error} />;
   return (
     <p class="notice" role="alert">

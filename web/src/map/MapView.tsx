@@ -5,7 +5,7 @@ import type { Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef } from "preact/hooks";
 import { refusalOf } from "../app/loaded";
 import { theme } from "../app/preferences";
-import { sessionEnded, token } from "../app/session";
+import { sessionEnded, signedIn, token } from "../app/session";
 import { language, t } from "../i18n";
 import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
 import { extentInScope } from "./extent";
@@ -39,7 +39,7 @@ export function MapView() {
   }, []);
 
   useSignalEffect(() => {
-    const bearer = token.value;
+    const bearer = signedIn.value ? token.peek() : null;
     const wanted = [theme.value, language.value] as const;
     if (bearer === null) {
       style.value = { state: "there", value: plainStyle(wanted[0]) };
@@ -67,7 +67,7 @@ export function MapView() {
   });
 
   useSignalEffect(() => {
-    const bearer = token.value;
+    const bearer = signedIn.value ? token.peek() : null;
     if (bearer === null || mapView.peek() !== null) return;
     const leaving = new AbortController();
     void showExtent(bearer, map.current, leaving.signal);

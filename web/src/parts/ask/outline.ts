@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { ask } from "../../api/client";
 import { openName } from "../../app/routing";
 import { timeZone } from "../../app/server";
-import { token } from "../../app/session";
+import { signedIn, token } from "../../app/session";
 import { setOverlay, setTileQueries } from "../../map/state";
 import type { OverlayLayer, TileQuery } from "../../map/style";
 import { showWhole } from "../../map/view";
@@ -48,7 +48,7 @@ function filters(): Readonly<Record<string, TileQuery>> {
 }
 
 function outlined(name: string, area: Asked | null, colour: string): (() => void) | undefined {
-  const bearer = token.value;
+  const bearer = signedIn.value ? token.peek() : null;
   if (openName.value !== "ask" || area === null || bearer === null) {
     setOverlay(name, null);
     return;

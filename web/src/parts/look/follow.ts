@@ -5,7 +5,7 @@ import { ask } from "../../api/client";
 import { daysLater, startOf } from "../../app/days";
 import { openName } from "../../app/routing";
 import { timeZone } from "../../app/server";
-import { token } from "../../app/session";
+import { signedIn, token } from "../../app/session";
 import { pointerTaken } from "../../map/drawing_state";
 import { followPointer } from "../../map/pointing";
 import { currentMap, setOverlay, setTileQueries } from "../../map/state";
@@ -51,12 +51,12 @@ function isOpen(): boolean {
 export function followLook(): void {
   effect(() => {
     const map = currentMap.value;
-    if (map === null || !isOpen() || token.value === null || pointerTaken.value) return;
+    if (map === null || !isOpen() || !signedIn.value || pointerTaken.value) return;
     return followPointer(map, ([top]) => lookAt(top?.id ?? null));
   });
   effect(() => {
     const id = isOpen() ? lookedAt.value : null;
-    const bearer = token.value;
+    const bearer = signedIn.value ? token.peek() : null;
     if (id === null || bearer === null) {
       setOverlay("looked", null);
       return;
