@@ -17,21 +17,18 @@ from shapely.geometry import shape
 from sqlalchemy import select
 
 from compiler.limits import Limits
-from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.features import FeatureRequest, feature_lists, feature_question
 from resolvers.question import Answer, Question
 from resolvers.reads import Reads
 from schema.access.access_log import access_log
 from schema.viewer import Role, Viewer
-from server.address import READER, in_role
 from server.auth.keys import development_secret
 from server.auth.tokens import Authentication
 from server.http.documents import Documents
 from server.http.features import FeatureEndpoint
-from tests.conftest import Server, connected
-from tests.scope.city import AS_OF, settle
-from tests.scope.plans import draft
-from tests.server.asking import code
+from tests.conftest import connected
+from tests.scope.city import AS_OF
+from tests.server.asking import asking, code
 from tests.server.example import SECRET, bearer, example, listening, token
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
@@ -39,36 +36,10 @@ WHOLES = [name for name, listed in feature_lists().items() if not listed.of_plan
 THROUGH_PEOPLE = '{"households":{"some":{"residents":{"some":{}}}}}'
 
 
-@pytest.fixture(scope="module")
-async def address(cluster: Server, template: str) -> AsyncIterator[str]:
-    """A database of this module's own with the city of the scope matrix, only to be read."""
-    name = f"{template}_features"
-    await cluster.create(name, template)
-    async with connected(cluster.url(name)) as owner:
-        await settle(owner)
-        await draft(owner)
-        await owner.commit()
-    yield cluster.url(name)
-    await cluster.drop(name)
-
-
-@pytest.fixture
-async def reads(address: str) -> AsyncIterator[Reads]:
-    async with ReadPool(in_role(address, READER), PoolLimits(size=2)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai")
-
-
 @pytest.fixture
 async def client(reads: Reads) -> AsyncIterator[httpx.AsyncClient]:
     async with asking(reads) as client:
         yield client
-
-
-def asking(reads: Reads, role: Role = Role.PLANNER, *areas: str, **parts: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(example(reads, **parts))  # type: ignore[arg-type]
-    return httpx.AsyncClient(
-        transport=transport, base_url="http://here", headers=bearer(role, *(areas or ("4403",)))
-    )
 
 
 async def features(client: httpx.AsyncClient, list_: str, **parameters: str) -> list[Any]:
