@@ -45,6 +45,7 @@ from server.http.lifetime import Followers
 from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
+from server.http.ogc import endpoints as ogc
 from server.http.readiness import Readiness
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
@@ -98,6 +99,8 @@ class Parts:
     metrics: Metrics = field(default_factory=Metrics)
     body_bytes: int = 1 << 20
     page: int = 1_000  # rows of a page at most
+    default_page: int = 100  # rows of a page where nothing is said
+    address: str | None = None  # that clients call the server by; None: what they say it is
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
@@ -170,6 +173,8 @@ def create_app(
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
             page=settings.page_max,
+            default_page=min(settings.page_default, settings.page_max),
+            address=settings.public_url,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
@@ -356,6 +361,16 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
+        *ogc.routes(
+            ogc.Service(
+                parts.answering,
+                parts.authentication,
+                parts.documents,
+                parts.default_page,
+                parts.page,
+                parts.address,
+            )
+        ),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
@@ -390,7 +405,13 @@ def middleware(parts: Parts) -> list[Middleware]:
                 allow_origins=parts.cors_origins,
                 allow_methods=("GET", "POST", "PUT", "DELETE"),
                 allow_headers=ALLOWED_HEADERS,
-                expose_headers=("ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+                expose_headers=(
+                    "Content-Crs",
+                    "ETag",
+                    "Retry-After",
+                    "WWW-Authenticate",
+                    "X-Request-ID",
+                ),
                 max_age=3600,
             )
         )

@@ -5,7 +5,7 @@ With the same bearer token as ``/graphql``, within the same scope. See docs/feat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -107,5 +107,10 @@ def collection(page: FeaturePage, list_: str, given: Mapping[str, str]) -> bytes
     if page.next is not None:
         href = f"/features/{list_}.geojson?{urlencode({**given, 'after': page.next})}"
         links.append({"rel": "next", "href": href, "type": "application/geo+json"})
+    return collection_of(page.features, links)
+
+
+def collection_of(features: bytes, links: Sequence[Mapping[str, str]]) -> bytes:
+    """A FeatureCollection of a JSON array of Features, with these links."""
     head = b'{"type":"FeatureCollection","links":' + orjson.dumps(links)
-    return head + b',"features":' + page.features + b"}"
+    return head + b',"features":' + features + b"}"

@@ -49,10 +49,14 @@ class ReadEndpoint(ABC):
             observed.gone = True
             return
         except Exception as error:
-            refusal = refusal_response(error, observed)
+            refusal = self._refusal(error, observed)
         if refusal is not None:
             return await refusal(scope, receive, send)
         await deliver(response, headers.get(b"accept-encoding"), send)
+
+    def _refusal(self, error: Exception, observed: RequestRecord) -> StarletteResponse:
+        """The response to a request that an exception ended."""
+        return refusal_response(error, observed)
 
     @abstractmethod
     async def _response(
