@@ -100,6 +100,7 @@ class Parts:
     body_bytes: int = 1 << 20
     page: int = 1_000  # rows of a page at most
     default_page: int = 100  # rows of a page where nothing is said
+    streamed: int = 100_000  # Features of one answer that is streamed
     address: str | None = None  # that clients call the server by; None: what they say it is
     graphiql: bool = True
     access_log: bool = True
@@ -174,6 +175,7 @@ def create_app(
             body_bytes=settings.body_bytes_max,
             page=settings.page_max,
             default_page=min(settings.page_default, settings.page_max),
+            streamed=settings.features_max,
             address=settings.public_url,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
@@ -350,7 +352,12 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         Route(
             features.PATH,
             features.FeatureEndpoint(
-                parts.answering, parts.authentication, parts.documents, parts.page
+                parts.answering,
+                parts.authentication,
+                parts.documents,
+                features.PageSizes(parts.page, max(parts.page, parts.streamed)),
+                stopping,
+                parts.followers,
             ),
         ),
         Route(

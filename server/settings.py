@@ -277,6 +277,9 @@ class Settings(BaseSettings):
         Field(description="Pairs of fields of one response key in a document, which are compared"),
     ] = 5_000
     page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
+    features_max: Annotated[
+        PositiveInt, Field(description="Features of one answer of /features, page after page")
+    ] = 100_000
     page_default: Annotated[
         PositiveInt, Field(description="Rows of one page where neither first nor last is given")
     ] = 100
