@@ -408,7 +408,7 @@ async def test_exports_of_one_person_are_counted(reads: Reads) -> None:
         assert (await client.get("/features/cameras.geojson?limit=3")).status_code == 200
 
 
-async def test_head_asks_for_no_page_but_the_first(reads: Reads) -> None:
+async def test_head_asks_for_no_page_but_the_first() -> None:
     pages = Pages(9)
     app = example(pages, page=1)  # type: ignore[arg-type]
     async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
