@@ -17,6 +17,7 @@ from resolvers.api import api
 from resolvers.feature_collections import Collection, collections_for
 from schema.viewer import Role
 from server.http.ogc.documents import GEOJSON, HTML, JSON, OPENAPI, Document
+from server.http.ogc.parameters import OWN
 from server.http.ogc.reference_systems import CRS84, URIS
 
 STATUSES = {
@@ -172,14 +173,13 @@ def _paths(collections: Iterable[Collection]) -> Iterator[tuple[str, Document]]:
 
 
 def _items(collection: Collection) -> Document:
-    own = ("bbox", "bbox-crs", "datetime", "limit", "crs", "after")
     filters = (_filter(name, type_) for name, type_ in collection.filters.items())
     return _operation(
         f"{collection.id}.items",
         collection.title,
         GEOJSON,
         _ref("schemas", "featureCollectionGeoJSON"),
-        parameters=[*(_ref("parameters", name) for name in own), *filters],
+        parameters=[*(_ref("parameters", name) for name in OWN), *filters],
     )
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from compiler.errors import shown
-from geo.crs import CRS
 from resolvers.feature_collections import Box, Collection, Period, Selection
 from server.errors import BadRequest
 from server.http.ogc.reference_systems import ReferenceSystem, reference_system
@@ -17,7 +16,7 @@ from server.http.ogc.reference_systems import ReferenceSystem, reference_system
 OWN = ("bbox", "bbox-crs", "datetime", "limit", "crs", "after")
 """Beside the properties of a collection; ``after`` is where a page begins."""
 
-BREADTH = {True: 1e-4, False: 1e-9}
+BREADTH_DEGREES, BREADTH_METRES = 1e-9, 1e-4
 """By how much a box without area is made larger on each side: a tenth of a millimetre."""
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -73,7 +72,7 @@ def _broad(low: float, high: float, system: ReferenceSystem) -> tuple[float, flo
     """The same span; where it is none, a very small one."""
     if low < high:
         return low, high
-    breadth = BREADTH[system.crs is CRS.WEB_MERCATOR]
+    breadth = BREADTH_METRES if system.projected else BREADTH_DEGREES
     return low - breadth, high + breadth
 
 

@@ -54,3 +54,14 @@ def positions(geometry: Any) -> list[list[float]]:
         else:
             found.append(part)
     return found
+
+
+async def parameters_of(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    """The parameters of a path in the API definition."""
+    definition = await ok(client, "/api")
+    referred = definition["components"]["parameters"]
+    said = [
+        referred[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+        for each in definition["paths"][path]["get"].get("parameters", ())
+    ]
+    return {each["name"]: each for each in said}
