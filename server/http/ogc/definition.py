@@ -113,6 +113,8 @@ def _parameters(page: int, most: int) -> Document:
     box = {
         "type": "array",
         "items": number,
+        "minItems": 4,
+        "maxItems": 6,
         "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
     }
     limit = {"type": "integer", "minimum": 1, "maximum": most, "default": page}
