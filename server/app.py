@@ -349,17 +349,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     app_routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", sockets),
         Route("/graphql", endpoint),
-        Route(
-            features.PATH,
-            features.FeatureEndpoint(
-                parts.answering,
-                parts.authentication,
-                parts.documents,
-                features.PageSizes(parts.page, max(parts.page, parts.streamed)),
-                stopping,
-                parts.followers,
-            ),
-        ),
+        *feature_routes(parts, stopping),
         Route(
             tiles.PATH,
             tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
@@ -367,16 +357,6 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         Route(
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
-        ),
-        *ogc.routes(
-            ogc.Service(
-                parts.answering,
-                parts.authentication,
-                parts.documents,
-                parts.default_page,
-                parts.page,
-                parts.address,
-            )
         ),
         Route("/healthz", healthy),
         Route("/readyz", ready),
@@ -389,6 +369,27 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     if parts.graphiql:
         app_routes += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
     return app_routes
+
+
+def feature_routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
+    """Lists for programs that speak no GraphQL."""
+    endpoint = features.FeatureEndpoint(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        features.PageSizes(parts.page, max(parts.page, parts.streamed)),
+        stopping,
+        parts.followers,
+    )
+    service = ogc.Service(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        parts.default_page,
+        parts.page,
+        parts.address,
+    )
+    return [Route(features.PATH, endpoint), *ogc.routes(service)]
 
 
 async def to_graphiql(_: Request) -> RedirectResponse:
