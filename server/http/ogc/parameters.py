@@ -100,7 +100,8 @@ def period_of(text: str) -> Period:
 
 
 def _instant(text: str) -> str:
-    upper = text.upper()
+    # QGIS says the year 0, which Python has not, for an interval that is open at its start.
+    upper = re.sub("^0000", "0001", text.upper())
     try:
         if RFC3339.fullmatch(text):
             datetime.fromisoformat(upper)

@@ -322,6 +322,16 @@ async def test_fc_time_response(client: httpx.AsyncClient) -> None:
     assert await items(client, "cameras", datetime=start) == await items(client, "cameras")
 
 
+async def test_fc_time_response_as_qgis_asks(client: httpx.AsyncClient) -> None:
+    """QGIS says the least and the greatest year for an end that is open."""
+    for collection in ("incidents", "grids"):
+        for ours, theirs in (("../", "0000-01-01T00:00:00Z/"), ("..", "9999-12-31T00:00:00Z")):
+            asked = f"{ours}{AS_OF}" if ours == "../" else f"{AS_OF}/{ours}"
+            said = f"{theirs}{AS_OF}" if ours == "../" else f"{AS_OF}/{theirs}"
+            expected = await items(client, collection, datetime=asked)
+            assert await items(client, collection, datetime=said) == expected
+
+
 async def test_fc_time_response_of_versions(client: httpx.AsyncClient) -> None:
     now, past = await items(client, "grids"), await items(client, "grids", datetime=AS_OF)
     assert len(now) == len(past)
