@@ -6,9 +6,11 @@ from enum import Enum, auto
 
 
 class Form(Enum):
-    """``OBJECTS`` are GraphQL's own; as ``FEATURES`` the nodes of lists are written as GeoJSON; a
-    ``TILE`` is a vector tile of the one list that is asked for."""
+    """``OBJECTS`` are GraphQL's own; as ``FEATURES`` the nodes of lists are written as GeoJSON, as
+    ``FEATURES_LATITUDE_FIRST`` with the axes of their positions as EPSG orders them; a ``TILE`` is
+    a vector tile of the one list that is asked for."""
 
     OBJECTS = auto()
     FEATURES = auto()
+    FEATURES_LATITUDE_FIRST = auto()
     TILE = auto()

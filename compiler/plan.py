@@ -43,13 +43,15 @@ ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Something of the row's geometry."""
+    """Something of the row's geometry; positions are longitude and latitude, or the other way round
+    if it is to be ``latitude_first``."""
 
     key: str
     part: ShapePart
     crs: CRS = CRS.WGS84
     precision: Bind | None = None
     simplify: Bind | None = None
+    latitude_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from server.http.map_style import style as map_style
 from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
+from server.http.ogc import endpoints as ogc
 from server.http.page import PageFacts, SignInByIssuer, page_routes
 from server.http.readiness import Readiness
 from server.http.websocket import StreamLimits, WebSocketEndpoint
@@ -102,6 +103,9 @@ class Parts:
     metrics: Metrics = field(default_factory=Metrics)
     body_bytes: int = 1 << 20
     page: int = 1_000  # rows of a page at most
+    default_page: int = 100  # rows of a page where nothing is said
+    streamed: int = 100_000  # Features of one answer that is streamed
+    address: str | None = None  # that clients call the server by; None: what they say it is
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
@@ -176,6 +180,9 @@ def create_app(
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
             page=settings.page_max,
+            default_page=min(settings.page_default, settings.page_max),
+            streamed=settings.features_max,
+            address=settings.public_url,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
@@ -350,12 +357,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     app_routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", sockets),
         Route("/graphql", endpoint),
-        Route(
-            features.PATH,
-            features.FeatureEndpoint(
-                parts.answering, parts.authentication, parts.documents, parts.page
-            ),
-        ),
+        *feature_routes(parts, stopping),
         Route(
             tiles.PATH,
             tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
@@ -392,6 +394,27 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     return app_routes
 
 
+def feature_routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
+    """Lists for programs that speak no GraphQL."""
+    endpoint = features.FeatureEndpoint(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        features.PageSizes(parts.page, max(parts.page, parts.streamed)),
+        stopping,
+        parts.followers,
+    )
+    service = ogc.Service(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        parts.default_page,
+        parts.page,
+        parts.address,
+    )
+    return [Route(features.PATH, endpoint), *ogc.routes(service)]
+
+
 async def to_graphiql(_: Request) -> RedirectResponse:
     """The bare address, which the server prints, leads to its page."""
     return RedirectResponse("/graphql")
@@ -413,7 +436,13 @@ def middleware(parts: Parts) -> list[Middleware]:
                 allow_origins=parts.cors_origins,
                 allow_methods=("GET", "POST", "PUT", "DELETE"),
                 allow_headers=ALLOWED_HEADERS,
-                expose_headers=("ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+                expose_headers=(
+                    "Content-Crs",
+                    "ETag",
+                    "Retry-After",
+                    "WWW-Authenticate",
+                    "X-Request-ID",
+                ),
                 max_age=3600,
             )
         )

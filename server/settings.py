@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -106,6 +107,13 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one")] = (
         8000
     )
+    public_url: Annotated[
+        str | None,
+        Field(
+            description="The address that clients know the server by, as a proxy has it, for the"
+            " links of OGC API – Features; unset: what each request says"
+        ),
+    ] = None
     workers: Annotated[PositiveInt, Field(description="Server processes")] = 1
     shutdown_seconds: Annotated[
         PositiveFloat,
@@ -279,6 +287,9 @@ class Settings(BaseSettings):
         Field(description="Pairs of fields of one response key in a document, which are compared"),
     ] = 5_000
     page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
+    features_max: Annotated[
+        PositiveInt, Field(description="Features of one answer of /features, page after page")
+    ] = 100_000
     page_default: Annotated[
         PositiveInt, Field(description="Rows of one page where neither first nor last is given")
     ] = 100
@@ -394,6 +405,13 @@ class Settings(BaseSettings):
     def _divided(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(filter(None, (origin.strip() for origin in value.split(","))))
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("allowed is http:// or https://, a host, and a path if there is one")
         return value
 
     @field_validator("algorithms")

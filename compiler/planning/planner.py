@@ -52,8 +52,8 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
-        if operation.form is Form.FEATURES:
-            roots = as_features(roots)
+        if operation.form in (Form.FEATURES, Form.FEATURES_LATITUDE_FIRST):
+            roots = as_features(roots, operation.form is Form.FEATURES_LATITUDE_FIRST)
         if operation.form is Form.TILE:
             roots = as_tile(roots)
             if context.reads_logged:

@@ -113,13 +113,20 @@ def simplified(geometry: Expression, metres: Expression) -> Expression:
     return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)
 
 
-def geojson(geometry: Expression, crs: CRS, precision: Expression | None) -> Expression:
-    """GeoJSON in a CRS: rings by the right-hand rule, as they are stored, and no ``crs`` member."""
+def geojson(
+    geometry: Expression, crs: CRS, precision: Expression | None, latitude_first: bool = False
+) -> Expression:
+    """GeoJSON in a CRS: rings by the right-hand rule, as they are stored, and no ``crs`` member.
+
+    Positions may have their ``latitude_first``, but for those that are shifted.
+    """
     digits = number(DEFAULT_PRECISION) if precision is None else precision
     if crs in (CRS.GCJ02, CRS.BD09):
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
         return cast(shifted, JSON)
     moved = transformed(geometry, crs)
+    if latitude_first:
+        moved = func.ST_FlipCoordinates(moved)
     moved = type_coerce(moved, GEOMETRY)  # else GeoAlchemy takes a subselect for a row
     # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
     return cast(func.ST_AsGeoJSON(moved, digits, number(0)), JSON)

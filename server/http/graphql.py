@@ -338,9 +338,11 @@ def revalidated(response: Response, if_none_match: bytes | None, answer: Answer)
     if response.status != 200 or answer.errors:
         return response
     etag = b'W/"' + blake2b(response.body, digest_size=16).hexdigest().encode() + b'"'
-    headers = (response.headers[0], (b"etag", etag), *REVALIDATED)
+    kept = [header for header in response.headers if header[0] != b"cache-control"]
+    headers = (*kept, (b"etag", etag), *REVALIDATED)
     if if_none_match is not None and matches(etag, if_none_match):
-        return Response(304, b"", headers[1:])
+        unsent = tuple(header for header in headers if header[0] != b"content-type")
+        return Response(304, b"", unsent)
     return Response(200, response.body, headers)
 
 

@@ -28,6 +28,12 @@ class ClientGone(Exception):
     """The client closed the connection before it had sent everything."""
 
 
+async def client_gone(receive: Receive) -> None:
+    """Returns when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What the client asked, of the right types, in so many ``bytes``."""

@@ -20,7 +20,16 @@ from graphql import (
 
 from compiler.form import Form
 from compiler.planning.tiles import TILE
+from geo.crs import CRS
 from geo.tiles import Tile
+from resolvers.feature_collections import (
+    Collection,
+    Selection,
+    arguments_of,
+    collections_for,
+    item_arguments,
+    request_of,
+)
 from resolvers.features import (
     PLAN,
     FeatureList,
@@ -30,6 +39,7 @@ from resolvers.features import (
 )
 from resolvers.tiles import Layer, TileRequest, layers, tile_question
 from schema.model import model
+from schema.viewer import Role
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
 from tests.scope.shape import (
@@ -79,6 +89,7 @@ def questions() -> list[Question]:
     return [
         *roots(),
         *features(),
+        *collections(),
         *tiles(),
         *steps(),
         *areas(),
@@ -107,6 +118,31 @@ def features() -> Iterator[Question]:
         if listed.entity.versions:
             past = pages(listed, {"asOf": AS_OF})
             yield Question(f"{name} past features", asked, past, form=Form.FEATURES)
+
+
+def collections() -> Iterator[Question]:
+    """The items of every collection that meet a box, and every item by its id."""
+    west, south, east, north = MIDDLE
+    selection = Selection(boxes=((west, south, east, north),))
+    for name, collection in collections_for(Role.ADMINISTRATOR).items():
+        arguments = arguments_of(collection, selection)
+        request = request_of(collection, arguments, CRS.CGCS2000, True, 0)
+        asked = feature_question(request).document
+        in_box = pages(collection.listed, dict(arguments))
+        yield Question(f"{name} items", asked, in_box, form=Form.FEATURES_LATITUDE_FIRST)
+        each = each_item(collection)
+        yield Question(f"{name} item", asked, each, form=Form.FEATURES_LATITUDE_FIRST)
+
+
+def each_item(collection: Collection) -> Callable[[Census], list[dict[str, Any]]]:
+    """Some items, a current version among them: the last."""
+    name = collection.listed.entity.name
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        ids = census[name]
+        return [{**item_arguments(collection, id_)} for id_ in (*some_of(ids), ids[-1])]
+
+    return of
 
 
 def tiles() -> Iterator[Question]:

@@ -14,18 +14,13 @@ import shapely
 
 from compiler.limits import Limits
 from geo.tiles import EQUATOR_METRES, MAX_ZOOM, Tile
-from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.tiles import TileRequest, layers, tile_question
 from schema.viewer import Role, Viewer
-from server.address import READER, in_role
 from server.http.documents import Documents
-from tests.conftest import Server, connected
-from tests.scope.city import AS_OF, CROSSING, WHOLE, settle
-from tests.scope.plans import draft
-from tests.server.asking import code
-from tests.server.example import bearer, example
+from tests.scope.city import AS_OF, CROSSING, WHOLE
+from tests.server.asking import asking, code
 from tests.tiles import decoded, layer_names, tile_at, tile_over
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
@@ -36,36 +31,10 @@ MIDDLE = tile_at(CROSSING["x"], CROSSING["y"], 16)
 SEA = tile_at(-150.0, 10.0, 16)
 
 
-@pytest.fixture(scope="module")
-async def address(cluster: Server, template: str) -> AsyncIterator[str]:
-    """A database of this module's own with the city of the scope matrix, only to be read."""
-    name = f"{template}_tiles"
-    await cluster.create(name, template)
-    async with connected(cluster.url(name)) as owner:
-        await settle(owner)
-        await draft(owner)
-        await owner.commit()
-    yield cluster.url(name)
-    await cluster.drop(name)
-
-
-@pytest.fixture
-async def reads(address: str) -> AsyncIterator[Reads]:
-    async with ReadPool(in_role(address, READER), PoolLimits(size=2)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai")
-
-
 @pytest.fixture
 async def client(reads: Reads) -> AsyncIterator[httpx.AsyncClient]:
     async with asking(reads) as client:
         yield client
-
-
-def asking(reads: Reads, role: Role = Role.PLANNER, *areas: str, **parts: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(example(reads, **parts))  # type: ignore[arg-type]
-    return httpx.AsyncClient(
-        transport=transport, base_url="http://here", headers=bearer(role, *(areas or ("4403",)))
-    )
 
 
 def path_of(layer: str, tile: Tile) -> str:
