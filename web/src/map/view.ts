@@ -4,11 +4,23 @@ import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
 import type { GeoJSON } from "../api/documents";
 import { currentMap } from "./state";
 
-/** Room for the panel: beside it on a wide page, above it on a narrow one. */
-export function fitting(map: MapLibreMap): FitBoundsOptions {
+/** Room beside the panel on a wide page, above it on a narrow one. */
+function roomBesidePanel(map: MapLibreMap) {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
-  return { padding: { top: 24, right: 24, ...panel }, animate: false };
+  return { top: 24, right: 24, ...panel };
+}
+
+export function fitting(map: MapLibreMap): FitBoundsOptions {
+  return { padding: roomBesidePanel(map), animate: false };
+}
+
+/** The middle of what the panel leaves to be seen. */
+export function seenMiddle(map: MapLibreMap): readonly [x: number, y: number] {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const { left, right, top, bottom } = roomBesidePanel(map);
+  const { lng, lat } = map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
+  return [lng, lat];
 }
 
 /** Move the map so that the whole of a shape is seen, unless it is. */

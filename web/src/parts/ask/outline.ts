@@ -5,12 +5,15 @@ import { ask } from "../../api/client";
 import { openName } from "../../app/routing";
 import { timeZone } from "../../app/server";
 import { signedIn, token } from "../../app/session";
-import { setOverlay, setTileQueries } from "../../map/state";
+import { pointerTaken } from "../../map/drawing_state";
+import { followPointer, type Pointed } from "../../map/pointing";
+import { currentMap, setOverlay, setTileQueries } from "../../map/state";
 import type { OverlayLayer, TileQuery } from "../../map/style";
 import { showWhole } from "../../map/view";
 import { type Asked, areaInput } from "./asked";
+import type { Facet } from "./chosen";
 import { OUTLINE } from "./documents";
-import { asked, chosen, other, period } from "./state";
+import { asked, chosen, other, period, toggle } from "./state";
 import { buildingWhere, cameraWhere, facilityWhere, incidentWhere } from "./where";
 
 const FIRST = "#a8321b";
@@ -28,9 +31,30 @@ export function followAsked(): void {
   effect(() => outlined("asked", asked.value, FIRST));
   effect(() => outlined("beside", other.value, SECOND));
   effect(() => {
+    const map = currentMap.value;
+    const open = openName.value === "ask" && asked.value !== null && signedIn.value;
+    if (map === null || !open || pointerTaken.value) return;
+    return followPointer(map, ([top]) => chooseLike(top));
+  });
+  effect(() => {
     const open = openName.value === "ask" && asked.value !== null;
     setTileQueries("ask", open ? filters() : {});
   });
+}
+
+/** Fields of what the tiles show, and the facets that they are chosen by. */
+const CHOSEN_BY: Readonly<Record<string, readonly [field: string, facet: Facet]>> = {
+  incidents: ["category", "category"],
+  cameras: ["status", "camera"],
+  buildings: ["use", "use"],
+  facilities: ["kind", "kind"],
+};
+
+/** Choose what is like the thing that was clicked, or no longer. */
+function chooseLike(pointed: Pointed | undefined): void {
+  const [field, facet] = CHOSEN_BY[pointed?.layer ?? ""] ?? [];
+  const term = field && pointed?.properties[field];
+  if (facet !== undefined && typeof term === "string") toggle(facet, term);
 }
 
 /** The tiles' rows: those that the figures count. */
