@@ -97,7 +97,7 @@ class GroupWriter:
     def groups(self, groups: Groups, row: Row, chosen: Select[Any]) -> Expression:
         """Groups as a JSON array."""
         figures = _different(groups.figures)
-        if self._counts_by_area(groups, row, figures):
+        if self._counts_by_area(groups, figures):
             rows = self._counted_by_code(groups, row, chosen)
         else:
             rows = self._keyed(groups, row, chosen, figures)
@@ -115,7 +115,7 @@ class GroupWriter:
         self, groups: Groups, row: Row, chosen: Select[Any], figures: Sequence[Measure]
     ) -> Subquery:
         """Each row's keys, and what its figures are made of."""
-        if spans_areas(groups, row):
+        if groups.cuts:
             return self._keyed_by_parts(groups, row, chosen, figures)
         keys = [self._key(key, row, groups).label(f"key{i}") for i, key in enumerate(groups.keys)]
         operands = {_operand_name(m): m.field.of(row.c) for m in figures if m.field}
@@ -134,7 +134,7 @@ class GroupWriter:
         }
         fields = [m.field for m in figures if m.field and not is_measure(m.field)]
         own |= {f"value_{field.name}": field.of(row.c) for field in fields}
-        parts = self.lines.parts(row, chosen, own, groups)
+        parts = self.lines.parts(row, chosen, own, groups.cuts)
         areas = {n: self._part_key(k, parts, groups) for n, k in keys.items() if n not in own}
         shared = {name: parts.c[name] for name in own} | areas
         columns = [expression.label(name) for name, expression in shared.items()]
@@ -148,10 +148,10 @@ class GroupWriter:
         then = held_then(key.length)
         return parts.c[then] if then in parts.c else self._key(key, Row(parts), groups)
 
-    def _counts_by_area(self, groups: Groups, row: Row, figures: Sequence[Measure]) -> bool:
+    def _counts_by_area(self, groups: Groups, figures: Sequence[Measure]) -> bool:
         """Whether groups are by the codes that rows have now, and tell of nothing but numbers."""
         match groups.keys:
-            case [AreaKey(length)] if not spans_areas(groups, row):
+            case [AreaKey(length)] if not groups.cuts:
                 then = groups.as_of and self.rows.model.hierarchy.entities[length].versions
                 return not then and all(figure.quantity == "count" for figure in figures)
         return False
@@ -260,12 +260,6 @@ class GroupWriter:
                 return cast(extract("isodow", local), Integer)
             case _:
                 assert_never(unit)
-
-
-def spans_areas(groups: Groups, row: Row) -> bool:
-    """Whether groups are by areas that may each hold a part of a row."""
-    by_area = any(isinstance(key, AreaKey) for key in groups.keys)
-    return by_area and row.entity is not None and row.entity.spans_areas
 
 
 def _different(figures: Iterable[Measure]) -> list[Measure]:

@@ -7,8 +7,7 @@ line belongs, so that the lengths of the parts add up to the length of the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -28,12 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import null as sql_null
 
-from compiler.entity import Entity
 from compiler.geometry import GEOMETRY
-from compiler.hierarchy import Hierarchy
 from compiler.measures import metres
-from compiler.plan import AreaKey, Groups
-from compiler.predicates import Bind
+from compiler.plan import Cut
 from compiler.sql import spatial
 from compiler.sql.rows import Expression, Row, RowWriter
 
@@ -48,32 +44,6 @@ LINES: Expression = literal_column("2", Integer)
 """What PostGIS calls lines where it takes them out of a collection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """One cutting: by areas of an entity with codes of so many digits or more, current or of an
-    instant. ``rest`` is whether only what earlier cuttings have left is cut."""
-
-    area: Entity
-    digits: int
-    as_of: Bind | None
-    rest: bool
-
-
-def cuts_of(keys: Iterable[AreaKey], as_of: Bind | None, hierarchy: Hierarchy) -> list[Cut]:
-    """The cuttings that groups by areas take: first by what is current, the smallest areas before
-    those that hold them, then by the versions of an instant, each kind by itself."""
-    then: list[int] = []
-    now: list[int] = []
-    for key in dict.fromkeys(keys):
-        area = hierarchy.entities[key.length]
-        (then if area.versions and as_of is not None else now).append(key.length)
-    least = min(now, default=hierarchy.smallest + 1)
-    current = dict.fromkeys(e.name for d, e in hierarchy.entities.items() if d >= least)
-    entities = {entity.name: entity for entity in hierarchy.entities.values()}
-    cuts = [Cut(entities[name], least, None, True) for name in current if entities[name].geometry]
-    return [*cuts, *(Cut(hierarchy.entities[d], d, as_of, False) for d in then)]
-
-
 def held_then(digits: int) -> str:
     """The column of the code, of so many digits, of the area that held a part at an instant."""
     return f"then{digits}"
@@ -86,14 +56,12 @@ class LinePartWriter:
         self.rows = rows
 
     def parts(
-        self, row: Row, chosen: Select[Any], own: Mapping[str, Expression], groups: Groups
+        self, row: Row, chosen: Select[Any], own: Mapping[str, Expression], cuts: Sequence[Cut]
     ) -> Subquery:
-        """The parts of the rows that are ``chosen``, for groups by areas: the ``county`` and ``id``
+        """The parts that are cut of the rows that are ``chosen``: the ``county`` and ``id``
         of the row, what is its ``own``, the ``area_code`` and the ``metres`` of the part, and what
         held it at an instant under the names of ``held_then``."""
         lines = self._lines(row, chosen, own)
-        areas = [key for key in groups.keys if isinstance(key, AreaKey)]
-        cuts = cuts_of(areas, groups.as_of, self.rows.model.hierarchy)
         source = self._pieces(lines)
         joined: FromClause = lines.join(source, TRUE)
         code: Expression = lines.c.area_code
@@ -200,12 +168,12 @@ class LinePartWriter:
         if len(cut.area.levels) > 1:
             longer = func.length(other) > func.length(code)
             before = or_(longer, and_(func.length(other) == func.length(code), before))
-        shared = (
-            func.ST_Relate(part, area.geometry, spatial.constant(pattern))
-            for pattern in ("1********", "*1*******")
-        )
+        # Of the matrix the first two say how the inside of the part meets that of the area, and its
+        # edge: 1 where they share a stretch.
+        met = func.left(func.ST_Relate(part, area.geometry), literal_column("2"))
+        shared = met.like(spatial.constant("%1%"))
         conditions = [*self._areas(cut, area), before]
-        conditions += [spatial.boxes_meet(area.geometry, part), or_(*shared)]
+        conditions += [spatial.boxes_meet(area.geometry, part), shared]
         union = select(func.ST_Union(area.geometry, type_=GEOMETRY)).where(*conditions)
         return union.correlate_except(area.c).scalar_subquery()
 

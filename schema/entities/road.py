@@ -70,13 +70,14 @@ index_latest(road)
     road,
     order_by=("county", "road_no"),
     geometry="centreline",
-    in_areas="Roads that lie wholly in it 道路",
+    in_areas="Roads that lie wholly in it; groups of all roads by area tell its road length 道路",
 )
 class Road:
     """A road 道路, or a water course or railway that parts street blocks as a road does.
 
     It belongs to the smallest area that holds the whole of it, edge included: a street between two
     grids to the one with the lower code, a street through several communities to their town.
+    Groups by area count it in each area that has a part of it, with the length of that part.
     A bridge or ferry joins the ground at its two ends: in plans a grid may reach over it.
     """
 

@@ -22,11 +22,15 @@ from tests.conftest import Database
 from tests.oracle.agreement import CELL, Agreement
 from tests.oracle.cities import random_city
 from tests.oracle.documents import Asked
+from tests.oracle.entities import AREAS
 from tests.oracle.oracle import Oracle
 from tests.oracle.places import Ambiguous
+from tests.oracle.relations import Item
 from tests.oracle.rows import City, load
 
 ZONE = "Asia/Shanghai"
+
+EVERYTHING = Viewer("somebody", Role.OPERATOR, ("",))
 
 KEYS = ("GRID", "COMMUNITY", "TOWN", "COUNTY", "COMMUNITY, GRID", "KIND, TOWN, COMMUNITY")
 INSTANTS = ("2023-06-01T00:00:00Z", "2025-06-01T00:00:00Z")
@@ -85,3 +89,27 @@ def check_sum(roads: Any) -> None:
     whole = roads["aggregate"]["sum"]["lengthMetres"] or 0
     parts = sum(group["sum"]["lengthMetres"] for group in roads["groups"])
     assert parts == pytest.approx(whole, rel=1e-9, abs=1e-3)
+
+
+async def test_a_road_intersects_the_areas_that_it_goes_through(
+    database: Database, owner: AsyncConnection
+) -> None:
+    city = random_city(Random(3))  # noqa: S311 - the same each time is meant
+    await reload(city, owner)
+    through = 0
+    async with ReadPool(database.reader_url) as pool:
+        reads = Reads(pool, Limits(cell=CELL), ZONE)
+        agreement = Agreement(reads, Oracle(city, ZONE, CELL), "1")
+        for area in (Item(name, row) for name in AREAS for row in city.rows[name]):
+            document = " ".join(
+                f"{way}_{how}: roads(where: {{{how}: {{{way}: {json.dumps(named)}}}}})"
+                " { totalCount }"
+                for how in ("within", "intersects")
+                for way, named in (("code", area.row["code"]), ("node", area.id))
+            )
+            asked = Asked(f"{{ {document} }}", None, {}, {}, ())
+            await agreement.ask(asked, {}, {}, EVERYTHING)
+            answer = await reads.answer(Question(asked.text), EVERYTHING)
+            counts = {name: of["totalCount"] for name, of in json.loads(answer.data or "").items()}
+            through += counts["code_intersects"] - counts["code_within"]
+    assert through > 0

@@ -36,7 +36,7 @@ FROM (SELECT t16.code AS code, t16.boundary AS boundary, t16.part AS part, t16.m
 FROM (SELECT t15.code AS code, t15.boundary AS boundary, t15.part AS part, ST_Length(geography(t15.part)) AS metres
 FROM (SELECT t13.code AS code, t13.boundary AS boundary, coalesce(ST_Difference(t13.cut, (SELECT ST_Union(t14.boundary) AS "ST_Union_1"
 FROM grid AS t14
-WHERE t14.county = $3::INTEGER AND CASE WHEN (t14.area_code >= $1::VARCHAR AND t14.area_code < $2::VARCHAR) THEN true END AND upper_inf(t14.valid) AND t14.code < t13.code AND (t14.boundary && t13.cut) AND (ST_Relate(t13.cut, t14.boundary, '1********') OR ST_Relate(t13.cut, t14.boundary, '*1*******')))), t13.cut) AS part
+WHERE t14.county = $3::INTEGER AND CASE WHEN (t14.area_code >= $1::VARCHAR AND t14.area_code < $2::VARCHAR) THEN true END AND upper_inf(t14.valid) AND t14.code < t13.code AND (t14.boundary && t13.cut) AND left(ST_Relate(t13.cut, t14.boundary), 2) LIKE '%1%')), t13.cut) AS part
 FROM (SELECT t12.code AS code, t12.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t11.line, t12.boundary), 2) AS cut
 FROM grid AS t12
 WHERE t12.county = $3::INTEGER AND CASE WHEN (t12.area_code >= $1::VARCHAR AND t12.area_code < $2::VARCHAR) THEN true END AND upper_inf(t12.valid) AND (t12.boundary && t11.line) AND ST_Intersects(t12.boundary, t11.line)
@@ -50,7 +50,7 @@ FROM (SELECT t23.code AS code, t23.boundary AS boundary, t23.part AS part, t23.m
 FROM (SELECT t22.code AS code, t22.boundary AS boundary, t22.part AS part, ST_Length(geography(t22.part)) AS metres
 FROM (SELECT t20.code AS code, t20.boundary AS boundary, coalesce(ST_Difference(t20.cut, (SELECT ST_Union(t21.boundary) AS "ST_Union_2"
 FROM community AS t21
-WHERE t21.county = $3::INTEGER AND CASE WHEN (t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR) THEN true END AND upper_inf(t21.valid) AND t21.code < t20.code AND (t21.boundary && t20.cut) AND (ST_Relate(t20.cut, t21.boundary, '1********') OR ST_Relate(t20.cut, t21.boundary, '*1*******')))), t20.cut) AS part
+WHERE t21.county = $3::INTEGER AND CASE WHEN (t21.area_code >= $1::VARCHAR AND t21.area_code < $2::VARCHAR) THEN true END AND upper_inf(t21.valid) AND t21.code < t20.code AND (t21.boundary && t20.cut) AND left(ST_Relate(t20.cut, t21.boundary), 2) LIKE '%1%')), t20.cut) AS part
 FROM (SELECT t19.code AS code, t19.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t18.line, t19.boundary), 2) AS cut
 FROM community AS t19
 WHERE t19.county = $3::INTEGER AND CASE WHEN (t19.area_code >= $1::VARCHAR AND t19.area_code < $2::VARCHAR) THEN true END AND upper_inf(t19.valid) AND (t19.boundary && t18.line) AND ST_Intersects(t19.boundary, t18.line) AND t18.code IS NULL

@@ -22,7 +22,7 @@ FROM (SELECT t9.code AS code, t9.boundary AS boundary, t9.part AS part, t9.metre
 FROM (SELECT t8.code AS code, t8.boundary AS boundary, t8.part AS part, ST_Length(geography(t8.part)) AS metres
 FROM (SELECT t6.code AS code, t6.boundary AS boundary, coalesce(ST_Difference(t6.cut, (SELECT ST_Union(t7.boundary) AS "ST_Union_1"
 FROM community AS t7
-WHERE t7.county = $1::INTEGER AND CASE WHEN (t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR) THEN true END AND (t7.valid @> $4::TIMESTAMP WITH TIME ZONE) AND t7.code < t6.code AND (t7.boundary && t6.cut) AND (ST_Relate(t6.cut, t7.boundary, '1********') OR ST_Relate(t6.cut, t7.boundary, '*1*******')))), t6.cut) AS part
+WHERE t7.county = $1::INTEGER AND CASE WHEN (t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR) THEN true END AND (t7.valid @> $4::TIMESTAMP WITH TIME ZONE) AND t7.code < t6.code AND (t7.boundary && t6.cut) AND left(ST_Relate(t6.cut, t7.boundary), 2) LIKE '%1%')), t6.cut) AS part
 FROM (SELECT t5.code AS code, t5.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t4.line, t5.boundary), 2) AS cut
 FROM community AS t5
 WHERE t5.county = $1::INTEGER AND CASE WHEN (t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR) THEN true END AND (t5.valid @> $4::TIMESTAMP WITH TIME ZONE) AND (t5.boundary && t4.line) AND ST_Intersects(t5.boundary, t4.line)

@@ -32,7 +32,7 @@ FROM (SELECT t9.code AS code, t9.boundary AS boundary, t9.part AS part, t9.metre
 FROM (SELECT t8.code AS code, t8.boundary AS boundary, t8.part AS part, ST_Length(geography(t8.part)) AS metres
 FROM (SELECT t6.code AS code, t6.boundary AS boundary, coalesce(ST_Difference(t6.cut, (SELECT ST_Union(t7.boundary) AS "ST_Union_1"
 FROM grid AS t7
-WHERE t7.county = $1::INTEGER AND CASE WHEN (t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR) THEN true END AND upper_inf(t7.valid) AND t7.code < t6.code AND (t7.boundary && t6.cut) AND (ST_Relate(t6.cut, t7.boundary, '1********') OR ST_Relate(t6.cut, t7.boundary, '*1*******')))), t6.cut) AS part
+WHERE t7.county = $1::INTEGER AND CASE WHEN (t7.area_code >= $2::VARCHAR AND t7.area_code < $3::VARCHAR) THEN true END AND upper_inf(t7.valid) AND t7.code < t6.code AND (t7.boundary && t6.cut) AND left(ST_Relate(t6.cut, t7.boundary), 2) LIKE '%1%')), t6.cut) AS part
 FROM (SELECT t5.code AS code, t5.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t4.line, t5.boundary), 2) AS cut
 FROM grid AS t5
 WHERE t5.county = $1::INTEGER AND CASE WHEN (t5.area_code >= $2::VARCHAR AND t5.area_code < $3::VARCHAR) THEN true END AND upper_inf(t5.valid) AND (t5.boundary && t4.line) AND ST_Intersects(t5.boundary, t4.line)
@@ -46,7 +46,7 @@ FROM (SELECT t16.code AS code, t16.boundary AS boundary, t16.part AS part, t16.m
 FROM (SELECT t15.code AS code, t15.boundary AS boundary, t15.part AS part, ST_Length(geography(t15.part)) AS metres
 FROM (SELECT t13.code AS code, t13.boundary AS boundary, coalesce(ST_Difference(t13.cut, (SELECT ST_Union(t14.boundary) AS "ST_Union_2"
 FROM community AS t14
-WHERE t14.county = $1::INTEGER AND CASE WHEN (t14.area_code >= $2::VARCHAR AND t14.area_code < $3::VARCHAR) THEN true END AND upper_inf(t14.valid) AND t14.code < t13.code AND (t14.boundary && t13.cut) AND (ST_Relate(t13.cut, t14.boundary, '1********') OR ST_Relate(t13.cut, t14.boundary, '*1*******')))), t13.cut) AS part
+WHERE t14.county = $1::INTEGER AND CASE WHEN (t14.area_code >= $2::VARCHAR AND t14.area_code < $3::VARCHAR) THEN true END AND upper_inf(t14.valid) AND t14.code < t13.code AND (t14.boundary && t13.cut) AND left(ST_Relate(t13.cut, t14.boundary), 2) LIKE '%1%')), t13.cut) AS part
 FROM (SELECT t12.code AS code, t12.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t11.line, t12.boundary), 2) AS cut
 FROM community AS t12
 WHERE t12.county = $1::INTEGER AND CASE WHEN (t12.area_code >= $2::VARCHAR AND t12.area_code < $3::VARCHAR) THEN true END AND upper_inf(t12.valid) AND (t12.boundary && t11.line) AND ST_Intersects(t12.boundary, t11.line) AND t11.code IS NULL
@@ -60,7 +60,7 @@ FROM (SELECT t23.code AS code, t23.boundary AS boundary, t23.part AS part, t23.m
 FROM (SELECT t22.code AS code, t22.boundary AS boundary, t22.part AS part, ST_Length(geography(t22.part)) AS metres
 FROM (SELECT t20.code AS code, t20.boundary AS boundary, coalesce(ST_Difference(t20.cut, (SELECT ST_Union(t21.boundary) AS "ST_Union_3"
 FROM region AS t21
-WHERE t21.county = $1::INTEGER AND CASE WHEN (t21.area_code >= $2::VARCHAR AND t21.area_code < $3::VARCHAR) THEN true END AND length(t21.code) >= 9 AND (length(t21.code) > length(t20.code) OR length(t21.code) = length(t20.code) AND t21.code < t20.code) AND (t21.boundary && t20.cut) AND (ST_Relate(t20.cut, t21.boundary, '1********') OR ST_Relate(t20.cut, t21.boundary, '*1*******')))), t20.cut) AS part
+WHERE t21.county = $1::INTEGER AND CASE WHEN (t21.area_code >= $2::VARCHAR AND t21.area_code < $3::VARCHAR) THEN true END AND length(t21.code) >= 9 AND (length(t21.code) > length(t20.code) OR length(t21.code) = length(t20.code) AND t21.code < t20.code) AND (t21.boundary && t20.cut) AND left(ST_Relate(t20.cut, t21.boundary), 2) LIKE '%1%')), t20.cut) AS part
 FROM (SELECT t19.code AS code, t19.boundary AS boundary, ST_CollectionExtract(ST_Intersection(t18.line, t19.boundary), 2) AS cut
 FROM region AS t19
 WHERE t19.county = $1::INTEGER AND CASE WHEN (t19.area_code >= $2::VARCHAR AND t19.area_code < $3::VARCHAR) THEN true END AND length(t19.code) >= 9 AND (t19.boundary && t18.line) AND ST_Intersects(t19.boundary, t18.line) AND t18.code IS NULL
