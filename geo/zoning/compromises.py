@@ -125,15 +125,8 @@ def compromises(
     locked = locked_numbers(len(graph), fixed)
     start = _filled(graph, locked, np.asarray(today, dtype=np.int32))
     numbers = set(locked[locked != UNASSIGNED].tolist())
-    kept = balance(
-        atoms,
-        households,
-        start,
-        wish.band,
-        locked=numbers,
-        progress=share(1),
-        cancelled=cancelled,
-    )
+    at, stop = share(1), cancelled
+    kept = balance(atoms, households, start, wish.band, locked=numbers, progress=at, cancelled=stop)
     search = _Search(graph, wish, _counted(graph, today), seed)
     ends = [fresh.assignment, kept.assignment]
     ends += [_least_moved(search, start, numbers, share(ENDS))] if last else []
@@ -142,14 +135,18 @@ def compromises(
     ways = _all_ways(search, plots, ends, searches, lambda number: share(number + last))
     for weight in weights:
         chosen = [_chosen(each, weight) for each in ways]
-        balanced = all(way is each[1] for way, each in zip(chosen, ways, strict=True))
         if weight == 0:
             yield Compromise(weight, fresh)
-        elif weight == 1 and balanced:
+        elif weight == 1 and _is_balanced(chosen, ways):
             yield Compromise(weight, Proposal(kept.assignment, (), 0.0, seed), kept)
         else:
-            yield Compromise(weight, _proposal(search, locked, plots, chosen, fresh))
+            known = _obstacles_of(kept if weight == 1 else fresh)
+            yield Compromise(weight, _proposal(search, locked, plots, chosen, known))
     progress("done", 1.0)
+
+
+def _is_balanced(chosen: Sequence[_Way], ways: Sequence[Sequence[_Way]]) -> bool:
+    return all(way is each[1] for way, each in zip(chosen, ways, strict=True))
 
 
 def _least_moved(
@@ -364,12 +361,11 @@ def _proposal(
     locked: Numbers,
     plots: Sequence[Plot],
     ways: Sequence[_Way],
-    fresh: Proposal,
+    obstacle_of: Callable[[Plot], Obstacle | None],
 ) -> Proposal:
     """The plots put together, with the reasons for zones that are out of the band."""
     graph, assignment = search.graph, locked.copy()
     next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
-    obstacles = _obstacles(fresh)
     reasons: list[Reason] = []
     for plot, way in zip(plots, ways, strict=True):
         parts = sorted(way.parts)
@@ -377,14 +373,22 @@ def _proposal(
         for zone, part in zip(zones, parts, strict=True):
             assignment[list(part)] = zone
         held = [graph.held(part) for part in parts]
-        obstacle = plot.obstacle or obstacles.get(int(fresh.assignment[plot.members[0]]))
-        reason = plot.reason(obstacle, search.wish.band, zones, held)
+        reason = plot.reason(obstacle_of(plot), search.wish.band, zones, held)
         reasons += [reason] if reason else []
         next_zone += len(parts)
     cost = sum(way.shape for way in ways)
     return Proposal(assignment, tuple(reasons), cost, search.seed)
 
 
-def _obstacles(fresh: Proposal) -> dict[int, Obstacle]:
-    """What stands in the way of zones of the fresh plan."""
-    return {zone: reason.obstacle for reason in fresh.reasons for zone in reason.zones}
+def _obstacles_of(end: Proposal | Balance) -> Callable[[Plot], Obstacle | None]:
+    """Tells of a plot what stood in the way of zones at an end of the curve."""
+    if isinstance(end, Balance):
+        known = {unreached.zone: unreached.obstacle for unreached in end.unreached}
+    else:
+        known = {zone: reason.obstacle for reason in end.reasons for zone in reason.zones}
+
+    def obstacle_of(plot: Plot) -> Obstacle | None:
+        zones = end.assignment[list(plot.members)].tolist()
+        return plot.obstacle or next((known[zone] for zone in zones if zone in known), None)
+
+    return obstacle_of

@@ -139,6 +139,16 @@ def test_the_end_moves_fewer_households_than_few_buildings_hold() -> None:
     assert all(count in WISH.band for count in held) and len(zones) == 7
 
 
+def test_the_end_says_what_balancing_knows_of_zones_out_of_the_band() -> None:
+    sizes, today, _ = town(4, 7, False, False)
+    atoms = squares(ROWS, ROWS)
+    (out,) = balance(atoms, sizes, today, WISH.band).unreached
+    (kept,) = compromises(atoms, sizes, WISH, today, (1,), seed=3)
+    assert kept.balanced is None
+    (reason,) = kept.proposal.reasons
+    assert reason.obstacle is out.obstacle
+
+
 def test_grids_that_are_as_good_as_any_stay_whatever_is_kept() -> None:
     """Four squares of 5 by 5."""
     row, column = np.divmod(np.arange(COUNT), ROWS)
