@@ -215,6 +215,11 @@ class Entity:
         """Whether its geometry is a line or an area, which has bends and a length, and no point."""
         return self.dimension in (1, 2)
 
+    @property
+    def spans_areas(self) -> bool:
+        """Whether its rows are lines of which several areas may each hold a part."""
+        return self.dimension == 1 and self.member and not self.part
+
 
 def column_field(entity: Entity, column: str) -> Field:
     """A column as a field, whether GraphQL shows it or not."""

@@ -206,6 +206,17 @@ class KeyedArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A cutting of lines by areas of an entity, with codes of so many digits or more, current or of
+    an instant. ``rest`` is whether only what earlier cuttings have left is cut."""
+
+    area: Entity
+    digits: int
+    as_of: Bind | None
+    rest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeyPart:
     """A group's key in the response; for an area, what is selected of it. ``index`` into keys."""
 
@@ -229,6 +240,8 @@ class GroupSort:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
+    """Rows by what they have in common; of lines, by ``cuts``, the parts that lie in each area."""
+
     keys: tuple[GroupKey, ...]
     parts: tuple[KeyPart | Measured, ...]
     having: tuple[Having, ...]
@@ -236,6 +249,7 @@ class Groups:
     first: Bind
     as_of: Bind | None = None
     area: KeyedArea | None = None
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def figures(self) -> tuple[Measure, ...]:

@@ -195,14 +195,15 @@ class ListingWriter:
             if listing.tells_by_cursor:
                 columns.append(named(listing.entity, row).label("named"))
         columns.append(func.row_number().over(order_by=keys).label("place"))
-        if paged and _counted_beside(listing):
-            columns.append(func.count().over().label(TOTAL))
         size = self.rows.size(listing.page.size)
         most = size + ONE if more else size
+        if counted_here := bool(paged) and _counted_beside(listing):
+            columns.append(func.count().over().label(TOTAL))
+        # Where all are counted, those out of reach of the page count, too.
+        near = [] if counted_here else self._within_reach(listing, row, parent, most)
         page = (
             chosen.with_only_columns(*columns)
-            .where(*self.pages.between(listing.page, terms))
-            .where(*self._within_reach(listing, row, parent, most))
+            .where(*self.pages.between(listing.page, terms), *near)
             .order_by(*keys)
             .limit(most)
             .subquery(self.rows.name())
