@@ -12,7 +12,7 @@ from compiler.planning.context import PlanningContext
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
-from compiler.planning.values import best_by_values
+from compiler.selectivity import best_by_values
 
 
 class Planner:
