@@ -38,7 +38,7 @@ class CountyWriter:
     def lead(self, listing: Listing) -> bool:
         """Whether the counties of the viewer's one area, which has several, lead to a list."""
         scope, by = self.rows.scope, listing.order[0].by
-        several = scope.areas == 1 and scope.breadth is Breadth.LARGE
+        several = scope.areas is None or (scope.areas == 1 and scope.breadth is Breadth.LARGE)
         in_order = not isinstance(by, str) and by.name == COUNTY
         if not (several and in_order and isinstance(listing.origin, Everywhere)):
             return False
@@ -73,7 +73,7 @@ class CountyWriter:
         assert row.entity is not None  # noqa: S101 - a list is of entities
         known = getattr(func, f"jingwei_counties_of_{row.entity.table.name}")
         ends = self.rows.bind(self._first), self.rows.bind(self._last)
-        counties = known(*ends).table_valued("county", name=self.rows.name()).render_derived()
+        counties = known(*ends).table_valued("county").render_derived(self.rows.name())
         ordered = select(counties.c.county).order_by(counties.c.county)
         return ordered.subquery(self.rows.name())
 
