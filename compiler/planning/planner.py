@@ -16,7 +16,7 @@ from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
 from compiler.planning.tiles import as_tile
-from compiler.planning.values import best_by_values
+from compiler.selectivity import best_by_values
 
 
 class Planner:

@@ -192,6 +192,7 @@ Index(None, incident.c.case_no)
 Index(None, incident.c.assignee)
 index_order(incident, "due_at")
 index_latest(incident)
+Index(None, incident.c.county, incident.c.reported_at)
 # With what they are counted by: such questions are answered from the index alone.
 Index(
     None,
