@@ -148,7 +148,7 @@ class Compiler:
         scope = scope_of(role, areas)
         shape = signature.shape(coerced)
         key: StatementKey = document.sha256, operation_name, shape, scope, form, ()
-        if form is Form.TILE:
+        if form.is_tile:
             coerced = {**coerced, TILE: variables[TILE]}
         operation = Operation(node, document.fragments, coerced, variables, form)
         return Request(key, operation, scope)

@@ -324,11 +324,29 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterGrid:
+    """The cells of the world's map whose points a tile counts, all and by the terms of ``by``.
+
+    A point's column is its easting (EPSG:3857) times ``per_metre`` and ``middle``, rounded down;
+    its row the same of its southing. There are so many ``columns``; those of the tile begin at
+    ``column`` and ``row``.
+    """
+
+    by: Field
+    per_metre: Bind
+    middle: Bind
+    columns: Bind
+    column: Bind
+    row: Bind
+
+
+@dataclass(frozen=True, slots=True)
 class TileRoot:
     """A vector tile of the rows of a list, whichever page they are on, with what is selected of
     their ``object``; of the list of one row, if it is ``of`` that.
 
-    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows.
+    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows. With
+    ``clusters`` the rows are counted in place of being drawn.
     """
 
     layer: str
@@ -337,6 +355,7 @@ class TileRoot:
     address: tuple[Bind, Bind, Bind]
     ground: Bind
     of: OneRow | None = None
+    clusters: ClusterGrid | None = None
 
 
 Root = OneRow | ManyRows | AreaRoot | Listing | TileRoot | Known | Literally

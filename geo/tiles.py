@@ -13,6 +13,10 @@ EXTENT = 4096
 BUFFER = 64
 """Steps beyond each edge that a tile shows too, so that no line ends where two tiles meet."""
 
+CELLS = 8
+"""Cells of a tile along an edge, in each of which points are counted where they are too many to be
+shown: 64 pixels where a tile is drawn on 512."""
+
 MAX_ZOOM = 22
 """The deepest zoom: a step is some two millimetres wide, below what anybody surveys."""
 
@@ -42,6 +46,26 @@ class Tile:
         scale = cosh(pi * (1 - 2 * (self.y + 0.5) / (1 << self.z)))
         width = EQUATOR_METRES / (1 << self.z) / scale
         return width * width
+
+    @property
+    def cells(self) -> int:
+        """Cells of its zoom around the world."""
+        return CELLS << self.z
+
+    @property
+    def cells_per_metre(self) -> float:
+        """Cells of its zoom on a metre of EPSG:3857."""
+        return self.cells / EQUATOR_METRES
+
+    @property
+    def cells_to_middle(self) -> float:
+        """Cells from the edge of the world's map to its middle."""
+        return self.cells / 2
+
+    @property
+    def first_cell(self) -> tuple[int, int]:
+        """The column and row, among all of its zoom, of the cell in its north-western corner."""
+        return self.x * CELLS, self.y * CELLS
 
     def _longitude(self, column: float) -> float:
         return column / (1 << self.z) * 360 - 180

@@ -18,6 +18,7 @@ from compiler.form import Form
 from compiler.names import camel
 from compiler.planning.field_meanings import FieldMeanings, meanings_of
 from compiler.planning.tiles import TILE
+from compiler.sql.tiles import COUNT
 from geo.tiles import MAX_ZOOM, Tile
 from resolvers.features import (
     FeatureList,
@@ -48,6 +49,11 @@ class Layer:
     @property
     def entity(self) -> Entity:
         return self.listed.entity
+
+    @property
+    def rows_from(self) -> int:
+        """The farthest zoom at which a feature is a row."""
+        return self.tiles.rows_from
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -102,7 +108,7 @@ def tile_question(request: TileRequest) -> Question:
         {**request.arguments, **plan, TILE: request.tile},
         read_only=True,
         bytes=request.bytes,
-        form=Form.TILE,
+        form=Form.CLUSTERS if layer.tiles.clustered(request.tile.z) else Form.TILE,
     )
 
 
@@ -138,6 +144,15 @@ def properties(layer: Layer) -> Mapping[str, str]:
         if name in layer.listed.columns and typing.get_origin(field.type) is not list
     }
     return found | {name: "Number" for name in layer.listed.measures}
+
+
+def counts(layer: Layer) -> Mapping[str, str]:
+    """What a cluster of a layer may tell, with types as TileJSON calls them."""
+    clusters = layer.tiles.clusters
+    if clusters is None:
+        return {}
+    terms = layer.entity.fields[clusters.by].type
+    return dict.fromkeys((COUNT, *(f"{COUNT}_{term.name}" for term in terms)), "Number")
 
 
 @cache
@@ -189,7 +204,7 @@ def _vector_layer(layer: Layer) -> Mapping[str, Any]:
     return {
         "id": layer.name,
         "description": layer.entity.description.splitlines()[0],
-        "fields": {"id": "String", **{name: types[name] for name in layer.fields}},
+        "fields": {"id": "String", **{name: types[name] for name in layer.fields}, **counts(layer)},
         "minzoom": layer.tiles.min_zoom,
         "maxzoom": MAX_ZOOM,
     }

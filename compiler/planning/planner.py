@@ -54,8 +54,8 @@ class Planner:
         roots = RootPlanner(context, operation).roots()
         if operation.form is Form.FEATURES:
             roots = as_features(roots)
-        if operation.form is Form.TILE:
-            roots = as_tile(roots)
+        if operation.form.is_tile:
+            roots = as_tile(roots, operation.form is Form.CLUSTERS)
             if context.reads_logged:
                 raise Forbidden(
                     "a tile shows nothing that is asked of residents or households: ask for a list"
@@ -66,5 +66,5 @@ class Planner:
             context.total,
             context.reads_logged,
             tuple(context.shapes),
-            operation.form is Form.TILE or best_by_values(roots),
+            operation.form.is_tile or best_by_values(roots),
         )

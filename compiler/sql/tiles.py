@@ -4,20 +4,55 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from sqlalchemy import Boolean, Enum, Float, Integer, Label, Numeric, Text, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Enum,
+    Float,
+    Integer,
+    Label,
+    Numeric,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from compiler.entity import Field
-from compiler.plan import Identity, Literally, Scalar, Selected, Shape, TileRoot, ToMany, ToOne
+from compiler.geometry import GEOMETRY
+from compiler.plan import (
+    ClusterGrid,
+    Identity,
+    Literally,
+    Scalar,
+    Selected,
+    Shape,
+    TileRoot,
+    ToMany,
+    ToOne,
+)
 from compiler.sql import spatial
 from compiler.sql.listings import ListingWriter
 from compiler.sql.objects import id_of, text_of
 from compiler.sql.rows import Expression, Row, RowWriter
 from geo.crs import CRS
-from geo.tiles import BUFFER, EXTENT
+from geo.tiles import BUFFER, CELLS, EXTENT
 
 DRAWN, NUMBER = "_drawn", "_number"
 """The columns of a feature's geometry and of its number; no field of GraphQL begins so."""
+
+EASTING, NORTHING, COLUMN, LINE, TERM = "easting", "northing", "column", "line", "term"
+"""The columns of points that are counted."""
+
+COUNT = "count"
+"""The property of a cluster that says how many rows it stands for, and begins those that say how
+many have a term."""
+
+WEB_MERCATOR = 3857
+"""The SRID of the plane of tiles."""
 
 
 class TileWriter:
@@ -34,13 +69,18 @@ class TileWriter:
         Its features are in the order of their keys, so that the same rows make the same bytes.
         """
         row, chosen = self.listings.source(root.listing, parent)
+        chosen = chosen.where(spatial.boxes_meet(row.geometry, self.rows.bind(root.ground)))
+        if root.clusters is not None:
+            return self._encoded(root, self._clusters(root, root.clusters, row, chosen))
         properties = [self._property(item, row).label(item.key) for item in root.object.selected]
         shown = (
             chosen.with_only_columns(*self._drawn(root, row), *properties)
-            .where(spatial.boxes_meet(row.geometry, self.rows.bind(root.ground)))
             .order_by(row.column("county"), row.column("id"))
             .subquery(self.rows.name())
         )
+        return self._encoded(root, shown)
+
+    def _encoded(self, root: TileRoot, shown: Subquery) -> Expression:
         names = (root.layer, str(EXTENT), DRAWN, NUMBER)
         layer, extent, drawn, number = map(spatial.constant, names)
         tile = func.ST_AsMVT(
@@ -50,11 +90,75 @@ class TileWriter:
 
     def _drawn(self, root: TileRoot, row: Row) -> list[Label[Any]]:
         """The row's number and its geometry in the tile's own grid."""
-        envelope = func.ST_TileEnvelope(*map(self.rows.bind, root.address))
-        moved = spatial.transformed(row.geometry, CRS.WEB_MERCATOR)
-        extent, buffer = spatial.number(EXTENT), spatial.number(BUFFER)
-        drawn = func.ST_AsMVTGeom(moved, envelope, extent, buffer)
+        drawn = self._in_tile(root, spatial.transformed(row.geometry, CRS.WEB_MERCATOR))
         return [row.column("id").label(NUMBER), drawn.label(DRAWN)]
+
+    def _in_tile(self, root: TileRoot, moved: Expression) -> Expression:
+        """A geometry of EPSG:3857 in the tile's own grid."""
+        envelope = func.ST_TileEnvelope(*map(self.rows.bind, root.address))
+        return func.ST_AsMVTGeom(
+            moved, envelope, spatial.number(EXTENT), spatial.number(BUFFER), type_=GEOMETRY
+        )
+
+    def _clusters(
+        self, root: TileRoot, grid: ClusterGrid, row: Row, chosen: Select[Any]
+    ) -> Subquery:
+        """A feature for each cell in which rows lie, in the middle of them.
+
+        Every point is in one cell of the whole map, and every cell in one tile, so that the counts
+        of the tiles of a zoom come to the count of the list.
+        """
+        points = self._points(grid, row, chosen)
+        column, line = points.c[COLUMN], points.c[LINE]
+        first_column, first_line = map(self.rows.bind, (grid.column, grid.row))
+        cells = spatial.number(CELLS)
+        middle = func.ST_SetSRID(
+            func.ST_MakePoint(func.avg(points.c[EASTING]), func.avg(points.c[NORTHING])),
+            spatial.number(WEB_MERCATOR),
+        )
+        number_ = line * self.rows.bind(grid.columns) + column
+        return (
+            select(
+                number_.label(NUMBER),
+                self._in_tile(root, middle).label(DRAWN),
+                func.count().label(COUNT),
+                *self._shares(grid, points),
+            )
+            .where(column >= first_column, column < first_column + cells)
+            .where(line >= first_line, line < first_line + cells)
+            .group_by(column, line)
+            .order_by(line, column)
+            .subquery(self.rows.name())
+        )
+
+    def _points(self, grid: ClusterGrid, row: Row, chosen: Select[Any]) -> Subquery:
+        """The rows with their places in metres, once transformed, then with their cells."""
+        moved = spatial.transformed(row.geometry, CRS.WEB_MERCATOR)
+        # OFFSET 0 keeps PostgreSQL from transforming again wherever the place is mentioned.
+        at = (
+            chosen.with_only_columns(moved.label(DRAWN), grid.by.of(row.c).label(TERM))
+            .offset(spatial.number(0))
+            .subquery(self.rows.name())
+        )
+        per_metre, middle = self.rows.bind(grid.per_metre), self.rows.bind(grid.middle)
+        east, north = func.ST_X(at.c[DRAWN]), func.ST_Y(at.c[DRAWN])
+        return select(
+            east.label(EASTING),
+            north.label(NORTHING),
+            cast(func.floor(middle + east * per_metre), BigInteger).label(COLUMN),
+            cast(func.floor(middle - north * per_metre), BigInteger).label(LINE),
+            cast(at.c[TERM], Text).label(TERM),
+        ).subquery(self.rows.name())
+
+    def _shares(self, grid: ClusterGrid, points: Subquery) -> list[Label[Any]]:
+        """How many have each term; null, which tiles leave out, where none has it."""
+        assert isinstance(grid.by.sql_type, Enum)  # noqa: S101 - as declared
+        return [
+            func.nullif(
+                func.count().filter(points.c[TERM] == spatial.constant(term)), spatial.number(0)
+            ).label(f"{COUNT}_{term}")
+            for term in grid.by.sql_type.enums
+        ]
 
     def _property(self, selected: Selected, row: Row) -> Expression:
         match selected:

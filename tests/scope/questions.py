@@ -117,6 +117,8 @@ def tiles() -> Iterator[Question]:
         asked = tile_question(TileRequest(name, near_enough, {}, plan=plan)).document
         shown = drawn_tile(layer, {})
         yield Question(f"{name} tile", asked, shown, form=Form.TILE)
+        if layer.tiles.clusters is not None:
+            yield Question(f"{name} clusters", asked, shown, form=Form.CLUSTERS)
         if layer.entity.versions:
             past = drawn_tile(layer, {"asOf": AS_OF})
             yield Question(f"{name} past tile", asked, past, form=Form.TILE)

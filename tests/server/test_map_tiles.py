@@ -48,6 +48,7 @@ async def test_far_away_the_map_has_the_layers_that_are_shown_there(
 ) -> None:
     far = tile_at(CROSSING["x"], CROSSING["y"], 9)
     got = await client.get(path_of("", far).replace("//", "/"))
+    assert got.status_code == 200, got.text
     named = {str(name) for name, _ in pyogrio.list_layers(got.content)}
     assert named == {name for name in WHOLES if layers()[name].tiles.min_zoom <= 9}
     got = await client.get("/tiles/3/8/0.mvt")

@@ -135,7 +135,10 @@ def test_the_guide_has_every_layer_as_it_is() -> None:
     for name, layer in layers().items():
         of_plan = " (of a plan)" if layer.listed.of_plan else ""
         told = ", ".join(f"`{field}`" for field in layer.fields)
-        assert f"| `{name}`{of_plan} | {layer.tiles.min_zoom}–{MAX_ZOOM} | {told} |" in guide
+        shown = f"{layer.rows_from}–{MAX_ZOOM}"
+        if layer.tiles.clusters is not None:
+            shown = f"{layer.tiles.min_zoom}–{layer.rows_from - 1} clusters, {shown}"
+        assert f"| `{name}`{of_plan} | {shown} | {told} |" in guide
 
 
 @pytest.mark.parametrize("layer", sorted(layers()))
@@ -143,8 +146,8 @@ def test_the_guide_has_every_layer_as_it_is() -> None:
 async def test_a_tile_shows_the_rows_that_graphql_has_in_its_box(
     client: httpx.AsyncClient, reads: Reads, layer: str, tile: Tile
 ) -> None:
-    if tile.z < layers()[layer].tiles.min_zoom:
-        tile = tile_at(CROSSING["x"], CROSSING["y"], layers()[layer].tiles.min_zoom)
+    if tile.z < layers()[layer].rows_from:
+        tile = tile_at(CROSSING["x"], CROSSING["y"], layers()[layer].rows_from)
     plan = {"plan": PLAN} if layers()[layer].listed.of_plan else {}
     found = await features(client, layer, tile, **plan)
     ids = [feature["id"] for feature in found]
@@ -160,7 +163,7 @@ async def test_properties_are_what_graphql_says(
     client: httpx.AsyncClient, reads: Reads, layer: str
 ) -> None:
     tile = tile_over(*WHOLE)
-    tile = tile if tile.z >= layers()[layer].tiles.min_zoom else MIDDLE
+    tile = tile if tile.z >= layers()[layer].rows_from else MIDDLE
     fields = layers()[layer].fields
     by_id = {row["id"]: row for row in await rows(reads, layer, " ".join(["id", *fields]))}
     found = await features(client, layer, tile)
@@ -289,7 +292,7 @@ async def test_the_same_again_is_not_sent_again(client: httpx.AsyncClient) -> No
 async def test_nothing_comes_from_outside(reads: Reads) -> None:
     async with asking(reads, Role.VIEWER, "440305001002") as client:
         tile = tile_over(*WHOLE)
-        tile = tile if tile.z >= 13 else tile_at(CROSSING["x"], CROSSING["y"], 13)
+        tile = tile if tile.z >= 14 else tile_at(CROSSING["x"], CROSSING["y"], 14)
         for layer in ("grids", "buildings", "cameras", "roads", "facilities"):
             name = "code" if layer == "grids" else "areaCode"
             found = await features(client, layer, tile, fields=name)
