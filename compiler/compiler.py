@@ -149,7 +149,9 @@ class Compiler:
         shape = signature.shape(coerced)
         key: StatementKey = document.sha256, operation_name, shape, scope, form, ()
         if form.is_tile:
-            coerced = {**coerced, TILE: variables[TILE]}
+            tile = variables[TILE]
+            key = document.sha256, operation_name, (shape, tile.crs), scope, form, ()
+            coerced = {**coerced, TILE: tile}
         operation = Operation(node, document.fragments, coerced, variables, form)
         return Request(key, operation, scope)
 

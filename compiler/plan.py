@@ -345,7 +345,8 @@ class TileRoot:
     """A vector tile of the rows of a list, whichever page they are on, with what is selected of
     their ``object``; of the list of one row, if it is ``of`` that.
 
-    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows. With
+    ``address`` is its zoom, column and row in a map whose positions are in ``crs``; ``ground`` the
+    box that it shows, in degrees as stored. With
     ``clusters`` the rows are counted in place of being drawn.
     """
 
@@ -354,6 +355,7 @@ class TileRoot:
     object: Object
     address: tuple[Bind, Bind, Bind]
     ground: Bind
+    crs: CRS
     of: OneRow | None = None
     clusters: ClusterGrid | None = None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import atan, cosh, degrees, pi, sinh
 
-from shapely import Polygon, box
+import numpy as np
+from shapely import Polygon, box, segmentize
+
+from geo.crs import CRS, inward
 
 EXTENT = 4096
 """Steps of a tile's own grid along an edge, as the Mapbox Vector Tile Specification 2.1 has it."""
@@ -20,21 +23,56 @@ shown: 64 pixels where a tile is drawn on 512."""
 MAX_ZOOM = 22
 """The deepest zoom: a step is some two millimetres wide, below what anybody surveys."""
 
+MAPS = (CRS.WGS84, CRS.GCJ02, CRS.BD09)
+"""What the positions of others' maps are in."""
+
+MOST_SHIFTED = 0.02
+"""Degrees that no position is shifted by in any CRS of base maps."""
+
 EQUATOR_METRES = 40_075_016.685578488
 """Round the Earth on the sphere of EPSG:3857, whose radius is 6,378,137 m."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile by zoom, column from the west and row from the north (the XYZ scheme)."""
+    """A tile by zoom, column from the west and row from the north (the XYZ scheme); of a map whose
+    positions are in ``crs``, one of degrees, as if they were WGS 84."""
 
     z: int
     x: int
     y: int
+    crs: CRS = CRS.WGS84
 
     @property
     def ground(self) -> Polygon:
-        """What it shows, its buffer too, as a box in degrees of longitude and latitude."""
+        """What it shows, its buffer too, as a box in degrees of longitude and latitude as stored.
+
+        Of a shifted map it is the box around the tile's edge shifted back, and a little wider.
+        """
+        shown, back = self._box, inward(self.crs)
+        if back is None:
+            return shown
+        edge = segmentize(shown, (shown.bounds[2] - shown.bounds[0]) / 16).exterior.coords
+        west, south = (stored := back(np.array(edge))).min(axis=0)
+        east, north = stored.max(axis=0)
+        margin = self._margin
+        return box(
+            max(west - margin, -180.0),
+            max(south - margin, -90.0),
+            min(east + margin, 180.0),
+            min(north + margin, 90.0),
+        )
+
+    @property
+    def _margin(self) -> float:
+        """Degrees by which a point on an edge may lie beyond those that were shifted back: a
+        hundredth of the tile, for so slowly do offsets change; all that there is of an offset
+        where the tile may reach over the border of the land that is shifted."""
+        return MOST_SHIFTED if self.z < 8 else 3.6 / (1 << self.z)
+
+    @property
+    def _box(self) -> Polygon:
+        """What it shows, in degrees of its own map."""
         margin = BUFFER / EXTENT
         west, east = (self._longitude(self.x + by) for by in (-margin, 1 + margin))
         south, north = (self._latitude(self.y + by) for by in (1 + margin, -margin))

@@ -15,7 +15,7 @@ from compiler.planning.features import as_features
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
-from compiler.planning.tiles import as_tile
+from compiler.planning.tiles import TILE, as_tile
 from compiler.planning.values import best_by_values
 
 
@@ -55,7 +55,8 @@ class Planner:
         if operation.form is Form.FEATURES:
             roots = as_features(roots)
         if operation.form.is_tile:
-            roots = as_tile(roots, operation.form is Form.CLUSTERS)
+            crs = operation.variables[TILE].crs
+            roots = as_tile(roots, crs, operation.form is Form.CLUSTERS)
             if context.reads_logged:
                 raise Forbidden(
                     "a tile shows nothing that is asked of residents or households: ask for a list"

@@ -12,6 +12,7 @@ from compiler.plan import ClusterGrid, Listing, Nodes, OneRow, Root, TileRoot, T
 from compiler.predicates import Bind
 from compiler.types.model_types import camel_plural
 from compiler.value import Given
+from geo.crs import CRS
 from geo.tiles import Tile
 from geo.wkb import ewkb
 
@@ -19,28 +20,31 @@ TILE = "$tile"
 """Beside the variables of a question: the address of the tile. No variable is called so."""
 
 
-def as_tile(roots: tuple[tuple[str, Root], ...], clustered: bool) -> tuple[tuple[str, Root], ...]:
+def as_tile(
+    roots: tuple[tuple[str, Root], ...], crs: CRS, clustered: bool
+) -> tuple[tuple[str, Root], ...]:
     """The tile of the one list that the roots are, or that is selected of their one row;
-    ``clustered``: of how many rows lie where."""
+    in a map of ``crs``; ``clustered``: of how many rows lie where."""
     ((key, root),) = roots
     match root:
         case Listing():
-            return ((key, _tile(root, camel_plural(root.entity), None, clustered)),)
+            return ((key, _tile(root, camel_plural(root.entity), None, crs, clustered)),)
         case OneRow(object=one):
             (selected,) = one.selected
             if isinstance(selected, ToMany):
                 layer = camel_plural(selected.listing.entity)
-                return ((key, _tile(selected.listing, layer, root, clustered)),)
+                return ((key, _tile(selected.listing, layer, root, crs, clustered)),)
     raise LookupError(f"a tile is of one list, and {key} is none")
 
 
-def _tile(listing: Listing, layer: str, of: OneRow | None, clustered: bool) -> TileRoot:
+def _tile(listing: Listing, layer: str, of: OneRow | None, crs: CRS, clustered: bool) -> TileRoot:
     ((_, nodes),) = listing.parts
     if not isinstance(nodes, Nodes):
         raise LookupError(f"a tile shows the nodes of {layer}, and nothing else of them")
     address = (_bind(_z, Integer()), _bind(_x, Integer()), _bind(_y, Integer()))
     grid = _grid(listing.entity) if clustered else None
-    return TileRoot(layer, listing, nodes.object, address, _bind(_ground, GEOMETRY), of, grid)
+    ground = _bind(_ground, GEOMETRY)
+    return TileRoot(layer, listing, nodes.object, address, ground, crs, of, grid)
 
 
 def _grid(entity: Entity) -> ClusterGrid:

@@ -38,7 +38,6 @@ from compiler.sql import spatial
 from compiler.sql.listings import ListingWriter
 from compiler.sql.objects import id_of, text_of
 from compiler.sql.rows import Expression, Row, RowWriter
-from geo.crs import CRS
 from geo.tiles import BUFFER, CELLS, EXTENT
 
 DRAWN, NUMBER = "_drawn", "_number"
@@ -90,7 +89,7 @@ class TileWriter:
 
     def _drawn(self, root: TileRoot, row: Row) -> list[Label[Any]]:
         """The row's number and its geometry in the tile's own grid."""
-        drawn = self._in_tile(root, spatial.transformed(row.geometry, CRS.WEB_MERCATOR))
+        drawn = self._in_tile(root, spatial.in_map(row.geometry, root.crs))
         return [row.column("id").label(NUMBER), drawn.label(DRAWN)]
 
     def _in_tile(self, root: TileRoot, moved: Expression) -> Expression:
@@ -108,7 +107,7 @@ class TileWriter:
         Every point is in one cell of the whole map, and every cell in one tile, so that the counts
         of the tiles of a zoom come to the count of the list.
         """
-        points = self._points(grid, row, chosen)
+        points = self._points(root, grid, row, chosen)
         column, line = points.c[COLUMN], points.c[LINE]
         first_column, first_line = map(self.rows.bind, (grid.column, grid.row))
         cells = spatial.number(CELLS)
@@ -131,9 +130,9 @@ class TileWriter:
             .subquery(self.rows.name())
         )
 
-    def _points(self, grid: ClusterGrid, row: Row, chosen: Select[Any]) -> Subquery:
+    def _points(self, root: TileRoot, grid: ClusterGrid, row: Row, chosen: Select[Any]) -> Subquery:
         """The rows with their places in metres, once transformed, then with their cells."""
-        moved = spatial.transformed(row.geometry, CRS.WEB_MERCATOR)
+        moved = spatial.in_map(row.geometry, root.crs)
         # OFFSET 0 keeps PostgreSQL from transforming again wherever the place is mentioned.
         at = (
             chosen.with_only_columns(moved.label(DRAWN), grid.by.of(row.c).label(TERM))

@@ -11,7 +11,8 @@ import orjson
 from starlette.types import Receive, Scope
 
 from compiler.errors import shown
-from geo.tiles import Tile
+from geo.crs import CRS
+from geo.tiles import MAPS, Tile
 from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
@@ -20,6 +21,7 @@ from server.http.graphql import NOT_STORED, REVALIDATED, Response, revalidated
 from server.http.parameters import (
     address_pairs,
     by_name,
+    crs_of,
     json_of,
     known_parameters,
     property_names,
@@ -28,7 +30,7 @@ from server.http.read_endpoint import ReadEndpoint
 
 PATH = "/tiles/{layer}/{z}/{x}/{y}.mvt"
 LAYER_PATH = "/tiles/{layer}.json"
-PARAMETERS = ("where", "fields", "asOf", "plan")
+PARAMETERS = ("where", "fields", "asOf", "crs", "plan")
 CONTENT_TYPE = (b"content-type", b"application/vnd.mapbox-vector-tile")
 JSON = (b"content-type", b"application/json")
 
@@ -75,7 +77,7 @@ def tile_request(place: Mapping[str, str], given: Mapping[str, str], size: int) 
         arguments["where"] = json_of("where", given["where"])
     return TileRequest(
         place["layer"],
-        tile_at(place),
+        tile_at(place, crs_of(given, MAPS)),
         arguments,
         property_names(given),
         given.get("plan"),
@@ -83,10 +85,10 @@ def tile_request(place: Mapping[str, str], given: Mapping[str, str], size: int) 
     )
 
 
-def tile_at(place: Mapping[str, str]) -> Tile:
-    """The tile that a path names. Raises ``BadRequest``."""
+def tile_at(place: Mapping[str, str], crs: CRS = CRS.WGS84) -> Tile:
+    """The tile that a path names, of a map in ``crs``. Raises ``BadRequest``."""
     z, x, y = (whole(name, place[name]) for name in ("z", "x", "y"))
-    return Tile(z, x, y)
+    return Tile(z, x, y, crs)
 
 
 def whole(name: str, text: str) -> int:

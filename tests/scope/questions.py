@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -20,6 +20,7 @@ from graphql import (
 
 from compiler.form import Form
 from compiler.planning.tiles import TILE
+from geo.crs import CRS
 from geo.tiles import Tile
 from resolvers.features import (
     PLAN,
@@ -119,18 +120,22 @@ def tiles() -> Iterator[Question]:
         yield Question(f"{name} tile", asked, shown, form=Form.TILE)
         if layer.tiles.clusters is not None:
             yield Question(f"{name} clusters", asked, shown, form=Form.CLUSTERS)
+        shifted = drawn_tile(layer, {}, CRS.BD09)
+        yield Question(f"{name} shifted tile", asked, shifted, form=Form.TILE)
         if layer.entity.versions:
             past = drawn_tile(layer, {"asOf": AS_OF})
             yield Question(f"{name} past tile", asked, past, form=Form.TILE)
 
 
-def drawn_tile(layer: Layer, arguments: dict[str, Any]) -> Callable[[Census], list[dict[str, Any]]]:
+def drawn_tile(
+    layer: Layer, arguments: dict[str, Any], crs: CRS = CRS.WGS84
+) -> Callable[[Census], list[dict[str, Any]]]:
     """A tile of a layer, or that of each plan."""
 
     def of(census: Census) -> list[dict[str, Any]]:
         plans = census[PLAN] if layer.listed.of_plan else [None]
         named = ({} if plan is None else {"plan": plan} for plan in plans)
-        return [{TILE: tile_over(*WHOLE), **arguments, **plan} for plan in named]
+        return [{TILE: replace(tile_over(*WHOLE), crs=crs), **arguments, **plan} for plan in named]
 
     return of
 

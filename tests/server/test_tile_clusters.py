@@ -126,6 +126,14 @@ async def test_counts_of_a_zoom_come_to_the_rows_of_the_list(
     assert all("id" not in feature for _, feature in found)
 
 
+@pytest.mark.parametrize("crs", ["GCJ02", "BD09"])
+async def test_counts_are_the_same_on_the_maps_of_others(
+    client: httpx.AsyncClient, crs: str
+) -> None:
+    here = summed(await clusters(client, "cameras", 12))
+    assert summed(await clusters(client, "cameras", 12, crs=crs)) == here
+
+
 @pytest.mark.parametrize("layer", CLUSTERED)
 async def test_a_cluster_lies_in_its_cell_and_is_called_by_it(
     client: httpx.AsyncClient, layer: str

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from compiler.limits import Limits
+from geo.crs import CRS, from_cgcs2000
 from geo.tiles import EQUATOR_METRES, MAX_ZOOM, Tile
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Question
@@ -195,6 +196,40 @@ async def test_shapes_lie_where_they_are_stored(client: httpx.AsyncClient, reads
         assert abs(drawn.x - east) <= step and abs(drawn.y - north) <= step
 
 
+@pytest.mark.parametrize("crs", [CRS.GCJ02, CRS.BD09])
+async def test_shapes_lie_where_the_maps_of_others_have_them(
+    client: httpx.AsyncClient, reads: Reads, crs: CRS
+) -> None:
+    """Within a step of the tile's grid, as GraphQL shifts them; and none is missing."""
+    asked = f"id location(crs: {crs.name})"
+    places = {
+        row["id"]: row["location"]["coordinates"] for row in await rows(reads, "cameras", asked)
+    }
+    around = [tile_at(x, y, 17) for x, y in places.values()]
+    tiles = {Tile(tile.z, tile.x, tile.y, crs) for tile in around}
+    found = [f for tile in tiles for f in await features(client, "cameras", tile, crs=crs.name)]
+    assert {feature["id"] for feature in found} == places.keys()
+    step = EQUATOR_METRES / 2**17 / 4096
+    for feature in found:
+        longitude, latitude = places[feature["id"]]
+        east = longitude * EQUATOR_METRES / 360
+        north = asinh(tan(radians(latitude))) * EQUATOR_METRES / (2 * pi)
+        drawn = shapely.from_wkb(feature["wkb"])
+        assert abs(drawn.x - east) <= step and abs(drawn.y - north) <= step
+
+
+@pytest.mark.parametrize("crs", ["GCJ02", "BD09"])
+async def test_every_layer_is_on_the_maps_of_others(client: httpx.AsyncClient, crs: str) -> None:
+    longitude, latitude = shapely.get_coordinates(
+        from_cgcs2000(shapely.Point(CROSSING["x"], CROSSING["y"]), CRS[crs])
+    )[0]
+    for layer in sorted(layers()):
+        plan: dict[str, Any] = {"plan": PLAN} if layer in PARTS else {}
+        here = {f["id"] for f in await features(client, layer, **plan)}
+        there = await features(client, layer, tile_at(longitude, latitude, 16), **plan, crs=crs)
+        assert here & {f["id"] for f in there}, layer
+
+
 async def test_neighbours_share_what_crosses_their_edge(
     client: httpx.AsyncClient, reads: Reads
 ) -> None:
@@ -339,7 +374,8 @@ async def test_no_map_is_drawn_of_people(reads: Reads, role: Role, where: str) -
         ("regions/1/0.5/0", {}, 400, "BAD_USER_INPUT", "x '0.5': a whole number"),
         ("regions/1/0/٣", {}, 400, "BAD_USER_INPUT", "y '٣': a whole number"),
         ("regions/999999999999/0/0", {}, 400, "BAD_USER_INPUT", "z '999999999999'"),
-        ("grids/14/1/1", {"crs": "GCJ02"}, 400, "BAD_USER_INPUT", "parameter 'crs': allowed are"),
+        ("grids/14/1/1", {"crs": "WEB_MERCATOR"}, 400, "BAD_USER_INPUT", "WGS84, GCJ02, BD09"),
+        ("grids/14/1/1", {"srs": "GCJ02"}, 400, "BAD_USER_INPUT", "parameter 'srs': allowed are"),
         ("grids/14/1/1", {"fields": "nam"}, 400, "BAD_USER_INPUT", "fields 'nam': grids have"),
         ("grids/14/1/1", {"fields": "predecessors"}, 400, "BAD_USER_INPUT", "single values"),
         ("grids/14/1/1", {"fields": "boundary"}, 400, "BAD_USER_INPUT", "fields 'boundary'"),
