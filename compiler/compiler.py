@@ -150,7 +150,7 @@ class Compiler:
         key: StatementKey = document.sha256, operation_name, shape, scope, form, ()
         if form.is_tile:
             tile = variables[TILE]
-            key = document.sha256, operation_name, (shape, tile.crs), scope, form, ()
+            key = document.sha256, operation_name, (shape, tile.shape), scope, form, ()
             coerced = {**coerced, TILE: tile}
         operation = Operation(node, document.fragments, coerced, variables, form)
         return Request(key, operation, scope)

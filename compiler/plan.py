@@ -15,6 +15,7 @@ from compiler.entity import Entity, Field
 from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
 from compiler.value import ValueSource
 from geo.crs import CRS
+from geo.tiles import Detail
 
 # Selections
 
@@ -347,7 +348,8 @@ class TileRoot:
 
     ``address`` is its zoom, column and row in a map whose positions are in ``crs``; ``ground`` the
     box that it shows, in degrees as stored. With
-    ``clusters`` the rows are counted in place of being drawn.
+    ``clusters`` the rows are counted in place of being drawn. ``most_bytes`` are what the tile may
+    have where its ``detail`` is the least.
     """
 
     layer: str
@@ -356,8 +358,10 @@ class TileRoot:
     address: tuple[Bind, Bind, Bind]
     ground: Bind
     crs: CRS
-    of: OneRow | None = None
-    clusters: ClusterGrid | None = None
+    of: OneRow | None
+    clusters: ClusterGrid | None
+    detail: Detail
+    most_bytes: Bind
 
 
 Root = OneRow | ManyRows | AreaRoot | Listing | TileRoot | Known | Literally

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from math import atan, cosh, degrees, pi, sinh
 
 import numpy as np
@@ -33,6 +34,21 @@ EQUATOR_METRES = 40_075_016.685578488
 """Round the Earth on the sphere of EPSG:3857, whose radius is 6,378,137 m."""
 
 
+MOST_BYTES = 500_000
+"""Of a tile, before it is packed."""
+
+
+class Detail(Enum):
+    """How much a tile tells: ``ALL`` that is asked for; of that the ``TERMS``, numbers and truths,
+    but no texts and instants; the ``IDS`` alone; these of the ``LARGEST`` features for which there
+    is room."""
+
+    ALL = auto()
+    TERMS = auto()
+    IDS = auto()
+    LARGEST = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """A tile by zoom, column from the west and row from the north (the XYZ scheme); of a map whose
@@ -42,6 +58,13 @@ class Tile:
     x: int
     y: int
     crs: CRS = CRS.WGS84
+    detail: Detail = Detail.ALL
+    most_bytes: int = MOST_BYTES
+
+    @property
+    def shape(self) -> tuple[CRS, Detail]:
+        """What of it shapes a statement; all else are values."""
+        return self.crs, self.detail
 
     @property
     def ground(self) -> Polygon:

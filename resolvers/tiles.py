@@ -7,8 +7,8 @@ roles, price and versions. Its answer is a Mapbox Vector Tile in place of JSON.
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from compiler.names import camel
 from compiler.planning.field_meanings import FieldMeanings, meanings_of
 from compiler.planning.tiles import TILE
 from compiler.sql.tiles import COUNT
-from geo.tiles import MAX_ZOOM, Tile
+from geo.tiles import MAX_ZOOM, Detail, Tile
 from resolvers.features import (
     FeatureList,
     check_arguments,
@@ -110,6 +110,13 @@ def tile_question(request: TileRequest) -> Question:
         bytes=request.bytes,
         form=Form.CLUSTERS if layer.tiles.clustered(request.tile.z) else Form.TILE,
     )
+
+
+def tile_questions(request: TileRequest) -> Iterator[Question]:
+    """The questions of a request in turn, until an answer has no more bytes than the tile may have:
+    detail goes first, and features last. Raises as ``tile_question``."""
+    for detail in Detail:
+        yield tile_question(replace(request, tile=replace(request.tile, detail=detail)))
 
 
 def check_address(layer: Layer, tile: Tile) -> None:

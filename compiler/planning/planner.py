@@ -55,8 +55,8 @@ class Planner:
         if operation.form is Form.FEATURES:
             roots = as_features(roots)
         if operation.form.is_tile:
-            crs = operation.variables[TILE].crs
-            roots = as_tile(roots, crs, operation.form is Form.CLUSTERS)
+            tile = operation.variables[TILE]
+            roots = as_tile(roots, tile, operation.form is Form.CLUSTERS)
             if context.reads_logged:
                 raise Forbidden(
                     "a tile shows nothing that is asked of residents or households: ask for a list"

@@ -12,7 +12,6 @@ from compiler.plan import ClusterGrid, Listing, Nodes, OneRow, Root, TileRoot, T
 from compiler.predicates import Bind
 from compiler.types.model_types import camel_plural
 from compiler.value import Given
-from geo.crs import CRS
 from geo.tiles import Tile
 from geo.wkb import ewkb
 
@@ -21,30 +20,40 @@ TILE = "$tile"
 
 
 def as_tile(
-    roots: tuple[tuple[str, Root], ...], crs: CRS, clustered: bool
+    roots: tuple[tuple[str, Root], ...], tile: Tile, clustered: bool
 ) -> tuple[tuple[str, Root], ...]:
     """The tile of the one list that the roots are, or that is selected of their one row;
-    in a map of ``crs``; ``clustered``: of how many rows lie where."""
+    of the shape of ``tile``; ``clustered``: of how many rows lie where."""
     ((key, root),) = roots
     match root:
         case Listing():
-            return ((key, _tile(root, camel_plural(root.entity), None, crs, clustered)),)
+            return ((key, _tile(root, camel_plural(root.entity), None, tile, clustered)),)
         case OneRow(object=one):
             (selected,) = one.selected
             if isinstance(selected, ToMany):
                 layer = camel_plural(selected.listing.entity)
-                return ((key, _tile(selected.listing, layer, root, crs, clustered)),)
+                return ((key, _tile(selected.listing, layer, root, tile, clustered)),)
     raise LookupError(f"a tile is of one list, and {key} is none")
 
 
-def _tile(listing: Listing, layer: str, of: OneRow | None, crs: CRS, clustered: bool) -> TileRoot:
+def _tile(listing: Listing, layer: str, of: OneRow | None, tile: Tile, clustered: bool) -> TileRoot:
     ((_, nodes),) = listing.parts
     if not isinstance(nodes, Nodes):
         raise LookupError(f"a tile shows the nodes of {layer}, and nothing else of them")
     address = (_bind(_z, Integer()), _bind(_x, Integer()), _bind(_y, Integer()))
     grid = _grid(listing.entity) if clustered else None
-    ground = _bind(_ground, GEOMETRY)
-    return TileRoot(layer, listing, nodes.object, address, ground, crs, of, grid)
+    return TileRoot(
+        layer,
+        listing,
+        nodes.object,
+        address,
+        _bind(_ground, GEOMETRY),
+        tile.crs,
+        of,
+        grid,
+        tile.detail,
+        _bind(_most_bytes, BigInteger()),
+    )
 
 
 def _grid(entity: Entity) -> ClusterGrid:
@@ -75,6 +84,10 @@ def _x(tile: Tile) -> str:
 
 def _y(tile: Tile) -> str:
     return str(tile.y)
+
+
+def _most_bytes(tile: Tile) -> str:
+    return str(tile.most_bytes)
 
 
 def _per_metre(tile: Tile) -> str:

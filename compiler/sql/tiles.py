@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy import null as sql_null
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from compiler.entity import Field
@@ -38,7 +39,7 @@ from compiler.sql import spatial
 from compiler.sql.listings import ListingWriter
 from compiler.sql.objects import id_of, text_of
 from compiler.sql.rows import Expression, Row, RowWriter
-from geo.tiles import BUFFER, CELLS, EXTENT
+from geo.tiles import BUFFER, CELLS, EXTENT, Detail
 
 DRAWN, NUMBER = "_drawn", "_number"
 """The columns of a feature's geometry and of its number; no field of GraphQL begins so."""
@@ -49,6 +50,16 @@ EASTING, NORTHING, COLUMN, LINE, TERM = "easting", "northing", "column", "line",
 COUNT = "count"
 """The property of a cluster that says how many rows it stands for, and begins those that say how
 many have a term."""
+
+COUNTY, ID, RUNNING = "_county", "_id", "_running"
+"""The columns of a feature's keys, and of the bytes of all that are larger and of itself."""
+
+PLAIN = (Boolean, Integer, Float, Numeric, Enum)
+"""Types of values that are short, or the same on many features."""
+
+VERTEX_BYTES, PART_BYTES, FEATURE_BYTES = 6, 5, 64
+"""Of a vertex, of the commands of a part, and of a feature beside its shape on a tile at most: of
+these 40 are its id, as ``Community:440305:9223372036854775807``, the longest of a layer."""
 
 WEB_MERCATOR = 3857
 """The SRID of the plane of tiles."""
@@ -71,13 +82,53 @@ class TileWriter:
         chosen = chosen.where(spatial.boxes_meet(row.geometry, self.rows.bind(root.ground)))
         if root.clusters is not None:
             return self._encoded(root, self._clusters(root, root.clusters, row, chosen))
-        properties = [self._property(item, row).label(item.key) for item in root.object.selected]
+        if root.detail is Detail.LARGEST:
+            return self._encoded(root, self._largest(root, row, chosen))
         shown = (
-            chosen.with_only_columns(*self._drawn(root, row), *properties)
+            chosen.with_only_columns(*self._drawn(root, row), *self._properties(root, row))
             .order_by(row.column("county"), row.column("id"))
             .subquery(self.rows.name())
         )
         return self._encoded(root, shown)
+
+    def _properties(self, root: TileRoot, row: Row) -> list[Label[Any]]:
+        """What features tell of what is asked for, by the detail of the tile."""
+        return [
+            self._property(item, row).label(item.key)
+            for item in root.object.selected
+            if _is_told(item, root.detail)
+        ]
+
+    def _largest(self, root: TileRoot, row: Row, chosen: Select[Any]) -> Subquery:
+        """The largest features that there is room for, of equal ones those with the lowest keys.
+
+        A vertex takes two numbers of three bytes at most. The last of a ring is not written: its
+        bytes are the ring's commands. A part of a line has two commands, a member of points none.
+        """
+        keys = (row.column("county").label(COUNTY), row.column("id").label(ID))
+        every = chosen.with_only_columns(
+            *self._drawn(root, row), *self._properties(root, row), *keys
+        ).subquery(self.rows.name())
+        drawn = every.c[DRAWN]
+        extent = func.ST_Area(drawn) + func.ST_Length(drawn)
+        size = (
+            func.ST_NPoints(drawn) * spatial.number(VERTEX_BYTES)
+            + func.ST_NumGeometries(drawn) * spatial.number(PART_BYTES)
+            + spatial.number(FEATURE_BYTES)
+        )
+        running = func.sum(size).over(order_by=(extent.desc(), every.c[COUNTY], every.c[ID]))
+        told = [column for column in every.c if column.name not in (COUNTY, ID)]
+        measured = (
+            select(*every.c, running.label(RUNNING))
+            .where(drawn.is_not(sql_null()))
+            .subquery(self.rows.name())
+        )
+        return (
+            select(*(measured.c[column.name] for column in told))
+            .where(measured.c[RUNNING] <= self.rows.bind(root.most_bytes))
+            .order_by(measured.c[COUNTY], measured.c[ID])
+            .subquery(self.rows.name())
+        )
 
     def _encoded(self, root: TileRoot, shown: Subquery) -> Expression:
         names = (root.layer, str(EXTENT), DRAWN, NUMBER)
@@ -174,6 +225,17 @@ class TileWriter:
                 raise LookupError(f"{selected.key} is no value that a tile could hold")
             case _:
                 assert_never(selected)
+
+
+def _is_told(selected: Selected, detail: Detail) -> bool:
+    match selected:
+        case Identity():
+            return True
+        case Scalar(_, field):
+            plain = isinstance(field.sql_type, PLAIN)
+            return detail is Detail.ALL or (detail is Detail.TERMS and plain)
+        case _:
+            return detail in (Detail.ALL, Detail.TERMS)
 
 
 def _value(field: Field, row: Row) -> Expression:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import orjson
 from starlette.types import Receive, Scope
 
 from compiler.errors import shown
+from geo.tiles import Detail
 from resolvers.tiles import TileRequest, map_layers, map_tilejson, tile_question
 from schema.viewer import Viewer
 from server.errors import BadRequest
@@ -38,11 +40,16 @@ class MapTileEndpoint(ReadEndpoint):
     ) -> Response:
         known_parameters(by_name(address_pairs(scope["query_string"])), ())
         tile = tile_at(scope["path_params"])
-        whole = b""
-        for layer in map_layers(tile):
-            question = tile_question(TileRequest(layer.name, tile, {}))
-            answer, data = await self._answer(question, viewer, receive)
-            whole += data
+        shown = map_layers(tile)
+        for detail in Detail:
+            share = replace(tile, detail=detail, most_bytes=tile.most_bytes // len(shown))
+            whole = b""
+            for layer in shown:
+                question = tile_question(TileRequest(layer.name, share, {}))
+                answer, data = await self._answer(question, viewer, receive)
+                whole += data
+            if len(whole) <= tile.most_bytes:
+                break
         if not whole:
             return Response(204, b"", REVALIDATED)
         response = Response(200, whole, (CONTENT_TYPE, *NOT_STORED))

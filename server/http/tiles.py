@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope
 from compiler.errors import shown
 from geo.crs import CRS
 from geo.tiles import MAPS, Tile
-from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
+from resolvers.tiles import TileRequest, layer_of, tile_questions, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.errors import BadRequest
@@ -45,7 +45,10 @@ class TileEndpoint(ReadEndpoint):
     ) -> Response:
         given = by_name(address_pairs(scope["query_string"]))
         asked = tile_request(scope["path_params"], given, len(scope["query_string"]))
-        answer, data = await self._answer(tile_question(asked), viewer, receive)
+        for question in tile_questions(asked):
+            answer, data = await self._answer(question, viewer, receive)
+            if len(data) <= asked.tile.most_bytes:
+                break
         if data == b"null":
             raise NotFound(f"plan {asked.plan!r} names nothing that you may see")
         if not data:

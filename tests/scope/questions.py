@@ -21,7 +21,7 @@ from graphql import (
 from compiler.form import Form
 from compiler.planning.tiles import TILE
 from geo.crs import CRS
-from geo.tiles import Tile
+from geo.tiles import Detail, Tile
 from resolvers.features import (
     PLAN,
     FeatureList,
@@ -120,6 +120,8 @@ def tiles() -> Iterator[Question]:
         yield Question(f"{name} tile", asked, shown, form=Form.TILE)
         if layer.tiles.clusters is not None:
             yield Question(f"{name} clusters", asked, shown, form=Form.CLUSTERS)
+        fewest = drawn_tile(layer, {}, detail=Detail.LARGEST)
+        yield Question(f"{name} largest tile", asked, fewest, form=Form.TILE)
         shifted = drawn_tile(layer, {}, CRS.BD09)
         yield Question(f"{name} shifted tile", asked, shifted, form=Form.TILE)
         if layer.entity.versions:
@@ -128,14 +130,18 @@ def tiles() -> Iterator[Question]:
 
 
 def drawn_tile(
-    layer: Layer, arguments: dict[str, Any], crs: CRS = CRS.WGS84
+    layer: Layer,
+    arguments: dict[str, Any],
+    crs: CRS = CRS.WGS84,
+    detail: Detail = Detail.ALL,
 ) -> Callable[[Census], list[dict[str, Any]]]:
     """A tile of a layer, or that of each plan."""
 
     def of(census: Census) -> list[dict[str, Any]]:
         plans = census[PLAN] if layer.listed.of_plan else [None]
         named = ({} if plan is None else {"plan": plan} for plan in plans)
-        return [{TILE: replace(tile_over(*WHOLE), crs=crs), **arguments, **plan} for plan in named]
+        tile = replace(tile_over(*WHOLE), crs=crs, detail=detail)
+        return [{TILE: tile, **arguments, **plan} for plan in named]
 
     return of
 
