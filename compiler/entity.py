@@ -138,11 +138,13 @@ class Clusters:
 @dataclass(frozen=True, slots=True)
 class TileLayer:
     """The vector tiles of an entity: ``fields`` are what a feature tells where nothing else is
-    asked for, ``min_zoom`` the farthest that it is shown from, in ``clusters`` at first if any."""
+    asked for, ``min_zoom`` the farthest that it is shown from, in ``clusters`` at first if any;
+    ``counts`` are relations of which it tells the number, where that is asked for."""
 
     fields: tuple[str, ...]
     min_zoom: int
     clusters: Clusters | None = None
+    counts: tuple[str, ...] = ()
 
     @property
     def rows_from(self) -> int:

@@ -100,7 +100,8 @@ def tile_question(request: TileRequest) -> Question:
     check_arguments(layer.name, layer.listed, request.arguments)
     plan = plan_variable(layer.name, layer.listed, request.plan)
     fields = layer.fields if request.fields is None else _checked(layer, request.fields)
-    nodes = f"nodes {{ {' '.join(('id', *fields))} }}"
+    told = (f"{name} {{ totalCount }}" if name in layer.tiles.counts else name for name in fields)
+    nodes = f"nodes {{ {' '.join(('id', *told))} }}"
     # A tile has no pages: that the first row is asked for is a form of GraphQL's.
     arguments = layer.listed.arguments(ARGUMENTS)
     return Question(
@@ -150,7 +151,7 @@ def properties(layer: Layer) -> Mapping[str, str]:
         for name, field in known_meanings()[layer.entity.name].fields.items()
         if name in layer.listed.columns and typing.get_origin(field.type) is not list
     }
-    return found | {name: "Number" for name in layer.listed.measures}
+    return found | dict.fromkeys((*layer.listed.measures, *layer.tiles.counts), "Number")
 
 
 def counts(layer: Layer) -> Mapping[str, str]:

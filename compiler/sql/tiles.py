@@ -27,6 +27,7 @@ from compiler.geometry import GEOMETRY
 from compiler.plan import (
     ClusterGrid,
     Identity,
+    Listing,
     Literally,
     Scalar,
     Selected,
@@ -34,6 +35,7 @@ from compiler.plan import (
     TileRoot,
     ToMany,
     ToOne,
+    TotalCount,
 )
 from compiler.sql import spatial
 from compiler.sql.listings import ListingWriter
@@ -221,6 +223,9 @@ class TileWriter:
                 return text_of(text)
             case Shape(part="area" | "length"):
                 return self.listings.objects.shape(selected, row.geometry, row.entity)
+            case ToMany(_, Listing(parts=((key, TotalCount()),)) as listing):
+                counted = self.listings.listing(listing, row).op("->>")(spatial.constant(key))
+                return cast(counted, BigInteger)
             case Shape() | ToOne() | ToMany():
                 raise LookupError(f"{selected.key} is no value that a tile could hold")
             case _:

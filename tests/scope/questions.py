@@ -124,6 +124,10 @@ def tiles() -> Iterator[Question]:
         yield Question(f"{name} largest tile", asked, fewest, form=Form.TILE)
         shifted = drawn_tile(layer, {}, CRS.BD09)
         yield Question(f"{name} shifted tile", asked, shifted, form=Form.TILE)
+        for relation in layer.tiles.counts:
+            request = TileRequest(name, near_enough, {}, (relation,), plan=plan)
+            document = tile_question(request).document
+            yield Question(f"{name} tile with {relation}", document, shown, form=Form.TILE)
         if layer.entity.versions:
             past = drawn_tile(layer, {"asOf": AS_OF})
             yield Question(f"{name} past tile", asked, past, form=Form.TILE)

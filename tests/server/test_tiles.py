@@ -19,7 +19,7 @@ from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.tiles import TileRequest, layers, tile_question
-from schema.viewer import Role, Viewer
+from schema.viewer import VISITING, Role, Viewer
 from server.address import READER, in_role
 from server.http.documents import Documents
 from tests.conftest import Server, connected
@@ -343,6 +343,30 @@ async def test_of_a_plan_only_those_see_parts_who_see_the_plan(reads: Reads) -> 
         async with asking(reads, Role.VIEWER) as client:
             got = await client.get(path_of(layer, MIDDLE), params={"plan": PLAN})
             assert (got.status_code, code(got)) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_households_are_told_as_graphql_counts_them_for_a_role(
+    reads: Reads, role: Role
+) -> None:
+    """By the number alone: whole for who visits or plans; others are told of no single building
+    what would fill no cell."""
+    viewer = Viewer("wang", role, ("4403",))
+    asked = "{ buildings(first: 1000) { nodes { id households { totalCount } } } }"
+    answer = await reads.answer(Question(asked), viewer)
+    nodes = json.loads(answer.data or b"")["buildings"]["nodes"]
+    known = {node["id"]: node["households"]["totalCount"] for node in nodes}
+    async with asking(reads, role) as client:
+        found = await features(client, "buildings", fields="households,use")
+    assert found
+    for feature in found:
+        said = feature.get("households")
+        if said is None or said != said:  # what is null is left out
+            assert known[feature["id"]] is None
+        else:
+            assert told(said) == known[feature["id"]]
+    exact = role in (*VISITING, Role.PLANNER)
+    assert any(f.get("households", 0) > 0 for f in found) == exact
 
 
 @pytest.mark.parametrize("role", list(Role))
