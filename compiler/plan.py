@@ -15,6 +15,7 @@ from compiler.entity import Entity, Field
 from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
 from compiler.value import ValueSource
 from geo.crs import CRS
+from geo.tiles import Detail
 
 # Selections
 
@@ -340,12 +341,31 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterGrid:
+    """The cells of the world's map whose points a tile counts, all and by the terms of ``by``.
+
+    A point's column is its easting (EPSG:3857) times ``per_metre`` and ``middle``, rounded down;
+    its row the same of its southing. There are so many ``columns``; those of the tile begin at
+    ``column`` and ``row``.
+    """
+
+    by: Field
+    per_metre: Bind
+    middle: Bind
+    columns: Bind
+    column: Bind
+    row: Bind
+
+
+@dataclass(frozen=True, slots=True)
 class TileRoot:
     """A vector tile of the rows of a list, whichever page they are on, with what is selected of
     their ``object``; of the list of one row, if it is ``of`` that.
 
-    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows. ``points``
-    is the name of a second layer, of a point on each row's area.
+    ``address`` is its zoom, column and row in a map whose positions are in ``crs``; ``ground`` the
+    box that it shows, in degrees as stored. With ``clusters`` the rows are counted in place of
+    being drawn. ``points`` is the name of a second layer, of a point on each row's area.
+    ``most_bytes`` are what the tile may have where its ``detail`` is the least.
     """
 
     layer: str
@@ -353,8 +373,12 @@ class TileRoot:
     object: Object
     address: tuple[Bind, Bind, Bind]
     ground: Bind
-    points: str | None = None
-    of: OneRow | None = None
+    crs: CRS
+    of: OneRow | None
+    clusters: ClusterGrid | None
+    points: str | None
+    detail: Detail
+    most_bytes: Bind
 
 
 Root = OneRow | ManyRows | AreaRoot | Listing | TileRoot | Known | Literally

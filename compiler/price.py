@@ -58,6 +58,7 @@ from compiler.predicates import (
 )
 from compiler.sql.statement import Statement
 from compiler.value import ValueSource, Variables, is_constant, resolve
+from geo.tiles import CELLS
 
 CROWDED = 3
 """How many times as many rows lie near one another as if they were spread evenly."""
@@ -91,6 +92,9 @@ VERTEX_BYTES = 16
 CIRCLE_VERTICES = 128
 
 STORED_BYTES_A_BYTE_DRAWN = 4
+CLUSTER_BYTES = 240
+"""A cluster on a tile at most: its place and number, and 18 counts, each the two bytes of its name
+and value, and a value of its own of up to ten."""
 
 SCALAR_BYTES = 30
 
@@ -220,6 +224,9 @@ class _Pricing:
             self._matched(listing, None if of is None else of.object.entity), part * figures.rows
         )
         self.visits += matched * (1 + self._condition(listing.where, listing.entity))
+        if root.clusters is not None:
+            self.bytes += min(matched, CELLS**2) * CLUSTER_BYTES
+            return
         self._selected(listing.entity, root.object.selected, matched)
         stored = matched * figures.geometry_bytes
         self.visits += stored / BYTES_A_VISIT

@@ -160,7 +160,7 @@ class Reads:
             viewer,
             weight=weight_of(price),
             prepared=not compiled.plan.by_values,
-            binary=question.form is Form.TILE,
+            binary=question.form.is_tile,
         )
         if compiled.plan.reads_logged:
             await self.log.write(Reading(viewer, question, document, compiled, data))

@@ -40,7 +40,7 @@ from server.address import for_sqlalchemy
 from server.auth.demo_sign_in import AREAS, DemoSignIn, demo_sign_in_of
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import demo_sign_in, features, plan_files, tiles
+from server.http import demo_sign_in, features, map_tiles, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
@@ -366,10 +366,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
-        Route(
-            map_style.PATH,
-            map_style.StyleEndpoint(parts.answering, parts.authentication, parts.documents),
-        ),
+        *map_routes(parts),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
@@ -413,6 +410,16 @@ def feature_routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         parts.address,
     )
     return [Route(features.PATH, endpoint), *ogc.routes(service)]
+
+
+def map_routes(parts: Parts) -> list[BaseRoute]:
+    """The map as a whole."""
+    asked = (parts.answering, parts.authentication, parts.documents)
+    return [
+        Route(map_tiles.PATH, map_tiles.MapTileEndpoint(*asked)),
+        Route(map_tiles.LAYERS_PATH, map_tiles.LayersEndpoint(*asked)),
+        Route(map_style.PATH, map_style.StyleEndpoint(*asked)),
+    ]
 
 
 async def to_graphiql(_: Request) -> RedirectResponse:

@@ -28,6 +28,7 @@ from server.http.parameters import (
     address_pairs,
     by_name,
     checked_purpose,
+    crs_of,
     json_of,
     known_parameters,
     property_names,
@@ -123,7 +124,7 @@ def feature_request(list_: str, given: Mapping[str, str], most: int, size: int) 
         list_,
         arguments,
         property_names(given),
-        crs_of(given.get("crs", CRS.WGS84.name)),
+        crs_of(given, tuple(CRS)),
         checked_purpose("purpose", given.get("purpose")),
         size,
         given.get("plan"),
@@ -135,13 +136,6 @@ def limit_of(text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
         raise BadRequest(f"limit {shown(text)}: 1 to {most} are allowed")
     return int(text)
-
-
-def crs_of(name: str) -> CRS:
-    """The CRS of a name. Raises ``BadRequest``."""
-    if name not in CRS.__members__:
-        raise BadRequest(f"crs {shown(name)}: allowed are {', '.join(CRS.__members__)}")
-    return CRS[name]
 
 
 def collection(page: FeaturePage, list_: str, given: Mapping[str, str]) -> bytes:

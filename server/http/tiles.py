@@ -11,8 +11,9 @@ import orjson
 from starlette.types import Receive, Scope
 
 from compiler.errors import shown
-from geo.tiles import Tile
-from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
+from geo.crs import CRS
+from geo.tiles import MAPS, Tile
+from resolvers.tiles import TileRequest, layer_of, tile_questions, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.errors import BadRequest
@@ -20,6 +21,7 @@ from server.http.graphql import NOT_STORED, REVALIDATED, Response, revalidated
 from server.http.parameters import (
     address_pairs,
     by_name,
+    crs_of,
     json_of,
     known_parameters,
     property_names,
@@ -28,7 +30,7 @@ from server.http.read_endpoint import ReadEndpoint
 
 PATH = "/tiles/{layer}/{z}/{x}/{y}.mvt"
 LAYER_PATH = "/tiles/{layer}.json"
-PARAMETERS = ("where", "fields", "asOf", "plan")
+PARAMETERS = ("where", "fields", "asOf", "crs", "plan")
 CONTENT_TYPE = (b"content-type", b"application/vnd.mapbox-vector-tile")
 JSON = (b"content-type", b"application/json")
 
@@ -43,7 +45,10 @@ class TileEndpoint(ReadEndpoint):
     ) -> Response:
         given = by_name(address_pairs(scope["query_string"]))
         asked = tile_request(scope["path_params"], given, len(scope["query_string"]))
-        answer, data = await self._answer(tile_question(asked), viewer, receive)
+        for question in tile_questions(asked):
+            answer, data = await self._answer(question, viewer, receive)
+            if len(data) <= asked.tile.most_bytes:
+                break
         if data == b"null":
             raise NotFound(f"plan {asked.plan!r} names nothing that you may see")
         if not data:
@@ -73,15 +78,20 @@ def tile_request(place: Mapping[str, str], given: Mapping[str, str], size: int) 
         arguments["asOf"] = given["asOf"]
     if "where" in given:
         arguments["where"] = json_of("where", given["where"])
-    z, x, y = (whole(name, place[name]) for name in ("z", "x", "y"))
     return TileRequest(
         place["layer"],
-        Tile(z, x, y),
+        tile_at(place, crs_of(given, MAPS)),
         arguments,
         property_names(given),
         given.get("plan"),
         size,
     )
+
+
+def tile_at(place: Mapping[str, str], crs: CRS = CRS.WGS84) -> Tile:
+    """The tile that a path names, of a map in ``crs``. Raises ``BadRequest``."""
+    z, x, y = (whole(name, place[name]) for name in ("z", "x", "y"))
+    return Tile(z, x, y, crs)
 
 
 def whole(name: str, text: str) -> int:

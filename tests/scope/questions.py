@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -21,7 +21,7 @@ from graphql import (
 from compiler.form import Form
 from compiler.planning.tiles import TILE
 from geo.crs import CRS
-from geo.tiles import Tile
+from geo.tiles import Detail, Tile
 from resolvers.feature_collections import (
     Collection,
     Selection,
@@ -153,18 +153,34 @@ def tiles() -> Iterator[Question]:
         asked = tile_question(TileRequest(name, near_enough, {}, plan=plan)).document
         shown = drawn_tile(layer, {})
         yield Question(f"{name} tile", asked, shown, form=Form.TILE)
+        if layer.tiles.clusters is not None:
+            yield Question(f"{name} clusters", asked, shown, form=Form.CLUSTERS)
+        fewest = drawn_tile(layer, {}, detail=Detail.LARGEST)
+        yield Question(f"{name} largest tile", asked, fewest, form=Form.TILE)
+        shifted = drawn_tile(layer, {}, CRS.BD09)
+        yield Question(f"{name} shifted tile", asked, shifted, form=Form.TILE)
+        for relation in layer.tiles.counts:
+            request = TileRequest(name, near_enough, {}, (relation,), plan=plan)
+            document = tile_question(request).document
+            yield Question(f"{name} tile with {relation}", document, shown, form=Form.TILE)
         if layer.entity.versions:
             past = drawn_tile(layer, {"asOf": AS_OF})
             yield Question(f"{name} past tile", asked, past, form=Form.TILE)
 
 
-def drawn_tile(layer: Layer, arguments: dict[str, Any]) -> Callable[[Census], list[dict[str, Any]]]:
+def drawn_tile(
+    layer: Layer,
+    arguments: dict[str, Any],
+    crs: CRS = CRS.WGS84,
+    detail: Detail = Detail.ALL,
+) -> Callable[[Census], list[dict[str, Any]]]:
     """A tile of a layer, or that of each plan."""
 
     def of(census: Census) -> list[dict[str, Any]]:
         plans = census[PLAN] if layer.listed.of_plan else [None]
         named = ({} if plan is None else {"plan": plan} for plan in plans)
-        return [{TILE: tile_over(*WHOLE), **arguments, **plan} for plan in named]
+        tile = replace(tile_over(*WHOLE), crs=crs, detail=detail)
+        return [{TILE: tile, **arguments, **plan} for plan in named]
 
     return of
 
