@@ -30,6 +30,8 @@ from resolvers.question import Answering
 from resolvers.reads import Reads
 from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.tile_cache.cache import TileCache
+from resolvers.tile_cache.changes import TileChanges
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import work_off
@@ -149,6 +151,11 @@ def create_app(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
     write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
+    tiles = (
+        TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
+    )
+    changes = None if tiles is None else TileChanges(tiles, editor.listening)
+    transactions.watch = changes
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
     followers = Followers(settings.streams_per_subject_max)
@@ -160,11 +167,11 @@ def create_app(
             answering=(
                 answering(pool)
                 if answering
-                else reads_of(settings, pool, write_access, metrics, tracing)
+                else reads_of(settings, pool, write_access, metrics, tracing, tiles)
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, editor, budget, due(settings, transactions)),
+            running=lambda: running(pool, editor, budget, due(settings, transactions), changes),
             budget=budget,
             documents=documents,
             metrics=metrics,
@@ -221,10 +228,16 @@ def job_figures() -> Mapping[str, float]:
 
 @asynccontextmanager
 async def running(
-    pool: ReadPool, editor: PlanEditor, budget: Budget, periodic: Iterable[Periodic]
+    pool: ReadPool,
+    editor: PlanEditor,
+    budget: Budget,
+    periodic: Iterable[Periodic],
+    changes: TileChanges | None,
 ) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     try:
+        if changes is not None:
+            changes.start(pool.reads_primary)
         work_off(editor.queues, editor.transactions, JOBS, periodic)
         yield
     finally:
@@ -232,6 +245,7 @@ async def running(
             budget.closing,
             {
                 "jobs": editor.queues.close,
+                **({} if changes is None else {"tile changes": changes.close}),
                 "announcements": editor.listening.close,
                 "transactions": editor.transactions.close,
                 "read pool": pool.close,
@@ -250,6 +264,7 @@ def reads_of(
     write_access: WriteAccess,
     metrics: Metrics,
     tracing: Tracing | None,
+    tiles: TileCache | None,
 ) -> Answering:
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
@@ -263,7 +278,10 @@ def reads_of(
         cache_sizes,
         key,
         spans_of(tracing),
+        tiles,
     )
+    if tiles is not None:
+        watch_cache(metrics, "jingwei_tile_cache", "Tiles", tiles.kept)
     compiler = reads.compiler
     watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
     watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)

@@ -341,6 +341,13 @@ class Settings(BaseSettings):
     statement_cache_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for statements that were planned")
     ] = 64 << 20
+    tile_cache_megabytes: Annotated[
+        NonNegativeInt,
+        Field(
+            description="Memory for tiles that are kept until something on them changes, each"
+            " process; 0: none are kept"
+        ),
+    ] = 64
     persisted_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for the texts of persisted documents")
     ] = 16 << 20

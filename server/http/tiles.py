@@ -12,11 +12,13 @@ from starlette.types import Receive, Scope
 
 from compiler.errors import shown
 from geo.tiles import Tile
+from resolvers.tile_cache.tile_body import TileBody
 from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
 from server.errors import BadRequest
-from server.http.graphql import NOT_STORED, REVALIDATED, Response, revalidated
+from server.http.graphql import REVALIDATED, Response, matches
+from server.http.negotiation import takes_gzip
 from server.http.parameters import (
     address_pairs,
     by_name,
@@ -30,6 +32,7 @@ PATH = "/tiles/{layer}/{z}/{x}/{y}.mvt"
 LAYER_PATH = "/tiles/{layer}.json"
 PARAMETERS = ("where", "fields", "asOf", "plan")
 CONTENT_TYPE = (b"content-type", b"application/vnd.mapbox-vector-tile")
+GZIP = (b"content-encoding", b"gzip")
 JSON = (b"content-type", b"application/json")
 
 
@@ -48,8 +51,8 @@ class TileEndpoint(ReadEndpoint):
             raise NotFound(f"plan {asked.plan!r} names nothing that you may see")
         if not data:
             return Response(204, b"", REVALIDATED)
-        response = Response(200, data, (CONTENT_TYPE, *NOT_STORED))
-        return revalidated(response, headers.get(b"if-none-match"), answer)
+        assert answer.tile is not None  # noqa: S101 - it is a tile's
+        return await response_of(answer.tile, headers)
 
 
 class LayerEndpoint(ReadEndpoint):
@@ -63,6 +66,18 @@ class LayerEndpoint(ReadEndpoint):
         known_parameters(by_name(address_pairs(scope["query_string"])), ())
         body = orjson.dumps(tilejson(layer_of(scope["path_params"]["layer"])))
         return Response(200, body, (JSON, *REVALIDATED))
+
+
+async def response_of(tile: TileBody, headers: Mapping[bytes, bytes]) -> Response:
+    """The tile as the client takes it, or 304 where it has it already."""
+    tag = ((b"etag", tile.etag), *REVALIDATED)
+    if_none_match = headers.get(b"if-none-match")
+    if if_none_match is not None and matches(tile.etag, if_none_match):
+        return Response(304, b"", tag)
+    packed = await tile.packed() if takes_gzip(headers.get(b"accept-encoding")) else None
+    if packed is None:
+        return Response(200, tile.data, (CONTENT_TYPE, *tag), final=True)
+    return Response(200, packed, (CONTENT_TYPE, GZIP, *tag), final=True)
 
 
 def tile_request(place: Mapping[str, str], given: Mapping[str, str], size: int) -> TileRequest:
