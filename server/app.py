@@ -107,6 +107,7 @@ class Parts:
     tracing: Tracing | None = None
     followers: Followers = field(default_factory=Followers)
     socket_operations: int = 50
+    tiles: TileCache | None = None  # those that the answering keeps
     alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
@@ -151,10 +152,8 @@ def create_app(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
     write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
-    tiles = (
-        TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
-    )
-    changes = None if tiles is None else TileChanges(tiles, editor.listening)
+    kept = TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
+    changes = None if kept is None else TileChanges(kept, editor.listening)
     transactions.watch = changes
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
@@ -167,7 +166,7 @@ def create_app(
             answering=(
                 answering(pool)
                 if answering
-                else reads_of(settings, pool, write_access, metrics, tracing, tiles)
+                else reads_of(settings, pool, write_access, metrics, tracing, kept)
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
@@ -188,6 +187,7 @@ def create_app(
             socket_operations=settings.operations_per_socket_max,
             alone=settings.workers == 1,
             transactions=transactions,
+            tiles=kept,
         )
     )
 
@@ -368,7 +368,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         ),
         Route(
             tiles.PATH,
-            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
+            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents, parts.tiles),
         ),
         Route(
             tiles.LAYER_PATH,

@@ -11,9 +11,13 @@ from resolvers.tile_cache.asked_tile import AskedTile, TileKey, TileReads, meet
 from resolvers.tile_cache.single_flight import SingleFlight
 from resolvers.tile_cache.tile_body import TileBody
 from resolvers.workflow.announcements import Box
+from schema.viewer import Viewer
 
 ENTRY = 1_200
 """Bytes that a kept tile takes beside its own and those of its parameters, as measured."""
+
+OF_ADDRESSES = 8 << 20
+"""Bytes of addresses whose statements are remembered."""
 
 Compute = Callable[[], Awaitable[bytes]]
 
@@ -43,6 +47,9 @@ class TileCache:
 
     def __init__(self, most_bytes: int) -> None:
         self.kept: LruCache[TileKey, KeptTile] = LruCache(most_bytes, _weight_of)
+        self._addresses: LruCache[tuple[Hashable, ...], TileKey] = LruCache(
+            OF_ADDRESSES, lambda address, _: ENTRY + sum(len(str(part)) for part in address)
+        )
         self.flights: SingleFlight[TileBody] = SingleFlight()
         self._listening = False
         self._committing: set[str] = set()
@@ -53,6 +60,20 @@ class TileCache:
     def sure(self) -> bool:
         """Whether all that was committed before now has been heard of."""
         return self._listening and not self._committing
+
+    def at(self, address: bytes, viewer: Viewer) -> TileBody | None:
+        """The tile that an address came to for such a viewer before, if it is still kept."""
+        if not self.sure:
+            return None
+        key = self._addresses.get((address, viewer.areas, viewer.role.name))
+        kept = None if key is None else self.kept.get(key)
+        return None if kept is None else kept.body
+
+    def note(self, address: bytes, viewer: Viewer, body: TileBody) -> None:
+        """Remember what an address came to: to the same statement for all of a role in these areas,
+        with the same values bound."""
+        if isinstance(body.key, TileKey):
+            self._addresses.put((address, viewer.areas, viewer.role.name), body.key)
 
     async def tile(self, asked: AskedTile, compute: Compute) -> TileBody:
         """The tile, computed where it is not kept. Raises what ``compute`` does."""
@@ -79,7 +100,7 @@ class TileCache:
             if self.kept.peek(key) is tile:
                 self.kept.put(key, tile)
 
-        tile.body.grown = grown
+        tile.body.grown, tile.body.key = grown, key
         self.kept.put(key, tile)
 
     def _state(self, reads: TileReads) -> Hashable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from hashlib import blake2b
 
@@ -21,12 +21,14 @@ PACKING_LEVEL = 5
 class TileBody:
     """A tile, its tag, and its packed form once somebody has asked for that.
 
-    ``grown`` is called when it takes more memory than before.
+    ``grown`` is called when it takes more memory than before; ``key`` is what it is kept by, if it
+    is.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.grown: Callable[[], None] | None = None
+        self.key: Hashable = None
         self._packed: bytes | None = None
 
     @cached_property

@@ -12,11 +12,15 @@ from starlette.types import Receive, Scope
 
 from compiler.errors import shown
 from geo.tiles import Tile
+from resolvers.question import Answering
+from resolvers.tile_cache.cache import TileCache
 from resolvers.tile_cache.tile_body import TileBody
 from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
+from server.auth.tokens import Authentication
 from server.errors import BadRequest
+from server.http.documents import Documents
 from server.http.graphql import REVALIDATED, Response, matches
 from server.http.negotiation import takes_gzip
 from server.http.parameters import (
@@ -41,18 +45,37 @@ class TileEndpoint(ReadEndpoint):
 
     operation = "tiles"
 
+    def __init__(
+        self,
+        answering: Answering,
+        authentication: Authentication,
+        documents: Documents,
+        kept: TileCache | None = None,
+    ) -> None:
+        super().__init__(answering, authentication, documents)
+        self._kept = kept
+
     async def _response(
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], viewer: Viewer
     ) -> Response:
+        address = scope["path"].encode() + b"?" + scope["query_string"]
+        tile = None if self._kept is None else self._kept.at(address, viewer)
+        if tile is None:
+            tile = await self._tile(scope, receive, viewer)
+            if self._kept is not None:
+                self._kept.note(address, viewer, tile)
+        if not tile.data:
+            return Response(204, b"", REVALIDATED)
+        return await response_of(tile, headers)
+
+    async def _tile(self, scope: Scope, receive: Receive, viewer: Viewer) -> TileBody:
         given = by_name(address_pairs(scope["query_string"]))
         asked = tile_request(scope["path_params"], given, len(scope["query_string"]))
         answer, data = await self._answer(tile_question(asked), viewer, receive)
         if data == b"null":
             raise NotFound(f"plan {asked.plan!r} names nothing that you may see")
-        if not data:
-            return Response(204, b"", REVALIDATED)
         assert answer.tile is not None  # noqa: S101 - it is a tile's
-        return await response_of(answer.tile, headers)
+        return answer.tile
 
 
 class LayerEndpoint(ReadEndpoint):
