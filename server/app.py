@@ -32,6 +32,7 @@ from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.tile_cache.cache import TileCache
 from resolvers.tile_cache.changes import TileChanges
+from resolvers.tile_signing import TileSigner
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import work_off
@@ -48,6 +49,8 @@ from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
 from server.http.readiness import Readiness
+from server.http.signed_address import SignedAddressMiddleware
+from server.http.tiles import NO_SIGNER
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
 from server.shutdown import Budget, close_all, stop_on_signal
@@ -108,6 +111,7 @@ class Parts:
     followers: Followers = field(default_factory=Followers)
     socket_operations: int = 50
     tiles: TileCache | None = None  # those that the answering keeps
+    signer: TileSigner = NO_SIGNER
     alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
@@ -151,7 +155,11 @@ def create_app(
     editor = PlanEditor(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
-    write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
+    secret = settings.tile_secret
+    signer = TileSigner(None if secret is None else secret.get_secret_value().encode())
+    write_access = WriteAccess(
+        transactions, editor.listening, {PlanEditor: editor, TileSigner: signer}
+    )
     kept = TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
     changes = None if kept is None else TileChanges(kept, editor.listening)
     transactions.watch = changes
@@ -188,6 +196,7 @@ def create_app(
             alone=settings.workers == 1,
             transactions=transactions,
             tiles=kept,
+            signer=signer,
         )
     )
 
@@ -368,7 +377,9 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         ),
         Route(
             tiles.PATH,
-            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents, parts.tiles),
+            tiles.TileEndpoint(
+                parts.answering, parts.authentication, parts.documents, parts.tiles, parts.signer
+            ),
         ),
         Route(
             tiles.LAYER_PATH,
@@ -398,7 +409,10 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    layers = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
+    layers = [
+        Middleware(SignedAddressMiddleware),
+        Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log),
+    ]
     if parts.tracing is not None:
         layers.append(parts.tracing.middleware())
     if parts.cors_origins:

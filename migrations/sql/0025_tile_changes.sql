@@ -67,3 +67,9 @@ begin
     end loop;
 end
 $$;
+
+-- Whoever signs addresses of tiles is written down.
+alter table access_log drop constraint access_log_access_check;
+alter table access_log add constraint access_log_access_check check (
+    action in ('READ', 'REVEAL', 'ASK', 'GRANT', 'REFUSE', 'DELETE', 'SIGN')
+);

@@ -67,10 +67,14 @@ class ReadEndpoint(ABC):
             raise BadRequest(
                 f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
             )
-        viewer = await self._authentication.viewer(headers.get(b"authorization"))
+        viewer = await self._admitted(scope, headers)
         observed.subject, observed.operation = viewer.subject, self.operation
         STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         return viewer
+
+    async def _admitted(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Viewer:
+        """Who asks. Raises ``Unauthenticated`` or ``KeysUnreachable``."""
+        return await self._authentication.viewer(headers.get(b"authorization"))
 
     async def _answer(
         self, question: Question, viewer: Viewer, receive: Receive

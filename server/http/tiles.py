@@ -15,10 +15,11 @@ from geo.tiles import Tile
 from resolvers.question import Answering
 from resolvers.tile_cache.cache import TileCache
 from resolvers.tile_cache.tile_body import TileBody
+from resolvers.tile_signing import BadSignature, TileSigner
 from resolvers.tiles import TileRequest, layer_of, tile_question, tilejson
 from resolvers.workflow.refusals import NotFound
 from schema.viewer import Viewer
-from server.auth.tokens import Authentication
+from server.auth.tokens import Authentication, Unauthenticated
 from server.errors import BadRequest
 from server.http.documents import Documents
 from server.http.graphql import REVALIDATED, Response, matches
@@ -31,6 +32,7 @@ from server.http.parameters import (
     property_names,
 )
 from server.http.read_endpoint import ReadEndpoint
+from server.http.signed_address import SIGNATURE
 
 PATH = "/tiles/{layer}/{z}/{x}/{y}.mvt"
 LAYER_PATH = "/tiles/{layer}.json"
@@ -38,6 +40,9 @@ PARAMETERS = ("where", "fields", "asOf", "plan")
 CONTENT_TYPE = (b"content-type", b"application/vnd.mapbox-vector-tile")
 GZIP = (b"content-encoding", b"gzip")
 JSON = (b"content-type", b"application/json")
+
+
+NO_SIGNER = TileSigner(None)
 
 
 class TileEndpoint(ReadEndpoint):
@@ -51,9 +56,22 @@ class TileEndpoint(ReadEndpoint):
         authentication: Authentication,
         documents: Documents,
         kept: TileCache | None = None,
+        signer: TileSigner = NO_SIGNER,
     ) -> None:
         super().__init__(answering, authentication, documents)
         self._kept = kept
+        self._signer = signer
+
+    async def _admitted(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Viewer:
+        signature = scope.get(SIGNATURE)
+        if signature is None:
+            return await super()._admitted(scope, headers)
+        if b"authorization" in headers:
+            raise BadRequest("an address that is signed takes no token beside it")
+        try:
+            return self._signer.viewer(signature)
+        except BadSignature as error:
+            raise Unauthenticated(str(error), error=None) from error
 
     async def _response(
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], viewer: Viewer
