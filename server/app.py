@@ -31,6 +31,9 @@ from resolvers.question import Answering
 from resolvers.reads import Reads
 from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.tile_cache.cache import TileCache
+from resolvers.tile_cache.changes import TileChanges
+from resolvers.tile_signing import TileSigner
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import work_off
@@ -51,6 +54,8 @@ from server.http.observability import ObservabilityMiddleware
 from server.http.ogc import endpoints as ogc
 from server.http.page import PageFacts, SignInByIssuer, page_routes
 from server.http.readiness import Readiness
+from server.http.signed_address import SignedAddressMiddleware
+from server.http.tiles import NO_SIGNER
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
 from server.shutdown import Budget, close_all, stop_on_signal
@@ -115,6 +120,8 @@ class Parts:
     socket_operations: int = 50
     demo_sign_in: DemoSignIn | None = None
     page_routes: Sequence[BaseRoute] = ()
+    tiles: TileCache | None = None  # those that the answering keeps
+    signer: TileSigner = NO_SIGNER
     alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
@@ -158,7 +165,14 @@ def create_app(
     editor = PlanEditor(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
-    write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
+    secret = settings.tile_secret
+    signer = TileSigner(None if secret is None else secret.get_secret_value().encode())
+    write_access = WriteAccess(
+        transactions, editor.listening, {PlanEditor: editor, TileSigner: signer}
+    )
+    kept = TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
+    changes = None if kept is None else TileChanges(kept, editor.listening)
+    transactions.watch = changes
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
     followers = Followers(settings.streams_per_subject_max)
@@ -170,11 +184,11 @@ def create_app(
             answering=(
                 answering(pool)
                 if answering
-                else reads_of(settings, pool, write_access, metrics, tracing)
+                else reads_of(settings, pool, write_access, metrics, tracing, kept)
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, editor, budget, due(settings, transactions)),
+            running=lambda: running(pool, editor, budget, due(settings, transactions), changes),
             budget=budget,
             documents=documents,
             metrics=metrics,
@@ -196,6 +210,8 @@ def create_app(
             page_routes=page_routes(STATIC / "page", page_facts(settings)),
             alone=settings.workers == 1,
             transactions=transactions,
+            tiles=kept,
+            signer=signer,
         )
     )
 
@@ -236,10 +252,16 @@ def job_figures() -> Mapping[str, float]:
 
 @asynccontextmanager
 async def running(
-    pool: ReadPool, editor: PlanEditor, budget: Budget, periodic: Iterable[Periodic]
+    pool: ReadPool,
+    editor: PlanEditor,
+    budget: Budget,
+    periodic: Iterable[Periodic],
+    changes: TileChanges | None,
 ) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     try:
+        if changes is not None:
+            changes.start(pool.reads_primary)
         work_off(editor.queues, editor.transactions, JOBS, periodic)
         yield
     finally:
@@ -247,6 +269,7 @@ async def running(
             budget.closing,
             {
                 "jobs": editor.queues.close,
+                **({} if changes is None else {"tile changes": changes.close}),
                 "announcements": editor.listening.close,
                 "transactions": editor.transactions.close,
                 "read pool": pool.close,
@@ -265,6 +288,7 @@ def reads_of(
     write_access: WriteAccess,
     metrics: Metrics,
     tracing: Tracing | None,
+    tiles: TileCache | None,
 ) -> Answering:
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
@@ -278,7 +302,10 @@ def reads_of(
         cache_sizes,
         key,
         spans_of(tracing),
+        tiles,
     )
+    if tiles is not None:
+        watch_cache(metrics, "jingwei_tile_cache", "Tiles", tiles.kept)
     compiler = reads.compiler
     watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
     watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)
@@ -360,7 +387,9 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
         *feature_routes(parts, stopping),
         Route(
             tiles.PATH,
-            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
+            tiles.TileEndpoint(
+                parts.answering, parts.authentication, parts.documents, parts.tiles, parts.signer
+            ),
         ),
         Route(
             tiles.LAYER_PATH,
@@ -433,7 +462,10 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    layers = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
+    layers = [
+        Middleware(SignedAddressMiddleware),
+        Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log),
+    ]
     if parts.tracing is not None:
         layers.append(parts.tracing.middleware())
     if parts.cors_origins:

@@ -33,7 +33,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
-SECRETS = ("development_secret", "cursor_secret", "metrics_token")
+SECRETS = ("development_secret", "cursor_secret", "metrics_token", "tile_secret")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -196,6 +196,15 @@ class Settings(BaseSettings):
         Field(
             description="Secret that cursors are authenticated with, the same of all servers of one"
             " address; unset: one that is made once and kept in the folder"
+        ),
+    ] = None
+    tile_secret: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=32,
+            description="Secret that addresses of tiles are signed with (signTiles), 32 characters"
+            " or more, the same of all servers of one address; another one ends all that were"
+            " signed; unset: none are",
         ),
     ] = None
     allow_development_secret: Annotated[
@@ -362,6 +371,13 @@ class Settings(BaseSettings):
     statement_cache_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for statements that were planned")
     ] = 64 << 20
+    tile_cache_megabytes: Annotated[
+        NonNegativeInt,
+        Field(
+            description="Memory for tiles that are kept until something on them changes, each"
+            " process; 0: none are kept"
+        ),
+    ] = 64
     persisted_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for the texts of persisted documents")
     ] = 16 << 20

@@ -56,9 +56,12 @@ VARY = (b"vary", b"Authorization, Accept, Accept-Encoding")
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What goes out; a ``final`` body as it is, others packed where that is worth it."""
+
     status: int
     body: bytes
     headers: Headers
+    final: bool = False
 
 
 class GraphQLEndpoint:
@@ -354,7 +357,7 @@ def matches(etag: bytes, if_none_match: bytes) -> bool:
 
 async def deliver(response: Response, accept_encoding: bytes | None, send: Send) -> None:
     body, headers = response.body, [*response.headers, VARY]
-    if len(body) >= GZIP_BYTES and takes_gzip(accept_encoding):
+    if not response.final and len(body) >= GZIP_BYTES and takes_gzip(accept_encoding):
         if len(body) > GZIP_INLINE_BYTES:
             body = await asyncio.to_thread(gzip.compress, body, GZIP_LEVEL, mtime=0)
         else:

@@ -87,10 +87,14 @@ class ReadEndpoint(ABC):
             raise BadRequest(
                 f"method {scope['method']}: GET is allowed", 405, ((b"allow", b"GET, HEAD"),)
             )
-        admission = await self._authentication.admitted(headers.get(b"authorization"))
+        admission = await self._admitted(scope, headers)
         observed.subject, observed.operation = admission.viewer.subject, self.operation
         STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         return admission
+
+    async def _admitted(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Admission:
+        """Who asks. Raises ``Unauthenticated`` or ``KeysUnreachable``."""
+        return await self._authentication.admitted(headers.get(b"authorization"))
 
     async def _answer(
         self, question: Question, viewer: Viewer, receive: Receive
