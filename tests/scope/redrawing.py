@@ -87,7 +87,7 @@ ALWAYS = {"zone", "zones", "name"}
 
 WITHOUT_A_PLAN = {
     "createPlan", "importPlan", "setPolicy", "removePolicy", "revealContact", "askForContacts",
-    "grantContacts", "refuseContacts",
+    "grantContacts", "refuseContacts", "signTiles",
 }  # fmt: skip
 """Mutations that are about no plan that there is: each has tests of its own."""
 

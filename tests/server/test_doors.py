@@ -143,4 +143,4 @@ def test_what_is_open_without_a_token_is_said() -> None:
     assert (viewer["role"], viewer["areas"]) == ("VIEWER", "4401,4403")
     assert (administrator["role"], administrator["areas"]) == ("ADMINISTRATOR", "everything")
     assert "Resident" in administrator["reads"] and "Resident" not in viewer["reads"]
-    assert "publishPlan" in administrator["does"] and viewer["does"] == "nothing"
+    assert "publishPlan" in administrator["does"] and viewer["does"] == "signTiles"

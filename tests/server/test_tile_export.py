@@ -15,7 +15,7 @@ from compiler.limits import Limits
 from geo.tiles import Tile
 from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.reads import Reads
-from resolvers.tiles import layers
+from resolvers.tiles import layers, tilejson
 from schema.viewer import Role
 from server.cli import app
 from tests.conftest import Database, connected
@@ -56,7 +56,8 @@ async def test_each_tile_is_all_layers_as_a_viewer_of_the_area_gets_them(
         header, metadata = reader.header(), reader.metadata()
     assert header["min_zoom"] < 10 and header["max_zoom"] == 15
     drawn = [layer for layer in layers().values() if not layer.listed.of_plan]
-    assert {told["id"] for told in metadata["vector_layers"]} == {layer.name for layer in drawn}
+    told = [one["id"] for layer in drawn for one in tilejson(layer)["vector_layers"]]
+    assert [one["id"] for one in metadata["vector_layers"]] == told
     async with ReadPool(city.reader_url, PoolLimits(size=2)) as pool:
         reads = example(Reads(pool, Limits(), "UTC"))  # type: ignore[arg-type]
         async with httpx.AsyncClient(

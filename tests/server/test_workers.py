@@ -90,7 +90,7 @@ def test_any_worker_speaks_for_all(database: Database, tmp_path: Path) -> None:
     port = free_port()
     given = {"DATABASE_URL": database.owner_url, "TMPDIR": str(tmp_path)}
     with serving(port, "--workers", "2", **given) as server:
-        eventually(lambda: pool(metrics(port)) == (16, 0))
+        eventually(lambda: pool(metrics(port)) == (16, 2))  # each asked whom it reads
         ask(port, 50)  # the chance that one worker is dealt all of them is 2⁻⁴⁹
         eventually(lambda: pool(metrics(port)) == (16, 2))
         for found in (metrics(port) for _ in range(20)):
@@ -119,7 +119,7 @@ async def test_each_worker_listens_for_itself_and_no_other_server_does(
     port = free_port()
     given = {"DATABASE_URL": database.owner_url, "TMPDIR": str(tmp_path)}
     with serving(port, "--workers", "2", **given) as server:
-        eventually(lambda: pool(metrics(port)) == (16, 0))
+        eventually(lambda: pool(metrics(port)) == (16, 2))  # each asked whom it reads
         opened = await asyncio.gather(
             *(asyncio.open_connection("127.0.0.1", port) for _ in range(64))
         )
