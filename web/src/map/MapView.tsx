@@ -10,7 +10,8 @@ import { language, t } from "../i18n";
 import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
 import { extentInScope } from "./extent";
 import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
-import { hiddenLayers, mapBearing, mapView, style } from "./state";
+import { withOverlays } from "./overlay";
+import { hiddenLayers, liveMap, mapBearing, mapView, style } from "./state";
 import { plainStyle, serverStyle, without } from "./style";
 
 export function MapView() {
@@ -21,6 +22,7 @@ export function MapView() {
     if (container.current === null) return;
     const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
     map.current = made;
+    liveMap.value = made;
     made.on("moveend", () => {
       mapView.value = viewOf(made);
     });
@@ -29,7 +31,10 @@ export function MapView() {
     });
     made.on("idle", () => made.getContainer().setAttribute("data-idle", ""));
     made.on("movestart", () => made.getContainer().removeAttribute("data-idle"));
-    return () => made.remove();
+    return () => {
+      liveMap.value = null;
+      made.remove();
+    };
   }, []);
 
   useSignalEffect(() => {
@@ -46,8 +51,11 @@ export function MapView() {
 
   useSignalEffect(() => {
     const loaded = style.value;
-    if (loaded.state === "there") map.current?.setStyle(without(loaded.value, hiddenLayers.value));
-    if (loaded.state === "refused") map.current?.setStyle(plainStyle(theme.value));
+    const options = { transformStyle: withOverlays };
+    if (loaded.state === "there") {
+      map.current?.setStyle(without(loaded.value, hiddenLayers.value), options);
+    }
+    if (loaded.state === "refused") map.current?.setStyle(plainStyle(theme.value), options);
   });
 
   useSignalEffect(() => {
