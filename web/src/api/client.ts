@@ -5,6 +5,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What else the server told of it, such as what was done since. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = "ApiError";
@@ -13,7 +15,7 @@ export class ApiError extends Error {
 
 interface Coded {
   readonly message: string;
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string; readonly [detail: string]: unknown };
 }
 
 interface Reply<Data> {
@@ -71,5 +73,6 @@ async function reached(address: string, init: RequestInit): Promise<Response> {
 
 function errorOf(errors: readonly Coded[] | undefined, otherwise: string): ApiError {
   const [first] = errors ?? [];
-  return new ApiError(first?.extensions?.code ?? otherwise, first?.message ?? otherwise);
+  const { code = otherwise, ...details } = first?.extensions ?? {};
+  return new ApiError(code, first?.message ?? otherwise, details);
 }
