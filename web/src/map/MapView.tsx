@@ -101,14 +101,15 @@ async function loadStyle(
   }
 }
 
-/** Show all that is in scope; where that cannot be had, the first view stays. */
+/** Show all that is in scope, unless the map looks elsewhere by now; else the first view stays. */
 async function showExtent(
   bearer: string,
   map: MapLibreMap | null,
   leaving: AbortSignal,
 ): Promise<void> {
   const box = await extentInScope(bearer, leaving).catch(() => null);
-  if (box !== null && !leaving.aborted) map?.fitBounds([...box], fitting(map));
+  const elsewhere = mapView.peek() !== null || map?.isMoving() === true;
+  if (box !== null && !leaving.aborted && !elsewhere) map?.fitBounds([...box], fitting(map));
 }
 
 /** Room for the panel: beside it on a wide page, above it on a narrow one. */

@@ -114,13 +114,24 @@ export class Overlay {
     listenOn(this.map, handlers, AbortSignal.any([leaving, this.ended.signal]));
   }
 
-  /** Whether a drag moves the map. */
+  /** Whether a drag moves the map now. */
+  get panning(): boolean {
+    return this.map.dragPan.isEnabled();
+  }
+
+  /** Let a drag move the map, or not. */
   pans(pans: boolean): void {
     const { dragPan, boxZoom, doubleClickZoom } = this.map;
     for (const handler of [dragPan, boxZoom, doubleClickZoom]) {
       if (pans) handler.enable();
       else handler.disable();
     }
+  }
+
+  /** The western and eastern ends of what the map shows, in degrees. */
+  span(): Place {
+    const bounds = this.map.getBounds();
+    return [bounds.getWest(), bounds.getEast()];
   }
 
   cursor(cursor: string): void {
