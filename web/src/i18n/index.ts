@@ -8,12 +8,14 @@ import { zh } from "./zh";
 export type Language = "zh" | "en";
 
 /** What every language must have: a text missing in one does not compile. */
-export type Words = {
-  readonly [K in keyof typeof zh]: (typeof zh)[K] extends (...given: infer G) => string
+export type Words = SameTexts<typeof zh>;
+
+type SameTexts<T> = {
+  readonly [K in keyof T]: T[K] extends (...given: infer G) => string
     ? (...given: G) => string
-    : (typeof zh)[K] extends string
+    : T[K] extends string
       ? string
-      : { readonly [L in keyof (typeof zh)[K]]: string };
+      : SameTexts<T[K]>;
 };
 
 const WORDS: Record<Language, Words> = { zh, en };

@@ -2,5 +2,6 @@
 
 import { layers } from "./layers";
 import type { Part } from "./part";
+import { redraw } from "./redraw";
 
-export const PARTS: readonly [Part, ...Part[]] = [layers];
+export const PARTS: readonly [Part, ...Part[]] = [layers, redraw];

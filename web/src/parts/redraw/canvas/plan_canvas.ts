@@ -11,7 +11,7 @@ import {
   standing,
   UNKNOWN,
 } from "../model/colouring";
-import type { ZoneId } from "../model/partition";
+import { Partition, type ZoneId, type ZoneSums } from "../model/partition";
 import type { PlanSession } from "../session";
 
 /** Colours that follow the theme. */
@@ -41,6 +41,9 @@ export class PlanCanvas {
   private readonly colours = new Map<ZoneId, string>();
   private readonly bordersOf: readonly (readonly number[])[];
   private readonly stray = new Set<number>();
+  /** West of this longitude today's grids are shown; null: nowhere. */
+  private swiped: number | null = null;
+  private readonly today: ReadonlyMap<ZoneId, ZoneSums>;
 
   constructor(
     private readonly overlay: Overlay,
@@ -54,11 +57,13 @@ export class PlanCanvas {
       if (other !== OUTSIDE) around[other]?.push(at);
     }
     this.bordersOf = around;
+    this.today = gridsToday(session);
     overlay.draw("atoms", areas(atoms.map(({ area }) => area)), atomLayers(ink));
     overlay.draw("borders", lines(borders.map((each) => each.lines)), borderLayers(ink));
     overlay.draw("places", collection([]), placeLayers(ink));
     overlay.draw("labels", collection([]), labelLayers(ink));
     overlay.draw("drawing", collection([]), drawingLayers(ink));
+    this.reborder(atoms.keys());
   }
 
   /** Colour all zones by this, with these steps. */
@@ -67,7 +72,6 @@ export class PlanCanvas {
     this.steps = steps;
     this.colours.clear();
     this.recolour();
-    this.reborder(this.session.ground.atoms.keys());
   }
 
   /** Show that atoms changed their zones. Nothing here waits for the map. */
@@ -93,6 +97,15 @@ export class PlanCanvas {
     ] as const) {
       for (const [at, layer] of layers.entries()) this.overlay.paint(source, at, layer.paint ?? {});
     }
+  }
+
+  /** Show today's grids in the western part of what the map shows: a share of its width. */
+  swipe(share: number): void {
+    const [west, east] = this.overlay.span();
+    this.swiped = share <= 0 ? null : west + share * (east - west);
+    const all = [...this.session.ground.atoms.keys()];
+    for (const atom of all) this.colourAtom(atom);
+    this.reborder(all);
   }
 
   /** Write the zones' labels where they lie now, and mark pieces that are cut off. */
@@ -132,13 +145,28 @@ export class PlanCanvas {
       const colour = this.zoneColour(zone);
       if (this.colours.get(zone) === colour) continue;
       this.colours.set(zone, colour);
-      for (const atom of partition.members(zone)) this.overlay.state("atoms", atom, { colour });
+      for (const atom of partition.members(zone)) this.colourAtom(atom);
     }
   }
 
   private colourAtom(atom: number): void {
-    const colour = this.colours.get(this.session.partition.zoneOf(atom)) ?? UNKNOWN;
+    const colour = this.isToday(atom)
+      ? this.todayColour(this.session.ground.atoms[atom]?.gridToday ?? null)
+      : (this.colours.get(this.session.partition.zoneOf(atom)) ?? UNKNOWN);
     this.overlay.state("atoms", atom, { colour });
+  }
+
+  private isToday(atom: number): boolean {
+    return this.swiped !== null && (this.session.ground.middles[atom]?.[0] ?? 0) < this.swiped;
+  }
+
+  private todayColour(grid: ZoneId): string {
+    const sums = this.today.get(grid);
+    if (grid === null || sums === undefined) return UNKNOWN;
+    return colourOf(
+      figureOf(this.colouring, { sums, workers: null }, this.session.band),
+      this.steps,
+    );
   }
 
   private zoneColour(zone: ZoneId): string {
@@ -157,11 +185,18 @@ export class PlanCanvas {
 
   private kindOf(at: number): number {
     const { one = 0, other = OUTSIDE } = this.session.ground.borders[at] ?? {};
-    const zone = this.session.partition.zoneOf(one);
-    const beyond = other === OUTSIDE ? undefined : this.session.partition.zoneOf(other);
+    const today = this.isToday(one);
+    if (other !== OUTSIDE && today !== this.isToday(other)) return BETWEEN;
+    const zone = this.holder(one, today);
+    const beyond = other === OUTSIDE ? undefined : this.holder(other, today);
     if (zone === beyond) return WITHIN;
     const selected = [zone, beyond].some((id) => id != null && this.selected.has(id));
     return selected ? SELECTED : BETWEEN;
+  }
+
+  private holder(atom: number, today: boolean): ZoneId {
+    if (today) return this.session.ground.atoms[atom]?.gridToday ?? null;
+    return this.session.partition.zoneOf(atom);
   }
 
   private labels(): Feature[] {
@@ -177,6 +212,13 @@ export class PlanCanvas {
       return [{ type: "Feature" as const, properties: { label }, geometry }];
     });
   }
+}
+
+/** What today's grids hold, by their codes. */
+function gridsToday({ ground }: PlanSession): ReadonlyMap<ZoneId, ZoneSums> {
+  const codes = ground.atoms.map(({ gridToday }) => gridToday);
+  const partition = new Partition(ground.atoms, ground.neighbours, codes);
+  return new Map(codes.map((code) => [code, partition.sumsOf(code)]));
 }
 
 /** The place nearest to the mean of all. */

@@ -74,6 +74,7 @@ export function painting(context: ToolContext): PointerHandlers {
   };
   return {
     down: (pointer) => {
+      if (overlay.panning) return false;
       const atom = session.ground.hits.at(pointer.place);
       const [only, second] = selected();
       const begun = atom === null ? null : session.partition.zoneOf(atom);
@@ -100,10 +101,11 @@ export function painting(context: ToolContext): PointerHandlers {
 }
 
 /** A drag around buildings puts them into the selected zone, or asks into which. */
-export function lassoing({ session, canvas, selected }: ToolContext): PointerHandlers {
+export function lassoing({ overlay, session, canvas, selected }: ToolContext): PointerHandlers {
   let line: (readonly [number, number])[] | null = null;
   return {
     down: ({ place }) => {
+      if (overlay.panning) return false;
       line = [place];
       lassoed.value = null;
       return true;

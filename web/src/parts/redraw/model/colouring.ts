@@ -17,7 +17,7 @@ export const DIVERGING = [
   "#2166ac",
   "#67a9cf",
   "#c7dfec",
-  "#f2efe6",
+  "#e2ead0",
   "#f3d3a3",
   "#d98b3a",
   "#8c4a08",
