@@ -269,7 +269,7 @@ export const redraw: Words["redraw"] = {
     `These ${many(zones, "grid replaces", "grids replace")} today's, all at once. ${many(households, "household changes", "households change")} grid; buildings, households, incidents and cameras follow.`,
   publishNow: "At once",
   publishAt: "At a date",
-  publishTime: "Takes effect",
+  publishTime: "Takes effect (Beijing time)",
   withdraw: "Withdraw",
   withdrawWill:
     "If it is in effect, the grids before it come back and its own stay in history. If its date has not come, it never takes effect.",

@@ -261,7 +261,7 @@ export const redraw = {
     `到时这 ${zones} 个网格一次全部生效，取代现行网格；${households} 户换网格，楼栋、住户、事件、监控随之归入。`,
   publishNow: "立即生效",
   publishAt: "定时生效",
-  publishTime: "生效时间",
+  publishTime: "生效时间（北京时间）",
   withdraw: "撤回",
   withdrawWill: "已生效的，恢复此前的网格，本方案的网格留在历史中；未到期的，不再生效。",
   decisionSure: "确认",

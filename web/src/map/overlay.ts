@@ -159,7 +159,7 @@ export class Overlay {
   private add(source: string, { data, layers }: Drawn): void {
     const id = this.full(source);
     if (this.map.getSource(id) !== undefined) return;
-    this.map.addSource(id, { type: "geojson", data, tolerance: 0.1, buffer: 16 });
+    this.map.addSource(id, { type: "geojson", data, tolerance: 0, buffer: 16 });
     for (const [at, layer] of layers.entries()) {
       this.map.addLayer({ ...layer, id: `${id}:${at}`, source: id } as LayerSpecification);
     }

@@ -19,7 +19,7 @@ import { type Ground, loadAssignment, loadGround } from "./ground";
 import type { ZoneRules } from "./model/brush";
 import { type Edit, EditQueue, type Refusal, withMoves } from "./model/edits";
 import type { Band } from "./model/measures";
-import { Partition, type ZoneId } from "./model/partition";
+import { Partition, type ZoneId, type ZoneSums } from "./model/partition";
 
 /** Edits after which the ground itself is another. */
 const GROUND_EDITS = [
@@ -101,6 +101,18 @@ export class PlanSession {
 
   zone(id: ZoneId): Zone | undefined {
     return this.now.value.zones.nodes.find((zone) => zone.id === id);
+  }
+
+  /** What a zone holds as shown now; whoever asks is told anew when it changes. */
+  sumsOf(zone: ZoneId): ZoneSums {
+    this.revision.value;
+    return this.partition.sumsOf(zone);
+  }
+
+  /** The connected pieces of a zone as shown now, that with most households first; likewise. */
+  piecesOf(zone: ZoneId): readonly (readonly number[])[] {
+    this.revision.value;
+    return this.partition.pieces(zone);
   }
 
   /** What a brush must know of each zone. */
@@ -219,6 +231,7 @@ export class PlanSession {
 
   private takeRefusal(refusal: Refusal): void {
     this.refusal.value = refusal;
+    this.heard.value = null;
     void this.refresh().catch(() => {});
   }
 

@@ -108,7 +108,7 @@ function Curve({ candidates }: { candidates: readonly Candidate[] }) {
     scaled(
       points.map((point) => point.y),
       128,
-      14,
+      26,
     ),
   ];
   const sorted = [...points].sort((one, other) => one.x - other.x);
@@ -120,7 +120,7 @@ function Curve({ candidates }: { candidates: readonly Candidate[] }) {
         <text x={312} y={166} text-anchor="end">
           {words.curveX}
         </text>
-        <text x={40} y={18} text-anchor="end">
+        <text x={40} y={30} text-anchor="end">
           {decimal(Math.max(...points.map((point) => point.y)))}
         </text>
         <text x={40} y={132} text-anchor="end">

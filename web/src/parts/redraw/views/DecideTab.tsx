@@ -8,14 +8,14 @@ import { mayPlan } from "../redraw";
 import type { PlanSession } from "../session";
 import { useOrder } from "./asking";
 import { Comments } from "./Comments";
-import { instant } from "./figures";
+import { instant, instantOf } from "./figures";
 
 type Decision = "submitPlan" | "approvePlan" | "rejectPlan" | "publishPlan" | "withdrawPlan";
 
 /** What a plan of each status can go through next. */
 const NEXT: Record<PlanStatus, readonly Decision[]> = {
-  DRAFT: ["submitPlan", "withdrawPlan"],
-  CONSULTATION: ["approvePlan", "rejectPlan", "withdrawPlan"],
+  DRAFT: ["submitPlan"],
+  CONSULTATION: ["approvePlan", "rejectPlan"],
   APPROVED: ["publishPlan", "withdrawPlan"],
   EFFECTIVE: ["withdrawPlan"],
   REJECTED: [],
@@ -66,7 +66,7 @@ function Steps({ now }: { now: PlanNow }) {
   );
 }
 
-const REASONED: readonly Decision[] = ["approvePlan", "rejectPlan", "withdrawPlan"];
+const REASONED: readonly Decision[] = ["approvePlan", "rejectPlan"];
 
 function DecisionForm({ session, decision }: { session: PlanSession; decision: Decision }) {
   const order = useOrder();
@@ -117,7 +117,7 @@ function DecisionForm({ session, decision }: { session: PlanSession; decision: D
 function variablesOf(decision: Decision, form: FormData): Readonly<Record<string, unknown>> {
   const date = form.get("date");
   if (decision === "publishPlan") {
-    return { effectiveFrom: date === null ? null : new Date(String(date)).toISOString() };
+    return { effectiveFrom: date === null ? null : instantOf(String(date)) };
   }
   return REASONED.includes(decision) ? { reason: form.get("reason") } : {};
 }

@@ -140,7 +140,6 @@ function LassoForm({ session }: { session: PlanSession }) {
 
 /** Over the map: what lies under the pointer, and what a stroke does to zones as it goes. */
 export function LiveStrip({ session }: { session: PlanSession }) {
-  session.revision.value;
   const words = t.value.redraw;
   const atom = hovered.value;
   const into = strokeZone.value;
@@ -167,7 +166,7 @@ export function LiveStrip({ session }: { session: PlanSession }) {
 
 function ZoneLine({ session, zone, into }: { session: PlanSession; zone: string; into: boolean }) {
   const words = t.value.redraw;
-  const { households } = session.partition.sumsOf(zone);
+  const { households } = session.sumsOf(zone);
   const before = session.zone(zone)?.measures?.households ?? households;
   const change = households - before;
   const stands = standing(households, session.band);

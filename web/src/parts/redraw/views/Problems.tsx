@@ -29,7 +29,7 @@ export function Problems({ findings, total }: { findings: readonly Finding[]; to
 
 function FindingLine({ finding }: { finding: Finding }) {
   const words = t.value.redraw;
-  const { kind, severity, figure, limit, zone, bbox, message } = finding;
+  const { kind, severity, zone, bbox, message } = finding;
   const show = () => {
     if (zone !== null) selected.value = [zone.id];
     if (bbox !== null) showBox(liveMap.peek(), bbox);
@@ -40,8 +40,16 @@ function FindingLine({ finding }: { finding: Finding }) {
       <span>
         {zone !== null && <strong>{words.zoneOf(zone.code)} </strong>}
         {named(words.finding, kind)}
-        {figure !== null && limit !== null && ` · ${words.figureLimit(figure, limit)}`}
+        {figureText(finding)}
       </span>
     </button>
   );
+}
+
+/** The figure found, and the one that is meant. */
+function figureText({ kind, figure, limit }: Finding): string {
+  if (figure === null) return "";
+  if (limit === null) return ` · ${figure}`;
+  const counted = kind === "FEWER_CANDIDATES";
+  return counted ? ` · ${figure} / ${limit}` : ` · ${t.value.redraw.figureLimit(figure, limit)}`;
 }

@@ -11,7 +11,6 @@ import type { PlanSession } from "../session";
 import { decimal, percent } from "./figures";
 
 export function ZoneCard({ session }: { session: PlanSession }) {
-  session.revision.value;
   const words = t.value.redraw;
   const zones = selectedZones.value;
   const [zone] = zones;
@@ -39,7 +38,7 @@ export function ZoneCard({ session }: { session: PlanSession }) {
 
 function ZoneFigures({ session, zones }: { session: PlanSession; zones: readonly Zone[] }) {
   const words = t.value.redraw;
-  const sums = zones.map(({ id }) => session.partition.sumsOf(id));
+  const sums = zones.map(({ id }) => session.sumsOf(id));
   const total = (key: "households" | "residents" | "buildings") =>
     sums.reduce((sum, each) => sum + each[key], 0);
   const [zone, first] = [zones[0], sums[0]];
@@ -90,7 +89,7 @@ function ZoneActions({ session, zones }: { session: PlanSession; zones: readonly
 function SingleActions({ session, zone }: { session: PlanSession; zone: Zone }) {
   const words = t.value.redraw;
   const parts = useSignal(2);
-  const pieces = session.partition.pieces(zone.id).length;
+  const pieces = session.piecesOf(zone.id).length;
   const workers = zone.workers ?? 0;
   const setWorkers = (count: number) =>
     session.edit("changeZone", { zone: zone.id, name: zone.name, workers: count });
@@ -174,6 +173,7 @@ function SingleActions({ session, zone }: { session: PlanSession; zone: Zone }) 
 function Around({ session, zone }: { session: PlanSession; zone: Zone }) {
   const words = t.value.redraw;
   const { partition, ground } = session;
+  session.revision.value;
   const rules = session.rules();
   const around = new Set<number>();
   for (const member of partition.members(zone.id)) {

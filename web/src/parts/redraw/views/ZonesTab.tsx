@@ -32,7 +32,6 @@ export function ZonesTab({ session }: { session: PlanSession }) {
 }
 
 function ZoneTable({ session, zones }: { session: PlanSession; zones: readonly Zone[] }) {
-  session.revision.value;
   const words = t.value.redraw;
   return (
     <table class="zones">
@@ -55,7 +54,7 @@ function ZoneTable({ session, zones }: { session: PlanSession; zones: readonly Z
 
 function ZoneRow({ session, zone }: { session: PlanSession; zone: Zone }) {
   const words = t.value.redraw;
-  const sums = session.partition.sumsOf(zone.id);
+  const sums = session.sumsOf(zone.id);
   const chosen = selected.value.includes(zone.id);
   const stands = standing(sums.households, session.band);
   const figure = figureOf(colouring.value, { sums, workers: zone.workers }, session.band);

@@ -19,12 +19,20 @@ export function decimal(figure: number | null | undefined, digits = 2): string {
   return new Intl.NumberFormat(locale(), options).format(figure);
 }
 
-/** A time of day in the reader's zone. */
+/** China's one zone: a grid that holds from a day does so from its midnight there. */
+const timeZone = "Asia/Shanghai";
+
+/** A time of day in China. */
 export function instant(iso: string): string {
-  const options = { dateStyle: "medium", timeStyle: "short" } as const;
+  const options = { dateStyle: "medium", timeStyle: "short", timeZone } as const;
   return new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
 }
 
 export function day(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone }).format(new Date(iso));
+}
+
+/** The instant of a date and time as a form gives them, which are China's. */
+export function instantOf(local: string): string {
+  return new Date(`${local}+08:00`).toISOString();
 }
