@@ -38,6 +38,7 @@ export const redraw: Words["redraw"] = {
   compactness: "Compactness",
   streetShare: "Borders on streets",
   deviation: "Mean deviation",
+  apart: "Deviation",
   spread: "Mean walk",
   movedHouseholds: "Households that move",
   band: "Band of households",

@@ -32,6 +32,7 @@ export const redraw = {
   compactness: "紧凑度",
   streetShare: "沿街边界",
   deviation: "平均偏差",
+  apart: "偏差",
   spread: "平均步行",
   movedHouseholds: "变动户数",
   band: "户数区间",

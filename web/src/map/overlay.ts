@@ -180,12 +180,13 @@ export class Overlay {
   }
 }
 
-/** Show a box, with room for the panel. */
-export function showBox(map: MapLibreMap | null, box: Box): void {
+/** Show a box, with room for the panel: beside it on a wide page, above it on a narrow one. */
+export function showBox(map: MapLibreMap | null, box: Box, animate = true): void {
   if (map === null) return;
   const { clientWidth: width, clientHeight: height } = map.getContainer();
-  const panel = width > 720 ? { left: 432, bottom: 40 } : { left: 24, bottom: height * 0.5 };
-  map.fitBounds([...box], { padding: { top: 40, right: 80, ...panel }, maxZoom: 18.5 });
+  const panel = width > 720 ? { left: 432, bottom: 40 } : { left: 24, bottom: height * 0.64 };
+  const padding = { top: 40, right: width > 720 ? 80 : 24, ...panel };
+  map.fitBounds([...box], { padding, maxZoom: 18.5, animate });
 }
 
 function listenOn(map: MapLibreMap, handlers: PointerHandlers, signal: AbortSignal): void {

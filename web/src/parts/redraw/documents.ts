@@ -109,6 +109,7 @@ export interface PlanNow extends PlanHead {
   readonly withdrawnBy: string | null;
   readonly withdrawal: string | null;
   readonly zones: Nodes<Zone>;
+  readonly plannedCommunities: Nodes<{ readonly code: string; readonly name: string }>;
   readonly checks: Nodes<Finding>;
   readonly edits: Nodes<EditRow>;
   readonly comments: Nodes<Comment>;
@@ -170,6 +171,7 @@ fragment PlanNow on GridPlan {
   zones(first: 500) {
     nodes { id code name communityCode workers locked measures { ...MeasuresNow } }
   }
+  plannedCommunities(first: 200) { nodes { code name } }
   checks(first: 200) { totalCount nodes { ${FINDING} } }
   edits(last: 30) { nodes { id number kind state of author madeAt buildings households } }
   comments(last: 100) { nodes { id author text madeAt location zone { id code } } }

@@ -78,7 +78,7 @@ function makeCanvas(): (() => void) | undefined {
     canvas.moved([...atoms]);
     settle();
   };
-  if (!linkedView) showBox(map, session.now.peek().bbox);
+  if (!linkedView) showBox(map, session.now.peek().bbox, false);
   linkedView = false;
   openCanvas.value = { overlay, canvas, session };
   return () => {

@@ -50,7 +50,7 @@ function ZoneFigures({ session, zones }: { session: PlanSession; zones: readonly
       <Figure name={words.households} figure={String(total("households"))} />
       <Figure name={words.residents} figure={String(total("residents"))} />
       <Figure name={words.buildings} figure={String(total("buildings"))} />
-      {single && <Figure name={words.deviation} figure={percent(apart, 1)} />}
+      {single && <Figure name={words.apart} figure={percent(apart, 1)} />}
       {single && <Figure name={words.compactness} figure={decimal(compactness(first))} />}
       {single && <Figure name={words.colouring.workers} figure={decimal(load, 0)} />}
     </dl>

@@ -3,7 +3,7 @@
 import { t } from "../../../i18n";
 import { lockZones } from "../canvas/editing";
 import { steps } from "../canvas/use_canvas";
-import type { Zone } from "../documents";
+import type { PlanNow, Zone } from "../documents";
 import { colourOf, figureOf, standing } from "../model/colouring";
 import { colouring, editable, selected, selectedZones } from "../redraw";
 import type { PlanSession } from "../session";
@@ -21,7 +21,7 @@ export function ZonesTab({ session }: { session: PlanSession }) {
       <h4>{words.problems}</h4>
       <Problems findings={now.checks.nodes} total={now.checks.totalCount ?? 0} />
       <h4>{words.zones}</h4>
-      <ZoneTable session={session} zones={now.zones.nodes} />
+      <ZoneTable session={session} now={now} />
       {editable.value && <PlanWide session={session} />}
       <details>
         <summary>{words.keys}</summary>
@@ -31,8 +31,9 @@ export function ZonesTab({ session }: { session: PlanSession }) {
   );
 }
 
-function ZoneTable({ session, zones }: { session: PlanSession; zones: readonly Zone[] }) {
+function ZoneTable({ session, now }: { session: PlanSession; now: PlanNow }) {
   const words = t.value.redraw;
+  const communities = now.plannedCommunities.nodes;
   return (
     <table class="zones">
       <thead>
@@ -43,11 +44,22 @@ function ZoneTable({ session, zones }: { session: PlanSession; zones: readonly Z
           <th scope="col">{words.workers}</th>
         </tr>
       </thead>
-      <tbody>
-        {zones.map((zone) => (
-          <ZoneRow key={zone.id} session={session} zone={zone} />
-        ))}
-      </tbody>
+      {communities.map(({ code, name }) => (
+        <tbody key={code}>
+          {communities.length > 1 && (
+            <tr class="zone-group">
+              <th scope="rowgroup" colSpan={4}>
+                {name}
+              </th>
+            </tr>
+          )}
+          {now.zones.nodes
+            .filter(({ communityCode }) => communityCode === code)
+            .map((zone) => (
+              <ZoneRow key={zone.id} session={session} zone={zone} />
+            ))}
+        </tbody>
+      ))}
     </table>
   );
 }
@@ -88,18 +100,19 @@ function ZoneRow({ session, zone }: { session: PlanSession; zone: Zone }) {
 function PlanWide({ session }: { session: PlanSession }) {
   const words = t.value.redraw;
   const zones = session.now.value.zones.nodes;
+  const communities = session.now.value.plannedCommunities.nodes;
   const locked = zones.length > 0 && zones.every((zone) => zone.locked);
   return (
     <div class="actions">
-      {session.now.value.communities.map((community) => (
+      {communities.map(({ code, name }) => (
         <button
-          key={community}
+          key={code}
           type="button"
           class="quiet"
-          onClick={() => session.edit("createZone", { community })}
+          onClick={() => session.edit("createZone", { community: code })}
         >
           {words.addZone}
-          {session.now.value.communities.length > 1 && ` ${community.slice(-3)}`}
+          {communities.length > 1 && ` · ${name}`}
         </button>
       ))}
       <button type="button" class="quiet" onClick={() => lockZones(session, null, !locked)}>
