@@ -131,8 +131,8 @@ def _bars(results: Measures) -> Iterator[str]:
     yield table(("what", "wanted", "found", ""), rows)
     yield (
         f"Rates are those of {WIDTH} connections at once. (c) is heavy, an answer of more than 4"
-        " MB by its price: of such questions one of a person is answered at a time, so that others"
-        " have the rest; its rate with one at once is below."
+        " MB by its price: of such questions two of a person are answered at a time while nobody"
+        " else asks, and one otherwise, so that others have the rest."
     )
 
 

@@ -16,6 +16,7 @@ from compiler.area_level import breadth_of
 from compiler.cursors import CursorKey
 from compiler.document import Document, name_of, read_document
 from compiler.errors import ParseFailed, Refusal, TooCostly, ValidationFailed
+from compiler.form import Form
 from compiler.limits import CacheSizes, Limits
 from compiler.lru_cache import LruCache
 from compiler.model import Model
@@ -23,6 +24,7 @@ from compiler.plan import Plan, Scope, ShapingValue
 from compiler.planning.field_meanings import meanings_of
 from compiler.planning.planner import Planner
 from compiler.planning.roots import Operation
+from compiler.planning.tiles import TILE
 from compiler.sql.rendering import statement_of
 from compiler.sql.statement import Statement, check_cost
 from compiler.value import Variables, resolve
@@ -38,7 +40,7 @@ ENTRY = 2_000
 OF_REFUSALS, OF_SHAPES = 8 << 20, 8 << 20
 """Bytes of refusals, and of what shapes statements, that are kept."""
 
-StatementKey = tuple[str, str | None, Any, Scope, tuple[Hashable, ...]]
+StatementKey = tuple[str, str | None, Any, Scope, Form, tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,10 @@ class Compiler:
         variables: Mapping[str, Any],
         role: Enum,
         areas: tuple[str, ...],
+        form: Form = Form.OBJECTS,
     ) -> Compiled:
         """The statement of a query. Raises ``Refusal`` of one kind or another."""
-        request = self.request(document, operation_name, variables, role, areas)
+        request = self.request(document, operation_name, variables, role, areas, form)
         return self.known(request) or self.planned(request)
 
     def request(
@@ -133,8 +136,10 @@ class Compiler:
         variables: Mapping[str, Any],
         role: Enum,
         areas: tuple[str, ...],
+        form: Form = Form.OBJECTS,
     ) -> Request:
-        """What is to be compiled, with its variables coerced. Raises ``ValidationFailed``."""
+        """What is to be compiled, with its variables coerced. The address of a tile, which no
+        document declares, is passed on as it is. Raises ``ValidationFailed``."""
         node = document.operation(operation_name)
         signature = document.signatures[name_of(node)]
         coerced = signature.plain_values(variables)
@@ -142,8 +147,11 @@ class Compiler:
             coerced = self.coerced(node, variables)
         scope = scope_of(role, areas)
         shape = signature.shape(coerced)
-        key: StatementKey = document.sha256, operation_name, shape, scope, ()
-        return Request(key, Operation(node, document.fragments, coerced, variables), scope)
+        key: StatementKey = document.sha256, operation_name, shape, scope, form, ()
+        if form is Form.TILE:
+            coerced = {**coerced, TILE: variables[TILE]}
+        operation = Operation(node, document.fragments, coerced, variables, form)
+        return Request(key, operation, scope)
 
     def known(self, request: Request) -> Compiled | None:
         """The statement, if it is at hand. Raises ``TooCostly``."""

@@ -126,6 +126,15 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
+class TileLayer:
+    """The vector tiles of an entity: ``fields`` are what a feature tells where nothing else is
+    asked for, ``min_zoom`` the farthest that it is shown from."""
+
+    fields: tuple[str, ...]
+    min_zoom: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """An entity as declared. Names of columns are the table's; ``geometry`` is one of them.
 
@@ -156,6 +165,7 @@ class Entity:
     member: bool = True
     in_areas: str | None = None
     grouped_by: tuple[str, ...] = ()
+    tiles: TileLayer | None = None
 
     @property
     def plural(self) -> str:
@@ -229,6 +239,7 @@ def entity(
     member: bool = True,
     in_areas: str | None = None,
     grouped_by: tuple[str, ...] = (),
+    tiles: TileLayer | None = None,
 ) -> Callable[[type], type]:
     """Declare the class below as the GraphQL face of ``table``.
 
@@ -242,7 +253,8 @@ def entity(
 
     Rows of a ``member`` belong to the areas that hold them: each area that a relation by
     ``Prefix`` leads to lists them, described by ``in_areas`` or as "… in it". Rows are grouped by
-    terms, truths and whole numbers, and by the texts of ``grouped_by``.
+    terms, truths and whole numbers, and by the texts of ``grouped_by``. A map shows what has
+    ``tiles``: those of no entity whose reading is logged.
     """
 
     def declare(cls: type) -> type:
@@ -255,6 +267,8 @@ def entity(
             raise BadDeclaration(
                 name, "an area has levels and the key `code`, and nothing else has"
             )
+        if tiles is not None:
+            _check_tiles(name, tiles, fields, geometry, logged)
         cls.__entity__ = Entity(  # type: ignore[attr-defined]
             name=name,
             table=table,
@@ -277,10 +291,23 @@ def entity(
             member=member,
             in_areas=in_areas,
             grouped_by=grouped_by,
+            tiles=tiles,
         )
         return cls
 
     return declare
+
+
+def _check_tiles(
+    name: str, tiles: TileLayer, fields: Mapping[str, Field], geometry: str | None, logged: bool
+) -> None:
+    if geometry is None or logged:
+        raise BadDeclaration(name, "tiles are of what has a geometry and is not logged")
+    for field in tiles.fields:
+        if field not in fields:
+            raise BadDeclaration(name, f"its tiles tell {field}, which is no field of it")
+        if typing.get_origin(fields[field].type) is list:
+            raise BadDeclaration(name, f"its tiles tell {field}, of which a row has several")
 
 
 def _members(cls: type, table: Table) -> tuple[dict[str, Field], dict[str, Relation]]:

@@ -102,7 +102,11 @@ class EdgePart:
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
+    """The rows of a page; as GeoJSON Features (RFC 7946, 3.2) if they are to be ``features``: then
+    ``id`` and ``geometry`` are response keys of the object, and all others its properties."""
+
     object: Object
+    features: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +323,23 @@ class Known:
     json: str
 
 
-Root = OneRow | ManyRows | AreaRoot | Listing | Known | Literally
+@dataclass(frozen=True, slots=True)
+class TileRoot:
+    """A vector tile of the rows of a list, whichever page they are on, with what is selected of
+    their ``object``; of the list of one row, if it is ``of`` that.
+
+    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows.
+    """
+
+    layer: str
+    listing: Listing
+    object: Object
+    address: tuple[Bind, Bind, Bind]
+    ground: Bind
+    of: OneRow | None = None
+
+
+Root = OneRow | ManyRows | AreaRoot | Listing | TileRoot | Known | Literally
 
 
 @dataclass(frozen=True, slots=True)

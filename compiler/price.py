@@ -33,6 +33,7 @@ from compiler.plan import (
     Root,
     Selected,
     Shape,
+    TileRoot,
     ToMany,
     ToOne,
     TotalCount,
@@ -83,6 +84,8 @@ VERTICES_A_VISIT = 16
 
 VERTEX_BYTES = 16
 CIRCLE_VERTICES = 128
+
+STORED_BYTES_A_BYTE_DRAWN = 4
 
 SCALAR_BYTES = 30
 
@@ -196,8 +199,26 @@ class _Pricing:
                 self._selected(None, [part for part in parts if isinstance(part, ToMany)], 1)
             case Listing():
                 self._listing(root, 1, None)
+            case TileRoot():
+                self._tile(root)
             case _:
                 pass
+
+    def _tile(self, root: TileRoot) -> None:
+        """The rows that lie on a tile, of which each is drawn: a stored vertex of 16 bytes takes
+        four at most, or not even that where many fall on one step of the tile's grid."""
+        listing, of = root.listing, root.of
+        ground = self._value(root.ground.source).square_metres
+        part = min(1.0, CROWDED * ground / max(self._statistics.square_metres, 1.0))
+        figures = self._statistics.of(listing.entity)
+        matched = min(
+            self._matched(listing, None if of is None else of.object.entity), part * figures.rows
+        )
+        self.visits += matched * (1 + self._condition(listing.where, listing.entity))
+        self._selected(listing.entity, root.object.selected, matched)
+        stored = matched * figures.geometry_bytes
+        self.visits += stored / BYTES_A_VISIT
+        self.bytes += stored / STORED_BYTES_A_BYTE_DRAWN
 
     def _listing(self, listing: Listing, times: float, at: Entity | None) -> None:
         """A list, so many times, of a row of an entity if it is not at a root."""

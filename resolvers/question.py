@@ -8,6 +8,7 @@ from typing import Protocol
 
 from graphql import GraphQLError
 
+from compiler.form import Form
 from schema.viewer import Viewer
 
 
@@ -29,7 +30,8 @@ class SubscriptionAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan."""
+    """A GraphQL request. ``read_only`` refuses a mutation (GET); ``explain`` asks for the plan;
+    ``form`` is the one that the answer is to have."""
 
     document: str
     variables: Mapping[str, object] | None = None
@@ -39,11 +41,12 @@ class Question:
     bytes: int = 0  # of the request, its variables among them
     last_event: str | None = None  # a subscription goes on after this event
     purpose: str | None = None  # what residents' data is needed for; extensions.purpose
+    form: Form = Form.OBJECTS
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back. ``data`` is JSON text, never decoded on its way to the client.
+    """What goes back. ``data`` is JSON text, or a vector tile, never decoded on its way.
 
     ``data`` None and errors: a request error. ``data`` null or partial and errors: field errors.
     An error that is not formatted yet gets its code from the server's table of exceptions. What is

@@ -16,6 +16,7 @@ from compiler.compiler import Compiled, Compiler
 from compiler.cursors import CursorKey
 from compiler.document import Document
 from compiler.errors import BadInput, Forbidden, Refusal
+from compiler.form import Form
 from compiler.given_rows import without_hidden
 from compiler.limits import CacheSizes, Limits
 from compiler.place import Place
@@ -51,7 +52,7 @@ LIGHT_VISITS, LIGHT_BYTES = 20_000, 1 << 20
 """Questions for which no more is visited or built are answered in some milliseconds."""
 
 HEAVY_VISITS, HEAVY_BYTES = 250_000, 4 << 20
-"""Questions for which more rows are visited, or more bytes built, leave three in four connections
+"""Questions for which more rows are visited, or more bytes built, leave five in eight connections
 to others."""
 
 
@@ -100,7 +101,12 @@ class Reads:
         document = self.compiler.document(question.document)
         variables = question.variables or {}
         return self.compiler.compile(
-            document, question.operation_name, variables, viewer.role, viewer.areas
+            document,
+            question.operation_name,
+            variables,
+            viewer.role,
+            viewer.areas,
+            question.form,
         )
 
     async def _document(self, question: Question, viewer: Viewer) -> Document:
@@ -118,6 +124,7 @@ class Reads:
             question.variables or {},
             viewer.role,
             viewer.areas,
+            question.form,
         )
         compiled = self.compiler.known(request)
         if compiled is None:
@@ -153,6 +160,7 @@ class Reads:
             viewer,
             weight=weight_of(price),
             prepared=not compiled.plan.by_values,
+            binary=question.form is Form.TILE,
         )
         if compiled.plan.reads_logged:
             await self.log.write(Reading(viewer, question, document, compiled, data))
@@ -164,8 +172,9 @@ class Reads:
         due = compiled.plan.reads_logged and viewer.role in self.limits.purpose_roles
         if due and question.purpose is None:
             allowed = ", ".join(purpose.name for purpose in Purpose)
+            parameter = "extensions.purpose" if question.form is Form.OBJECTS else "purpose"
             raise BadInput(
-                f"extensions.purpose is missing: role {viewer.role.name} says what residents' data"
+                f"{parameter} is missing: role {viewer.role.name} says what residents' data"
                 f" is needed for; allowed are {allowed}"
             )
 

@@ -38,7 +38,7 @@ from schema.viewer import Role
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import plan_files
+from server.http import features, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
@@ -97,6 +97,7 @@ class Parts:
     documents: Documents = field(default_factory=Documents)
     metrics: Metrics = field(default_factory=Metrics)
     body_bytes: int = 1 << 20
+    page: int = 1_000  # rows of a page at most
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
@@ -168,6 +169,7 @@ def create_app(
             documents=documents,
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
+            page=settings.page_max,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
@@ -340,6 +342,20 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     app_routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", sockets),
         Route("/graphql", endpoint),
+        Route(
+            features.PATH,
+            features.FeatureEndpoint(
+                parts.answering, parts.authentication, parts.documents, parts.page
+            ),
+        ),
+        Route(
+            tiles.PATH,
+            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
+        ),
+        Route(
+            tiles.LAYER_PATH,
+            tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
+        ),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),

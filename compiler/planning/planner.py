@@ -5,13 +5,17 @@ from __future__ import annotations
 from graphql import GraphQLSchema
 
 from compiler.cursors import CursorKey
+from compiler.errors import Forbidden
+from compiler.form import Form
 from compiler.limits import Limits
 from compiler.model import Model
 from compiler.plan import Plan, Scope
 from compiler.planning.context import PlanningContext
+from compiler.planning.features import as_features
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
+from compiler.planning.tiles import as_tile
 from compiler.planning.values import best_by_values
 
 
@@ -48,11 +52,19 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
+        if operation.form is Form.FEATURES:
+            roots = as_features(roots)
+        if operation.form is Form.TILE:
+            roots = as_tile(roots)
+            if context.reads_logged:
+                raise Forbidden(
+                    "a tile shows nothing that is asked of residents or households: ask for a list"
+                )
         return Plan(
             roots,
             self.scope,
             context.total,
             context.reads_logged,
             tuple(context.shapes),
-            best_by_values(roots),
+            operation.form is Form.TILE or best_by_values(roots),
         )

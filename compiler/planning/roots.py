@@ -20,6 +20,7 @@ from sqlalchemy import ARRAY, BigInteger, Integer, Text
 from compiler import ids, parameters
 from compiler.entity import Entity
 from compiler.errors import BadInput
+from compiler.form import Form
 from compiler.names import camel
 from compiler.plan import (
     AreaRoot,
@@ -43,12 +44,14 @@ from geo.crs import CRS
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a document, ready to plan: its fragments and coerced variables."""
+    """One operation of a document, ready to plan: its fragments, coerced variables and the form
+    that its answer is to have."""
 
     node: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
     raw_variables: Mapping[str, Any]
+    form: Form = Form.OBJECTS
 
 
 class RootPlanner:

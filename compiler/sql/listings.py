@@ -119,6 +119,10 @@ class ListingWriter:
         """The rows of a listing where every one of them counts."""
         return self._source(listing, parent, columns, listing.where is None)
 
+    def source(self, listing: Listing, parent: Row | None) -> tuple[Row, Select[Any]]:
+        """The rows of a listing, on every page."""
+        return self._source(listing, parent, [])
+
     def _source(
         self,
         listing: Listing,
@@ -271,7 +275,8 @@ class ListingWriter:
     ) -> list[Label[Any]]:
         """What a node or an edge consists of."""
         if isinstance(part, Nodes):
-            return self.objects.columns(part.object, row)
+            columns = self.objects.feature if part.features else self.objects.columns
+            return columns(part.object, row)
         edges = [self._edge(edge, listing, row, parent).label(edge.key) for edge in part.parts]
         told = [edge for edge in part.parts if edge.part == "cursor"]
         if not (told and listing.tells_by_cursor):

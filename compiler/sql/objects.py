@@ -103,6 +103,14 @@ class ObjectWriter:
             return selected
         return [*hidden(object_.entity, row), *selected]
 
+    def feature(self, object_: Object, row: Row) -> list[Label[Any]]:
+        """The members of an object as a GeoJSON Feature: all but its id and geometry are
+        properties."""
+        columns = {column.key: column for column in self.columns(object_, row)}
+        own = [columns.pop(key) for key in ("id", "geometry") if key in columns]
+        properties = self.json_row(list(columns.values())).label("properties")
+        return [text_of("Feature").label("type"), *own, properties]
+
     def _selected(self, entity: Entity, selected: Selected, row: Row) -> Expression:
         match selected:
             case Scalar(_, field):

@@ -11,30 +11,35 @@ from sqlalchemy.dialects.postgresql import TEXT
 from compiler import cursors, parameters
 from compiler.entity import Entity, Field, Relation
 from compiler.model import Model
-from compiler.plan import (
-    Plan,
-)
+from compiler.plan import Plan, TileRoot
 from compiler.predicates import Bind
 from compiler.sql.roots import RootWriter
-from compiler.sql.rows import RowWriter
+from compiler.sql.rows import Expression, RowWriter
 from compiler.sql.statement import Statement, parameter_of, render
 from compiler.value import is_constant
 
 
 def statement_of(plan: Plan, model: Model, zone: str) -> Statement:
-    """The one statement that answers a plan: its single value is the text of ``data``.
+    """The one statement that answers a plan: its single value is the text of ``data``, or a tile.
 
     Raises ``BadInput`` or ``BadGeometry`` for a wrong literal that the text has no use for.
     """
     rows = RowWriter(model, plan.scope, frozenset(_texts(plan.roots)))
     roots = RootWriter(rows, zone)
-    columns = [roots.root(root).label(key) for key, root in plan.roots]
-    answer = roots.objects.json_row(columns)
     text, binds = render(
-        select(cast(answer, TEXT).label("data")),
+        select(_answer(roots, plan).label("data")),
         [(bind, parameter.key) for bind, parameter in rows.binds.values()],
     )
     return Statement(text, binds, plan, tuple(_idle(plan, binds)))
+
+
+def _answer(roots: RootWriter, plan: Plan) -> Expression:
+    match plan.roots:
+        case ((_, TileRoot() as tile),):
+            return roots.root(tile)
+        case _:
+            columns = [roots.root(root).label(key) for key, root in plan.roots]
+            return cast(roots.objects.json_row(columns), TEXT)
 
 
 def _idle(plan: Plan, used: tuple[Bind, ...]) -> Iterator[Bind]:

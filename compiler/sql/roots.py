@@ -17,12 +17,14 @@ from compiler.plan import (
     OneRow,
     Root,
     Shape,
+    TileRoot,
     ToMany,
 )
 from compiler.predicates import Bind, CodeArea, NodeArea, ShapeArea
 from compiler.sql.listings import ListingWriter
 from compiler.sql.objects import EMPTY, text_of
-from compiler.sql.rows import Expression, RowWriter
+from compiler.sql.rows import Expression, Row, RowWriter
+from compiler.sql.tiles import TileWriter
 from compiler.value import Constant
 
 
@@ -33,9 +35,10 @@ class RootWriter:
         self.rows = rows
         self.listings = ListingWriter(rows, zone)
         self.objects = self.listings.objects
+        self.tiles = TileWriter(rows, self.listings)
 
     def root(self, root: Root) -> Expression:
-        """The JSON of a root."""
+        """The JSON of a root, or a tile."""
         match root:
             case OneRow():
                 return self._one_row(root)
@@ -45,6 +48,8 @@ class RootWriter:
                 return self._area(root)
             case Listing():
                 return self.listings.listing(root, None)
+            case TileRoot():
+                return self._tile(root)
             case Known(json):
                 return self.rows.bind(Bind(Constant(json), str, JSON()))
             case Literally(_, text):
@@ -52,7 +57,22 @@ class RootWriter:
             case _:
                 assert_never(root)
 
+    def _tile(self, root: TileRoot) -> Expression:
+        """A tile; null where it is of a row that is not visible."""
+        if root.of is None:
+            return self.tiles.tile(root, None)
+        row, where = self._row(root.of)
+        tile = select(self.tiles.tile(root, row)).select_from(row.c).where(*where)
+        return tile.scalar_subquery()
+
     def _one_row(self, root: OneRow) -> Expression:
+        row, where = self._row(root)
+        return self.objects.json_row(
+            self.objects.columns(root.object, row), row.c, where, single=True
+        )
+
+    def _row(self, root: OneRow) -> tuple[Row, list[Expression]]:
+        """The row that a root means, and what makes it that one."""
         row, bind = self.rows.row(root.object.entity), self.rows.bind
         where = self.rows.visible(row)
         if root.code is not None and root.object.entity.key:
@@ -63,9 +83,7 @@ class RootWriter:
             where.append(row.column("id") == bind(root.id))
         else:
             raise LookupError(f"no code and no id says which {root.object.entity.name} is meant")
-        return self.objects.json_row(
-            self.objects.columns(root.object, row), row.c, where, single=True
-        )
+        return row, where
 
     def _many_rows(self, root: ManyRows) -> Expression:
         if not root.objects:

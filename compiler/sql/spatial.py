@@ -119,7 +119,7 @@ def geojson(geometry: Expression, crs: CRS, precision: Expression | None) -> Exp
     if crs in (CRS.GCJ02, CRS.BD09):
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
         return cast(shifted, JSON)
-    moved = _transformed(geometry, crs)
+    moved = transformed(geometry, crs)
     moved = type_coerce(moved, GEOMETRY)  # else GeoAlchemy takes a subselect for a row
     # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
     return cast(func.ST_AsGeoJSON(moved, digits, number(0)), JSON)
@@ -131,7 +131,7 @@ def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
         shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), number(15))
         geometry = func.ST_GeomFromGeoJSON(cast(shifted, JSON))
     else:
-        geometry = _transformed(geometry, crs)
+        geometry = transformed(geometry, crs)
     edges = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     # The bounds of a box carry the noise of their last bits: 113.93100000000001.
     rounded = [cast(func.round(cast(edge(geometry), Numeric), number(9)), Float) for edge in edges]
@@ -139,7 +139,8 @@ def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
     return case((geometry.is_not(None), box)) if nullable else box
 
 
-def _transformed(geometry: Expression, crs: CRS) -> Expression:
+def transformed(geometry: Expression, crs: CRS) -> Expression:
+    """The geometry in a CRS that PostGIS has."""
     match crs:
         case CRS.CGCS2000 | CRS.WGS84:
             return geometry

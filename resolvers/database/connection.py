@@ -150,23 +150,30 @@ class Connection:
             self.scope = scope
 
     async def ask(
-        self, sql: str, values: Sequence[ParameterValue], prepared: bool = True
+        self,
+        sql: str,
+        values: Sequence[ParameterValue],
+        prepared: bool = True,
+        binary: bool = False,
     ) -> PGresult:
-        """Run one statement, prepared unless it is long, and return its result in text format.
+        """Run one statement, prepared unless it is long, and return its result in text format, or
+        in ``binary``.
 
         Raises ``Broken``, ``Unsendable``, or psycopg's exception for what PostgreSQL refused.
         A task cancelled here leaves its statement running: call ``recall``.
         """
         parameters = [as_text(value) for value in values]
         if not prepared or len(sql) > self._limits.longest:
-            self._send(self._pg.send_query_params, utf8_of(sql), parameters)
+            self._send(
+                self._pg.send_query_params, utf8_of(sql), parameters, result_format=int(binary)
+            )
             return await self._answer()
         name = self._prepared.get(sql)
         if name is None:
             name = await self._prepare(sql)
         else:
             self._prepared.move_to_end(sql)
-        self._send(self._pg.send_query_prepared, name, parameters)
+        self._send(self._pg.send_query_prepared, name, parameters, result_format=int(binary))
         return await self._answer()
 
     async def recall(self, timeout_seconds: float) -> None:
@@ -221,9 +228,9 @@ class Connection:
         self._send(self._pg.send_query, b"deallocate " + name)
         await self._answer()
 
-    def _send(self, send: Callable[..., None], *arguments: object) -> None:
+    def _send(self, send: Callable[..., None], *arguments: object, **options: object) -> None:
         try:
-            send(*arguments)
+            send(*arguments, **options)
             if self._pg.flush():
                 self._loop.add_writer(self._socket, self._writable)
         except psycopg.OperationalError as error:

@@ -19,7 +19,7 @@ from psycopg import errors
 from psycopg.pq.abc import PGresult
 
 from resolvers.database.connection import Broken, Connection, ParameterValue, PreparedLimits
-from resolvers.database.shares import PoolBusy, PoolError, Shares
+from resolvers.database.shares import Company, PoolBusy, PoolError, Shares, Spare
 from resolvers.database.statement_tag import STATEMENT_TAG
 from resolvers.spans import NoSpans, Spans
 from schema.viewer import Viewer
@@ -36,6 +36,8 @@ STATEMENT = {"db.system.name": "postgresql"}
 RECALL_SECONDS = 5.0
 GRACE_SECONDS = 5.0
 """How long past the statement timeout a silent server is waited for."""
+COMPANY_SECONDS = 5.0
+"""How long after another's question one keeps to what is fair in company."""
 REPREPARE = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
 """What a statement says that was prepared before the tables changed, or was deallocated."""
 
@@ -67,10 +69,12 @@ class PoolLimits:
         each = self.size - 1 if self.size > 2 else self.size
         return Shares(self.size, each, self.wait_seconds)
 
-    def heavy_shares(self) -> Shares:
-        """Of what heavy statements may have, so that the rest is there for cheap ones."""
-        places = max(1, self.size // 4)
-        return Shares(places, max(1, places - 1), self.wait_seconds)
+    def heavy_shares(self, company: Company) -> Shares:
+        """Of what heavy statements may have, so that the rest is there for cheap ones: one for each
+        subject, and for one that is alone all but one, which is left to whoever comes."""
+        places = max(1, self.size * 3 // 8)
+        spare = Spare(max(1, places - 1), company)
+        return Shares(places, 1, self.wait_seconds, spare=spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,13 @@ class Weight(Enum):
 
 
 class _Statement(NamedTuple):
-    """What is put to the database; what is not ``prepared`` is planned for its own parameters."""
+    """What is put to the database; what is not ``prepared`` is planned for its own parameters, and
+    a ``binary`` result comes in PostgreSQL's binary format."""
 
     sql: str
     parameters: Sequence[ParameterValue]
     prepared: bool = True
+    binary: bool = False
 
 
 class ReadPool:
@@ -136,7 +142,8 @@ class ReadPool:
         self._connections: set[Connection] = set()  # those of them that are open
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
         self._shares = self.limits.shares()
-        self._heavy = self.limits.heavy_shares()
+        self._company = Company(COMPANY_SECONDS)
+        self._heavy = self.limits.heavy_shares(self._company)
         self._recalls: set[asyncio.Task[None]] = set()
         self._connects = 0
         self._scope_changes = 0
@@ -168,8 +175,10 @@ class ReadPool:
         *,
         weight: Weight = Weight.USUAL,
         prepared: bool = True,
+        binary: bool = False,
     ) -> bytes:
-        """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null.
+        """The single value of the single row, as PostgreSQL wrote it; ``null`` for a null. A bytea
+        is itself where it is asked for as ``binary``, else its digits.
 
         Heavy statements wait for one another, so that others need not. What is not
         ``prepared`` is planned for its own parameters.
@@ -177,7 +186,8 @@ class ReadPool:
         Raises ``Unavailable``, ``PoolBusy``, ``StatementTimeout``, ``Unsendable``, or psycopg's
         exception for what PostgreSQL refused. A read whose connection breaks is put again.
         """
-        statement = _Statement(sql, parameters, prepared)
+        self._company.asked(viewer.subject)
+        statement = _Statement(sql, parameters, prepared, binary)
         if weight is Weight.HEAVY:
             async with self._heavy.place(viewer):
                 result = await self._ask(statement, viewer)

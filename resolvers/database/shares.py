@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 
 from schema.viewer import Role, Viewer
 
@@ -23,6 +25,35 @@ class PoolBusy(PoolError):
         self.waited_seconds = waited_seconds
 
 
+class Company:
+    """Who asked lately: a subject is alone when nobody else did for so many ``seconds``."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._last = ""
+        self._last_at = self._others_at = -inf
+
+    def asked(self, subject: str) -> None:
+        """Somebody asks now."""
+        if subject != self._last:
+            self._last, self._others_at = subject, self._last_at
+        self._last_at = self._clock()
+
+    def is_alone(self, subject: str) -> bool:
+        """Whether no other subject asked lately."""
+        others_at = self._others_at if subject == self._last else self._last_at
+        return self._clock() - others_at > self._seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What one subject may have ``at_most`` while it is alone in ``company``."""
+
+    at_most: int
+    company: Company
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Turn:
     viewer: Viewer
@@ -32,15 +63,23 @@ class _Turn:
 class Shares:
     """So many places at once, and so many of them for one subject at most; ``what`` names one.
 
-    A place that comes free goes to the subject that has fewest, of these to the role that has
-    fewest, and of these to whoever waits longest.
+    A subject that is alone may have what there is to ``spare`` beyond that. A place that comes free
+    goes to the subject that has fewest, of these to the role that has fewest, and of these to
+    whoever waits longest.
     """
 
     def __init__(
-        self, places: int, each: int, wait_seconds: float, what: str = "database connection"
+        self,
+        places: int,
+        each: int,
+        wait_seconds: float,
+        what: str = "database connection",
+        *,
+        spare: Spare | None = None,
     ) -> None:
         self._places = places
         self._each = each
+        self._spare = spare
         self._wait_seconds = wait_seconds
         self._what = what
         self._taken = 0
@@ -67,6 +106,7 @@ class Shares:
 
         Whoever needs it ``briefly`` may have the last one, too, where nobody waits.
         """
+        self._hand_out()  # whoever waits may be alone by now
         if self._is_free_for(viewer) or (briefly and self._is_one_left()):
             self._take(viewer)
         else:
@@ -79,14 +119,23 @@ class Shares:
         self._of_subjects[viewer.subject] -= 1
         if not self._of_subjects[viewer.subject]:
             del self._of_subjects[viewer.subject]
-        if self._waiting and (turn := self._next()) is not None:
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give what is free to those whose turn it is."""
+        while self._waiting and (turn := self._next()) is not None:
             self._waiting.remove(turn)
             self._take(turn.viewer)
             if not turn.future.done():  # else it has been cancelled, and gives the place back
                 turn.future.set_result(None)
 
     def _is_free_for(self, viewer: Viewer) -> bool:
-        return self._taken < self._places and self._of_subjects[viewer.subject] < self._each
+        if self._taken >= self._places:
+            return False
+        has, spare = self._of_subjects[viewer.subject], self._spare
+        if has < self._each:
+            return True
+        return spare is not None and has < spare.at_most and spare.company.is_alone(viewer.subject)
 
     def _is_one_left(self) -> bool:
         return self._taken < self._places and not self._waiting

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Index, Integer, SmallInteger, Text, UniqueConstraint
 
-from compiler.entity import entity, near, one
+from compiler.entity import TileLayer, entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds
 from schema.table import (
@@ -88,7 +88,12 @@ index_order(building, "name")
 index_latest(building)
 
 
-@entity(building, order_by=("county", "building_no"), geometry="footprint")
+@entity(
+    building,
+    order_by=("county", "building_no"),
+    geometry="footprint",
+    tiles=TileLayer(("building_no", "name", "use", "floors", "height"), min_zoom=13),
+)
 class Building:
     """A building 楼栋. It belongs to the grid that holds its point on surface."""
 

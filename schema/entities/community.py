@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Text
 
 from compiler.area_level import AreaLevel
-from compiler.entity import entity, many, one
+from compiler.entity import TileLayer, entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, Versions
 from schema.rules import Pattern
 from schema.table import (
@@ -63,6 +63,7 @@ index_versions(community)
     key="code",
     levels=(AreaLevel(12, "COMMUNITY", "Community 社区"),),
     versions="valid",
+    tiles=TileLayer(("code", "name", "kind"), min_zoom=8),
 )
 class Community:
     """A community 社区: it is cut into grids."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Index, Text, UniqueConstraint
 
-from compiler.entity import Reverse, entity, near, one
+from compiler.entity import Reverse, TileLayer, entity, near, one
 from compiler.join import ByKey, Prefix
 from schema.rules import Bounds
 from schema.sample import LocationKind, Rows, Sample
@@ -133,7 +133,12 @@ index_order(facility, "name")
 index_latest(facility)
 
 
-@entity(facility, order_by=("county", "facility_no"), geometry="location")
+@entity(
+    facility,
+    order_by=("county", "facility_no"),
+    geometry="location",
+    tiles=TileLayer(("name", "kind"), min_zoom=12),
+)
 class Facility:
     """A facility 设施: a room, station, board or ground that serves a community."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, SmallInteger, Text
 
 from compiler.area_level import AreaLevel
-from compiler.entity import entity, many, one
+from compiler.entity import TileLayer, entity, many, one
 from compiler.join import Became, MadeFrom, Prefix, SharedEdge, Versions
 from schema.rules import Bounds, Pattern
 from schema.table import (
@@ -77,6 +77,7 @@ index_latest(grid)
     key="code",
     levels=(AreaLevel(15, "GRID", "Grid 网格"),),
     versions="valid",
+    tiles=TileLayer(("code", "name", "kind", "workers"), min_zoom=10),
 )
 class Grid:
     """A grid 网格: the smallest area of governance, served by its grid workers."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Index, SmallInteger, Text, UniqueConstraint
 
-from compiler.entity import entity, near, one
+from compiler.entity import TileLayer, entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds, Pattern
 from schema.table import (
@@ -212,6 +212,7 @@ Index(
     geometry="location",
     time="reported_at",
     hidden=(Role.VIEWER, "visibility", Visibility.INTERNAL),
+    tiles=TileLayer(("case_no", "category", "severity", "status", "reported_at"), min_zoom=12),
 )
 class Incident:
     """An incident 事件: a hazard, dispute, request or suggestion that was reported."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Boolean, CheckConstraint, Computed, Index, Text, UniqueConstraint
 
 from compiler.area_level import AreaLevel
-from compiler.entity import Reverse, entity, one
+from compiler.entity import Reverse, TileLayer, entity, one
 from compiler.join import ByKey
 from schema.rules import Pattern
 from schema.table import Code, area_table, described, multipolygon_type, term_type
@@ -104,6 +104,7 @@ Index(None, region.c.parent_code)
         AreaLevel(4, "CITY", "City 地市"),
         AreaLevel(2, "PROVINCE", "Province 省份"),
     ),
+    tiles=TileLayer(("code", "name", "level"), min_zoom=0),
 )
 class Region:
     """A province, city, county or town 行政区划."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, Text, UniqueConstraint
 
-from compiler.entity import entity, near, one
+from compiler.entity import TileLayer, entity, near, one
 from compiler.join import Prefix
 from schema.table import (
     area_table,
@@ -71,6 +71,7 @@ index_latest(road)
     order_by=("county", "road_no"),
     geometry="centreline",
     in_areas="Roads that lie wholly in it 道路",
+    tiles=TileLayer(("name", "kind"), min_zoom=11),
 )
 class Road:
     """A road 道路, or a water course or railway that parts street blocks as a road does.

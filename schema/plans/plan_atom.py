@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Integer, UniqueConstraint
 
-from compiler.entity import Reverse, entity, one
+from compiler.entity import Reverse, TileLayer, entity, one
 from compiler.join import ByKey
 from schema.plans.grid_plan import PLAN_READERS
 from schema.table import Code, area_table, described, multipolygon_type
@@ -67,7 +67,14 @@ Index(None, plan_atom.c.county, plan_atom.c.building_id)
 
 
 @entity(
-    plan_atom, order_by=("plan_id", "number"), geometry="boundary", roles=PLAN_READERS, part=True
+    plan_atom,
+    order_by=("plan_id", "number"),
+    geometry="boundary",
+    roles=PLAN_READERS,
+    part=True,
+    tiles=TileLayer(
+        ("number", "grid_code", "community_code", "households", "residents"), min_zoom=13
+    ),
 )
 class PlanAtom:
     """An atom of a plan 基本单元: the ground around one building, or a block without buildings."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import Reverse, computed, entity, one
+from compiler.entity import Reverse, TileLayer, computed, entity, one
 from compiler.join import ByKey
 from schema.entities.grid import GridKind
 from schema.plans.grid_plan import PLAN_READERS
@@ -65,6 +65,7 @@ Index(None, plan_zone.c.county, plan_zone.c.plan_id, plan_zone.c.grid_code)
     geometry="boundary",
     roles=PLAN_READERS,
     part=True,
+    tiles=TileLayer(("code", "name", "kind", "community_code", "locked"), min_zoom=8),
 )
 class PlanZone:
     """A zone of a plan 规划网格: the grid that it would make. Its boundary follows its atoms."""

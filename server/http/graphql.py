@@ -19,10 +19,9 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from compiler.errors import Forbidden, shown
+from compiler.errors import Forbidden
 from resolvers.database.statement_tag import STATEMENT_TAG, tag_of
 from resolvers.question import Answer, Answering, Question
-from schema.access.access_log import Purpose
 from schema.viewer import Role, Viewer
 from server.auth.tokens import Admission, Authentication
 from server.errors import BadRequest, Headers, formatted, refused
@@ -32,11 +31,16 @@ from server.http.headers import request_headers
 from server.http.lifetime import Followers, Lifetime
 from server.http.negotiation import Media, accepted, require_json, takes_gzip
 from server.http.observability import RequestRecord
-from server.http.parameters import ClientGone, Parameters, body_of, from_address, from_body
+from server.http.parameters import (
+    ClientGone,
+    Parameters,
+    body_of,
+    checked_purpose,
+    from_address,
+    from_body,
+)
 from server.http.shared_stream import SharedStreams
-
-WATCH_SECONDS = 0.05
-"""A quick answer is not worth watching the client for: watching starts after this."""
+from server.http.watched_answer import watched_answer
 
 GZIP_BYTES = 8192
 GZIP_INLINE_BYTES = 65536
@@ -208,7 +212,7 @@ class GraphQLEndpoint:
         observed: RequestRecord,
     ) -> Response:
         question, admission, hash_ = await self._asked(scope, receive, headers, observed)
-        answer = await self._watched(question, admission.viewer, receive)
+        answer = await watched_answer(self._answering, question, admission.viewer, receive)
         if hash_ is not None and answer.data is not None:
             self._documents.keep(hash_, question.document)
         response = response_of(answer, media, observed)
@@ -248,36 +252,6 @@ class GraphQLEndpoint:
         STATEMENT_TAG.set(tag_of(observed.operation, observed.request_id))
         return question_of(document, parameters, viewer, by_get), hash_
 
-    async def _watched(self, question: Question, viewer: Viewer, receive: Receive) -> Answer:
-        """The answer, unless the client goes away first: then the question is cancelled."""
-        asking = asyncio.current_task()
-        watch: asyncio.Task[None] | None = None
-        gone = False
-
-        async def wait_for_goodbye() -> None:
-            nonlocal gone
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            gone = True
-            if asking is not None:
-                asking.cancel()
-
-        def start_watching() -> None:
-            nonlocal watch
-            watch = asyncio.create_task(wait_for_goodbye())
-
-        timer = asyncio.get_running_loop().call_later(WATCH_SECONDS, start_watching)
-        try:
-            return await self._answering.answer(question, viewer)
-        except asyncio.CancelledError:
-            if gone and asking is not None and asking.uncancel() == 0:
-                raise ClientGone from None
-            raise
-        finally:
-            timer.cancel()
-            if watch is not None:
-                watch.cancel()
-
 
 def stream_token(scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
     """The token of a stream for many operations; empty where one is to be reserved."""
@@ -303,6 +277,7 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
     explain = (parameters.extensions or {}).get("explain") is True
     if explain and viewer.role is not Role.ADMINISTRATOR:
         raise Forbidden(f"extensions.explain by a {viewer.role.name}: it is the ADMINISTRATOR's")
+    said = (parameters.extensions or {}).get("purpose")
     return Question(
         document,
         parameters.variables,
@@ -310,17 +285,8 @@ def question_of(document: str, parameters: Parameters, viewer: Viewer, read_only
         explain=explain,
         read_only=read_only,
         bytes=parameters.bytes,
-        purpose=purpose_in(parameters.extensions),
+        purpose=checked_purpose("extensions.purpose", said),
     )
-
-
-def purpose_in(extensions: Mapping[str, Any] | None) -> str | None:
-    """What is said of the purpose, if anything is. Raises ``BadRequest`` where it is none."""
-    said = (extensions or {}).get("purpose")
-    if said is not None and not (isinstance(said, str) and said in Purpose.__members__):
-        allowed = ", ".join(Purpose.__members__)
-        raise BadRequest(f"extensions.purpose {shown(said)}: allowed are {allowed}")
-    return said
 
 
 def response_of(answer: Answer, media: Media, observed: RequestRecord) -> Response:
@@ -392,7 +358,7 @@ async def deliver(response: Response, accept_encoding: bytes | None, send: Send)
         else:
             body = gzip.compress(body, GZIP_LEVEL, mtime=0)
         headers.append((b"content-encoding", b"gzip"))
-    if response.status != 304:
+    if response.status not in (204, 304):  # of these there is no body to measure
         headers.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

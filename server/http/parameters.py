@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,6 +11,8 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Receive
 
+from compiler.errors import shown
+from schema.access.access_log import Purpose
 from server.errors import BadRequest
 
 DRAINED = 64
@@ -88,22 +91,53 @@ def from_body(body: bytes) -> Parameters:
 
 def from_address(query_string: bytes) -> Parameters:
     """The parameters in an address. Raises ``BadRequest``."""
-    fields: dict[str, Any] = {}
-    try:
-        pairs = parse_qsl(
-            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
-        )
-    except ValueError as error:
-        raise BadRequest("the address is not URL-encoded UTF-8") from error
-    for name, value in pairs:
-        if name in fields:
-            raise BadRequest(f"the parameter {name} stands twice in the address")
-        if name in GET_PARAMETERS:
-            fields[name] = value
+    given = address_pairs(query_string)
+    fields: dict[str, Any] = {**by_name(pair for pair in given if pair[0] in GET_PARAMETERS)}
     for name in ("variables", "extensions"):
         if name in fields:
             fields[name] = json_of(name, fields[name])
     return checked_parameters(fields, len(query_string))
+
+
+def address_pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """The names and values in an address. Raises ``BadRequest``."""
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50
+        )
+    except ValueError as error:
+        raise BadRequest("the address is not URL-encoded UTF-8") from error
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Values by their names. Raises ``BadRequest`` for a name that comes twice."""
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise BadRequest(f"the parameter {name} stands twice in the address")
+        fields[name] = value
+    return fields
+
+
+def known_parameters(given: Iterable[str], allowed: Sequence[str]) -> None:
+    """Raises ``BadRequest`` for a parameter that is not among the allowed ones."""
+    for name in given:
+        if name not in allowed:
+            named = ", ".join(allowed) or "none"
+            raise BadRequest(f"parameter {shown(name)}: allowed are {named}")
+
+
+def property_names(given: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The fields that an address asks for, by commas; None where it does not say."""
+    return tuple(filter(None, given["fields"].split(","))) if "fields" in given else None
+
+
+def checked_purpose(parameter: str, said: object) -> str | None:
+    """What a parameter says of the purpose, if anything. Raises ``BadRequest`` where it is none."""
+    if said is None or (isinstance(said, str) and said in Purpose.__members__):
+        return said
+    allowed = ", ".join(Purpose.__members__)
+    raise BadRequest(f"{parameter} {shown(said)}: allowed are {allowed}")
 
 
 def json_of(name: str, text: str) -> Any:

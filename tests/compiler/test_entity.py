@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from compiler.entity import computed, entity, many, one
+from compiler.entity import TileLayer, computed, entity, many, one
 from compiler.errors import BadDeclaration
 from compiler.join import ByKey, Prefix
 from compiler.model import model_of
@@ -192,3 +192,28 @@ def test_a_computed_field_needs_no_column() -> None:
          "__module__": __name__},
     )  # fmt: skip
     assert declare(cls).__entity__.fields["half"].description == "Half"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "message"),
+    [
+        (("height",), {}, "Fits: tiles are of what has a geometry and is not logged"),
+        (
+            ("height",),
+            {"geometry": "location", "logged": True},
+            "Fits: tiles are of what has a geometry and is not logged",
+        ),
+        (("age",), {"geometry": "location"}, "Fits: its tiles tell age, which is no field of it"),
+        (
+            ("tags",),
+            {"geometry": "location"},
+            "Fits: its tiles tell tags, of which a row has several",
+        ),
+    ],
+)
+def test_tiles_tell_single_values_of_what_has_a_place(
+    fields: tuple[str, ...], options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(BadDeclaration, match=re.escape(message)):
+        declare(Fits, tiles=TileLayer(fields, 12), **options)
+    declare(Fits, tiles=TileLayer(("height", "colour"), 12), geometry="location")

@@ -6,8 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from resolvers.database.shares import PoolBusy, Shares
+from resolvers.database.shares import Company, PoolBusy, Shares, Spare
 from schema.viewer import Role, Viewer
 
 
@@ -106,3 +108,58 @@ async def test_whoever_is_brief_may_have_the_last_place_where_nobody_waits() -> 
             await asyncio.sleep(0)
             assert shares.waiting == 1
         await waiting
+
+
+async def test_whoever_is_alone_has_what_is_to_spare_until_another_asks() -> None:
+    now = 100.0
+    company = Company(5, lambda: now)
+    shares = Shares(3, 1, 0.01, spare=Spare(2, company))
+    one, two = viewer("one"), viewer("two")
+    company.asked("one")
+    await shares.take(one)
+    await shares.take(one)
+    with pytest.raises(PoolBusy):  # the last is left to whoever comes
+        await shares.take(one)
+    company.asked("two")
+    await shares.take(two)
+    shares.give_back(one)
+    company.asked("one")
+    with pytest.raises(PoolBusy):
+        await shares.take(one)
+    now += 5.1
+    company.asked("one")
+    await shares.take(one)
+
+
+async def test_whoever_waits_in_company_is_served_first_when_alone_again() -> None:
+    now = 100.0
+    company = Company(5, lambda: now)
+    shares = Shares(3, 1, 5, spare=Spare(2, company))
+    one = viewer("one")
+    company.asked("two")
+    company.asked("one")
+    await shares.take(one)
+    waiting = asyncio.create_task(shares.take(one))
+    await asyncio.sleep(0)
+    assert shares.waiting == 1
+    now += 5.1
+    later = asyncio.create_task(shares.take(one))
+    await waiting
+    assert not later.done()
+    shares.give_back(one)
+    await later
+    assert shares.waiting == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([0.0, 1.0, 6.0])), max_size=30))
+def test_alone_is_who_heard_no_other_for_so_long(steps: list[tuple[str, float]]) -> None:
+    now = 0.0
+    company = Company(5, lambda: now)
+    heard: list[tuple[str, float]] = []
+    for subject, passes in steps:
+        company.asked(subject)
+        heard.append((subject, now))
+        now += passes
+        for each in "abcd":
+            lately = any(other != each and now - at <= 5 for other, at in heard)
+            assert company.is_alone(each) is not lately

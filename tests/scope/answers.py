@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,10 @@ from typing import Any
 
 from compiler.compiler import Compiler
 from compiler.cursors import TAG_BYTES
+from compiler.form import Form
 from compiler.limits import CacheSizes, Limits
+from compiler.planning.tiles import TILE
+from geo.tiles import Tile
 from resolvers.api import api
 from resolvers.database.pool import ReadPool
 from schema.model import model
@@ -20,6 +24,7 @@ from tests.effort import LONG
 from tests.scope.city import CELLS
 from tests.scope.questions import Question
 from tests.scope.shape import Census
+from tests.tiles import decoded
 
 GENEROUS = Limits(
     depth=20,
@@ -146,9 +151,24 @@ class Asker:
     ) -> bytes:
         """Plan for one viewer, and put it to the database on behalf of another."""
         document = self.compiler.document(question.document)
-        compiled = self.compiler.compile(document, None, variables, planned.role, planned.areas)
+        compiled = self.compiler.compile(
+            document, None, variables, planned.role, planned.areas, question.form
+        )
         parameters = compiled.statement.parameters(compiled.variables, planned.areas)
-        return await pool.fetch(compiled.statement.text, parameters, carried)
+        is_tile = question.form is Form.TILE
+        answer = await pool.fetch(compiled.statement.text, parameters, carried, binary=is_tile)
+        return readable(answer, variables[TILE]) if is_tile else answer
+
+
+def readable(answer: bytes, tile: Tile) -> bytes:
+    """What a tile shows, as text; null where its plan is not to be seen."""
+    if answer in (b"", b"null"):
+        return answer
+    shown = [
+        {name: value.hex() if isinstance(value, bytes) else str(value) for name, value in f.items()}
+        for f in decoded(answer, tile)
+    ]
+    return json.dumps(shown, ensure_ascii=False).encode()
 
 
 def compiler() -> Compiler:

@@ -124,4 +124,4 @@ def mentioned(question: Question, variables: Mapping[str, Any]) -> set[str]:
 
 
 def _told(variables: Mapping[str, Any]) -> str:
-    return json.dumps(variables)
+    return json.dumps(variables, default=str)  # the address of a tile is no JSON

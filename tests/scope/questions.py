@@ -18,6 +18,17 @@ from graphql import (
     is_required_input_field,
 )
 
+from compiler.form import Form
+from compiler.planning.tiles import TILE
+from geo.tiles import Tile
+from resolvers.features import (
+    PLAN,
+    FeatureList,
+    FeatureRequest,
+    feature_lists,
+    feature_question,
+)
+from resolvers.tiles import Layer, TileRequest, layers, tile_question
 from schema.model import model
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
@@ -36,6 +47,7 @@ from tests.scope.shape import (
     reached,
     relations,
 )
+from tests.tiles import tile_over
 
 WRITTEN = f'{{updatedAt: {{lt: "{MIDDAY}"}}}}'
 """A condition that some rows of every area meet and others do not."""
@@ -51,11 +63,12 @@ def nothing_to_fill_in(_: Census) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A document and all variables that it is asked with."""
+    """A document and all variables that it is asked with; its answers may have another form."""
 
     name: str
     document: str
     variables: Callable[[Census], list[dict[str, Any]]] = nothing_to_fill_in
+    form: Form = Form.OBJECTS
 
     def __str__(self) -> str:
         return self.name
@@ -65,6 +78,8 @@ def questions() -> list[Question]:
     """All of them."""
     return [
         *roots(),
+        *features(),
+        *tiles(),
         *steps(),
         *areas(),
         *relation_conditions(),
@@ -81,6 +96,54 @@ def roots() -> Iterator[Question]:
             yield Question(f"{name}{past}", f"{{ {call} {{ {related(field, own)} }} }}")
             document = f"{{ {call} {{ {related(field, own, grouped=True)} }} }}"
             yield Question(f"{name}{past} groups", document)
+
+
+def features() -> Iterator[Question]:
+    """Every list as GeoJSON, as it is and as it was."""
+    for name, listed in feature_lists().items():
+        plan = f"{PLAN}:0:0" if listed.of_plan else None
+        asked = feature_question(FeatureRequest(name, {}, plan=plan)).document
+        yield Question(f"{name} features", asked, pages(listed, {}), form=Form.FEATURES)
+        if listed.entity.versions:
+            past = pages(listed, {"asOf": AS_OF})
+            yield Question(f"{name} past features", asked, past, form=Form.FEATURES)
+
+
+def tiles() -> Iterator[Question]:
+    """A tile of every layer that holds the whole city, as it is and as it was."""
+    for name, layer in layers().items():
+        plan = f"{PLAN}:0:0" if layer.listed.of_plan else None
+        near_enough = Tile(layer.tiles.min_zoom, 0, 0)
+        asked = tile_question(TileRequest(name, near_enough, {}, plan=plan)).document
+        shown = drawn_tile(layer, {})
+        yield Question(f"{name} tile", asked, shown, form=Form.TILE)
+        if layer.entity.versions:
+            past = drawn_tile(layer, {"asOf": AS_OF})
+            yield Question(f"{name} past tile", asked, past, form=Form.TILE)
+
+
+def drawn_tile(layer: Layer, arguments: dict[str, Any]) -> Callable[[Census], list[dict[str, Any]]]:
+    """A tile of a layer, or that of each plan."""
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        plans = census[PLAN] if layer.listed.of_plan else [None]
+        named = ({} if plan is None else {"plan": plan} for plan in plans)
+        return [{TILE: tile_over(*WHOLE), **arguments, **plan} for plan in named]
+
+    return of
+
+
+def pages(
+    listed: FeatureList, arguments: dict[str, Any]
+) -> Callable[[Census], list[dict[str, Any]]]:
+    """A page of a list, or that of each plan."""
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        plans = census[PLAN] if listed.of_plan else [None]
+        named = ({} if plan is None else {"plan": plan} for plan in plans)
+        return [{"first": 5, **arguments, **plan} for plan in named]
+
+    return of
 
 
 def steps() -> Iterator[Question]:

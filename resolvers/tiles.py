@@ -1,0 +1,165 @@
+"""Vector tiles: the question that each request for one comes to.
+
+It is a GraphQL question like any other, so that what holds of lists holds here: scope, filters,
+roles, price and versions. Its answer is a Mapbox Vector Tile in place of JSON.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from compiler.entity import Entity, TileLayer
+from compiler.errors import BadInput
+from compiler.form import Form
+from compiler.names import camel
+from compiler.planning.field_meanings import FieldMeanings, meanings_of
+from compiler.planning.tiles import TILE
+from geo.tiles import MAX_ZOOM, Tile
+from resolvers.features import (
+    FeatureList,
+    check_arguments,
+    document_of,
+    feature_lists,
+    plan_variable,
+)
+from resolvers.question import Question
+from resolvers.workflow.refusals import NotFound
+from schema.model import model
+
+ARGUMENTS = ("where", "asOf")
+"""Of a list in GraphQL: what a request may say of which rows are meant."""
+
+TILE_TYPES: Mapping[type, str] = {bool: "Boolean", int: "Number", float: "Number"}
+"""What TileJSON calls the types of properties; all others are texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of tiles: the list whose rows it shows."""
+
+    name: str
+    listed: FeatureList
+    tiles: TileLayer
+
+    @property
+    def entity(self) -> Entity:
+        return self.listed.entity
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The GraphQL names of what a feature tells where nothing else is asked for."""
+        return tuple(map(camel, self.tiles.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class TileRequest:
+    """A tile of a layer: ``arguments`` by their GraphQL names, JSON as it was sent; ``fields`` are
+    GraphQL names of properties; ``plan`` is the id of the plan whose parts are meant."""
+
+    layer: str
+    tile: Tile
+    arguments: Mapping[str, Any]
+    fields: tuple[str, ...] | None = None
+    plan: str | None = None
+    bytes: int = 0
+
+
+@cache
+def layers() -> Mapping[str, Layer]:
+    """All layers, by their names: those of ``feature_lists`` whose entities declare tiles."""
+    return {
+        name: Layer(name, listed, listed.entity.tiles)
+        for name, listed in feature_lists().items()
+        if listed.entity.tiles is not None
+    }
+
+
+def layer_of(name: str) -> Layer:
+    """The layer of a name. Raises ``NotFound``."""
+    layer = layers().get(name)
+    if layer is None:
+        raise NotFound(f"layer {name!r}: there are {', '.join(sorted(layers()))}")
+    return layer
+
+
+def tile_question(request: TileRequest) -> Question:
+    """The question of a request. Raises ``NotFound`` for a layer that there is not, ``BadInput``
+    for a tile, a field or an argument that it has not."""
+    layer = layer_of(request.layer)
+    check_address(layer, request.tile)
+    check_arguments(layer.name, layer.listed, request.arguments)
+    plan = plan_variable(layer.name, layer.listed, request.plan)
+    fields = layer.fields if request.fields is None else _checked(layer, request.fields)
+    nodes = f"nodes {{ {' '.join(('id', *fields))} }}"
+    # A tile has no pages: that the first row is asked for is a form of GraphQL's.
+    arguments = layer.listed.arguments(ARGUMENTS)
+    return Question(
+        document_of("tile", layer.listed, arguments, nodes, fixed="first: 1, "),
+        {**request.arguments, **plan, TILE: request.tile},
+        read_only=True,
+        bytes=request.bytes,
+        form=Form.TILE,
+    )
+
+
+def check_address(layer: Layer, tile: Tile) -> None:
+    """Raises ``BadInput`` for a zoom at which a layer is not shown, and for no place of it."""
+    if not layer.tiles.min_zoom <= tile.z <= MAX_ZOOM:
+        raise BadInput(
+            f"z {tile.z}: {layer.name} are shown at zooms {layer.tiles.min_zoom} to {MAX_ZOOM}"
+        )
+    last = (1 << tile.z) - 1
+    for name, value in (("x", tile.x), ("y", tile.y)):
+        if not 0 <= value <= last:
+            raise BadInput(f"{name} {value}: 0 to {last} are allowed at zoom {tile.z}")
+
+
+def _checked(layer: Layer, named: Sequence[str]) -> Sequence[str]:
+    """The properties, each once. Raises ``BadInput`` for what is no single value of a row."""
+    known = properties(layer)
+    for name in named:
+        if name not in known:
+            raise BadInput(
+                f"fields {name!r}: {layer.name} have {', '.join(known)}; a tile holds single values"
+            )
+    return tuple(dict.fromkeys(named))
+
+
+def properties(layer: Layer) -> Mapping[str, str]:
+    """What a feature of a layer may tell but for its id: GraphQL names, each with its type as
+    TileJSON calls it."""
+    found = {
+        name: TILE_TYPES.get(field.type, "String")
+        for name, field in known_meanings()[layer.entity.name].fields.items()
+        if name in layer.listed.columns and typing.get_origin(field.type) is not list
+    }
+    return found | {name: "Number" for name in layer.listed.measures}
+
+
+@cache
+def known_meanings() -> Mapping[str, FieldMeanings]:
+    return meanings_of(model())
+
+
+def tilejson(layer: Layer) -> Mapping[str, Any]:
+    """What a client must know of a layer, by TileJSON 3.0. The address of its tiles is relative to
+    the server: what the client calls that, its proxy knows."""
+    types = properties(layer)
+    zooms = {"minzoom": layer.tiles.min_zoom, "maxzoom": MAX_ZOOM}
+    told = {
+        "id": layer.name,
+        "description": layer.entity.description.splitlines()[0],
+        "fields": {"id": "String", **{name: types[name] for name in layer.fields}},
+    }
+    return {
+        "tilejson": "3.0.0",
+        "name": layer.name,
+        "tiles": [f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt"],
+        "scheme": "xyz",
+        **zooms,
+        "vector_layers": [told | zooms],
+    }
