@@ -145,21 +145,51 @@ def known_meanings() -> Mapping[str, FieldMeanings]:
     return meanings_of(model())
 
 
+def tile_address(layer: str) -> str:
+    """The template of the addresses of a layer's tiles, relative to the server: what the client
+    calls that, its proxy knows."""
+    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
+
+
+def map_layers(tile: Tile | None = None) -> tuple[Layer, ...]:
+    """The layers that need nothing to be said beside the place: all, or those that are shown at
+    the zoom of a tile. Raises ``BadInput`` for no place of the map."""
+    shown = tuple(layer for layer in layers().values() if not layer.listed.of_plan)
+    if tile is None:
+        return shown
+    farthest = min(shown, key=lambda layer: layer.tiles.min_zoom)
+    check_address(farthest, tile)
+    return tuple(layer for layer in shown if layer.tiles.min_zoom <= tile.z)
+
+
 def tilejson(layer: Layer) -> Mapping[str, Any]:
-    """What a client must know of a layer, by TileJSON 3.0. The address of its tiles is relative to
-    the server: what the client calls that, its proxy knows."""
+    """What a client must know of a layer, by TileJSON 3.0."""
+    return _tilejson(layer.name, tile_address(layer.name), (layer,))
+
+
+def map_tilejson() -> Mapping[str, Any]:
+    """What a client must know of the tiles that hold all layers of ``map_layers``."""
+    return _tilejson("Jingwei 经纬", "/tiles/{z}/{x}/{y}.mvt", map_layers())
+
+
+def _tilejson(name: str, address: str, told: Sequence[Layer]) -> Mapping[str, Any]:
+    return {
+        "tilejson": "3.0.0",
+        "name": name,
+        "tiles": [address],
+        "scheme": "xyz",
+        "minzoom": min(layer.tiles.min_zoom for layer in told),
+        "maxzoom": MAX_ZOOM,
+        "vector_layers": [_vector_layer(layer) for layer in told],
+    }
+
+
+def _vector_layer(layer: Layer) -> Mapping[str, Any]:
     types = properties(layer)
-    zooms = {"minzoom": layer.tiles.min_zoom, "maxzoom": MAX_ZOOM}
-    told = {
+    return {
         "id": layer.name,
         "description": layer.entity.description.splitlines()[0],
         "fields": {"id": "String", **{name: types[name] for name in layer.fields}},
-    }
-    return {
-        "tilejson": "3.0.0",
-        "name": layer.name,
-        "tiles": [f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt"],
-        "scheme": "xyz",
-        **zooms,
-        "vector_layers": [told | zooms],
+        "minzoom": layer.tiles.min_zoom,
+        "maxzoom": MAX_ZOOM,
     }

@@ -38,7 +38,7 @@ from schema.viewer import Role
 from server.address import for_sqlalchemy
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import features, plan_files, tiles
+from server.http import features, map_tiles, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
@@ -356,6 +356,7 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
+        *map_routes(parts),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
@@ -367,6 +368,16 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     if parts.graphiql:
         app_routes += (Route("/", to_graphiql), Mount("/static", StaticFiles(directory=STATIC)))
     return app_routes
+
+
+def map_routes(parts: Parts) -> list[BaseRoute]:
+    """The map as a whole."""
+    asked = (parts.answering, parts.authentication, parts.documents)
+    return [
+        Route(map_tiles.PATH, map_tiles.MapTileEndpoint(*asked)),
+        Route(map_tiles.LAYERS_PATH, map_tiles.LayersEndpoint(*asked)),
+        Route(map_tiles.STYLE_PATH, map_tiles.StyleEndpoint(*asked)),
+    ]
 
 
 async def to_graphiql(_: Request) -> RedirectResponse:

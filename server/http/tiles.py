@@ -73,15 +73,20 @@ def tile_request(place: Mapping[str, str], given: Mapping[str, str], size: int) 
         arguments["asOf"] = given["asOf"]
     if "where" in given:
         arguments["where"] = json_of("where", given["where"])
-    z, x, y = (whole(name, place[name]) for name in ("z", "x", "y"))
     return TileRequest(
         place["layer"],
-        Tile(z, x, y),
+        tile_at(place),
         arguments,
         property_names(given),
         given.get("plan"),
         size,
     )
+
+
+def tile_at(place: Mapping[str, str]) -> Tile:
+    """The tile that a path names. Raises ``BadRequest``."""
+    z, x, y = (whole(name, place[name]) for name in ("z", "x", "y"))
+    return Tile(z, x, y)
 
 
 def whole(name: str, text: str) -> int:
