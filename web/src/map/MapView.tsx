@@ -11,7 +11,7 @@ import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
 import { extentInScope } from "./extent";
 import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
 import { withOverlays } from "./overlay";
-import { hiddenLayers, liveMap, mapBearing, mapView, style } from "./state";
+import { hiddenLayers, liveMap, mapBearing, mapView, quietLayers, style } from "./state";
 import { plainStyle, serverStyle, without } from "./style";
 
 export function MapView() {
@@ -53,7 +53,8 @@ export function MapView() {
     const loaded = style.value;
     const options = { transformStyle: withOverlays };
     if (loaded.state === "there") {
-      map.current?.setStyle(without(loaded.value, hiddenLayers.value), options);
+      const hidden = [...hiddenLayers.value, ...quietLayers.value];
+      map.current?.setStyle(without(loaded.value, hidden), options);
     }
     if (loaded.state === "refused") map.current?.setStyle(plainStyle(theme.value), options);
   });
@@ -77,10 +78,11 @@ export function MapView() {
   });
 
   return (
-    <section class="map" aria-label={t.value.map}>
+    // MapLibre's canvas is the landmark.
+    <div class="map">
       <div class="map-canvas" ref={container} />
       <MapButtons map={() => map.current} />
-    </section>
+    </div>
   );
 }
 

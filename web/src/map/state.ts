@@ -12,6 +12,9 @@ export const mapBearing = signal(mapView.peek()?.bearing ?? 0);
 /** Tile layers that are hidden, by name. */
 export const hiddenLayers = urlSignal<readonly string[]>("hide", names, []);
 
+/** Tile layers that a part keeps out of the way of its own, by name. */
+export const quietLayers = signal<readonly string[]>([]);
+
 /** The map of the page while there is one, for what is laid over it. */
 export const liveMap = signal<MapLibreMap | null>(null);
 

@@ -256,7 +256,7 @@ function atomLayers({ accent }: CanvasInk): readonly OverlayLayer[] {
       type: "fill",
       paint: {
         "fill-antialias": false,
-        "fill-opacity": 0.8,
+        "fill-opacity": 0.7,
         "fill-color": [
           "case",
           COLOUR_KNOWN,

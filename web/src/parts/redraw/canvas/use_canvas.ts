@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { theme } from "../../../app/preferences";
 import { drawLines } from "../../../map/drawing";
 import { Overlay, showBox } from "../../../map/overlay";
-import { liveMap, mapView } from "../../../map/state";
+import { liveMap, mapView, quietLayers } from "../../../map/state";
 import { stepsOf } from "../model/colouring";
 import {
   brush,
@@ -22,6 +22,9 @@ import { lockZones, mergeZones, takeLine } from "./editing";
 import { commandOf, typing } from "./keys";
 import { CANVAS_INKS, PlanCanvas } from "./plan_canvas";
 import { lassoed, lassoing, painting, selecting, strokeZone } from "./tools";
+
+/** What would only shine through an open plan, or says what the plan says otherwise. */
+const COVERED = ["communities", "grids", "incidents", "cameras"];
 
 export interface OpenCanvas {
   readonly overlay: Overlay;
@@ -81,7 +84,9 @@ function makeCanvas(): (() => void) | undefined {
   if (!linkedView) showBox(map, session.now.peek().bbox, false);
   linkedView = false;
   openCanvas.value = { overlay, canvas, session };
+  quietLayers.value = COVERED;
   return () => {
+    quietLayers.value = [];
     session.onMoved = () => {};
     openCanvas.value = null;
     overlay.remove();
