@@ -66,7 +66,7 @@ function Steps({ now }: { now: PlanNow }) {
   );
 }
 
-const REASONED: readonly Decision[] = ["approvePlan", "rejectPlan"];
+const REASONED: readonly Decision[] = ["approvePlan", "rejectPlan", "withdrawPlan"];
 
 function DecisionForm({ session, decision }: { session: PlanSession; decision: Decision }) {
   const order = useOrder();
