@@ -4,16 +4,18 @@ import type { Tool } from "../redraw";
 
 export type KeyCommand = Tool | "undo" | "redo" | "lock" | "merge" | "escape";
 
-const PLAIN: Readonly<Record<string, KeyCommand>> = {
-  v: "select",
-  b: "paint",
-  l: "lasso",
-  s: "split",
-  m: "border",
-  k: "lock",
-  j: "merge",
-  escape: "escape",
-};
+const PLAIN: ReadonlyMap<string, KeyCommand> = new Map(
+  Object.entries({
+    v: "select",
+    b: "paint",
+    l: "lasso",
+    s: "split",
+    m: "border",
+    k: "lock",
+    j: "merge",
+    escape: "escape",
+  } as const),
+);
 
 /** What a key asks for; null: nothing of ours. */
 export function commandOf(event: {
@@ -25,7 +27,7 @@ export function commandOf(event: {
 }): KeyCommand | null {
   const key = event.key.toLowerCase();
   if (event.altKey) return null;
-  if (!event.ctrlKey && !event.metaKey) return PLAIN[key] ?? null;
+  if (!event.ctrlKey && !event.metaKey) return PLAIN.get(key) ?? null;
   if (key === "z") return event.shiftKey ? "redo" : "undo";
   return key === "y" ? "redo" : null;
 }
