@@ -150,6 +150,39 @@ test("strokes in quick succession all arrive", async () => {
   expect(await shown(page)).toEqual(zones.nodes.map((zone) => zone.measures.households));
 });
 
+test("painting leaves the page time for 30 frames a second, drawing aside", async () => {
+  const plan = await newPlan("帧率");
+  const page = await openPlan(plan);
+  const profile = await page.context().newCDPSession(page);
+  await profile.send("Performance.enable");
+  const spent = async () => {
+    const { metrics } = await profile.send("Performance.getMetrics");
+    const parts = ["ScriptDuration", "LayoutDuration", "RecalcStyleDuration"];
+    return metrics.reduce((sum, { name, value }) => sum + (parts.includes(name) ? value : 0), 0);
+  };
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: "粗" }).click();
+  await page.evaluate(() => {
+    const count = () => {
+      document.body.dataset.frames = String(Number(document.body.dataset.frames ?? 0) + 1);
+      requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+  const before = await spent();
+  await drag(page, [
+    [700, 500],
+    [1200, 350],
+    [1200, 650],
+    [600, 650],
+    [600, 300],
+  ]);
+  const frames = Number(await page.evaluate(() => document.body.dataset.frames));
+  const milliseconds = ((await spent()) - before) * 1000;
+  console.info(`${(milliseconds / frames).toFixed(1)} ms a frame, ${frames} frames`);
+  expect(milliseconds / frames).toBeLessThan(33);
+});
+
 test("compactness in the page is the server's", async () => {
   const plan = await newPlan("紧凑度");
   const page = await openPlan(plan);
