@@ -6,15 +6,16 @@ import { bearer } from "./client";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 
-/** Hear of a subscription's events until it completes, is refused, or `leaving` is aborted. */
+/** Hear of a subscription's events until it completes, is refused, or `leaving` is aborted.
+ * Each time that it comes back it bears the token of that moment. */
 export async function follow<Data>(
-  token: string,
+  token: () => string,
   subscription: { readonly query: string; readonly variables: () => Record<string, unknown> },
   heard: (data: Data) => void,
   leaving: AbortSignal,
 ): Promise<void> {
   for (let wait = FIRST_WAIT; !leaving.aborted; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    const ended = await heardOut(token, subscription, heard, leaving);
+    const ended = await heardOut(token(), subscription, heard, leaving);
     if (ended || leaving.aborted) return;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

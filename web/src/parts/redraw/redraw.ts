@@ -74,19 +74,27 @@ export function openPlan(id: string | null): void {
   plan.value = id;
 }
 
+/** Whether somebody is signed in: a renewed token does not open the plan anew. */
+const signedIn = computed(() => token.value !== null);
+
 /** Load the plan of the URL, and follow it, while this part is open. Gives the way to stop. */
 export function followPlan(): () => void {
   const reload = signal(0);
   return effect(() => {
-    const [id, bearer] = [plan.value, token.value];
+    const id = plan.value;
     reload.value;
-    if (id === null || bearer === null) {
+    if (id === null || !signedIn.value) {
       session.value = null;
       return;
     }
     const leaving = new AbortController();
     session.value = { state: "loading" };
-    PlanSession.open(bearer, id, leaving, () => reload.value++)
+    PlanSession.open(
+      () => token.peek() ?? "",
+      id,
+      leaving,
+      () => reload.value++,
+    )
       .then((value) => {
         if (!leaving.signal.aborted) session.value = { state: "there", value };
       })

@@ -56,7 +56,7 @@ export class PlanSession {
   private latest = 0;
 
   private constructor(
-    private readonly token: string,
+    private readonly token: () => string,
     readonly ground: Ground,
     now: PlanNow,
     private readonly leaving: AbortSignal,
@@ -75,14 +75,14 @@ export class PlanSession {
 
   /** Open a plan, and follow it until `leaving` is aborted. Throws ApiError. */
   static async open(
-    token: string,
+    token: () => string,
     plan: string,
     leaving: AbortController,
     groundChanged: () => void,
   ): Promise<PlanSession> {
     const [ground, now] = await Promise.all([
-      loadGround(token, plan, leaving.signal),
-      planSince(token, plan, -1, leaving.signal),
+      loadGround(token(), plan, leaving.signal),
+      planSince(token(), plan, -1, leaving.signal),
     ]);
     const session = new PlanSession(token, ground, now, leaving.signal, groundChanged);
     await session.take(now);
@@ -172,20 +172,20 @@ export class PlanSession {
   async decide(mutation: string, variables: Edit["variables"]): Promise<void> {
     const version = this.now.peek().version;
     const all = { ...variables, plan: this.id, since: version, version };
-    const { edit } = await ask<DecisionAnswer>(this.token, decisionDocument(mutation), all);
+    const { edit } = await ask<DecisionAnswer>(this.token(), decisionDocument(mutation), all);
     await this.take(edit);
   }
 
   /** Ask how the plan stands now. Throws ApiError. */
   async refresh(): Promise<void> {
     const since = this.now.peek().version;
-    await this.take(await planSince(this.token, this.id, since, this.leaving));
+    await this.take(await planSince(this.token(), this.id, since, this.leaving));
   }
 
   private async send(edit: Edit, version: number): Promise<number> {
     const since = this.now.peek().version;
     const variables = { ...edit.variables, plan: this.id, since, version };
-    const answer = await ask<EditAnswer>(this.token, editDocument(edit.mutation), variables);
+    const answer = await ask<EditAnswer>(this.token(), editDocument(edit.mutation), variables);
     this.own.add(answer.edit.number);
     await this.take(answer.edit.plan);
     return answer.edit.number;
@@ -195,7 +195,7 @@ export class PlanSession {
   private async take(plan: PlanChanged): Promise<void> {
     if (plan.version < this.now.peek().version) return;
     const rows = plan.atoms.pageInfo.hasNextPage
-      ? await loadAssignment(this.token, plan.id)
+      ? await loadAssignment(this.token(), plan.id)
       : plan.atoms.nodes;
     const truth = [...this.truth];
     for (const { number, zone } of rows) {

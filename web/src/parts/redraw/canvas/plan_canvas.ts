@@ -16,9 +16,9 @@ import type { PlanSession } from "../session";
 
 /** Colours that follow the theme. */
 export interface CanvasInk {
-  readonly ink: string;
-  readonly halo: string;
-  readonly accent: string;
+  readonly ink: `#${string}`;
+  readonly halo: `#${string}`;
+  readonly accent: `#${string}`;
 }
 
 export const CANVAS_INKS: Record<"light" | "dark", CanvasInk> = {

@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { theme } from "../../../app/preferences";
-import { drawLines } from "../../../map/drawing";
+import { type DrawingInk, drawLines, type LinePlaces } from "../../../map/drawing";
 import { Overlay, showBox } from "../../../map/overlay";
 import { liveMap, mapView, quietLayers } from "../../../map/state";
 import { stepsOf } from "../model/colouring";
@@ -21,7 +21,7 @@ import type { PlanSession } from "../session";
 import { lockZones, mergeZones, takeLine } from "./editing";
 import { commandOf, typing } from "./keys";
 import { CANVAS_INKS, PlanCanvas } from "./plan_canvas";
-import { lassoed, lassoing, painting, selecting, strokeZone } from "./tools";
+import { lassoed, lassoing, painting, selecting, strokeZone, type ToolContext } from "./tools";
 
 /** What would only shine through an open plan, or says what the plan says otherwise. */
 const COVERED = ["communities", "grids", "incidents", "cameras"];
@@ -121,52 +121,62 @@ function drawSelection(): void {
 }
 
 function giveTools(): (() => void) | undefined {
-  const open = openCanvas.value;
-  const map = liveMap.value;
+  const [open, map] = [openCanvas.value, liveMap.value];
   if (open === null || map === null) return;
   const leaving = new AbortController();
-  const { overlay, session, canvas } = open;
+  const { overlay, session } = open;
   const chosen = editable.value ? tool.value : "select";
   const wanted = placeWanted.value;
-  const context = {
-    overlay,
-    session,
-    canvas,
-    selected: () => selected.peek(),
-    select: (zones: readonly string[]) => {
-      selected.value = zones;
-    },
-    radius: () => brush.peek(),
-  };
-  lassoed.value = null;
   const drags = wanted === null && (chosen === "paint" || chosen === "lasso");
+  lassoed.value = null;
   overlay.pans(!drags);
   overlay.cursor(wanted !== null || chosen !== "select" ? "crosshair" : "");
   if (wanted !== null) {
     overlay.listen({ click: ({ place }) => wanted(place) }, leaving.signal);
-  } else if (chosen === "select") overlay.listen(selecting(context), leaving.signal);
-  else if (chosen === "paint") overlay.listen(painting(context), leaving.signal);
-  else if (chosen === "lasso") overlay.listen(lassoing(context), leaving.signal);
-  else {
-    const { accent, halo } = CANVAS_INKS[theme.value];
-    const ink = { line: accent as `#${string}`, halo: halo as `#${string}` };
-    const take = (places: readonly (readonly [number, number])[]) =>
-      takeLine(session, chosen, selected.peek(), places);
-    void drawLines(map, ink, take, leaving.signal);
+  } else if (chosen === "split" || chosen === "border") {
+    const take = (places: LinePlaces) => takeLine(session, chosen, selected.peek(), places);
+    void drawLines(map, drawingInk(), take, leaving.signal);
+  } else {
+    overlay.listen(HANDLERS[chosen](contextOf(open)), leaving.signal);
   }
-  const space = (event: KeyboardEvent) => {
-    if (event.code !== "Space" || typing(event.target) || !drags) return;
-    if (event.target instanceof HTMLButtonElement) return;
-    event.preventDefault();
-    overlay.pans(event.type === "keydown");
-  };
-  addEventListener("keydown", space, { signal: leaving.signal });
-  addEventListener("keyup", space, { signal: leaving.signal });
+  if (drags) panBySpace(overlay, leaving.signal);
   return () => {
     session.endStroke();
     strokeZone.value = null;
     leaving.abort();
   };
+}
+
+const HANDLERS = { select: selecting, paint: painting, lasso: lassoing } as const;
+
+function contextOf({ overlay, session, canvas }: OpenCanvas): ToolContext {
+  return {
+    overlay,
+    session,
+    canvas,
+    selected: () => selected.peek(),
+    select: (zones) => {
+      selected.value = zones;
+    },
+    radius: () => brush.peek(),
+  };
+}
+
+function drawingInk(): DrawingInk {
+  const { accent, halo } = CANVAS_INKS[theme.value];
+  return { line: accent, halo };
+}
+
+/** While Space is held, a drag moves the map. */
+function panBySpace(overlay: Overlay, leaving: AbortSignal): void {
+  const heard = (event: KeyboardEvent) => {
+    const elsewhere = typing(event.target) || event.target instanceof HTMLButtonElement;
+    if (event.code !== "Space" || elsewhere) return;
+    event.preventDefault();
+    overlay.pans(event.type === "keydown");
+  };
+  addEventListener("keydown", heard, { signal: leaving });
+  addEventListener("keyup", heard, { signal: leaving });
 }
 
 function heardKey(event: KeyboardEvent): void {

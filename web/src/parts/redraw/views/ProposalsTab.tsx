@@ -190,7 +190,7 @@ function followJob(id: string, heard: (job: Job) => void): () => void {
     if (known === null || !["QUEUED", "RUNNING"].includes(known.status)) return;
     const followed = { query: JOB_PROGRESS, variables: () => ({ job: id }) };
     await follow<{ readonly jobProgress: Partial<Job> }>(
-      token.peek() ?? "",
+      () => token.peek() ?? "",
       followed,
       ({ jobProgress }) => heard({ ...known, ...jobProgress }),
       leaving.signal,
