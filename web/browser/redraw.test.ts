@@ -106,7 +106,10 @@ test("a plan is drafted from the list, and opens on the map", async () => {
   expect(page.url()).toMatch(/plan=GridPlan:990101:\d+/);
   await shot(page, "redraw-plan");
   await page.getByRole("button", { name: /全部方案/ }).click();
-  await page.getByRole("button", { name: /从列表起草.*草案.*6 格中 6 格达标/ }).waitFor();
+  await page
+    .getByRole("button", { name: /从列表起草.*草案.*6 格中 6 格达标/ })
+    .first()
+    .waitFor();
   await shot(page, "redraw-list");
 });
 
@@ -327,6 +330,39 @@ test("from consultation to effect and back, each step with what it will do", asy
   await other.locator(".chip-WITHDRAWN").waitFor();
   await other.getByRole("tab", { name: "记录" }).click();
   await other.locator(".strip li").first().waitFor();
+});
+
+test("the report opens over the page, in its own style, and prints without it", async () => {
+  const page = await openPlan(await newPlan("报告"));
+  await page.getByRole("button", { name: "报告" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByText("网格划分方案报告").waitFor();
+  await shot(page, "redraw-report");
+  await page.emulateMedia({ media: "print" });
+  expect(await page.locator(".header").isVisible()).toBe(false);
+  expect(await dialog.getByRole("button", { name: "打印" }).isVisible()).toBe(false);
+  expect(await dialog.getByText("网格划分方案报告").isVisible()).toBe(true);
+  await shot(page, "redraw-report-print");
+  await page.emulateMedia({ media: "screen" });
+  await dialog.getByRole("button", { name: "关闭" }).click();
+  await dialog.waitFor({ state: "hidden" });
+});
+
+test("on a phone the plan lies above the sheet, and a drag paints", async () => {
+  const plan = await newPlan("手机");
+  const query = `?part=redraw&lang=zh&theme=light&plan=${plan}`;
+  const page = await openPage(browser, query, planner, { width: 390, height: 844 });
+  pages.push(page);
+  await page.locator(".plan-head h3").waitFor();
+  await page.locator(".map-canvas[data-idle]").waitFor();
+  await page.getByRole("button", { name: "涂画" }).click();
+  await drag(page, [
+    [180, 300],
+    [180, 240],
+    [250, 230],
+  ]);
+  await saved(page, 1);
+  await shot(page, "redraw-phone");
 });
 
 test("whoever made a plan is told why he may not approve it", async () => {
