@@ -253,6 +253,16 @@ test("a grid is split by a line, merged again, and locked against the brush", as
   expect((await now(plan)).version).toBe(3);
 });
 
+test("held to another band, the plan has other classes and other problems", async () => {
+  const page = await openPlan(await newPlan("标准"));
+  await page.locator("summary", { hasText: "调整户数标准" }).click();
+  await page.getByLabel("户数下限").fill("280");
+  await page.getByLabel("户数上限").fill("330");
+  await page.getByRole("button", { name: "调整户数标准" }).click();
+  await page.getByRole("button", { name: /警告.*001.*户数超标 · 335，标准 330/ }).waitFor();
+  await page.locator(".legend li", { hasText: "280–330 达标" }).waitFor();
+});
+
 test("without a pointer: a building is taken by the keyboard alone", async () => {
   const plan = await newPlan("键盘");
   const page = await openPlan(plan);

@@ -44,6 +44,8 @@ export const redraw: Words["redraw"] = {
   band: "Band of households",
   bandFrom: "Households, at least",
   bandTo: "Households, at most",
+  hold: "Hold to another band",
+  workersFrom: "Workers, at least",
   version: (version) => `Version ${version}`,
   saving: (count) => `Saving ${many(count, "edit", "edits")}`,
   saved: "Saved",

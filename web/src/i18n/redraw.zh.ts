@@ -38,6 +38,8 @@ export const redraw = {
   band: "户数区间",
   bandFrom: "户数下限",
   bandTo: "户数上限",
+  hold: "调整户数标准",
+  workersFrom: "网格员下限",
   version: (version: number) => `第 ${version} 版`,
   saving: (count: number) => `正在保存 ${count} 项`,
   saved: "已保存",

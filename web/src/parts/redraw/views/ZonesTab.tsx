@@ -7,6 +7,7 @@ import type { PlanNow, Zone } from "../documents";
 import { colourOf, figureOf, standing } from "../model/colouring";
 import { colouring, editable, selected, selectedZones } from "../redraw";
 import type { PlanSession } from "../session";
+import { BandForm } from "./BandForm";
 import { Legend } from "./Legend";
 import { Problems } from "./Problems";
 import { ZoneCard } from "./ZoneCard";
@@ -23,6 +24,7 @@ export function ZonesTab({ session }: { session: PlanSession }) {
       <h4>{words.zones}</h4>
       <ZoneTable session={session} now={now} />
       {editable.value && <PlanWide session={session} />}
+      {editable.value && <BandForm session={session} />}
       <details>
         <summary>{words.keys}</summary>
         <p class="hint">{words.keysList}</p>
