@@ -39,7 +39,7 @@ export function Report({ plan, name }: { plan: string; name: string }) {
   );
 }
 
-async function loadReport(plan: string): Promise<Document> {
+async function loadReport(plan: string): Promise<string> {
   const address = `/plans/${encodeURIComponent(plan)}/report.html`;
   const response = await fetch(address, { headers: bearer(token.peek() ?? "") }).catch(
     (fault: unknown) => {
@@ -47,21 +47,23 @@ async function loadReport(plan: string): Promise<Document> {
     },
   );
   if (!response.ok) throw new ApiError("INTERNAL", `${response.status} ${address}`);
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  return response.text();
 }
 
+const STYLE = /<style>([^<]*)<\/style>/g;
+
 /** Put a report under a shadow root, where its style meets nothing of the page's. */
-function show(paper: HTMLElement, report: Document): void {
+function show(paper: HTMLElement, report: string): void {
   const root = paper.shadowRoot ?? paper.attachShadow({ mode: "open" });
-  const style = [...report.querySelectorAll("style")]
-    .map(({ textContent }) => textContent)
-    .join("");
   const sheet = new CSSStyleSheet();
+  const style = [...report.matchAll(STYLE)].map(([, rules]) => rules).join("");
   // Its rules for the page's body are for the paper here.
   sheet.replaceSync(style.replaceAll(/(^|[},\s])body(?=[\s{,])/g, "$1.body"));
   root.adoptedStyleSheets = [sheet];
   const body = document.createElement("div");
   body.className = "body";
-  body.append(...report.body.childNodes);
+  // The page's policy takes no style element, not even in a document that is only read.
+  const read = new DOMParser().parseFromString(report.replaceAll(STYLE, ""), "text/html");
+  body.append(...read.body.childNodes);
   root.replaceChildren(body);
 }
