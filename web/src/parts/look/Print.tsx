@@ -56,7 +56,11 @@ export function Print() {
     // The sheet is laid out, and its picture decoded, before the browser prints it.
     await new Promise((done) => setTimeout(done, 50));
     await document.querySelector<HTMLImageElement>(".sheet img")?.decode();
+    // Not every browser waits in print() until it is done.
+    addEventListener("afterprint", () => clearSheet(address), { once: true });
     window.print();
+  }
+  function clearSheet(address: string): void {
     sheet.value = null;
     URL.revokeObjectURL(address);
   }
