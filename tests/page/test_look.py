@@ -193,7 +193,7 @@ async def test_a_sheet_is_printed_whole(
 
 async def test_what_is_shown_is_saved_as_a_picture(looking: Visitor) -> None:
     await looking.unfold("Print")
-    async with looking.page.expect_download() as saving:
+    async with looking.page.expect_download(timeout=60_000) as saving:
         await looking.button("Save as PNG").click()
     download = await saving.value
     assert re.fullmatch(r"jingwei-\d{4}-\d\d-\d\d\.png", download.suggested_filename)

@@ -1,6 +1,6 @@
 /** A picture of the map at a scale: drawn anew at its own size, not taken from the screen. */
 
-import { Map as MapLibreMap } from "maplibre-gl";
+import { type LngLat, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../app/session";
 import { requestOf } from "./map";
 import { currentMap, shownStyle } from "./state";
@@ -34,6 +34,7 @@ export function metresAPixel(map: MapLibreMap): number {
 }
 
 interface Wanted {
+  readonly middle: LngLat;
   /** In pixels of CSS. */
   readonly width: number;
   readonly height: number;
@@ -42,7 +43,7 @@ interface Wanted {
   readonly sharpness: number;
 }
 
-/** The picture as a PNG of what is shown, around the same middle. */
+/** The picture as a PNG of what is shown. */
 export async function pictureOf(wanted: Wanted): Promise<Blob> {
   const [shown, style] = [currentMap.peek(), shownStyle.peek()];
   if (shown === null || style === null) throw new Error("there is no map");
@@ -54,7 +55,7 @@ export async function pictureOf(wanted: Wanted): Promise<Blob> {
   const map = new MapLibreMap({
     container,
     style,
-    center: shown.getCenter(),
+    center: wanted.middle,
     zoom: wanted.zoom,
     bearing: shown.getBearing(),
     interactive: false,

@@ -1,14 +1,25 @@
 /** Where the map looks, moved so that something is seen. */
 
-import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
+import type { FitBoundsOptions, LngLat, Map as MapLibreMap, PaddingOptions } from "maplibre-gl";
 import type { GeoJSON } from "../api/documents";
 import { currentMap } from "./state";
 
 /** Room for the panel: beside it on a wide page, above it on a narrow one. */
-export function fitting(map: MapLibreMap): FitBoundsOptions {
+function roomOf(map: MapLibreMap): Required<PaddingOptions> {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
-  return { padding: { top: 24, right: 24, ...panel }, animate: false };
+  return { top: 24, right: 24, ...panel };
+}
+
+export function fitting(map: MapLibreMap): FitBoundsOptions {
+  return { padding: roomOf(map), animate: false };
+}
+
+/** The middle of what is seen beside the panel. */
+export function seenMiddle(map: MapLibreMap): LngLat {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const { left, right, top, bottom } = roomOf(map);
+  return map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
 }
 
 /** Move the map so that the whole of a shape is seen, unless it is. */

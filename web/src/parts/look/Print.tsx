@@ -10,6 +10,7 @@ import { timeZone } from "../../app/server";
 import { t } from "../../i18n";
 import { metresAPixel, pictureOf, zoomOfScale } from "../../map/picture";
 import { currentMap } from "../../map/state";
+import { seenMiddle } from "../../map/view";
 import { ErrorState } from "../../ui/States";
 import { Sheet, type SheetFacts } from "./Sheet";
 import { PAPERS, type Paper, roundScale, SCALES, sheetOf } from "./sheet";
@@ -39,9 +40,11 @@ export function Print() {
     if (map === null) return;
     const chosen = scale.peek() ?? presentScale();
     const size = sheetOf(paper.peek(), upright.peek());
+    const middle = seenMiddle(map);
     const picture = await pictureOf({
       ...size.pixels,
-      zoom: zoomOfScale(chosen, map.getCenter().lat),
+      middle,
+      zoom: zoomOfScale(chosen, middle.lat),
       sharpness: 3,
     });
     const address = URL.createObjectURL(picture);
@@ -68,7 +71,8 @@ export function Print() {
     const map = currentMap.peek();
     if (map === null) return;
     const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const picture = await pictureOf({ width, height, zoom: map.getZoom(), sharpness: 2 });
+    const middle = map.getCenter();
+    const picture = await pictureOf({ width, height, middle, zoom: map.getZoom(), sharpness: 2 });
     saved(`jingwei-${dayOf(new Date(), timeZone.peek())}.png`, picture);
   }
   return (
