@@ -57,6 +57,12 @@ export function MapView() {
   });
 
   useSignalEffect(() => {
+    // The canvas is a region of the page's already.
+    const title = t.value.map;
+    map.current?.getCanvas().setAttribute("aria-label", title);
+  });
+
+  useSignalEffect(() => {
     const view = mapView.value;
     if (map.current === null || view === null || sameView(view, viewOf(map.current))) return;
     map.current.jumpTo({
@@ -75,10 +81,10 @@ export function MapView() {
   });
 
   return (
-    <section class="map" aria-label={t.value.map}>
+    <div class="map">
       <div class="map-canvas" ref={container} />
       <MapButtons map={() => map.current} />
-    </section>
+    </div>
   );
 }
 

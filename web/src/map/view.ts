@@ -7,7 +7,7 @@ import { currentMap } from "./state";
 /** Room for the panel: beside it on a wide page, above it on a narrow one. */
 function roomOf(map: MapLibreMap): Required<PaddingOptions> {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
-  const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
+  const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.64 };
   return { top: 24, right: 24, ...panel };
 }
 
