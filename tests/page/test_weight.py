@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_the_pages_own_scripts_are_light() -> None:
 
 
 async def test_the_first_view_with_data(
-    visitor: Visitor, record_property: pytest.RecordProperty
+    visitor: Visitor, record_property: Callable[[str, object], None]
 ) -> None:
     """Measured, not judged: what else the machine does is not known here."""
     await visitor.page.locator(".roles").wait_for()
