@@ -66,6 +66,12 @@ export function MapView() {
   });
 
   useSignalEffect(() => {
+    // The canvas is a region of the page's already.
+    const title = t.value.map;
+    map.current?.getCanvas().setAttribute("aria-label", title);
+  });
+
+  useSignalEffect(() => {
     const view = mapView.value;
     if (map.current === null || view === null || sameView(view, viewOf(map.current))) return;
     map.current.jumpTo({
@@ -84,7 +90,6 @@ export function MapView() {
   });
 
   return (
-    // MapLibre's canvas is the landmark.
     <div class="map">
       <div class="map-canvas" ref={container} />
       <MapButtons map={() => map.current} />

@@ -1,12 +1,12 @@
 /** Where the map looks, moved so that something is seen. */
 
-import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
+import type { FitBoundsOptions, LngLat, Map as MapLibreMap, PaddingOptions } from "maplibre-gl";
 import type { GeoJSON } from "../api/documents";
 import type { Box } from "./extent";
 import { currentMap } from "./state";
 
 /** What is seen of the map beside the panel on a wide page, above it on a narrow one. */
-function roomBesidePanel(map: MapLibreMap) {
+function roomBesidePanel(map: MapLibreMap): Required<PaddingOptions> {
   const room = { top: 32, right: 32, bottom: 32, left: 32 };
   const whole = map.getContainer().getBoundingClientRect();
   const panel = document.getElementById("panel")?.getBoundingClientRect();
@@ -22,11 +22,10 @@ export function fitting(map: MapLibreMap): FitBoundsOptions {
 }
 
 /** The middle of what the panel leaves to be seen. */
-export function seenMiddle(map: MapLibreMap): readonly [x: number, y: number] {
+export function seenMiddle(map: MapLibreMap): LngLat {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const { left, right, top, bottom } = roomBesidePanel(map);
-  const { lng, lat } = map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
-  return [lng, lat];
+  return map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
 }
 
 /** Move the map so that the whole of a shape is seen, unless it is. */
