@@ -22,7 +22,7 @@ class Site:
     """The server's address, and its answers to what the page shows."""
 
     def __init__(self, folder: str) -> None:
-        self._folder = folder
+        self.folder = folder
         self._port = free_port()
         self._running = ExitStack()
         self._server: Serving | None = None
@@ -31,12 +31,12 @@ class Site:
     def make_city(self) -> None:
         """Make the city, the same each time."""
         words = ("demo", "--residents", str(RESIDENTS), "--seed", "1")
-        done = jingwei(*words, JINGWEI_FOLDER=self._folder)
+        done = jingwei(*words, JINGWEI_FOLDER=self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def start(self) -> None:
         self._server = self._running.enter_context(
-            serving(self._port, JINGWEI_FOLDER=self._folder, JINGWEI_DEMO="true")
+            serving(self._port, JINGWEI_FOLDER=self.folder, JINGWEI_DEMO="true")
         )
 
     def stop(self) -> None:
