@@ -1,4 +1,4 @@
-.PHONY: run test check bench bench-peers bench-redraw redraw-peers audit setup
+.PHONY: run test check bench bench-peers bench-tiles bench-redraw redraw-peers audit setup
 
 # The server on http://127.0.0.1:8000 (JINGWEI_PORT), with a database of its own unless
 # DATABASE_URL is set.
@@ -23,6 +23,10 @@ check: setup
 bench: setup
 	.venv/bin/python -m bench
 	.venv/bin/python -m bench ordinary
+
+# Tiles beside a hand-written route and tipg, which is installed for it in a folder of its own.
+bench-tiles: setup
+	.venv/bin/python -m bench tiles --write
 
 # Beside PostGraphile, which is installed by npm for it; node and npm are needed.
 bench-peers: setup

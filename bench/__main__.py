@@ -21,6 +21,8 @@ from bench.peers.postgraphile_page import postgraphile_page
 from bench.peers.postgraphile_run import PeerRun, PostGraphile
 from bench.questions import questions
 from bench.report import report
+from bench.tiles import TileRun, Tiles
+from bench.tiles_page import tiles_page
 from bench.workers import WIDTH, Scales, ScalingRun
 from bench.workers_page import workers_page
 from server.faults import Fault
@@ -33,6 +35,8 @@ QUICK_ORDINARY = (5_000, 20_000), Pace(rounds=3, seconds=0.1, widths=(1,))
 LARGE = 10_000_000
 PEERS = 1_000_000, Pace(rounds=5, seconds=1.0, widths=(1, 8))
 QUICK_PEERS = 5_000, Pace(rounds=3, seconds=0.3, widths=(8,))
+TILES = 1_000_000, 1_000, Pace(rounds=7, seconds=2.0, widths=(8,))
+QUICK_TILES = 20_000, 100, Pace(rounds=3, seconds=0.5, widths=(8,))
 QUICK = (5_000, 20_000), Pace(rounds=3, seconds=0.25, widths=(1, 8))
 
 Quick = Annotated[bool, typer.Option("--quick", help="Small cities and short rounds: a try.")]
@@ -106,6 +110,24 @@ def peers(quick: Quick = False, fresh: Fresh = False, write: WriteOption = False
     typer.echo(page)
     if write:
         write_part(page)
+
+
+@app.command()
+def tiles(quick: Quick = False, fresh: Fresh = False, write: WriteOption = False) -> None:
+    """Measure tiles beside a hand-written route and tipg."""
+    residents, count, pace = QUICK_TILES if quick else TILES
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        page = tiles_page(runner.run(drawn(residents, count, pace, fresh)))
+    typer.echo(page)
+    if write:
+        write_part(page)
+
+
+async def drawn(residents: int, count: int, pace: Pace, fresh: bool) -> TileRun:
+    async with databases() as server:
+        address = await server.city(residents, fresh=fresh)
+        with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as logs:
+            return await Tiles(address, residents, pace, Path(logs), say, count).found()
 
 
 async def beside_peers(residents: int, pace: Pace, fresh: bool) -> PeerRun:

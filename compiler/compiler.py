@@ -148,8 +148,10 @@ class Compiler:
         scope = scope_of(role, areas)
         shape = signature.shape(coerced)
         key: StatementKey = document.sha256, operation_name, shape, scope, form, ()
-        if form is Form.TILE:
-            coerced = {**coerced, TILE: variables[TILE]}
+        if form.is_tile:
+            tile = variables[TILE]
+            key = document.sha256, operation_name, (shape, tile.shape), scope, form, ()
+            coerced = {**coerced, TILE: tile}
         operation = Operation(node, document.fragments, coerced, variables, form)
         return Request(key, operation, scope)
 

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
+from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.sql import FromClause
 from sqlalchemy.types import TypeEngine
 
@@ -126,9 +127,19 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
+class Clusters:
+    """Points that are told by their number at zooms ``below`` one: all of a cell of the tile, and
+    those with each term of the field ``by``, which every row has."""
+
+    by: str
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
 class TileLayer:
     """The vector tiles of an entity: ``fields`` are what a feature tells where nothing else is
-    asked for, ``min_zoom`` the farthest that it is shown from.
+    asked for, ``min_zoom`` the farthest that it is shown from, in ``clusters`` at first if any;
+    ``counts`` are relations of which it tells the number, where that is asked for.
 
     An area that is ``named`` is cut by the edges of tiles, and would be named in each: beside its
     layer there is one of points, of which each is in one tile.
@@ -136,7 +147,17 @@ class TileLayer:
 
     fields: tuple[str, ...]
     min_zoom: int
+    clusters: Clusters | None = None
+    counts: tuple[str, ...] = ()
     named: bool = False
+
+    @property
+    def rows_from(self) -> int:
+        """The farthest zoom at which a feature is a row."""
+        return self.min_zoom if self.clusters is None else self.clusters.below
+
+    def clustered(self, zoom: int) -> bool:
+        return zoom < self.rows_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +223,7 @@ class Entity:
         """Of its geometry: 0 of a point, 1 of a line, 2 of an area; none where it has none."""
         if self.geometry is None:
             return None
-        column: Any = self.table.c[self.geometry]
-        return DIMENSIONS[str(column.type.geometry_type)]
+        return _dimension(self.table, self.geometry)
 
     @property
     def polygonal(self) -> bool:
@@ -214,6 +234,11 @@ class Entity:
     def extended(self) -> bool:
         """Whether its geometry is a line or an area, which has bends and a length, and no point."""
         return self.dimension in (1, 2)
+
+    @property
+    def spans_areas(self) -> bool:
+        """Whether its rows are lines of which several areas may each hold a part."""
+        return self.dimension == 1 and self.member and not self.part
 
 
 def column_field(entity: Entity, column: str) -> Field:
@@ -274,6 +299,7 @@ def entity(
             )
         if tiles is not None:
             _check_tiles(name, tiles, fields, geometry, logged)
+            _check_clusters(name, tiles, fields, table, geometry)
         cls.__entity__ = Entity(  # type: ignore[attr-defined]
             name=name,
             table=table,
@@ -313,6 +339,32 @@ def _check_tiles(
             raise BadDeclaration(name, f"its tiles tell {field}, which is no field of it")
         if typing.get_origin(fields[field].type) is list:
             raise BadDeclaration(name, f"its tiles tell {field}, of which a row has several")
+
+
+def _check_clusters(
+    name: str,
+    tiles: TileLayer,
+    fields: Mapping[str, Field],
+    table: Table,
+    geometry: str | None,
+) -> None:
+    clusters = tiles.clusters
+    if clusters is None:
+        return
+    if geometry is None or _dimension(table, geometry) != 0:
+        raise BadDeclaration(name, "clusters are of points")
+    by = fields.get(clusters.by)
+    if by is None or by.nullable or not isinstance(by.sql_type, SqlEnum):
+        raise BadDeclaration(name, f"its clusters are by {clusters.by}, no term that all rows have")
+    if clusters.below <= tiles.min_zoom:
+        raise BadDeclaration(
+            name, f"its clusters are below zoom {clusters.below}: it is shown from {tiles.min_zoom}"
+        )
+
+
+def _dimension(table: Table, geometry: str) -> int:
+    column: Any = table.c[geometry]
+    return DIMENSIONS[str(column.type.geometry_type)]
 
 
 def _members(cls: type, table: Table) -> tuple[dict[str, Field], dict[str, Relation]]:

@@ -43,6 +43,19 @@ class LruCache(Generic[K, V]):
             self._values.move_to_end(key)
             return kept[0]
 
+    def peek(self, key: K) -> V | None:
+        """The value, uncounted, and no fresher for it."""
+        kept = self._values.get(key)
+        return None if kept is None else kept[0]
+
+    def drop(self, stale: Callable[[V], bool]) -> None:
+        """Forget the values that are stale."""
+        with self._lock:
+            gone = [key for key, (value, _) in self._values.items() if stale(value)]
+            for key in gone:
+                _, bytes_ = self._values.pop(key)
+                self.bytes -= bytes_
+
     def put(self, key: K, value: V) -> V:
         """Keep a value, and forget those unused longest; the value."""
         bytes_ = self._weigh(key, value)

@@ -112,6 +112,16 @@ class CodeEdge:
         return value + ":" if self.end else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class CountyEdge:
+    """The number of the first county within a viewer's area, or of the last."""
+
+    last: bool
+
+    def __call__(self, area: str) -> str:
+        return str(int(area[:COUNTY_DIGITS].ljust(COUNTY_DIGITS, "9" if self.last else "0")))
+
+
 def county_of(code: str) -> str:
     """The number of the county that a code lies in."""
     return str(int(CodeEdge(False)(code)[:COUNTY_DIGITS]))

@@ -15,6 +15,7 @@ from compiler.entity import Entity, Field
 from compiler.predicates import Area, Bind, Comparison, Condition, Origin, Quantity, Way
 from compiler.value import ValueSource
 from geo.crs import CRS
+from geo.tiles import Detail
 
 # Selections
 
@@ -43,13 +44,15 @@ ShapePart = Literal["geometry", "bbox", "centroid", "area", "length"]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Something of the row's geometry."""
+    """Something of the row's geometry; positions are longitude and latitude, or the other way round
+    if it is to be ``latitude_first``."""
 
     key: str
     part: ShapePart
     crs: CRS = CRS.WGS84
     precision: Bind | None = None
     simplify: Bind | None = None
+    latitude_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,17 @@ class KeyedArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A cutting of lines by areas of an entity, with codes of so many digits or more, current or of
+    an instant. ``rest`` is whether only what earlier cuttings have left is cut."""
+
+    area: Entity
+    digits: int
+    as_of: Bind | None
+    rest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeyPart:
     """A group's key in the response; for an area, what is selected of it. ``index`` into keys."""
 
@@ -227,6 +241,8 @@ class GroupSort:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
+    """Rows by what they have in common; of lines, by ``cuts``, the parts that lie in each area."""
+
     keys: tuple[GroupKey, ...]
     parts: tuple[KeyPart | Measured, ...]
     having: tuple[Having, ...]
@@ -234,6 +250,7 @@ class Groups:
     first: Bind
     as_of: Bind | None = None
     area: KeyedArea | None = None
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def figures(self) -> tuple[Measure, ...]:
@@ -324,12 +341,31 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterGrid:
+    """The cells of the world's map whose points a tile counts, all and by the terms of ``by``.
+
+    A point's column is its easting (EPSG:3857) times ``per_metre`` and ``middle``, rounded down;
+    its row the same of its southing. There are so many ``columns``; those of the tile begin at
+    ``column`` and ``row``.
+    """
+
+    by: Field
+    per_metre: Bind
+    middle: Bind
+    columns: Bind
+    column: Bind
+    row: Bind
+
+
+@dataclass(frozen=True, slots=True)
 class TileRoot:
     """A vector tile of the rows of a list, whichever page they are on, with what is selected of
     their ``object``; of the list of one row, if it is ``of`` that.
 
-    ``address`` is its zoom, column and row; ``ground`` the box in degrees that it shows. ``points``
-    is the name of a second layer, of a point on each row's area.
+    ``address`` is its zoom, column and row in a map whose positions are in ``crs``; ``ground`` the
+    box that it shows, in degrees as stored. With ``clusters`` the rows are counted in place of
+    being drawn. ``points`` is the name of a second layer, of a point on each row's area.
+    ``most_bytes`` are what the tile may have where its ``detail`` is the least.
     """
 
     layer: str
@@ -337,8 +373,12 @@ class TileRoot:
     object: Object
     address: tuple[Bind, Bind, Bind]
     ground: Bind
-    points: str | None = None
-    of: OneRow | None = None
+    crs: CRS
+    of: OneRow | None
+    clusters: ClusterGrid | None
+    points: str | None
+    detail: Detail
+    most_bytes: Bind
 
 
 Root = OneRow | ManyRows | AreaRoot | Listing | TileRoot | Known | Literally

@@ -12,7 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from compiler.types.scalars import SCALARS
-from resolvers import access, policies
+from resolvers import access, policies, tile_signing
 from resolvers.entity_types import TYPES
 from resolvers.redraw import mutations as redraw_mutations
 from resolvers.redraw import subscriptions as redraw_subscriptions
@@ -21,7 +21,7 @@ from resolvers.workflow.context import Context
 from resolvers.workflow.root_fields import RootField, root_fields_of, root_object
 from schema.model import model
 
-WORKFLOWS = (access, policies, redraw_mutations, redraw_subscriptions)
+WORKFLOWS = (access, policies, redraw_mutations, redraw_subscriptions, tile_signing)
 """Where mutations and subscriptions are declared: modules, and packages of modules."""
 
 

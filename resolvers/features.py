@@ -39,7 +39,7 @@ PLAN = "GridPlan"
 class FeatureRequest:
     """A page of a list as GeoJSON: ``arguments`` by their GraphQL names, JSON as it was sent;
     ``fields`` are GraphQL names of properties, all columns where none are named; ``plan`` is the
-    id of the plan whose parts are meant."""
+    id of the plan whose parts are meant; positions come ``latitude_first`` if they are to."""
 
     list: str
     arguments: Mapping[str, Any]
@@ -48,6 +48,7 @@ class FeatureRequest:
     purpose: str | None = None
     bytes: int = 0
     plan: str | None = None
+    latitude_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def feature_question(request: FeatureRequest) -> Question:
         read_only=True,
         bytes=request.bytes,
         purpose=request.purpose,
-        form=Form.FEATURES,
+        form=Form.FEATURES_LATITUDE_FIRST if request.latitude_first else Form.FEATURES,
     )
 
 

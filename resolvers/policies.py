@@ -11,7 +11,7 @@ from compiler.errors import BadInput, Forbidden, shown
 from resolvers.redraw.plan_writer import county_number
 from resolvers.redraw.separation import note_policy_set
 from resolvers.returned_rows import RowId
-from resolvers.workflow.arguments import Between, Reading, Text
+from resolvers.workflow.arguments import AreaCode, Between, Text
 from resolvers.workflow.context import Context
 from resolvers.workflow.mutation import mutation
 from resolvers.workflow.refusals import NotFound
@@ -20,25 +20,8 @@ from schema.viewer import Role
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 
-DIGITS = (0, 2, 4, 6, 9, 12)
-"""How many digits the code of an area with a policy has; none: everywhere."""
-
 MOST = 100_000
 LONGEST_SOURCE = 500
-
-
-class AreaCode:
-    """The code of an area that can have a policy."""
-
-    wire = str
-    needs: tuple[str, ...] = ()
-
-    def read(self, value: str, name: str, reading: Reading) -> str:
-        if len(value) not in DIGITS or (value and not (value.isascii() and value.isdigit())):
-            raise BadInput(
-                f"{name} {shown(value)}: a code of 2, 4, 6, 9 or 12 digits, or '', is allowed"
-            )
-        return value
 
 
 PolicyArea = Annotated[

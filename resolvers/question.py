@@ -9,6 +9,7 @@ from typing import Protocol
 from graphql import GraphQLError
 
 from compiler.form import Form
+from resolvers.tile_cache.tile_body import TileBody
 from schema.viewer import Viewer
 
 
@@ -58,6 +59,7 @@ class Answer:
     extensions: Mapping[str, object] | None = None
     private: bool = False
     event_id: str | None = None  # of a subscription: where it stands
+    tile: TileBody | None = None  # the same as data, with what it is sent by
 
 
 class Answering(Protocol):

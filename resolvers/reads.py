@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -33,6 +33,9 @@ from resolvers.question import Answer, MutationByGet, Question, SubscriptionAnsw
 from resolvers.returned_rows import RowId, returned_fields, row_query_of
 from resolvers.spans import NoSpans, Spans
 from resolvers.table_statistics import TableStatistics
+from resolvers.tile_cache.asked_tile import AskedTile
+from resolvers.tile_cache.cache import TileCache
+from resolvers.tile_cache.tile_body import TileBody
 from resolvers.workflow.context import Context, StreamPosition, WriteAccess
 from resolvers.workflow.refusals import NotFound
 from schema.access.access_log import Purpose
@@ -72,10 +75,12 @@ class Reads:
         cache_sizes: CacheSizes | None = None,
         cursor_key: CursorKey | None = None,
         spans: Spans | None = None,
+        tiles: TileCache | None = None,
     ) -> None:
         self.pool = pool
         self._spans = spans or NoSpans()
         self.write_access = write_access
+        self.tiles = tiles
         self.limits = limits
         self.compiler = Compiler(model(), api()._schema, limits, zone, cache_sizes, cursor_key)
         self.statistics = TableStatistics(pool)
@@ -154,19 +159,28 @@ class Reads:
         price = self._prices.of(statement, compiled.variables, viewer.areas, statistics)
         check_price(price, self.limits)
         self._check_purpose(question, compiled, viewer)
-        data = await self.pool.fetch(
+        fetch = partial(
+            self.pool.fetch,
             statement.text,
             parameters,
             viewer,
             weight=weight_of(price),
             prepared=not compiled.plan.by_values,
-            binary=question.form is Form.TILE,
+            binary=question.form.is_tile,
         )
+        if question.form.is_tile:
+            return await self._tile(AskedTile.of(compiled, parameters, viewer), fetch)
+        data = await fetch()
         if compiled.plan.reads_logged:
             await self.log.write(Reading(viewer, question, document, compiled, data))
             data = without_hidden(data)
         extensions = await self._explained(compiled, viewer) if question.explain else None
         return Answer(data, extensions=extensions, private=compiled.plan.reads_logged)
+
+    async def _tile(self, asked: AskedTile, fetch: Callable[[], Awaitable[bytes]]) -> Answer:
+        tiles = self.tiles
+        tile = TileBody(await fetch()) if tiles is None else await tiles.tile(asked, fetch)
+        return Answer(tile.data, tile=tile)
 
     def _check_purpose(self, question: Question, compiled: Compiled, viewer: Viewer) -> None:
         due = compiled.plan.reads_logged and viewer.role in self.limits.purpose_roles

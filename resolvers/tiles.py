@@ -7,8 +7,8 @@ roles, price and versions. Its answer is a Mapbox Vector Tile in place of JSON.
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,8 @@ from compiler.form import Form
 from compiler.names import camel
 from compiler.planning.field_meanings import FieldMeanings, meanings_of
 from compiler.planning.tiles import TILE, points_of
-from geo.tiles import MAX_ZOOM, Tile
+from compiler.sql.tiles import COUNT
+from geo.tiles import MAX_ZOOM, Detail, Tile
 from resolvers.features import (
     FeatureList,
     check_arguments,
@@ -48,6 +49,11 @@ class Layer:
     @property
     def entity(self) -> Entity:
         return self.listed.entity
+
+    @property
+    def rows_from(self) -> int:
+        """The farthest zoom at which a feature is a row."""
+        return self.tiles.rows_from
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -94,7 +100,8 @@ def tile_question(request: TileRequest) -> Question:
     check_arguments(layer.name, layer.listed, request.arguments)
     plan = plan_variable(layer.name, layer.listed, request.plan)
     fields = layer.fields if request.fields is None else _checked(layer, request.fields)
-    nodes = f"nodes {{ {' '.join(('id', *fields))} }}"
+    told = (f"{name} {{ totalCount }}" if name in layer.tiles.counts else name for name in fields)
+    nodes = f"nodes {{ {' '.join(('id', *told))} }}"
     # A tile has no pages: that the first row is asked for is a form of GraphQL's.
     arguments = layer.listed.arguments(ARGUMENTS)
     return Question(
@@ -102,8 +109,15 @@ def tile_question(request: TileRequest) -> Question:
         {**request.arguments, **plan, TILE: request.tile},
         read_only=True,
         bytes=request.bytes,
-        form=Form.TILE,
+        form=Form.CLUSTERS if layer.tiles.clustered(request.tile.z) else Form.TILE,
     )
+
+
+def tile_questions(request: TileRequest) -> Iterator[Question]:
+    """The questions of a request in turn, until an answer has no more bytes than the tile may have:
+    detail goes first, and features last. Raises as ``tile_question``."""
+    for detail in Detail:
+        yield tile_question(replace(request, tile=replace(request.tile, detail=detail)))
 
 
 def check_address(layer: Layer, tile: Tile) -> None:
@@ -137,7 +151,16 @@ def properties(layer: Layer) -> Mapping[str, str]:
         for name, field in known_meanings()[layer.entity.name].fields.items()
         if name in layer.listed.columns and typing.get_origin(field.type) is not list
     }
-    return found | {name: "Number" for name in layer.listed.measures}
+    return found | dict.fromkeys((*layer.listed.measures, *layer.tiles.counts), "Number")
+
+
+def counts(layer: Layer) -> Mapping[str, str]:
+    """What a cluster of a layer may tell, with types as TileJSON calls them."""
+    clusters = layer.tiles.clusters
+    if clusters is None:
+        return {}
+    terms = layer.entity.fields[clusters.by].type
+    return dict.fromkeys((COUNT, *(f"{COUNT}_{term.name}" for term in terms)), "Number")
 
 
 @cache
@@ -145,24 +168,53 @@ def known_meanings() -> Mapping[str, FieldMeanings]:
     return meanings_of(model())
 
 
+def tile_address(layer: str) -> str:
+    """The template of the addresses of a layer's tiles, relative to the server: what the client
+    calls that, its proxy knows."""
+    return f"/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
+
+
+def map_layers(tile: Tile | None = None) -> tuple[Layer, ...]:
+    """The layers that need nothing to be said beside the place: all, or those that are shown at
+    the zoom of a tile. Raises ``BadInput`` for no place of the map."""
+    shown = tuple(layer for layer in layers().values() if not layer.listed.of_plan)
+    if tile is None:
+        return shown
+    farthest = min(shown, key=lambda layer: layer.tiles.min_zoom)
+    check_address(farthest, tile)
+    return tuple(layer for layer in shown if layer.tiles.min_zoom <= tile.z)
+
+
 def tilejson(layer: Layer) -> Mapping[str, Any]:
-    """What a client must know of a layer, by TileJSON 3.0. The address of its tiles is relative to
-    the server: what the client calls that, its proxy knows."""
+    """What a client must know of a layer, by TileJSON 3.0."""
+    return _tilejson(layer.name, tile_address(layer.name), (layer,))
+
+
+def map_tilejson() -> Mapping[str, Any]:
+    """What a client must know of the tiles that hold all layers of ``map_layers``."""
+    return _tilejson("Jingwei 经纬", "/tiles/{z}/{x}/{y}.mvt", map_layers())
+
+
+def _tilejson(name: str, address: str, told: Sequence[Layer]) -> Mapping[str, Any]:
+    return {
+        "tilejson": "3.0.0",
+        "name": name,
+        "tiles": [address],
+        "scheme": "xyz",
+        "minzoom": min(layer.tiles.min_zoom for layer in told),
+        "maxzoom": MAX_ZOOM,
+        "vector_layers": [one for layer in told for one in _vector_layers(layer)],
+    }
+
+
+def _vector_layers(layer: Layer) -> list[Mapping[str, Any]]:
+    """A layer, and that of points beside it."""
     types = properties(layer)
-    zooms = {"minzoom": layer.tiles.min_zoom, "maxzoom": MAX_ZOOM}
     told = {
         "id": layer.name,
         "description": layer.entity.description.splitlines()[0],
-        "fields": {"id": "String", **{name: types[name] for name in layer.fields}},
+        "fields": {"id": "String", **{name: types[name] for name in layer.fields}, **counts(layer)},
+        "minzoom": layer.tiles.min_zoom,
+        "maxzoom": MAX_ZOOM,
     }
-    points = {**told, "id": points_of(layer.name)}
-    return {
-        "tilejson": "3.0.0",
-        "name": layer.name,
-        "tiles": [f"/tiles/{layer.name}/{{z}}/{{x}}/{{y}}.mvt"],
-        "scheme": "xyz",
-        **zooms,
-        "vector_layers": [
-            one | zooms for one in ((told, points) if layer.tiles.named else (told,))
-        ],
-    }
+    return [told, {**told, "id": points_of(layer.name)}] if layer.tiles.named else [told]

@@ -185,7 +185,9 @@ def area_table(
                 table.append_constraint(right_handed)
         if item.info.get(SEARCHED):
             characters = func.jingwei_characters(item)
-            Index(f"{name}_{item.name}_characters_idx", characters, postgresql_using="gin")
+            # With the county, so that a list in the order of counties is found county by county.
+            searched = table.c.county, characters
+            Index(f"{name}_{item.name}_characters_idx", *searched, postgresql_using="gin")
     return table
 
 

@@ -31,6 +31,9 @@ from resolvers.question import Answering
 from resolvers.reads import Reads
 from resolvers.redraw.jobs import JOBS as PLAN_JOBS
 from resolvers.redraw.plan_editor import PlanEditor
+from resolvers.tile_cache.cache import TileCache
+from resolvers.tile_cache.changes import TileChanges
+from resolvers.tile_signing import TileSigner
 from resolvers.workflow.announcements import listening
 from resolvers.workflow.context import WriteAccess
 from resolvers.workflow.jobs import work_off
@@ -40,7 +43,7 @@ from server.address import for_sqlalchemy
 from server.auth.demo_sign_in import AREAS, DemoSignIn, demo_sign_in_of
 from server.auth.identity import authentication_of
 from server.auth.tokens import Authentication
-from server.http import demo_sign_in, features, plan_files, tiles
+from server.http import demo_sign_in, features, map_tiles, plan_files, tiles
 from server.http.documents import Documents, allow_list
 from server.http.graphql import GraphQLEndpoint, Response
 from server.http.lifetime import Followers
@@ -48,8 +51,11 @@ from server.http.map_style import style as map_style
 from server.http.metrics import Metrics, process_figures
 from server.http.metrics_endpoint import MetricsEndpoint
 from server.http.observability import ObservabilityMiddleware
+from server.http.ogc import endpoints as ogc
 from server.http.page import PageFacts, SignInByIssuer, page_routes
 from server.http.readiness import Readiness
+from server.http.signed_address import SignedAddressMiddleware
+from server.http.tiles import NO_SIGNER
 from server.http.websocket import StreamLimits, WebSocketEndpoint
 from server.settings import Settings
 from server.shutdown import Budget, close_all, stop_on_signal
@@ -102,6 +108,9 @@ class Parts:
     metrics: Metrics = field(default_factory=Metrics)
     body_bytes: int = 1 << 20
     page: int = 1_000  # rows of a page at most
+    default_page: int = 100  # rows of a page where nothing is said
+    streamed: int = 100_000  # Features of one answer that is streamed
+    address: str | None = None  # that clients call the server by; None: what they say it is
     graphiql: bool = True
     access_log: bool = True
     cors_origins: tuple[str, ...] = ()
@@ -111,6 +120,8 @@ class Parts:
     socket_operations: int = 50
     demo_sign_in: DemoSignIn | None = None
     page_routes: Sequence[BaseRoute] = ()
+    tiles: TileCache | None = None  # those that the answering keeps
+    signer: TileSigner = NO_SIGNER
     alone: bool = True  # no other server process answers at this address
     transactions: Transactions | None = (
         None  # of plans, whose files are given out where there are any
@@ -154,7 +165,14 @@ def create_app(
     editor = PlanEditor(
         transactions, listening(settings.writer_address), Queues(settings.writer_address)
     )
-    write_access = WriteAccess(transactions, editor.listening, {PlanEditor: editor})
+    secret = settings.tile_secret
+    signer = TileSigner(None if secret is None else secret.get_secret_value().encode())
+    write_access = WriteAccess(
+        transactions, editor.listening, {PlanEditor: editor, TileSigner: signer}
+    )
+    kept = TileCache(settings.tile_cache_megabytes << 20) if settings.tile_cache_megabytes else None
+    changes = None if kept is None else TileChanges(kept, editor.listening)
+    transactions.watch = changes
     budget = Budget(settings.shutdown_seconds)
     metrics = metrics or Metrics()
     followers = Followers(settings.streams_per_subject_max)
@@ -166,16 +184,19 @@ def create_app(
             answering=(
                 answering(pool)
                 if answering
-                else reads_of(settings, pool, write_access, metrics, tracing)
+                else reads_of(settings, pool, write_access, metrics, tracing, kept)
             ),
             authentication=authentication_of(settings),
             ready=Readiness(pool, history.head()),
-            running=lambda: running(pool, editor, budget, due(settings, transactions)),
+            running=lambda: running(pool, editor, budget, due(settings, transactions), changes),
             budget=budget,
             documents=documents,
             metrics=metrics,
             body_bytes=settings.body_bytes_max,
             page=settings.page_max,
+            default_page=min(settings.page_default, settings.page_max),
+            streamed=settings.features_max,
+            address=settings.public_url,
             graphiql=settings.graphiql,
             access_log=settings.access_log,
             cors_origins=settings.cors_origins,
@@ -189,6 +210,8 @@ def create_app(
             page_routes=page_routes(STATIC / "page", page_facts(settings)),
             alone=settings.workers == 1,
             transactions=transactions,
+            tiles=kept,
+            signer=signer,
         )
     )
 
@@ -229,10 +252,16 @@ def job_figures() -> Mapping[str, float]:
 
 @asynccontextmanager
 async def running(
-    pool: ReadPool, editor: PlanEditor, budget: Budget, periodic: Iterable[Periodic]
+    pool: ReadPool,
+    editor: PlanEditor,
+    budget: Budget,
+    periodic: Iterable[Periodic],
+    changes: TileChanges | None,
 ) -> AsyncIterator[None]:
     """The connections to the database, for as long as the application runs."""
     try:
+        if changes is not None:
+            changes.start(pool.reads_primary)
         work_off(editor.queues, editor.transactions, JOBS, periodic)
         yield
     finally:
@@ -240,6 +269,7 @@ async def running(
             budget.closing,
             {
                 "jobs": editor.queues.close,
+                **({} if changes is None else {"tile changes": changes.close}),
                 "announcements": editor.listening.close,
                 "transactions": editor.transactions.close,
                 "read pool": pool.close,
@@ -258,6 +288,7 @@ def reads_of(
     write_access: WriteAccess,
     metrics: Metrics,
     tracing: Tracing | None,
+    tiles: TileCache | None,
 ) -> Answering:
     """What answers questions, within the limits of the settings."""
     secret = settings.cursor_secret
@@ -271,7 +302,10 @@ def reads_of(
         cache_sizes,
         key,
         spans_of(tracing),
+        tiles,
     )
+    if tiles is not None:
+        watch_cache(metrics, "jingwei_tile_cache", "Tiles", tiles.kept)
     compiler = reads.compiler
     watch_cache(metrics, "jingwei_document_cache", "Documents read", compiler.documents)
     watch_cache(metrics, "jingwei_plan_cache", "Plans", compiler.statements)
@@ -350,24 +384,18 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     app_routes: list[BaseRoute] = [
         WebSocketRoute("/graphql", sockets),
         Route("/graphql", endpoint),
-        Route(
-            features.PATH,
-            features.FeatureEndpoint(
-                parts.answering, parts.authentication, parts.documents, parts.page
-            ),
-        ),
+        *feature_routes(parts, stopping),
         Route(
             tiles.PATH,
-            tiles.TileEndpoint(parts.answering, parts.authentication, parts.documents),
+            tiles.TileEndpoint(
+                parts.answering, parts.authentication, parts.documents, parts.tiles, parts.signer
+            ),
         ),
         Route(
             tiles.LAYER_PATH,
             tiles.LayerEndpoint(parts.answering, parts.authentication, parts.documents),
         ),
-        Route(
-            map_style.PATH,
-            map_style.StyleEndpoint(parts.answering, parts.authentication, parts.documents),
-        ),
+        *map_routes(parts),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         Route("/metrics", MetricsEndpoint(parts.metrics, parts.metrics_token), methods=["GET"]),
@@ -392,6 +420,37 @@ def routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
     return app_routes
 
 
+def feature_routes(parts: Parts, stopping: asyncio.Event) -> list[BaseRoute]:
+    """Lists for programs that speak no GraphQL."""
+    endpoint = features.FeatureEndpoint(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        features.PageSizes(parts.page, max(parts.page, parts.streamed)),
+        stopping,
+        parts.followers,
+    )
+    service = ogc.Service(
+        parts.answering,
+        parts.authentication,
+        parts.documents,
+        parts.default_page,
+        parts.page,
+        parts.address,
+    )
+    return [Route(features.PATH, endpoint), *ogc.routes(service)]
+
+
+def map_routes(parts: Parts) -> list[BaseRoute]:
+    """The map as a whole."""
+    asked = (parts.answering, parts.authentication, parts.documents)
+    return [
+        Route(map_tiles.PATH, map_tiles.MapTileEndpoint(*asked)),
+        Route(map_tiles.LAYERS_PATH, map_tiles.LayersEndpoint(*asked)),
+        Route(map_style.PATH, map_style.StyleEndpoint(*asked)),
+    ]
+
+
 async def to_graphiql(_: Request) -> RedirectResponse:
     """The bare address, which the server prints, leads to its page."""
     return RedirectResponse("/graphql")
@@ -403,7 +462,10 @@ async def healthy(_: Request) -> JSONResponse:
 
 
 def middleware(parts: Parts) -> list[Middleware]:
-    layers = [Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log)]
+    layers = [
+        Middleware(SignedAddressMiddleware),
+        Middleware(ObservabilityMiddleware, parts.metrics, parts.access_log),
+    ]
     if parts.tracing is not None:
         layers.append(parts.tracing.middleware())
     if parts.cors_origins:
@@ -413,7 +475,13 @@ def middleware(parts: Parts) -> list[Middleware]:
                 allow_origins=parts.cors_origins,
                 allow_methods=("GET", "POST", "PUT", "DELETE"),
                 allow_headers=ALLOWED_HEADERS,
-                expose_headers=("ETag", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+                expose_headers=(
+                    "Content-Crs",
+                    "ETag",
+                    "Retry-After",
+                    "WWW-Authenticate",
+                    "X-Request-ID",
+                ),
                 max_age=3600,
             )
         )

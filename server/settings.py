@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -32,7 +33,7 @@ from server.faults import SettingsFault
 
 PREFIX = "JINGWEI_"
 HIDDEN = "********"
-SECRETS = ("development_secret", "cursor_secret", "metrics_token")
+SECRETS = ("development_secret", "cursor_secret", "metrics_token", "tile_secret")
 CHECKOUT = Path(__file__).parents[1]
 
 
@@ -106,6 +107,13 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0: a free one")] = (
         8000
     )
+    public_url: Annotated[
+        str | None,
+        Field(
+            description="The address that clients know the server by, as a proxy has it, for the"
+            " links of OGC API – Features; unset: what each request says"
+        ),
+    ] = None
     workers: Annotated[PositiveInt, Field(description="Server processes")] = 1
     shutdown_seconds: Annotated[
         PositiveFloat,
@@ -188,6 +196,15 @@ class Settings(BaseSettings):
         Field(
             description="Secret that cursors are authenticated with, the same of all servers of one"
             " address; unset: one that is made once and kept in the folder"
+        ),
+    ] = None
+    tile_secret: Annotated[
+        SecretStr | None,
+        Field(
+            min_length=32,
+            description="Secret that addresses of tiles are signed with (signTiles), 32 characters"
+            " or more, the same of all servers of one address; another one ends all that were"
+            " signed; unset: none are",
         ),
     ] = None
     allow_development_secret: Annotated[
@@ -279,6 +296,9 @@ class Settings(BaseSettings):
         Field(description="Pairs of fields of one response key in a document, which are compared"),
     ] = 5_000
     page_max: Annotated[PositiveInt, Field(description="Rows of one page")] = 1_000
+    features_max: Annotated[
+        PositiveInt, Field(description="Features of one answer of /features, page after page")
+    ] = 100_000
     page_default: Annotated[
         PositiveInt, Field(description="Rows of one page where neither first nor last is given")
     ] = 100
@@ -351,6 +371,13 @@ class Settings(BaseSettings):
     statement_cache_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for statements that were planned")
     ] = 64 << 20
+    tile_cache_megabytes: Annotated[
+        NonNegativeInt,
+        Field(
+            description="Memory for tiles that are kept until something on them changes, each"
+            " process; 0: none are kept"
+        ),
+    ] = 64
     persisted_bytes_max: Annotated[
         PositiveInt, Field(description="Bytes of memory for the texts of persisted documents")
     ] = 16 << 20
@@ -394,6 +421,13 @@ class Settings(BaseSettings):
     def _divided(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(filter(None, (origin.strip() for origin in value.split(","))))
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("allowed is http:// or https://, a host, and a path if there is one")
         return value
 
     @field_validator("algorithms")

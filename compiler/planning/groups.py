@@ -17,6 +17,7 @@ from compiler.names import shouting
 from compiler.plan import (
     Aggregate,
     AreaKey,
+    Cut,
     FieldKey,
     GroupKey,
     Groups,
@@ -77,7 +78,8 @@ class GroupPlanner:
             parts = self._parts(entity, selection, names, as_of)
         having = self._having(entity, arguments.record("having"))
         order = [self._sort(entity, item) for item in arguments.items("orderBy") or ()]
-        groups = Groups(keys, parts, tuple(having), tuple(order), size, as_of)
+        cuts = self._cuts(entity, keys, as_of)
+        groups = Groups(keys, parts, tuple(having), tuple(order), size, as_of, cuts=cuts)
         has_density = any(figure.per is not None for figure in groups.figures)
         return replace(groups, area=self._area(keys, as_of)) if has_density else groups
 
@@ -153,6 +155,23 @@ class GroupPlanner:
             return None
         index = lengths.index(max(lengths))
         return KeyedArea(index, self._way(max(lengths), "", as_of))
+
+    def _cuts(
+        self, entity: Entity, keys: Sequence[GroupKey], as_of: Bind | None
+    ) -> tuple[Cut, ...]:
+        """How lines are cut for groups by areas: by what is current, the smallest areas before
+        those that hold them, and by the versions of an instant, each kind by itself."""
+        lengths = dict.fromkeys(key.length for key in keys if isinstance(key, AreaKey))
+        if not lengths or not entity.spans_areas:
+            return ()
+        entities = self.context.model.hierarchy.entities
+        then = [d for d in lengths if as_of is not None and entities[d].versions]
+        now = [digits for digits in lengths if digits not in then]
+        least = min(now, default=None)
+        held = [d for d in entities if least is not None and d >= least and entities[d].geometry]
+        names = dict.fromkeys(entities[digits].name for digits in held)
+        current = [Cut(self.context.model[name], min(now), None, True) for name in names]
+        return (*current, *(Cut(entities[d], d, as_of, False) for d in then))
 
     def _way(self, length: int, name: str, as_of: Bind | None) -> Way:
         """The way from a group to the area whose code, of so many digits, is its key."""

@@ -15,8 +15,8 @@ from compiler.planning.features import as_features
 from compiler.planning.field_meanings import FieldMeanings
 from compiler.planning.roots import Operation, RootPlanner
 from compiler.planning.selections import SelectionReader
-from compiler.planning.tiles import as_tile
-from compiler.planning.values import best_by_values
+from compiler.planning.tiles import TILE, as_tile
+from compiler.selectivity import best_by_values
 
 
 class Planner:
@@ -52,10 +52,11 @@ class Planner:
             self.cursor_key,
         )
         roots = RootPlanner(context, operation).roots()
-        if operation.form is Form.FEATURES:
-            roots = as_features(roots)
-        if operation.form is Form.TILE:
-            roots = as_tile(roots)
+        if operation.form in (Form.FEATURES, Form.FEATURES_LATITUDE_FIRST):
+            roots = as_features(roots, operation.form is Form.FEATURES_LATITUDE_FIRST)
+        if operation.form.is_tile:
+            tile = operation.variables[TILE]
+            roots = as_tile(roots, tile, operation.form is Form.CLUSTERS)
             if context.reads_logged:
                 raise Forbidden(
                     "a tile shows nothing that is asked of residents or households: ask for a list"
@@ -66,5 +67,5 @@ class Planner:
             context.total,
             context.reads_logged,
             tuple(context.shapes),
-            operation.form is Form.TILE or best_by_values(roots),
+            operation.form.is_tile or best_by_values(roots),
         )

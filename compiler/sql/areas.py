@@ -36,14 +36,20 @@ class AreaWriter:
     def lies(self, row: Row, area: Area, how: How, whole: bool = False) -> Expression:
         """``row`` lies in an area; one without geometry does where its building does.
 
-        What has no place, as a policy or an edit, lies only in areas named by their code. ``whole``
-        is whether all that lies there is wanted, under no other condition.
+        What has no place, as a policy or an edit, lies only in areas named by their code. A line
+        intersects such areas, too, that do not hold the whole of it. ``whole`` is whether all that
+        lies there is wanted, under no other condition.
         """
         assert row.entity is not None  # noqa: S101 - only entities lie somewhere
+        crosses = how == "intersects" and row.entity.spans_areas
         if isinstance(area, CodeArea):
-            return self._in_range(row, area, whole)
+            held = self._in_range(row, area, whole)
+            boundary = self.code_geometry(area) if crosses else None
+            return held if boundary is None else or_(held, self._lies_in(row, boundary, how))
         if isinstance(area, NodeArea) and area.entity.is_area:
-            return self._in_code_of(row, area)
+            held = self._in_code_of(row, area)
+            boundary = self.node_geometry(area) if crosses else None
+            return held if boundary is None else or_(held, self._lies_in(row, boundary, how))
         if row.entity.geometry is None and not row.entity.place:
             return false()
         if row.entity.geometry is None:

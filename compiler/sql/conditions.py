@@ -101,9 +101,10 @@ class ConditionWriter:
                 return self._is_term(field, row, terms, negated)
             case Contains(field, parameter):
                 lowered = func.lower(field.of(row.c)), func.lower(self.rows.bind(parameter))
-                return self._searched(
-                    field, row, parameter, func.strpos(*lowered) > literal_column("0")
-                )
+                # Not "> 0", of which PostgreSQL thinks that it leaves a third of the rows: what has
+                # the characters mostly has the text, and an order then leads to the first sooner.
+                found = func.strpos(*lowered) != literal_column("0")
+                return self._searched(field, row, parameter, found)
             case StartsWith(field, parameter):
                 starts = field.of(row.c).op("^@", is_comparison=True)(self.rows.bind(parameter))
                 return self._searched(field, row, parameter, starts)

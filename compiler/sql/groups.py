@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import null as sql_null
 
 from compiler.area_level import COUNTY_DIGITS
+from compiler.measures import LENGTH, is_measure
 from compiler.plan import (
     Aggregate,
     AreaKey,
@@ -45,6 +46,7 @@ from compiler.plan import (
 )
 from compiler.sql import spatial
 from compiler.sql.conditions import ConditionWriter
+from compiler.sql.line_parts import LinePartWriter, held_then
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, text_of
 from compiler.sql.rows import Expression, Row, RowWriter
 
@@ -62,6 +64,7 @@ class GroupWriter:
         self.where = where
         self.objects = objects
         self.zone = spatial.constant(zone)
+        self.lines = LinePartWriter(rows)
 
     def aggregate(self, aggregate: Aggregate, row: Row, chosen: Select[Any]) -> Expression:
         """Figures over all rows that were chosen."""
@@ -112,15 +115,43 @@ class GroupWriter:
         self, groups: Groups, row: Row, chosen: Select[Any], figures: Sequence[Measure]
     ) -> Subquery:
         """Each row's keys, and what its figures are made of."""
+        if groups.cuts:
+            return self._keyed_by_parts(groups, row, chosen, figures)
         keys = [self._key(key, row, groups).label(f"key{i}") for i, key in enumerate(groups.keys)]
         operands = {_operand_name(m): m.field.of(row.c) for m in figures if m.field}
         labels = [operand.label(name) for name, operand in operands.items()]
         return chosen.with_only_columns(*keys, *labels).subquery(self.rows.name())
 
+    def _keyed_by_parts(
+        self, groups: Groups, row: Row, chosen: Select[Any], figures: Sequence[Measure]
+    ) -> Subquery:
+        """Lines once in each group that has a part of them, with what their length is there."""
+        keys = {f"key{i}": key for i, key in enumerate(groups.keys)}
+        own = {
+            name: self._key(key, row, groups)
+            for name, key in keys.items()
+            if not isinstance(key, AreaKey)
+        }
+        fields = [m.field for m in figures if m.field and not is_measure(m.field)]
+        own |= {f"value_{field.name}": field.of(row.c) for field in fields}
+        parts = self.lines.parts(row, chosen, own, groups.cuts)
+        areas = {n: self._part_key(k, parts, groups) for n, k in keys.items() if n not in own}
+        shared = {name: parts.c[name] for name in own} | areas
+        columns = [expression.label(name) for name, expression in shared.items()]
+        length = func.sum(parts.c.metres).label(f"value_{LENGTH}")
+        each = select(*columns, length).group_by(parts.c.county, parts.c.id, *shared.values())
+        return each.subquery(self.rows.name())
+
+    def _part_key(self, key: GroupKey, parts: Subquery, groups: Groups) -> Expression:
+        """The area that holds a part of a line: now, or at the instant of the groups."""
+        assert isinstance(key, AreaKey)  # noqa: S101 - other keys are of whole rows
+        then = held_then(key.length)
+        return parts.c[then] if then in parts.c else self._key(key, Row(parts), groups)
+
     def _counts_by_area(self, groups: Groups, figures: Sequence[Measure]) -> bool:
         """Whether groups are by the codes that rows have now, and tell of nothing but numbers."""
         match groups.keys:
-            case [AreaKey(length)]:
+            case [AreaKey(length)] if not groups.cuts:
                 then = groups.as_of and self.rows.model.hierarchy.entities[length].versions
                 return not then and all(figure.quantity == "count" for figure in figures)
         return False

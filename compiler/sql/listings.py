@@ -50,10 +50,11 @@ from compiler.predicates import (
 from compiler.sql import spatial
 from compiler.sql.areas import AreaWriter
 from compiler.sql.conditions import ConditionWriter
+from compiler.sql.counties import CountyWriter
 from compiler.sql.groups import GroupWriter, counted
 from compiler.sql.nearest import NearestWriter
 from compiler.sql.objects import EMPTY, NOTHING, ObjectWriter, named, text_of
-from compiler.sql.pages import PageWriter
+from compiler.sql.pages import OrderTerms, PageWriter
 from compiler.sql.rows import Expression, Row, RowWriter
 
 ONE: Expression = literal_column("1")
@@ -61,6 +62,7 @@ TOTAL = "total"
 """The column of a page that says how many rows there are on all pages."""
 
 ENDS = {"startCursor", "endCursor"}
+MORE = {"hasNextPage", "hasPreviousPage"}
 
 
 class ListingWriter:
@@ -72,6 +74,7 @@ class ListingWriter:
         self.where = ConditionWriter(rows, self.areas)
         self.pages = PageWriter(rows)
         self.nearest = NearestWriter(rows, self.pages)
+        self.counties = CountyWriter(rows, self.pages)
         self.objects = ObjectWriter(rows, self.listing)
         self.groups = GroupWriter(rows, self.where, self.objects, zone)
 
@@ -147,21 +150,29 @@ class ListingWriter:
 
     def _plain(self, part: Nodes | Edges, listing: Listing, parent: Row | None) -> Expression:
         """Nodes or edges alone, from the start: an ordered subselect is all it takes."""
-        row, chosen = self._source(listing, parent, [])
-        terms = self.pages.terms(listing, row, parent)
+        row, _, chosen = self._first_rows(listing, parent, self.rows.size(listing.page.size))
         columns = self._columns(part, listing, row, parent)
-        size = self.rows.size(listing.page.size)
-        page = (
-            chosen.with_only_columns(*(columns or [ONE.label("one")]))
-            .where(*self.pages.between(listing.page, terms))
-            .where(*self._within_reach(listing, row, parent, size))
-            .order_by(*self.pages.order_by(terms, False))
-            .limit(size)
-            .subquery(self.rows.name())
-        )
+        page = chosen.with_only_columns(*(columns or [ONE.label("one")])).subquery(self.rows.name())
         item = func.row_to_json(page.table_valued()) if columns else NOTHING
         listed = select(func.coalesce(func.json_agg(item), EMPTY)).select_from(page)
         return listed.correlate_except(page).scalar_subquery()
+
+    def _first_rows(
+        self, listing: Listing, parent: Row | None, most: Expression, counted: bool = False
+    ) -> tuple[Row, OrderTerms, Select[Any]]:
+        """At most so many rows of a page, in order: a row of them, the order on it, the select.
+
+        Where all rows are ``counted`` beside them, those out of reach of the page count, too.
+        """
+        row, chosen = self._source(listing, parent, [])
+        terms = self.pages.terms(listing, row, parent)
+        chosen = chosen.where(*self.pages.between(listing.page, terms))
+        if not counted:
+            chosen = chosen.where(*self._within_reach(listing, row, parent, most))
+        if parent is None and not _counted_beside(listing) and self.counties.lead(listing):
+            row, terms, chosen = self.counties.first_of_each(listing, row, chosen, most)
+        keys = self.pages.order_by(terms, listing.page.backward)
+        return row, terms, chosen.order_by(*keys).limit(most)
 
     def _within_reach(
         self, listing: Listing, row: Row, parent: Row | None, size: Expression
@@ -181,32 +192,24 @@ class ListingWriter:
         infos: Sequence[PageInfo],
     ) -> Subquery:
         """One row that has the page's parts, and what its PageInfo needs."""
-        row, chosen = self._source(listing, parent, [])
-        terms = self.pages.terms(listing, row, parent)
-        keys = self.pages.order_by(terms, listing.page.backward)
+        info_names: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
+        size = self.rows.size(listing.page.size)
+        most = size + ONE if info_names & MORE else size
+        counted = bool(paged) and _counted_beside(listing)
+        row, terms, chosen = self._first_rows(listing, parent, most, counted)
         columns = [
             self.objects.json_row(self._columns(part, listing, row, parent)).label(f"part_{key}")
             for key, part in paged
         ]
-        info_names: set[str] = {p for info in infos for _, p in info.parts if isinstance(p, str)}
-        more = bool(info_names & {"hasNextPage", "hasPreviousPage"})
         if info_names & ENDS:
             columns.append(self.pages.cursor(listing.page, terms).label("cursor"))
             if listing.tells_by_cursor:
                 columns.append(named(listing.entity, row).label("named"))
+        keys = self.pages.order_by(terms, listing.page.backward)
         columns.append(func.row_number().over(order_by=keys).label("place"))
-        if paged and _counted_beside(listing):
+        if counted:
             columns.append(func.count().over().label(TOTAL))
-        size = self.rows.size(listing.page.size)
-        most = size + ONE if more else size
-        page = (
-            chosen.with_only_columns(*columns)
-            .where(*self.pages.between(listing.page, terms))
-            .where(*self._within_reach(listing, row, parent, most))
-            .order_by(*keys)
-            .limit(most)
-            .subquery(self.rows.name())
-        )
+        page = chosen.with_only_columns(*columns).subquery(self.rows.name())
         return self._gathered(listing, page, paged, info_names, parent)
 
     def _gathered(

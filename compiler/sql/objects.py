@@ -141,7 +141,7 @@ class ObjectWriter:
         precision = self.rows.bind(shape.precision) if shape.precision else None
         match shape.part:
             case "geometry":
-                return spatial.geojson(geometry, shape.crs, precision)
+                return spatial.geojson(geometry, shape.crs, precision, shape.latitude_first)
             case "centroid":
                 return spatial.geojson(func.ST_Centroid(geometry), shape.crs, precision)
             case "bbox":

@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Integer,
+    Select,
     Text,
     and_,
     any_,
@@ -24,11 +25,13 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType
 
 from compiler.area_level import Breadth
 from compiler.entity import Entity
@@ -301,13 +304,39 @@ class RowWriter:
         return within
 
     def _members_as_of(self, row: Row, parent: Row, as_of: AsOf) -> list[Expression]:
-        assert parent.entity is not None  # noqa: S101 - versions are of entities
+        """The area covers its place, and none before it does: a shared edge is the lowest's.
+
+        Those before it are looked for once for the area, and not once for each row.
+        """
         place = self.place(row)
         instant = _beginning(parent) if isinstance(as_of, Beginning) else self.bind(as_of)
+        before = func.unnest(self._boundaries_before(parent, instant)).table_valued("boundary")
+        boundaries = before.render_derived(self.name())
+        covering: Select[Any] = (
+            select(literal_column("1"))
+            .select_from(boundaries)
+            .where(func.ST_Covers(boundaries.c.boundary, place))
+        )
         return [
             spatial.covers(parent.geometry, place),
-            self._code_at(parent.entity, place, instant) == parent.column("code"),
+            not_(covering.correlate_except(boundaries).exists()),
         ]
+
+    def _boundaries_before(self, area: Row, instant: Expression) -> Expression:
+        """The boundaries of lower codes that may cover places of an area's, at an instant."""
+        assert area.entity is not None  # noqa: S101 - versions are of entities
+        other = self.row(area.entity)
+        boundaries: Select[Any] = (
+            select(func.array_agg(other.geometry, type_=ARRAY(NullType())))
+            .where(
+                *self.visible(other),
+                _holds(other.column(area.entity.versions or "valid"), instant),
+                other.column("code") < area.column("code"),
+                spatial.boxes_meet(other.geometry, area.geometry),
+            )
+            .correlate_except(other.c)
+        )
+        return boundaries.scalar_subquery()
 
 
 def unindexed(condition: Expression) -> Expression:

@@ -26,6 +26,8 @@ from geo.crs import CRS
 Expression = ColumnElement[Any]
 
 DEFAULT_PRECISION = 7
+SHIFTED = (CRS.GCJ02, CRS.BD09)
+"""What PostGIS has no transformation to."""
 """Decimals of a degree: a centimetre."""
 
 
@@ -113,13 +115,19 @@ def simplified(geometry: Expression, metres: Expression) -> Expression:
     return func.ST_Scale(simple, one / (metres_a_degree * breadth), one / metres_a_degree)
 
 
-def geojson(geometry: Expression, crs: CRS, precision: Expression | None) -> Expression:
-    """GeoJSON in a CRS: rings by the right-hand rule, as they are stored, and no ``crs`` member."""
+def geojson(
+    geometry: Expression, crs: CRS, precision: Expression | None, latitude_first: bool = False
+) -> Expression:
+    """GeoJSON in a CRS: rings by the right-hand rule, as they are stored, and no ``crs`` member.
+
+    Positions may have their ``latitude_first``, but for those that are shifted.
+    """
     digits = number(DEFAULT_PRECISION) if precision is None else precision
-    if crs in (CRS.GCJ02, CRS.BD09):
-        shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), digits)
-        return cast(shifted, JSON)
+    if crs in SHIFTED:
+        return cast(func.jingwei_geojson_shifted(geometry, constant(crs.name), digits), JSON)
     moved = transformed(geometry, crs)
+    if latitude_first:
+        moved = func.ST_FlipCoordinates(moved)
     moved = type_coerce(moved, GEOMETRY)  # else GeoAlchemy takes a subselect for a row
     # The last 0 keeps PostGIS from adding a `crs` member, which RFC 7946 forbids.
     return cast(func.ST_AsGeoJSON(moved, digits, number(0)), JSON)
@@ -127,16 +135,25 @@ def geojson(geometry: Expression, crs: CRS, precision: Expression | None) -> Exp
 
 def bbox_json(geometry: Expression, crs: CRS, nullable: bool) -> Expression:
     """``[west, south, east, north]`` as JSON, or null."""
-    if crs in (CRS.GCJ02, CRS.BD09):
-        shifted = func.jingwei_geojson_shifted(geometry, constant(crs.name), number(15))
-        geometry = func.ST_GeomFromGeoJSON(cast(shifted, JSON))
-    else:
-        geometry = transformed(geometry, crs)
+    geometry = shifted(geometry, crs) if crs in SHIFTED else transformed(geometry, crs)
     edges = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     # The bounds of a box carry the noise of their last bits: 113.93100000000001.
     rounded = [cast(func.round(cast(edge(geometry), Numeric), number(9)), Float) for edge in edges]
     box = func.array_to_json(array(rounded))
     return case((geometry.is_not(None), box)) if nullable else box
+
+
+def shifted(geometry: Expression, crs: CRS) -> Expression:
+    """The geometry in a CRS of ``SHIFTED``, whose positions pass for WGS 84."""
+    text = func.jingwei_geojson_shifted(geometry, constant(crs.name), number(15))
+    return func.ST_GeomFromGeoJSON(cast(text, JSON))
+
+
+def in_map(geometry: Expression, crs: CRS) -> Expression:
+    """The geometry in EPSG:3857 on a map whose positions are in ``crs``, one of degrees."""
+    if crs in SHIFTED:
+        geometry = type_coerce(shifted(geometry, crs), GEOMETRY)
+    return transformed(geometry, CRS.WEB_MERCATOR)
 
 
 def transformed(geometry: Expression, crs: CRS) -> Expression:

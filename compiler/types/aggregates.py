@@ -136,9 +136,15 @@ class AggregateTypes:
             for name, (type_, description) in keys.items()
         ]
         type_ = self.registry(f"{entity.name}Group")
+        text = f"{entity.plural} that have something in common 分组"
+        if entity.spans_areas:
+            text += (
+                ". By area, each is in every area that holds a part of it, and its length is that"
+                " of the part; along a border it is in the area with the lowest code 跨界按段计"
+            )
         fill_object(
             type_,
-            f"{entity.plural} that have something in common 分组",
+            text,
             [*slots, *self._measures(entity), self._density(entity)],
         )
         self._key_names(entity)

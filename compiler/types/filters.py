@@ -34,7 +34,7 @@ class FilterTypes:
             Slot("id", maybe(IDFilter), "Its id 标识"),
             Slot("updatedAt", maybe(filter_of(datetime)), "When it was last written 更新时间"),
             Slot("within", maybe(AreaInput), "It lies wholly in this area 完全位于区域内"),
-            Slot("intersects", maybe(AreaInput), "It meets this area 与区域相交"),
+            Slot("intersects", maybe(AreaInput), _meets(entity)),
             Slot(
                 "crs", CRS, "Of the coordinates in within and intersects 坐标系", default=CRS.WGS84
             ),
@@ -97,3 +97,9 @@ def _filter(field: Field) -> type:
 
 def _sortable(field: Field) -> bool:
     return getattr(field.type, "__origin__", None) is not list
+
+
+def _meets(entity: Entity) -> str:
+    if entity.spans_areas:
+        return "It meets this area, of a code, too, whose boundary is on record 与区域相交"
+    return "It meets this area 与区域相交"

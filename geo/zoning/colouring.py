@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import networkx
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +12,8 @@ def colours(outlines: ArrayLike) -> NDArray[np.intp]:
 
     Few numbers are used (Brélaz's DSATUR, 1979), and the same for the same outlines.
     """
+    import networkx  # here, as a server that prints no map keeps 12 MB so
+
     shapes = np.asarray(outlines, dtype=object)
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     graph = networkx.Graph()

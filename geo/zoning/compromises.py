@@ -3,7 +3,9 @@
 What moves a household from its grid of today has a price in the search, beside shape and band.
 For every plot searches begin with the fresh plan and with the balanced grids of today; of all ways
 that are found, for each weight the one is taken that costs least at its price. So a plan of a
-greater weight moves no more, and one of a smaller weight is shaped no worse.
+greater weight moves no more, and one of a smaller weight is shaped no worse. The balanced grids
+move few buildings; where another way moves fewer households, and leaves no more zones out of the
+band, it stands at the end in their place.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,12 +31,16 @@ from geo.zoning.atom_graph import (
     never,
     unreported_phase,
 )
-from geo.zoning.balancing import Balance, balance
+from geo.zoning.balancing import Balance, balance, least_weight_moved
 from geo.zoning.bisection import divided
 from geo.zoning.keeping import KeepingState, Today
+from geo.zoning.local_search import building_weights
 from geo.zoning.plots import Obstacle, Plot, Reason, plots_of
 from geo.zoning.proposals import Proposal, Wish, finished, locked_numbers, propose
 from geo.zoning.spanning_trees import SpanningTrees
+
+LEAST = 1e-9
+"""Of the households that are best for a zone: what is less is the error of adding up."""
 
 KEEP = 1.0
 """What it costs, at a weight of a half, to move as many households as are best for a zone; in units
@@ -41,6 +48,9 @@ of an assignment's cost, where a zone that becomes a good deal rounder gains 0.2
 
 BUILDING, GROUND = 0.01, 1e-4
 """In households: what a building without any counts, and ground without a building."""
+
+HOUSEHOLDS = 9.0
+"""What the households of a mean building count beside a building, where few of them are to move."""
 
 ENDS = 2
 """Searches for the ends of the curve: the fresh plan and the balanced one."""
@@ -51,7 +61,7 @@ SEARCHES = ((0, True), (1, True), (1, False))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compromise:
-    """A plan for a weight. ``balanced`` tells of it where the weight is 1."""
+    """A plan for a weight. ``balanced`` tells of it where it is what ``balance`` makes."""
 
     weight: float
     proposal: Proposal
@@ -74,6 +84,14 @@ class _Way:
         return self.out, self.shape + price * self.moved, self.moved
 
 
+class _Start(NamedTuple):
+    """The price of a search, the end that it begins with, and whether it draws zones anew."""
+
+    price: float
+    end: int
+    anew: bool
+
+
 def is_weight(weight: float) -> bool:
     """Whether so much can be kept: from 0, a fresh plan, to 1, today's grids."""
     return 0 <= weight <= 1
@@ -91,44 +109,83 @@ def compromises(
     progress: ReportPhase = unreported_phase,
     cancelled: StopCheck = never,
 ) -> Iterator[Compromise]:
-    """A plan for each weight, in their order: 0 what ``propose`` makes, 1 what ``balance`` makes.
+    """A plan for each weight, in their order: 0 what ``propose`` makes, 1 what ``balance`` makes,
+    or what is known to move fewer households.
 
     ``today`` (n,) is the number of the grid that each atom is in, -1 where it is in none; ``fixed``
     is as ``propose`` takes it, and its numbers are no grid's. The same arguments give the same
     plans. Raises :class:`Cancelled` soon after ``cancelled()`` is true.
     """
     graph = atom_graph_of(atoms, households)
-    between = [weight for weight in weights if 0 < weight < 1]
-    share = _shares(ENDS + len(between) * len(SEARCHES), progress, cancelled)
+    searches, last = _searches(weights), 1 in weights
+    share = _shares(ENDS + last + len(searches), progress, cancelled)
     fresh = propose(
         atoms, households, wish, seed=seed, fixed=fixed, progress=share(0), cancelled=cancelled
     )
     locked = locked_numbers(len(graph), fixed)
     start = _filled(graph, locked, np.asarray(today, dtype=np.int32))
-    kept = balance(
-        atoms,
-        households,
-        start,
-        wish.band,
-        locked=set(locked[locked != UNASSIGNED].tolist()),
-        progress=share(1),
-        cancelled=cancelled,
-    )
-    if between:
-        free = (locked == UNASSIGNED).tolist()
-        plots = plots_of(graph, free, wish.band, wish.target)
-        search = _Search(graph, wish, _counted(graph, today), seed, [price_of(w) for w in between])
-        ways = _all_ways(search, plots, (fresh.assignment, kept.assignment), share)
+    numbers = set(locked[locked != UNASSIGNED].tolist())
+    at, stop = share(1), cancelled
+    kept = balance(atoms, households, start, wish.band, locked=numbers, progress=at, cancelled=stop)
+    search = _Search(graph, wish, _counted(graph, today), seed)
+    ends = [fresh.assignment, kept.assignment]
+    ends += [_least_moved(search, start, numbers, share(ENDS))] if last else []
+    free = (locked == UNASSIGNED).tolist()
+    plots = plots_of(graph, free, wish.band, wish.target) if last or searches else []
+    ways = _all_ways(search, plots, ends, searches, lambda number: share(number + last))
     for weight in weights:
+        chosen = [_chosen(each, weight) for each in ways]
         if weight == 0:
             yield Compromise(weight, fresh)
-        elif weight == 1:
+        elif weight == 1 and _is_balanced(chosen, ways):
             yield Compromise(weight, Proposal(kept.assignment, (), 0.0, seed), kept)
         else:
-            price = price_of(weight)
-            chosen = [min(each, key=lambda way: way.rank(price)) for each in ways]
-            yield Compromise(weight, _proposal(search, locked, plots, chosen, fresh))
+            known = _obstacles_of(kept if weight == 1 else fresh)
+            yield Compromise(weight, _proposal(search, locked, plots, chosen, known))
     progress("done", 1.0)
+
+
+def _is_balanced(chosen: Sequence[_Way], ways: Sequence[Sequence[_Way]]) -> bool:
+    return all(way is each[1] for way, each in zip(chosen, ways, strict=True))
+
+
+def _least_moved(
+    search: _Search, start: Numbers, locked: set[int], reached: ReportPhase
+) -> Numbers:
+    """Today's grids brought into the band with few households moved, however many buildings."""
+    graph = search.graph
+    built = max(graph.built(range(len(graph))), 1)
+    mean = max(sum(graph.households) / built, 1.0)
+    weights = [
+        (weight + HOUSEHOLDS * held / mean) / (1 + HOUSEHOLDS)
+        for weight, held in zip(building_weights(graph), graph.households, strict=True)
+    ]
+    return least_weight_moved(
+        graph,
+        start,
+        search.wish.band,
+        weights,
+        locked=locked,
+        step=lambda done: reached("keeping", done),
+    )
+
+
+def _searches(weights: Sequence[float]) -> list[_Start]:
+    return [
+        _Start(price_of(weight), end, anew)
+        for weight in weights
+        if 0 < weight < 1
+        for end, anew in SEARCHES
+    ]
+
+
+def _chosen(ways: Sequence[_Way], weight: float) -> _Way:
+    """Of the ways of a plot, the one for a weight; the second of them is that of ``balance``."""
+    if weight < 1:
+        return min(ways, key=lambda way: way.rank(price_of(weight)))
+    kept = ways[1]
+    fewer = [way for way in ways if way.out <= kept.out and way.moved < kept.moved - LEAST]
+    return min(fewer, key=lambda way: (way.moved, way.out, way.shape), default=kept)
 
 
 def price_of(weight: float) -> float:
@@ -144,7 +201,6 @@ class _Search:
     wish: Wish
     today: Today
     seed: int
-    prices: Sequence[float]
 
     def state(self, parts: Sequence[Sequence[int]], price: float) -> KeepingState:
         target = self.wish.target
@@ -181,23 +237,23 @@ def _shares(
 def _all_ways(
     search: _Search,
     plots: Sequence[Plot],
-    ends: tuple[Numbers, Numbers],
+    ends: Sequence[Numbers],
+    searches: Sequence[_Start],
     share: Callable[[int], ReportPhase],
 ) -> list[list[_Way]]:
-    """Of each plot the ways that were found to divide it, those of both ends first."""
-    starts = [[_fitting(search, plot, end) for end in ends] for plot in plots]
+    """Of each plot the ways that were found to divide it, those of the ends first."""
+    starts = [[_fitting(search, plot, end) for end in ends[:ENDS]] for plot in plots]
     found = [
         [search.way(_parts_of(search.graph, plot, end)) for end in ends]
         + [search.way(parts) for parts in both]
         for plot, both in zip(plots, starts, strict=True)
     ]
-    for turn, price in enumerate(search.prices):
-        for number, (end, anew) in enumerate(SEARCHES):
-            reached, done = share(ENDS + turn * len(SEARCHES) + number), 0
-            for plot, both, its in zip(plots, starts, found, strict=True):
-                reached("keeping", done / len(search.graph))
-                its += _between(search, plot, both[end], price, anew=anew)
-                done += len(plot.members)
+    for number, (price, end, anew) in enumerate(searches, ENDS):
+        reached, done = share(number), 0
+        for plot, both, its in zip(plots, starts, found, strict=True):
+            reached("keeping", done / len(search.graph))
+            its += _between(search, plot, both[end], price, anew=anew)
+            done += len(plot.members)
     return found
 
 
@@ -305,12 +361,11 @@ def _proposal(
     locked: Numbers,
     plots: Sequence[Plot],
     ways: Sequence[_Way],
-    fresh: Proposal,
+    obstacle_of: Callable[[Plot], Obstacle | None],
 ) -> Proposal:
     """The plots put together, with the reasons for zones that are out of the band."""
     graph, assignment = search.graph, locked.copy()
     next_zone = int(assignment.max(initial=UNASSIGNED)) + 1
-    obstacles = _obstacles(fresh)
     reasons: list[Reason] = []
     for plot, way in zip(plots, ways, strict=True):
         parts = sorted(way.parts)
@@ -318,14 +373,22 @@ def _proposal(
         for zone, part in zip(zones, parts, strict=True):
             assignment[list(part)] = zone
         held = [graph.held(part) for part in parts]
-        obstacle = plot.obstacle or obstacles.get(int(fresh.assignment[plot.members[0]]))
-        reason = plot.reason(obstacle, search.wish.band, zones, held)
+        reason = plot.reason(obstacle_of(plot), search.wish.band, zones, held)
         reasons += [reason] if reason else []
         next_zone += len(parts)
     cost = sum(way.shape for way in ways)
     return Proposal(assignment, tuple(reasons), cost, search.seed)
 
 
-def _obstacles(fresh: Proposal) -> dict[int, Obstacle]:
-    """What stands in the way of zones of the fresh plan."""
-    return {zone: reason.obstacle for reason in fresh.reasons for zone in reason.zones}
+def _obstacles_of(end: Proposal | Balance) -> Callable[[Plot], Obstacle | None]:
+    """Tells of a plot what stood in the way of zones at an end of the curve."""
+    if isinstance(end, Balance):
+        known = {unreached.zone: unreached.obstacle for unreached in end.unreached}
+    else:
+        known = {zone: reason.obstacle for reason in end.reasons for zone in reason.zones}
+
+    def obstacle_of(plot: Plot) -> Obstacle | None:
+        zones = end.assignment[list(plot.members)].tolist()
+        return plot.obstacle or next((known[zone] for zone in zones if zone in known), None)
+
+    return obstacle_of

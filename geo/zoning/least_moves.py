@@ -52,8 +52,11 @@ class Settled:
         """How much there is to do: nothing where every zone is in the band."""
         return sum(map(len, self.zones.values())) if self.out() else 0
 
-    def shifted(self, most: int | None, step: ReportShare) -> Settled:
-        """The zones after few moves of at most ``most`` buildings, as they were found by chance.
+    def shifted(
+        self, most: int | None, step: ReportShare, weights: Sequence[float] | None = None
+    ) -> Settled:
+        """The zones after few moves of at most ``most`` buildings, as they were found by chance;
+        ``weights`` are what each atom counts, if not buildings are to be few.
 
         Zones stay connected and keep one of their atoms; none gets farther out of the band.
         """
@@ -70,7 +73,15 @@ class Settled:
                 within = {atom for part in members.values() for atom in part}
                 elsewhere = self.graph.built(self.moved(now).keys() - within)
                 left = None if most is None else most - elsewhere
-                moves = shifted(self.graph, members, today, self.band, most=left, step=reached)
+                moves = shifted(
+                    self.graph,
+                    members,
+                    today,
+                    self.band,
+                    most=left,
+                    weights=weights,
+                    step=reached,
+                )
                 now = now.after(moves)
         return now
 

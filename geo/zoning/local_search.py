@@ -46,6 +46,7 @@ def shifted(
     band: Band,
     *,
     most: int | None = None,
+    weights: Sequence[float] | None = None,
     step: ReportShare,
 ) -> dict[int, int]:
     """The zone of each atom that changes it, in the best way that was found; none if there is none.
@@ -54,10 +55,11 @@ def shifted(
     zone from which each atom is moved if it is in another one in the end: zones keep one of the
     atoms that they have today. None gets farther
     out of the band than it is. Fewest stay out; of ways that are equal in this the fewest
-    buildings move, at most ``most``. The same arguments give the same way. ``step`` is told
+    buildings move, or, where ``weights`` say what each atom counts, the least of them; at most
+    ``most`` buildings. The same arguments give the same way. ``step`` is told
     the share that is done, and may raise.
     """
-    search = _Search(graph, members, today, band, most)
+    search = _Search(graph, members, today, band, most, weights or building_weights(graph))
     for start, hot in enumerate(HOT):
 
         def reached(share: float, start: int = start) -> None:
@@ -65,6 +67,11 @@ def shifted(
 
         search.run(hot, random.Random(start), reached)  # noqa: S311 - not for secrets
     return search.best
+
+
+def building_weights(graph: AtomGraph) -> list[float]:
+    """What each atom counts where buildings are counted that move."""
+    return [1.0 if building >= 0 else EMPTY_MOVE for building in graph.buildings]
 
 
 class _Search:
@@ -75,8 +82,9 @@ class _Search:
         today: Mapping[int, int],
         band: Band,
         most: int | None,
+        weights: Sequence[float],
     ) -> None:
-        self._ground, self._band, self._most = graph, band, most
+        self._ground, self._band, self._most, self._weights = graph, band, most, weights
         self._start = {atom: zone for zone, part in members.items() for atom in part}
         self._own = {atom: today[atom] for atom in self._start}
         self._atoms = sorted(self._own)
@@ -89,7 +97,7 @@ class _Search:
         self._border = BORDER * len(widths) / max(sum(widths), 1e-6)
         self.best: dict[int, int] = {}
         self._away = [atom for atom, zone in self._start.items() if zone != self._own[atom]]
-        self._cost = sum(self._one(atom) for atom in self._away)
+        self._cost = sum(weights[atom] for atom in self._away)
         self._rank = (self._counted(self._before), self._cost)
 
     def run(self, hot: float, rng: random.Random, step: ReportShare) -> None:
@@ -128,11 +136,7 @@ class _Search:
 
     def _leaves(self, atom: int, to: int) -> float:
         own = self._own[atom]
-        return self._one(atom) * ((to != own) - (self._zones[atom] != own))
-
-    def _one(self, atom: int) -> float:
-        """What it costs that an atom has moved."""
-        return 1.0 if self._ground.buildings[atom] >= 0 else EMPTY_MOVE
+        return self._weights[atom] * ((to != own) - (self._zones[atom] != own))
 
     def _pays(self, zone: int, held: int) -> float:
         excess = self._band.excess(held)
@@ -147,9 +151,9 @@ class _Search:
         own = self._own[atom]
         if (own == source and self._kept[own] == 1) or not self._stays_whole(atom, source):
             return
-        leaves = self._leaves(atom, to)
-        self._moved += leaves
-        self._buildings += round(leaves)
+        self._moved += self._leaves(atom, to)
+        if self._ground.buildings[atom] >= 0:
+            self._buildings += (to != own) - (source != own)
         self._zones[atom] = to
         self._kept[own] += (to == own) - (source == own)
         self._hold(source, -self._ground.households[atom])

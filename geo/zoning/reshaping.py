@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from geo.zoning.annealing import Effort, annealed
 from geo.zoning.atom_graph import UNASSIGNED, ReportShare
-from geo.zoning.integer_programme import EMPTY_MOVE
 from geo.zoning.keeping import KeepingState, Today
 from geo.zoning.least_moves import Settled
+from geo.zoning.local_search import building_weights
 from geo.zoning.search_state import Aim, SearchState, Weights
 
 PRICES = (0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -88,7 +88,7 @@ def _tried(
     """Other moves, price after price."""
     own, place = settled.own(), {zone: at for at, zone in enumerate(region)}
     grids = [place.get(own.get(atom, UNASSIGNED), UNASSIGNED) for atom in range(len(settled.graph))]
-    weights = [1.0 if building >= 0 else EMPTY_MOVE for building in settled.graph.buildings]
+    weights = building_weights(settled.graph)
     parts = [settled.after(moves).zones[zone] for zone in region]
     elsewhere = {atom: zone for atom, zone in moves.items() if zone not in place}
     for start in STARTS:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import psycopg
 import structlog
@@ -19,6 +19,14 @@ MOST_WAITING = 1_000
 """Announcements that wait for a follower who is slow to take them."""
 
 OPENING_SECONDS = 5.0
+
+KEPT_ALIVE: Mapping[str, Any] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""Seconds and tries of TCP: a connection whose other end is gone without a word is lost after
+eleven seconds, and those who follow something know it."""
 
 
 class OfSubject(Protocol):
@@ -117,6 +125,7 @@ class Listening(Generic[Heard]):
                 autocommit=True,
                 application_name="jingwei listening",
                 connect_timeout=round(OPENING_SECONDS),
+                **KEPT_ALIVE,
             ) as connection:
                 await connection.execute(
                     psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(self._channel))

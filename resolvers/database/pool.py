@@ -22,7 +22,7 @@ from resolvers.database.connection import Broken, Connection, ParameterValue, Pr
 from resolvers.database.shares import Company, PoolBusy, PoolError, Shares, Spare
 from resolvers.database.statement_tag import STATEMENT_TAG
 from resolvers.spans import NoSpans, Spans
-from schema.viewer import Viewer
+from schema.viewer import Role, Viewer
 
 ScopeSettings: TypeAlias = tuple[str, str]
 """The settings ``jingwei.areas`` and ``jingwei.role``."""
@@ -213,6 +213,11 @@ class ReadPool:
             tuple(result.get_value(row, column) for column in range(result.nfields))
             for row in range(result.ntuples)
         ]
+
+    async def reads_primary(self) -> bool:
+        """Whether what is read is never older than what is committed. Raises as ``fetch`` does."""
+        nobody = Viewer("tiles", Role.VIEWER, ())
+        return await self.fetch("select pg_is_in_recovery()::text", (), nobody) == b"false"
 
     async def run(self, sql: str, parameters: Sequence[ParameterValue], viewer: Viewer) -> None:
         """Run a statement that writes: never put again when its connection breaks."""

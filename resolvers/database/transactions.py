@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from sqlalchemy import URL, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -12,8 +13,20 @@ from resolvers.database.pool import PoolLimits
 from schema.viewer import Viewer
 
 
+class CommitWatch(Protocol):
+    """Whoever must know that a transaction of this process is committed as soon as others may."""
+
+    async def begin(self, connection: AsyncConnection) -> Callable[[], None]:
+        """A transaction began: announce it, and give what is called right before its commit."""
+
+
 class Transactions:
-    """Connections of the writer's role, shared out. ``zone`` is the time zone of days."""
+    """Connections of the writer's role, shared out. ``zone`` is the time zone of days.
+
+    Each transaction is told to the ``watch``, if there is one.
+    """
+
+    watch: CommitWatch | None = None
 
     def __init__(self, address: URL, limits: PoolLimits, zone: str) -> None:
         settings = {
@@ -48,7 +61,10 @@ class Transactions:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             async with connection.begin():
                 await _carry(connection, viewer)
+                committing = await self.watch.begin(connection) if self.watch else None
                 yield connection
+                if committing is not None:
+                    committing()
 
     @asynccontextmanager
     async def snapshot(self, viewer: Viewer) -> AsyncIterator[AsyncConnection]:

@@ -26,6 +26,9 @@ from resolvers.returned_rows import RowId
 CRS_ARGUMENT = "crs"
 """The argument that says what the coordinates of drawn arguments are in."""
 
+CODE_DIGITS = (0, 2, 4, 6, 9, 12)
+"""How many digits the codes of larger areas have; none: everywhere."""
+
 MOST_VERSION = 2**31 - 1
 
 
@@ -121,6 +124,20 @@ class Text:
         if self.most is None:
             return f"{self.least:,} characters or more"
         return f"{self.least:,} to {self.most:,} characters"
+
+
+class AreaCode:
+    """The code of a region or community, or the empty one of everything."""
+
+    wire = str
+    needs: tuple[str, ...] = ()
+
+    def read(self, value: str, name: str, reading: Reading) -> str:
+        if len(value) not in CODE_DIGITS or (value and not (value.isascii() and value.isdigit())):
+            raise BadInput(
+                f"{name} {shown(value)}: a code of 2, 4, 6, 9 or 12 digits, or '', is allowed"
+            )
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Access(Term):
     GRANT = "同意查看联系方式"
     REFUSE = "不同意查看联系方式"
     DELETE = "删除"
+    SIGN = "签发地图链接"
 
 
 class Purpose(Term):

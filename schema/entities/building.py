@@ -92,7 +92,9 @@ index_latest(building)
     building,
     order_by=("county", "building_no"),
     geometry="footprint",
-    tiles=TileLayer(("building_no", "name", "use", "floors", "height"), min_zoom=13),
+    tiles=TileLayer(
+        ("building_no", "name", "use", "floors", "height"), min_zoom=13, counts=("households",)
+    ),
 )
 class Building:
     """A building 楼栋. It belongs to the grid that holds its point on surface."""

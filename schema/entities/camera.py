@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from compiler.entity import TileLayer, entity, near, one
+from compiler.entity import Clusters, TileLayer, entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds, Pattern
 from schema.table import area_table, described, index_latest, index_order, point_type, term_type
@@ -120,7 +120,9 @@ Index(
     order_by=("county", "camera_no"),
     geometry="location",
     tiles=TileLayer(
-        ("camera_no", "name", "status", "azimuth", "field_of_view", "range_metres"), min_zoom=12
+        ("camera_no", "name", "status", "azimuth", "field_of_view", "range_metres"),
+        min_zoom=4,
+        clusters=Clusters("status", below=14),
     ),
 )
 class Camera:

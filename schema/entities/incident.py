@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Float, Index, SmallInteger, Text, UniqueConstraint
 
-from compiler.entity import TileLayer, entity, near, one
+from compiler.entity import Clusters, TileLayer, entity, near, one
 from compiler.join import Prefix
 from schema.rules import Bounds, Pattern
 from schema.table import (
@@ -192,6 +192,7 @@ Index(None, incident.c.case_no)
 Index(None, incident.c.assignee)
 index_order(incident, "due_at")
 index_latest(incident)
+Index(None, incident.c.county, incident.c.reported_at)
 # With what they are counted by: such questions are answered from the index alone.
 Index(
     None,
@@ -212,7 +213,12 @@ Index(
     geometry="location",
     time="reported_at",
     hidden=(Role.VIEWER, "visibility", Visibility.INTERNAL),
-    tiles=TileLayer(("case_no", "category", "severity", "status", "reported_at"), min_zoom=12),
+    # By category: from afar a map is asked what happens where; for one state there is a filter.
+    tiles=TileLayer(
+        ("case_no", "category", "severity", "status", "reported_at"),
+        min_zoom=4,
+        clusters=Clusters("category", below=14),
+    ),
 )
 class Incident:
     """An incident 事件: a hazard, dispute, request or suggestion that was reported."""

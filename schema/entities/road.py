@@ -70,7 +70,7 @@ index_latest(road)
     road,
     order_by=("county", "road_no"),
     geometry="centreline",
-    in_areas="Roads that lie wholly in it 道路",
+    in_areas="Roads that lie wholly in it; groups of all roads by area tell its road length 道路",
     tiles=TileLayer(("name", "kind"), min_zoom=11),
 )
 class Road:
@@ -78,6 +78,7 @@ class Road:
 
     It belongs to the smallest area that holds the whole of it, edge included: a street between two
     grids to the one with the lower code, a street through several communities to their town.
+    Groups by area count it in each area that has a part of it, with the length of that part.
     A bridge or ferry joins the ground at its two ends: in plans a grid may reach over it.
     """
 

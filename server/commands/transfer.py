@@ -48,6 +48,7 @@ from server.commands.import_options import (
 from server.commands.inspect_file import show_columns, show_places, show_rejections
 from server.commands.plans import PLAN
 from server.commands.progress import progress_bar
+from server.commands.tiles import TILES, export_map
 from server.faults import Fault, fault_of, one_line
 from server.settings import Settings
 from transfer.exporting import AREA_CODE, ENTITIES, Export, UnwritableExport, export_file
@@ -131,14 +132,17 @@ def import_(
 def export(
     entity: Annotated[
         str,
-        typer.Argument(help=f"What to export: {', '.join((*ENTITIES, PLAN))}.", show_default=False),
+        typer.Argument(
+            help=f"What to export: {', '.join((*ENTITIES, PLAN, TILES))}.", show_default=False
+        ),
     ],
     to: Annotated[
         Path,
         typer.Option(
             "--to",
             help="The file: .gpkg, .geojson, .csv, .fgb, or .zip (Shapefile) of what has a place;"
-            " of a plan also .html (report), and its .csv is the assignment of its buildings.",
+            " of a plan also .html (report), and its .csv is the assignment of its buildings;"
+            " of tiles .pmtiles.",
             show_default=False,
         ),
     ],
@@ -157,6 +161,7 @@ def export(
 ) -> None:
     """Export an entity to a file that a GIS or a spreadsheet opens.
 
+    Tiles are a map of what a VIEWER of the area may see, up to zoom 15.
     Residents leave with masked names and without phone numbers. Only current grids are exported.
     A file that is there already is replaced, in one moment, when all is written.
     """
@@ -165,11 +170,16 @@ def export(
             return plans.export_plan(plan, to, area, crs)
     if plan is not None:
         raise Fault(f"export {entity} {plan}: only a plan is exported by its id")
-    if entity not in ENTITIES:
-        allowed = ", ".join((*ENTITIES, PLAN))
+    if entity not in (*ENTITIES, TILES):
+        allowed = ", ".join((*ENTITIES, PLAN, TILES))
         raise Fault(f"export {entity}: no such entity; allowed are {allowed}")
     if not AREA_CODE.fullmatch(area):
         raise Fault(f"--area {area!r}: not an area's code; allowed are at most 15 digits")
+    if entity == TILES:
+        with _faults():
+            written = asyncio.run(export_map(area, to))
+        typer.echo(f"{written.tiles:,} tiles written to {to}, {written.bytes / 1e6:,.1f} MB")
+        return
     with _faults():
         settings, who = Settings.read(), f"cli:{getpass.getuser()}"
         order = Export(ENTITIES[entity], area, to, crs, who, settings.wide_read_residents)

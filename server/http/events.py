@@ -20,6 +20,7 @@ from resolvers.question import Answer
 from server.auth.tokens import EXPIRED, Unauthenticated
 from server.http import lifetime
 from server.http.lifetime import End, Lifetime
+from server.http.parameters import client_gone
 
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -45,7 +46,7 @@ async def deliver_events(
     """
     await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
     sending = asyncio.create_task(_sent(events, send))
-    leaving = asyncio.create_task(_gone(receive))
+    leaving = asyncio.create_task(client_gone(receive))
     ending = asyncio.create_task(life.over())
     tasks: tuple[asyncio.Task[object], ...] = (sending, leaving, ending)
     try:
@@ -123,8 +124,3 @@ async def _sent(events: Events, send: Send) -> bool:
 
 async def _put(send: Send, text: bytes) -> None:
     await send({"type": "http.response.body", "body": text, "more_body": True})
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

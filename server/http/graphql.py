@@ -56,9 +56,12 @@ VARY = (b"vary", b"Authorization, Accept, Accept-Encoding")
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What goes out; a ``final`` body as it is, others packed where that is worth it."""
+
     status: int
     body: bytes
     headers: Headers
+    final: bool = False
 
 
 class GraphQLEndpoint:
@@ -338,9 +341,11 @@ def revalidated(response: Response, if_none_match: bytes | None, answer: Answer)
     if response.status != 200 or answer.errors:
         return response
     etag = b'W/"' + blake2b(response.body, digest_size=16).hexdigest().encode() + b'"'
-    headers = (response.headers[0], (b"etag", etag), *REVALIDATED)
+    kept = [header for header in response.headers if header[0] != b"cache-control"]
+    headers = (*kept, (b"etag", etag), *REVALIDATED)
     if if_none_match is not None and matches(etag, if_none_match):
-        return Response(304, b"", headers[1:])
+        unsent = tuple(header for header in headers if header[0] != b"content-type")
+        return Response(304, b"", unsent)
     return Response(200, response.body, headers)
 
 
@@ -352,7 +357,7 @@ def matches(etag: bytes, if_none_match: bytes) -> bool:
 
 async def deliver(response: Response, accept_encoding: bytes | None, send: Send) -> None:
     body, headers = response.body, [*response.headers, VARY]
-    if len(body) >= GZIP_BYTES and takes_gzip(accept_encoding):
+    if not response.final and len(body) >= GZIP_BYTES and takes_gzip(accept_encoding):
         if len(body) > GZIP_INLINE_BYTES:
             body = await asyncio.to_thread(gzip.compress, body, GZIP_LEVEL, mtime=0)
         else:

@@ -12,6 +12,7 @@ import orjson
 from starlette.types import Receive
 
 from compiler.errors import shown
+from geo.crs import CRS
 from schema.access.access_log import Purpose
 from server.errors import BadRequest
 
@@ -26,6 +27,12 @@ GET_PARAMETERS = ("query", "operationName", "variables", "extensions")
 
 class ClientGone(Exception):
     """The client closed the connection before it had sent everything."""
+
+
+async def client_gone(receive: Receive) -> None:
+    """Returns when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,15 @@ def known_parameters(given: Iterable[str], allowed: Sequence[str]) -> None:
 def property_names(given: Mapping[str, str]) -> tuple[str, ...] | None:
     """The fields that an address asks for, by commas; None where it does not say."""
     return tuple(filter(None, given["fields"].split(","))) if "fields" in given else None
+
+
+def crs_of(given: Mapping[str, str], allowed: Sequence[CRS]) -> CRS:
+    """The CRS that an address asks for, WGS 84 where it does not say. Raises ``BadRequest``."""
+    by_names = {crs.name: crs for crs in allowed}
+    name = given.get("crs", CRS.WGS84.name)
+    if name not in by_names:
+        raise BadRequest(f"crs {shown(name)}: allowed are {', '.join(by_names)}")
+    return by_names[name]
 
 
 def checked_purpose(parameter: str, said: object) -> str | None:

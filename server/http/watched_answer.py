@@ -8,7 +8,7 @@ from starlette.types import Receive
 
 from resolvers.question import Answer, Answering, Question
 from schema.viewer import Viewer
-from server.http.parameters import ClientGone
+from server.http.parameters import ClientGone, client_gone
 
 WATCH_SECONDS = 0.05
 """A quick answer is not worth watching the client for: watching starts after this."""
@@ -24,8 +24,7 @@ async def watched_answer(
 
     async def wait_for_goodbye() -> None:
         nonlocal gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await client_gone(receive)
         gone = True
         if asking is not None:
             asking.cancel()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from compiler.entity import TileLayer, computed, entity, many, one
+from compiler.entity import Clusters, TileLayer, computed, entity, many, one
 from compiler.errors import BadDeclaration
 from compiler.join import ByKey, Prefix
 from compiler.model import model_of
@@ -217,3 +217,16 @@ def test_tiles_tell_single_values_of_what_has_a_place(
     with pytest.raises(BadDeclaration, match=re.escape(message)):
         declare(Fits, tiles=TileLayer(fields, 12), **options)
     declare(Fits, tiles=TileLayer(("height", "colour"), 12), geometry="location")
+
+
+@pytest.mark.parametrize(
+    ("clusters", "said"),
+    [
+        (Clusters("colour", 14), "Fits: its clusters are by colour, no term that all rows have"),
+        (Clusters("name", 14), "Fits: its clusters are by name, no term that all rows have"),
+        (Clusters("age", 14), "Fits: its clusters are by age, no term that all rows have"),
+    ],
+)
+def test_clusters_are_by_a_term_that_every_row_has(clusters: Clusters, said: str) -> None:
+    with pytest.raises(BadDeclaration, match=re.escape(said)):
+        declare(Fits, tiles=TileLayer(("height",), 12, clusters), geometry="location")

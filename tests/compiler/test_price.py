@@ -16,6 +16,8 @@ from compiler.compiler import Compiler
 from compiler.errors import TooCostly
 from compiler.limits import Limits
 from compiler.price import (
+    CUT_BYTES_A_VISIT,
+    CUT_VISITS,
     MEASURED_BYTES_A_VISIT,
     Price,
     Prices,
@@ -204,6 +206,25 @@ def test_an_order_or_a_condition_by_a_measure_is_paid_so_too(measuring: str) -> 
     asked = price(f"{{ roads({measuring}) {{ nodes {{ id }} }} }}").visits
     stored = MILLION.of(model()["Road"])
     assert asked - plain >= stored.rows * stored.geometry_bytes / MEASURED_BYTES_A_VISIT
+
+
+def test_cutting_roads_by_areas_is_paid_by_every_road_and_the_bytes_of_areas() -> None:
+    by_kind = price("{ roads { groups(by: [KIND]) { count } } }").visits
+    by_grid = price("{ roads { groups(by: [GRID]) { count } } }").visits
+    by_town = price("{ roads { groups(by: [TOWN]) { count } } }").visits
+    roads, grids = MILLION.of(model()["Road"]).rows, MILLION.tables["grid"].geometry_bytes
+    assert by_grid - by_kind == pytest.approx(
+        roads * (CUT_VISITS + grids / CUT_BYTES_A_VISIT), rel=0.01
+    )
+    assert by_town - by_grid == pytest.approx(2 * roads * CUT_VISITS, rel=0.01)
+    counted = price("{ cameras { groups(by: [GRID]) { count } } }").visits
+    assert counted < 3 * MILLION.of(model()["Camera"]).rows
+
+
+def test_roads_through_an_area_of_a_code_are_sought_among_all() -> None:
+    document = '{ roads(where: {%s: {code: "990101001001"}}) { totalCount } }'
+    within, intersects = (price(document % how).visits for how in ("within", "intersects"))
+    assert within < intersects
 
 
 def test_a_density_is_paid_by_the_vertices_of_every_area() -> None:

@@ -11,11 +11,13 @@ from typing import Any
 from graphql import parse, print_ast
 
 from compiler.errors import TooCostly
+from resolvers.features import feature_question
 from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.viewer import Viewer
 from tests.oracle.comparison import Comparison, read
 from tests.oracle.documents import Asked, Slot, random_document
+from tests.oracle.features import as_features, random_features
 from tests.oracle.oracle import Oracle, plain_schema
 from tests.oracle.places import Ambiguous
 from tests.oracle.reduction import reduced
@@ -47,6 +49,21 @@ class Agreement:
         asked = random_document(random, plain_schema(), self.oracle.city, viewer)
         await self._all_ways(asked, viewer, random)
         self.tally["documents"] += 1
+
+    async def features(self, random: Random) -> None:
+        """Ask for one random page of Features. Raises as ``document``."""
+        viewer = random_viewer(random, self.oracle.city)
+        question = feature_question(random_features(random, self.oracle.city, viewer))
+        variables = dict(question.variables or {})
+        expected = self.oracle.answer(parse(question.document), None, variables, viewer)
+        answer = await self.reads.answer(question, viewer)
+        assert answer.data is not None
+        found = Comparison().of(as_features(expected, question.form), read(answer.data))
+        self.tally["features"] += 1
+        if found.differences:
+            raise Differs(
+                f"{found.differences[0]}\n{question}\nseed: {self.seed}    viewer: {viewer}"
+            )
 
     async def _all_ways(self, asked: Asked, viewer: Viewer, random: Random) -> None:
         """With its variables, with others (by the same plan), and page after page."""

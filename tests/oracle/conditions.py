@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import geojson
 from geo.crs import CRS, to_cgcs2000
 from tests.oracle import places
-from tests.oracle.entities import AREAS, relation_of
+from tests.oracle.entities import AREAS, declared, relation_of
 from tests.oracle.relations import Item, World, there, value_of
 
 Inputs = Mapping[str, Any]
@@ -104,13 +104,13 @@ def lies(world: World, item: Item, area: Inputs, crs: str, how: str) -> bool:
     """Whether a row lies within, intersects, or belongs to an area."""
     ((way, said),) = area.items()
     if way == "code":
-        return bool(item.row["area_code"].startswith(said))
+        return _lies_in_area(item, said, how, lambda: geometry_of(world, area, crs))
     if way == "node":
         node = world.by_id(said)
         if node is None:
             return False
         if "code" in node.row:
-            return bool(item.row["area_code"].startswith(node.row["code"]))
+            return _lies_in_area(item, node.row["code"], how, lambda: node.shape)
     placed = world.placed(item)
     if placed is None or placed.shape is None:
         return False
@@ -118,6 +118,18 @@ def lies(world: World, item: Item, area: Inputs, crs: str, how: str) -> bool:
         return places.nearer(placed.shape, point(said["center"]), said["metres"])
     shape = geometry_of(world, area, crs)
     return shape is not None and _meets(placed.shape, shape, how)
+
+
+def _lies_in_area(
+    item: Item, code: str, how: str, boundary: Callable[[], BaseGeometry | None]
+) -> bool:
+    """Whether a row belongs to an area, or is a line that goes through it."""
+    if item.row["area_code"].startswith(code):
+        return True
+    if how != "intersects" or not declared(item.entity).spans_areas:
+        return False
+    shape, line = boundary(), item.shape
+    return shape is not None and line is not None and bool(shape.intersects(line))
 
 
 def _meets(shape: BaseGeometry, area: BaseGeometry, how: str) -> bool:

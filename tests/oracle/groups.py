@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cmp_to_key
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shapely import MultiLineString
+from shapely.geometry.base import BaseGeometry
+
 from tests.oracle import places
 from tests.oracle.conditions import compares
 from tests.oracle.entities import AREA_DIGITS, AREA_TYPES, camel, declared
+from tests.oracle.line_parts import line_parts
 from tests.oracle.lists import Listing
 from tests.oracle.places import About, Measured, measured
 from tests.oracle.relations import Item, World, value_of
@@ -121,8 +125,8 @@ def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
     by = tuple(arguments["by"])
     found: dict[Keys, list[Item]] = {}
     for item in listing.items:
-        keys = tuple(_key(listing.world, item, name, as_of) for name in by)
-        found.setdefault(keys, []).append(item)
+        for keys, held in _held(listing.world, item, by, as_of):
+            found.setdefault(keys, []).append(held)
     made = [
         Group(listing.world, listing.entity, items, by, keys, as_of)
         for keys, items in found.items()
@@ -131,6 +135,29 @@ def groups(listing: Listing, arguments: Mapping[str, Any]) -> list[Group]:
     order = [*(arguments.get("orderBy") or []), {"by": "KEY"}]
     kept.sort(key=cmp_to_key(lambda a, b: _compared(a, b, order)))
     return kept[: arguments.get("first")]
+
+
+def _held(
+    world: World, item: Item, by: tuple[str, ...], as_of: datetime | None
+) -> Iterable[tuple[Keys, Item]]:
+    """The groups of a row, and what of it is in each: of a line the part that lies in its area."""
+    areas = [digits for name in by if (digits := AREA_DIGITS.get(name.lower()))]
+    if not areas or not declared(item.entity).spans_areas:
+        return [(tuple(_key(world, item, name, as_of) for name in by), item)]
+    found: dict[Keys, list[BaseGeometry]] = {}
+    for part, codes in line_parts(world, item, areas, as_of):
+        keys = tuple(
+            codes[digits]
+            if (digits := AREA_DIGITS.get(name.lower()))
+            else _key(world, item, name, as_of)
+            for name in by
+        )
+        found.setdefault(keys, []).append(part)
+    column = str(declared(item.entity).geometry)
+    return [
+        (keys, replace(item, row=item.row | {column: MultiLineString(parts)}))
+        for keys, parts in found.items()
+    ]
 
 
 def _key(world: World, item: Item, name: str, as_of: datetime | None) -> Any:

@@ -52,9 +52,7 @@ async def agreement(
         print(seed, dict(agreement.tally))
 
 
-# The name of the case, in which the seed stands, is what Hypothesis derives its choices from.
-@pytest.mark.parametrize("seed", [f"{SEED}/{number}" for number in range(CITIES)])
-@settings(
+SETTINGS = settings(
     max_examples=A_CITY,
     derandomize=True,
     database=None,
@@ -67,6 +65,11 @@ async def agreement(
         HealthCheck.too_slow,
     ],
 )
+
+
+# The name of the case, in which the seed stands, is what Hypothesis derives its choices from.
+@pytest.mark.parametrize("seed", [f"{SEED}/{number}" for number in range(CITIES)])
+@SETTINGS
 @given(random=strategies.randoms(use_true_random=False, note_method_calls=False))
 async def test_server_and_oracle_agree(agreement: Agreement, seed: str, random: Random) -> None:
     try:
@@ -79,3 +82,15 @@ async def test_server_and_oracle_agree(agreement: Agreement, seed: str, random: 
     else:
         return
     pytest.fail(report, pytrace=False)
+
+
+@pytest.mark.parametrize("seed", [f"{SEED}/features {number}" for number in range(-(-CITIES // 5))])
+@SETTINGS
+@given(random=strategies.randoms(use_true_random=False, note_method_calls=False))
+async def test_server_and_oracle_agree_on_features(
+    agreement: Agreement, seed: str, random: Random
+) -> None:
+    try:
+        await agreement.features(random)
+    except (Ambiguous, TooCostly):
+        reject()

@@ -36,6 +36,14 @@ KNOWN = {
           grids { nodes { t1: id t2: id t3: id t4: id t5: id t6: id t7: id t8: id t9: id } }
           area(in: {bbox: [113.9, 22.4, 114, 22.6]}) { t7: geometry t8: geometry t9: geometry }
         }""",
+    "all that are so, counted beside the nearest of them": """
+        {
+          facilities(
+            first: 1
+            orderBy: {by: DISTANCE, from: {x: 113.93, y: 22.5}}
+            where: {nearbyIncidents: {within: 55.86, count: {}}}
+          ) { totalCount nodes { id } }
+        }""",
     "a point as an area, simplified": """
         {
           area(in: {node: "Camera:440305:1"}) {

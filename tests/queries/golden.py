@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compiler.form import Form
+from resolvers.question import Question
 from schema.viewer import Role, Viewer
 
 HERE = Path(__file__).parent
@@ -17,10 +19,12 @@ NUMBERS = re.compile(r"\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]")
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """A case. Comments at the head of its document may say who asks, and with which variables::
+    """A case. Comments at the head of its document may say who asks, with which variables, and for
+    which form of the answer::
 
     # viewer: VIEWER 440305001001, 440305002
     # variables: {"code": "440305001"}
+    # form: FEATURES
     """
 
     document: Path
@@ -46,6 +50,15 @@ class Golden:
     def variables(self) -> dict[str, Any]:
         said = re.search(r"^# variables: (.*)$", self.text, re.M)
         return dict(json.loads(said[1])) if said else {}
+
+    @property
+    def form(self) -> Form:
+        said = re.search(r"^# form: (\w+)$", self.text, re.M)
+        return Form[said[1]] if said else Form.OBJECTS
+
+    @property
+    def question(self) -> Question:
+        return Question(self.text, self.variables, form=self.form)
 
     @property
     def sql(self) -> Path:

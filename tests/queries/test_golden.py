@@ -14,14 +14,15 @@ import pytest
 from graphql import parse
 
 from compiler.cursors import CursorKey
+from compiler.form import Form
 from compiler.limits import Limits
 from resolvers.database.pool import ReadPool
-from resolvers.question import Question
 from resolvers.reads import Reads
 from schema.model import model
 from server.address import READER, in_role
 from tests.conftest import Server, connected
 from tests.oracle.comparison import Comparison, read
+from tests.oracle.features import as_features
 from tests.oracle.oracle import Oracle
 from tests.oracle.rows import load
 from tests.queries.city import small_city
@@ -45,11 +46,10 @@ async def reads(cluster: Server, template: str) -> AsyncIterator[Reads]:
 async def test_the_answer_and_its_sql_are_as_blessed(
     golden: Golden, reads: Reads, request: pytest.FixtureRequest
 ) -> None:
-    viewer, variables = golden.viewer, golden.variables
-    document = reads.compiler.document(golden.text)
-    compiled = reads.compiler.compile(document, None, variables, viewer.role, viewer.areas)
+    viewer = golden.viewer
+    compiled = reads.compiled(golden.question, viewer)
     parameters = compiled.statement.parameters(compiled.variables, viewer.areas)
-    answer = await reads.answer(Question(golden.text, variables), viewer)
+    answer = await reads.answer(golden.question, viewer)
     assert answer.data is not None
     found = (
         (golden.sql, sql_text(compiled.statement.text, parameters)),
@@ -69,7 +69,9 @@ async def test_the_oracle_gives_the_same_answer(golden: Golden, reads: Reads) ->
         pytest.skip("the oracle's cursors are its own")
     oracle = Oracle(small_city(), ZONE)
     expected = oracle.answer(parse(golden.text), None, golden.variables, golden.viewer)
-    answer = await reads.answer(Question(golden.text, golden.variables), golden.viewer)
+    if golden.form is not Form.OBJECTS:
+        expected = as_features(expected, golden.form)
+    answer = await reads.answer(golden.question, golden.viewer)
     assert answer.data is not None
     assert Comparison().of(expected, read(answer.data)).differences == []
 

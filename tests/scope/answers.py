@@ -12,7 +12,6 @@ from typing import Any
 
 from compiler.compiler import Compiler
 from compiler.cursors import TAG_BYTES
-from compiler.form import Form
 from compiler.limits import CacheSizes, Limits
 from compiler.planning.tiles import TILE
 from geo.tiles import Tile
@@ -155,7 +154,7 @@ class Asker:
             document, None, variables, planned.role, planned.areas, question.form
         )
         parameters = compiled.statement.parameters(compiled.variables, planned.areas)
-        is_tile = question.form is Form.TILE
+        is_tile = question.form.is_tile
         answer = await pool.fetch(compiled.statement.text, parameters, carried, binary=is_tile)
         return readable(answer, variables[TILE]) if is_tile else answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -20,7 +20,16 @@ from graphql import (
 
 from compiler.form import Form
 from compiler.planning.tiles import TILE
-from geo.tiles import Tile
+from geo.crs import CRS
+from geo.tiles import Detail, Tile
+from resolvers.feature_collections import (
+    Collection,
+    Selection,
+    arguments_of,
+    collections_for,
+    item_arguments,
+    request_of,
+)
 from resolvers.features import (
     PLAN,
     FeatureList,
@@ -30,6 +39,7 @@ from resolvers.features import (
 )
 from resolvers.tiles import Layer, TileRequest, layers, tile_question
 from schema.model import model
+from schema.viewer import Role
 from tests.scope.city import AS_OF, CELLS, CROSSING, MIDDAY, MIDDLE, WHOLE
 from tests.scope.selections import calls, counted, identity, onward, own, related, spread, values
 from tests.scope.shape import (
@@ -79,6 +89,7 @@ def questions() -> list[Question]:
     return [
         *roots(),
         *features(),
+        *collections(),
         *tiles(),
         *steps(),
         *areas(),
@@ -109,6 +120,31 @@ def features() -> Iterator[Question]:
             yield Question(f"{name} past features", asked, past, form=Form.FEATURES)
 
 
+def collections() -> Iterator[Question]:
+    """The items of every collection that meet a box, and every item by its id."""
+    west, south, east, north = MIDDLE
+    selection = Selection(boxes=((west, south, east, north),))
+    for name, collection in collections_for(Role.ADMINISTRATOR).items():
+        arguments = arguments_of(collection, selection)
+        request = request_of(collection, arguments, CRS.CGCS2000, True, 0)
+        asked = feature_question(request).document
+        in_box = pages(collection.listed, dict(arguments))
+        yield Question(f"{name} items", asked, in_box, form=Form.FEATURES_LATITUDE_FIRST)
+        each = each_item(collection)
+        yield Question(f"{name} item", asked, each, form=Form.FEATURES_LATITUDE_FIRST)
+
+
+def each_item(collection: Collection) -> Callable[[Census], list[dict[str, Any]]]:
+    """Some items, a current version among them: the last."""
+    name = collection.listed.entity.name
+
+    def of(census: Census) -> list[dict[str, Any]]:
+        ids = census[name]
+        return [{**item_arguments(collection, id_)} for id_ in (*some_of(ids), ids[-1])]
+
+    return of
+
+
 def tiles() -> Iterator[Question]:
     """A tile of every layer that holds the whole city, as it is and as it was."""
     for name, layer in layers().items():
@@ -117,18 +153,34 @@ def tiles() -> Iterator[Question]:
         asked = tile_question(TileRequest(name, near_enough, {}, plan=plan)).document
         shown = drawn_tile(layer, {})
         yield Question(f"{name} tile", asked, shown, form=Form.TILE)
+        if layer.tiles.clusters is not None:
+            yield Question(f"{name} clusters", asked, shown, form=Form.CLUSTERS)
+        fewest = drawn_tile(layer, {}, detail=Detail.LARGEST)
+        yield Question(f"{name} largest tile", asked, fewest, form=Form.TILE)
+        shifted = drawn_tile(layer, {}, CRS.BD09)
+        yield Question(f"{name} shifted tile", asked, shifted, form=Form.TILE)
+        for relation in layer.tiles.counts:
+            request = TileRequest(name, near_enough, {}, (relation,), plan=plan)
+            document = tile_question(request).document
+            yield Question(f"{name} tile with {relation}", document, shown, form=Form.TILE)
         if layer.entity.versions:
             past = drawn_tile(layer, {"asOf": AS_OF})
             yield Question(f"{name} past tile", asked, past, form=Form.TILE)
 
 
-def drawn_tile(layer: Layer, arguments: dict[str, Any]) -> Callable[[Census], list[dict[str, Any]]]:
+def drawn_tile(
+    layer: Layer,
+    arguments: dict[str, Any],
+    crs: CRS = CRS.WGS84,
+    detail: Detail = Detail.ALL,
+) -> Callable[[Census], list[dict[str, Any]]]:
     """A tile of a layer, or that of each plan."""
 
     def of(census: Census) -> list[dict[str, Any]]:
         plans = census[PLAN] if layer.listed.of_plan else [None]
         named = ({} if plan is None else {"plan": plan} for plan in plans)
-        return [{TILE: tile_over(*WHOLE), **arguments, **plan} for plan in named]
+        tile = replace(tile_over(*WHOLE), crs=crs, detail=detail)
+        return [{TILE: tile, **arguments, **plan} for plan in named]
 
     return of
 

@@ -17,21 +17,21 @@ from shapely.geometry import shape
 from sqlalchemy import select
 
 from compiler.limits import Limits
-from resolvers.database.pool import PoolLimits, ReadPool
+from resolvers.database.pool import StatementTimeout
 from resolvers.features import FeatureRequest, feature_lists, feature_question
 from resolvers.question import Answer, Question
 from resolvers.reads import Reads
 from schema.access.access_log import access_log
 from schema.viewer import Role, Viewer
-from server.address import READER, in_role
 from server.auth.keys import development_secret
 from server.auth.tokens import Authentication
+from server.http import lifetime
 from server.http.documents import Documents
-from server.http.features import FeatureEndpoint
-from tests.conftest import Server, connected
-from tests.scope.city import AS_OF, settle
-from tests.scope.plans import draft
-from tests.server.asking import code
+from server.http.features import FeatureEndpoint, PageSizes
+from server.http.lifetime import Followers
+from tests.conftest import connected
+from tests.scope.city import AS_OF
+from tests.server.asking import asking, code
 from tests.server.example import SECRET, bearer, example, listening, token
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
@@ -39,36 +39,10 @@ WHOLES = [name for name, listed in feature_lists().items() if not listed.of_plan
 THROUGH_PEOPLE = '{"households":{"some":{"residents":{"some":{}}}}}'
 
 
-@pytest.fixture(scope="module")
-async def address(cluster: Server, template: str) -> AsyncIterator[str]:
-    """A database of this module's own with the city of the scope matrix, only to be read."""
-    name = f"{template}_features"
-    await cluster.create(name, template)
-    async with connected(cluster.url(name)) as owner:
-        await settle(owner)
-        await draft(owner)
-        await owner.commit()
-    yield cluster.url(name)
-    await cluster.drop(name)
-
-
-@pytest.fixture
-async def reads(address: str) -> AsyncIterator[Reads]:
-    async with ReadPool(in_role(address, READER), PoolLimits(size=2)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai")
-
-
 @pytest.fixture
 async def client(reads: Reads) -> AsyncIterator[httpx.AsyncClient]:
     async with asking(reads) as client:
         yield client
-
-
-def asking(reads: Reads, role: Role = Role.PLANNER, *areas: str, **parts: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(example(reads, **parts))  # type: ignore[arg-type]
-    return httpx.AsyncClient(
-        transport=transport, base_url="http://here", headers=bearer(role, *(areas or ("4403",)))
-    )
 
 
 async def features(client: httpx.AsyncClient, list_: str, **parameters: str) -> list[Any]:
@@ -233,8 +207,8 @@ async def test_grids_come_as_they_were(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("list_", "parameters", "status", "expected", "said"),
     [
-        ("grids", {"limit": "0"}, 400, "BAD_USER_INPUT", "limit '0': 1 to 1000 are allowed"),
-        ("grids", {"limit": "1001"}, 400, "BAD_USER_INPUT", "limit '1001'"),
+        ("grids", {"limit": "0"}, 400, "BAD_USER_INPUT", "limit '0': 1 to 100000 are allowed"),
+        ("grids", {"limit": "100001"}, 400, "BAD_USER_INPUT", "limit '100001'"),
         ("grids", {"limit": "²"}, 400, "BAD_USER_INPUT", "limit '²'"),
         ("grids", {"limit": ""}, 400, "BAD_USER_INPUT", "limit ''"),
         ("grids", {"first": "1"}, 400, "BAD_USER_INPUT", "parameter 'first': allowed are where"),
@@ -371,6 +345,141 @@ async def test_the_guide_reads_every_page(reads: Reads) -> None:
     assert len({feature["id"] for feature in grids}) == len(grids) == 16
 
 
+async def test_more_than_a_page_is_streamed_page_after_page(reads: Reads) -> None:
+    async with asking(reads) as client:
+        whole = await features(client, "cameras", limit="1000")
+    count = len(whole)
+    assert count > 21
+    async with asking(reads, page=7) as client:
+        for limit in (6, 7, 8, 14, 20, count - 1, count, count + 1, 1000):
+            got = await client.get("/features/cameras.geojson", params={"limit": str(limit)})
+            assert got.headers["content-type"] == "application/geo+json"
+            answer = got.json()
+            assert answer["type"] == "FeatureCollection"
+            assert answer["features"] == whole[:limit]
+            assert bool(answer["links"]) == (limit < count)
+            if limit < count:
+                rest = (await client.get(answer["links"][0]["href"])).json()
+                assert rest["features"] == whole[limit : 2 * limit]
+
+
+async def test_what_is_streamed_keeps_its_conditions_and_is_not_stored(reads: Reads) -> None:
+    where = json.dumps({"status": {"in": ["ONLINE", "FAULT"]}})
+    async with asking(reads) as client:
+        whole = await features(client, "cameras", limit="1000", where=where, fields="status")
+    async with asking(reads, page=3) as client:
+        got = await client.get(
+            "/features/cameras.geojson", params={"limit": "999", "where": where, "fields": "status"}
+        )
+    assert got.json()["features"] == whole
+    assert len(whole) > 9
+    assert got.headers["cache-control"] == "no-store"
+    assert "etag" not in got.headers
+
+
+async def test_an_answer_has_no_more_than_is_set(reads: Reads) -> None:
+    async with asking(reads, page=3, streamed=10) as client:
+        assert len(await features(client, "cameras", limit="10")) == 10
+        got = await client.get("/features/cameras.geojson", params={"limit": "11"})
+        assert (got.status_code, code(got)) == (400, "BAD_USER_INPUT")
+
+
+async def test_what_is_streamed_is_compressed_for_who_takes_it(reads: Reads) -> None:
+    async with asking(reads, page=3) as client:
+        path = "/features/cameras.geojson?limit=1000"
+        plain = await client.get(path, headers={"accept-encoding": "identity"})
+        packed = await client.get(path, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+
+
+async def test_each_page_of_people_is_logged(reads: Reads, address: str) -> None:
+    before = await logged(address)
+    async with asking(reads, Role.GRID_WORKER, page=3) as client:
+        found = await features(client, "buildings", where=THROUGH_PEOPLE, limit="1000")
+    assert len(await logged(address)) == len(before) + -(-len(found) // 3) > len(before) + 1
+
+
+async def test_exports_of_one_person_are_counted(reads: Reads) -> None:
+    async with asking(reads, page=3, followers=Followers(0)) as client:
+        got = await client.get("/features/cameras.geojson?limit=9")
+        assert (got.status_code, code(got)) == (429, "TOO_MANY_REQUESTS")
+        assert (await client.get("/features/cameras.geojson?limit=3")).status_code == 200
+
+
+async def test_head_asks_for_no_page_but_the_first() -> None:
+    pages = Pages(9)
+    app = example(pages, page=1)  # type: ignore[arg-type]
+    async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
+        got = await client.head("/features/cameras.geojson?limit=5")
+    assert (got.status_code, got.content, got.headers["cache-control"]) == (200, b"", "no-store")
+    assert pages.left == 8
+
+
+class Pages:
+    """Answers with so many pages of one Feature, and then fails, or waits for ever."""
+
+    def __init__(self, good: int, failing: bool = False) -> None:
+        self.left = good
+        self.failing = failing
+        self.stopped = asyncio.Event()
+
+    async def answer(self, question: Question, viewer: Viewer) -> Answer:
+        self.left -= 1
+        if self.left >= 0:
+            page = b'"pageInfo":{"hasNextPage":true,"endCursor":"x"},"nodes":[{"type":"Feature"}]'
+            return Answer(b'{"features":{' + page + b"}}")
+        if self.failing:
+            raise StatementTimeout(10)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stopped.set()
+        raise AssertionError("it waits for ever")
+
+    async def stream(self, question: Question, viewer: Viewer) -> AsyncGenerator[Answer, None]:
+        raise NotImplementedError
+
+
+async def test_an_export_that_fails_is_cut_and_never_looks_whole() -> None:
+    app = example(Pages(3, failing=True), page=1)  # type: ignore[arg-type]
+    async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get("/features/cameras.geojson?limit=10")
+
+
+async def test_an_export_that_fails_at_once_says_why() -> None:
+    app = example(Pages(0, failing=True), page=1)  # type: ignore[arg-type]
+    async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
+        got = await client.get("/features/cameras.geojson?limit=10")
+        assert (got.status_code, code(got)) == (504, "TIMEOUT")
+
+
+async def test_an_export_that_nobody_waits_for_any_more_is_stopped() -> None:
+    pages = Pages(3)
+    app = example(pages, page=1)  # type: ignore[arg-type]
+    async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
+        async with client.stream("GET", "/features/cameras.geojson?limit=10") as response:
+            text = ""
+            async for part in response.aiter_text():
+                text += part
+                if text.count('"Feature"') == 3:
+                    break
+        async with asyncio.timeout(5):
+            await pages.stopped.wait()
+
+
+async def test_an_export_lasts_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lifetime, "LIFE_SECONDS", 0.05)
+    pages = Pages(3)
+    app = example(pages, page=1)  # type: ignore[arg-type]
+    async with listening(app) as base, httpx.AsyncClient(base_url=base, headers=bearer()) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get("/features/cameras.geojson?limit=10")
+    assert pages.stopped.is_set()
+
+
 class Waiting:
     """Answers nothing, and knows whether it was told to stop."""
 
@@ -407,7 +516,7 @@ async def test_what_nobody_waits_for_any_more_is_stopped() -> None:
         sent.append(message)
 
     endpoint = FeatureEndpoint(
-        waiting, Authentication(development_secret(SECRET)), Documents(), page=10
+        waiting, Authentication(development_secret(SECRET)), Documents(), PageSizes(10, 10)
     )
     async with asyncio.timeout(5):
         await endpoint(scope, gone, send)

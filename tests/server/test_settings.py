@@ -49,6 +49,11 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("JINGWEI_PORT", "http", "JINGWEI_PORT 'http': Input should be a valid integer"),
         ("JINGWEI_PORT", "70000", "JINGWEI_PORT '70000': Input should be less than or equal"),
+        (
+            "JINGWEI_PUBLIC_URL",
+            "grid.example",
+            "JINGWEI_PUBLIC_URL 'grid.example': allowed is http:// or",
+        ),
         ("JINGWEI_TIMEZONE", "Peking", "JINGWEI_TIMEZONE 'Peking': allowed is a name of the IANA"),
         ("JINGWEI_DEPTH_MAX", "0", "JINGWEI_DEPTH_MAX '0': Input should be greater than 0"),
         ("JINGWEI_PAGE_MAX", "7", "JINGWEI_PAGE_DEFAULT 100: at most JINGWEI_PAGE_MAX 7"),

@@ -13,19 +13,15 @@ import pytest
 import shapely
 
 from compiler.limits import Limits
+from geo.crs import CRS, from_cgcs2000
 from geo.tiles import EQUATOR_METRES, MAX_ZOOM, Tile
-from resolvers.database.pool import PoolLimits, ReadPool
 from resolvers.question import Question
 from resolvers.reads import Reads
 from resolvers.tiles import TileRequest, layers, tile_question
-from schema.viewer import Role, Viewer
-from server.address import READER, in_role
+from schema.viewer import VISITING, Role, Viewer
 from server.http.documents import Documents
-from tests.conftest import Server, connected
-from tests.scope.city import AS_OF, CROSSING, WHOLE, settle
-from tests.scope.plans import draft
-from tests.server.asking import code
-from tests.server.example import bearer, example
+from tests.scope.city import AS_OF, CROSSING, WHOLE
+from tests.server.asking import asking, code
 from tests.tiles import decoded, layer_names, tile_at, tile_over
 
 EVERYWHERE = Viewer("wang", Role.PLANNER, ("4403",))
@@ -36,36 +32,10 @@ MIDDLE = tile_at(CROSSING["x"], CROSSING["y"], 16)
 SEA = tile_at(-150.0, 10.0, 16)
 
 
-@pytest.fixture(scope="module")
-async def address(cluster: Server, template: str) -> AsyncIterator[str]:
-    """A database of this module's own with the city of the scope matrix, only to be read."""
-    name = f"{template}_tiles"
-    await cluster.create(name, template)
-    async with connected(cluster.url(name)) as owner:
-        await settle(owner)
-        await draft(owner)
-        await owner.commit()
-    yield cluster.url(name)
-    await cluster.drop(name)
-
-
-@pytest.fixture
-async def reads(address: str) -> AsyncIterator[Reads]:
-    async with ReadPool(in_role(address, READER), PoolLimits(size=2)) as pool:
-        yield Reads(pool, Limits(), "Asia/Shanghai")
-
-
 @pytest.fixture
 async def client(reads: Reads) -> AsyncIterator[httpx.AsyncClient]:
     async with asking(reads) as client:
         yield client
-
-
-def asking(reads: Reads, role: Role = Role.PLANNER, *areas: str, **parts: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(example(reads, **parts))  # type: ignore[arg-type]
-    return httpx.AsyncClient(
-        transport=transport, base_url="http://here", headers=bearer(role, *(areas or ("4403",)))
-    )
 
 
 def path_of(layer: str, tile: Tile) -> str:
@@ -138,7 +108,10 @@ def test_the_guide_has_every_layer_as_it_is() -> None:
     for name, layer in layers().items():
         of_plan = " (of a plan)" if layer.listed.of_plan else ""
         told = ", ".join(f"`{field}`" for field in layer.fields)
-        assert f"| `{name}`{of_plan} | {layer.tiles.min_zoom}–{MAX_ZOOM} | {told} |" in guide
+        shown = f"{layer.rows_from}–{MAX_ZOOM}"
+        if layer.tiles.clusters is not None:
+            shown = f"{layer.tiles.min_zoom}–{layer.rows_from - 1} clusters, {shown}"
+        assert f"| `{name}`{of_plan} | {shown} | {told} |" in guide
 
 
 @pytest.mark.parametrize("layer", sorted(layers()))
@@ -146,8 +119,8 @@ def test_the_guide_has_every_layer_as_it_is() -> None:
 async def test_a_tile_shows_the_rows_that_graphql_has_in_its_box(
     client: httpx.AsyncClient, reads: Reads, layer: str, tile: Tile
 ) -> None:
-    if tile.z < layers()[layer].tiles.min_zoom:
-        tile = tile_at(CROSSING["x"], CROSSING["y"], layers()[layer].tiles.min_zoom)
+    if tile.z < layers()[layer].rows_from:
+        tile = tile_at(CROSSING["x"], CROSSING["y"], layers()[layer].rows_from)
     plan = {"plan": PLAN} if layers()[layer].listed.of_plan else {}
     found = await features(client, layer, tile, **plan)
     ids = [feature["id"] for feature in found]
@@ -163,7 +136,7 @@ async def test_properties_are_what_graphql_says(
     client: httpx.AsyncClient, reads: Reads, layer: str
 ) -> None:
     tile = tile_over(*WHOLE)
-    tile = tile if tile.z >= layers()[layer].tiles.min_zoom else MIDDLE
+    tile = tile if tile.z >= layers()[layer].rows_from else MIDDLE
     fields = layers()[layer].fields
     by_id = {row["id"]: row for row in await rows(reads, layer, " ".join(["id", *fields]))}
     found = await features(client, layer, tile)
@@ -193,6 +166,40 @@ async def test_shapes_lie_where_they_are_stored(client: httpx.AsyncClient, reads
         north = asinh(tan(radians(latitude))) * EQUATOR_METRES / (2 * pi)
         drawn = shapely.from_wkb(feature["wkb"])
         assert abs(drawn.x - east) <= step and abs(drawn.y - north) <= step
+
+
+@pytest.mark.parametrize("crs", [CRS.GCJ02, CRS.BD09])
+async def test_shapes_lie_where_the_maps_of_others_have_them(
+    client: httpx.AsyncClient, reads: Reads, crs: CRS
+) -> None:
+    """Within a step of the tile's grid, as GraphQL shifts them; and none is missing."""
+    asked = f"id location(crs: {crs.name})"
+    places = {
+        row["id"]: row["location"]["coordinates"] for row in await rows(reads, "cameras", asked)
+    }
+    around = [tile_at(x, y, 17) for x, y in places.values()]
+    tiles = {Tile(tile.z, tile.x, tile.y, crs) for tile in around}
+    found = [f for tile in tiles for f in await features(client, "cameras", tile, crs=crs.name)]
+    assert {feature["id"] for feature in found} == places.keys()
+    step = EQUATOR_METRES / 2**17 / 4096
+    for feature in found:
+        longitude, latitude = places[feature["id"]]
+        east = longitude * EQUATOR_METRES / 360
+        north = asinh(tan(radians(latitude))) * EQUATOR_METRES / (2 * pi)
+        drawn = shapely.from_wkb(feature["wkb"])
+        assert abs(drawn.x - east) <= step and abs(drawn.y - north) <= step
+
+
+@pytest.mark.parametrize("crs", ["GCJ02", "BD09"])
+async def test_every_layer_is_on_the_maps_of_others(client: httpx.AsyncClient, crs: str) -> None:
+    longitude, latitude = shapely.get_coordinates(
+        from_cgcs2000(shapely.Point(CROSSING["x"], CROSSING["y"]), CRS[crs])
+    )[0]
+    for layer in sorted(layers()):
+        plan: dict[str, Any] = {"plan": PLAN} if layer in PARTS else {}
+        here = {f["id"] for f in await features(client, layer, **plan)}
+        there = await features(client, layer, tile_at(longitude, latitude, 16), **plan, crs=crs)
+        assert here & {f["id"] for f in there}, layer
 
 
 async def test_neighbours_share_what_crosses_their_edge(
@@ -292,7 +299,7 @@ async def test_the_same_again_is_not_sent_again(client: httpx.AsyncClient) -> No
 async def test_nothing_comes_from_outside(reads: Reads) -> None:
     async with asking(reads, Role.VIEWER, "440305001002") as client:
         tile = tile_over(*WHOLE)
-        tile = tile if tile.z >= 13 else tile_at(CROSSING["x"], CROSSING["y"], 13)
+        tile = tile if tile.z >= 14 else tile_at(CROSSING["x"], CROSSING["y"], 14)
         for layer in ("grids", "buildings", "cameras", "roads", "facilities"):
             name = "code" if layer == "grids" else "areaCode"
             found = await features(client, layer, tile, fields=name)
@@ -308,6 +315,30 @@ async def test_of_a_plan_only_those_see_parts_who_see_the_plan(reads: Reads) -> 
         async with asking(reads, Role.VIEWER) as client:
             got = await client.get(path_of(layer, MIDDLE), params={"plan": PLAN})
             assert (got.status_code, code(got)) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_households_are_told_as_graphql_counts_them_for_a_role(
+    reads: Reads, role: Role
+) -> None:
+    """By the number alone: whole for who visits or plans; others are told of no single building
+    what would fill no cell."""
+    viewer = Viewer("wang", role, ("4403",))
+    asked = "{ buildings(first: 1000) { nodes { id households { totalCount } } } }"
+    answer = await reads.answer(Question(asked), viewer)
+    nodes = json.loads(answer.data or b"")["buildings"]["nodes"]
+    known = {node["id"]: node["households"]["totalCount"] for node in nodes}
+    async with asking(reads, role) as client:
+        found = await features(client, "buildings", fields="households,use")
+    assert found
+    for feature in found:
+        said = feature.get("households")
+        if said is None or said != said:  # what is null is left out
+            assert known[feature["id"]] is None
+        else:
+            assert told(said) == known[feature["id"]]
+    exact = role in (*VISITING, Role.PLANNER)
+    assert any(f.get("households", 0) > 0 for f in found) == exact
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -339,7 +370,8 @@ async def test_no_map_is_drawn_of_people(reads: Reads, role: Role, where: str) -
         ("regions/1/0.5/0", {}, 400, "BAD_USER_INPUT", "x '0.5': a whole number"),
         ("regions/1/0/٣", {}, 400, "BAD_USER_INPUT", "y '٣': a whole number"),
         ("regions/999999999999/0/0", {}, 400, "BAD_USER_INPUT", "z '999999999999'"),
-        ("grids/14/1/1", {"crs": "GCJ02"}, 400, "BAD_USER_INPUT", "parameter 'crs': allowed are"),
+        ("grids/14/1/1", {"crs": "WEB_MERCATOR"}, 400, "BAD_USER_INPUT", "WGS84, GCJ02, BD09"),
+        ("grids/14/1/1", {"srs": "GCJ02"}, 400, "BAD_USER_INPUT", "parameter 'srs': allowed are"),
         ("grids/14/1/1", {"fields": "nam"}, 400, "BAD_USER_INPUT", "fields 'nam': grids have"),
         ("grids/14/1/1", {"fields": "predecessors"}, 400, "BAD_USER_INPUT", "single values"),
         ("grids/14/1/1", {"fields": "boundary"}, 400, "BAD_USER_INPUT", "fields 'boundary'"),

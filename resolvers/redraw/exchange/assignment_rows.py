@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +61,7 @@ CALLED_IN_CHINESE = ("规划网格", "网格代码", "网格编码", "网格编�
 ZONE = ImportField("zone", Text(), True, None, CALLED + CALLED_IN_CHINESE, names_rows=True)
 NAME = ImportField("name", Text(), False, None, ("zone_name", "grid_name", "网格名称", "名称"))
 KIND, WORKERS, LOCKED, COMMUNITY = "kind", "workers", "locked", "community"
-BRIDGES = ImportField("bridges", Text(), False, None, ("桥渡", "桥梁轮渡"))
+BRIDGES = "bridges"
 
 
 def _facts(prefix: str) -> tuple[ImportField, ...]:
@@ -80,6 +80,7 @@ def _facts(prefix: str) -> tuple[ImportField, ...]:
         ImportField(
             prefix + COMMUNITY, Text(), False, None, ("网格所属社区代码",), names_rows=True
         ),
+        ImportField(prefix + BRIDGES, Text(), False, None, ("桥渡", "桥梁轮渡")),
     )
 
 
@@ -96,7 +97,7 @@ OF_ZONE = "zone_"
 ASSIGNMENT = _importable(
     "assignments", plan_atom, BUILDING, ZONE, NAME, *_facts(OF_ZONE), geometry=None
 )
-AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), BRIDGES, geometry="boundary")
+AREAS = _importable("zones", plan_zone, ZONE, NAME, *_facts(""), geometry="boundary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,12 +321,13 @@ class _Batch:
         )
 
     def _bridges(self, index: int) -> tuple[BridgeLine, ...]:
-        said = self._text(index, "bridges", 10_000, needed=False)
+        name = self.how.fact(BRIDGES)
+        said = self._text(index, name, 10_000, needed=False)
         try:
             return read_bridge_text(said or "")
         except ValueError as error:
             reason = f"{error}; left empty"
-            self._find(index, "bridges", said, reason, Outcome.WARNING)
+            self._find(index, name, said, reason, Outcome.WARNING)
             return ()
 
     def _text(self, index: int, name: str, longest: int, *, needed: bool = True) -> str | None:
@@ -383,10 +385,9 @@ class _Batch:
         )
 
 
-def rows_given(rows: Iterator[Mapping[str, Any]]) -> Source:
-    """A source of rows that a client gave, which have no line."""
-    listed = list(rows)
-    names = ("building_no", "zone", "name")
+def rows_given(rows: Iterable[Mapping[str, Any]]) -> Source:
+    """A source of rows that a client gave, by the fields of ``ASSIGNMENT``; they have no line."""
+    listed, names = list(rows), tuple(ASSIGNMENT.fields)
     columns = {name: [row.get(name) for row in listed] for name in names}
     batch = Batch(range(1, len(listed) + 1), columns)
     return Source(names, False, None, len(listed), lambda: iter([batch] if listed else []))

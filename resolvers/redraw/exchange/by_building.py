@@ -55,6 +55,8 @@ def given_by_building(
         first[number] = label
         said = labels.setdefault(label.text, label)
         findings += _otherwise(label, said)
+        if more := tuple(bridge for bridge in label.bridges if bridge not in said.bridges):
+            labels[label.text] = replace(said, bridges=said.bridges + more)
         given[atom] = index.setdefault(label.text, len(index))
     why = "no row names a building of it"
     findings += with_empty(labels, empty, BUILDING.name, "missing", why)

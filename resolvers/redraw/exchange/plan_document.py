@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compiler.errors import Forbidden
 from resolvers.redraw.change import Bridge
+from resolvers.redraw.exchange.bridge_text import written_bridges
 from resolvers.redraw.figures import MeasureRow
 from resolvers.redraw.partition import PlanKey
 from resolvers.redraw.plan_bridges import read_bridges
@@ -119,6 +120,7 @@ class AssignmentRow:
     zone_kind: str
     zone_workers: int | None
     zone_locked: bool
+    zone_bridges: str | None
 
 
 async def assignment_of(connection: AsyncConnection, key: PlanKey) -> Sequence[AssignmentRow]:
@@ -128,13 +130,14 @@ async def assignment_of(connection: AsyncConnection, key: PlanKey) -> Sequence[A
     ``NotFound``.
     """
     await plan_row(connection, key, lock=False)
+    bridges = await _bridges_by_zone(connection, key, await read_bridges(connection, key))
     z, a = plan_zone.c, plan_atom.c
     built = and_(building.c.county == a.county, building.c.id == a.building_id)
     held = plan_atom.join(building, built)
     of_zone = and_(a.county == z.county, a.plan_id == z.plan_id, a.zone_id == z.id)
     rows = await connection.execute(
         select(
-            building.c.building_no,
+            z.id, building.c.building_no,
             z.grid_code, z.name, z.community_code, z.kind, z.workers, z.locked,
         )
         .select_from(plan_zone.outerjoin(held, of_zone))
@@ -142,8 +145,17 @@ async def assignment_of(connection: AsyncConnection, key: PlanKey) -> Sequence[A
         .order_by(building.c.building_no.nulls_last(), z.grid_code, z.id)
     )  # fmt: skip
     return [
-        AssignmentRow(number, code, name, community, kind.name, workers, locked)
-        for number, code, name, community, kind, workers, locked in rows
+        AssignmentRow(
+            number,
+            code,
+            name,
+            community,
+            kind.name,
+            workers,
+            locked,
+            written_bridges(bridges.get(id_, ())),
+        )
+        for id_, number, code, name, community, kind, workers, locked in rows
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -12,7 +12,16 @@ from compiler.errors import BadInput
 from compiler.types.scalars import GeoJSON, enumeration
 from geo.crs import CRS
 from resolvers.entity_types import entity_type
-from resolvers.redraw.exchange.assignment_rows import ImportLimits, rows_given
+from resolvers.redraw.exchange.assignment_rows import (
+    BRIDGES,
+    COMMUNITY,
+    KIND,
+    LOCKED,
+    OF_ZONE,
+    WORKERS,
+    ImportLimits,
+    rows_given,
+)
 from resolvers.redraw.exchange.plan_import import Import, Imported
 from resolvers.redraw.exchange.plan_import import draft_from_source as imported
 from resolvers.redraw.mutations.arguments import CommunityCodes, Name, row_of
@@ -20,6 +29,7 @@ from resolvers.redraw.plan_editor import PlanEditor
 from resolvers.workflow.context import Context
 from resolvers.workflow.mutation import mutation
 from resolvers.workflow.signature import argument_input
+from schema.entities.grid import GridKind
 from schema.plans.grid_plan import PLANNERS
 from transfer.finding import Finding, Outcome
 from transfer.sources.csv_source import csv_source
@@ -34,9 +44,22 @@ enumeration(Outcome)
 
 @argument_input("A building and its zone 楼栋归属")
 class AssignmentInput:
-    building_no: Annotated[str, "Number 楼栋编号"]
     zone: Annotated[str, "Code of its zone, or what it is called 网格"]
+    building_no: Annotated[
+        str | None, "Number 楼栋编号; without one it is told of a zone that holds nothing"
+    ] = None
     name: Annotated[str | None, "Name of the zone 网格名称"] = None
+    kind: Annotated[GridKind | None, "Kind of the zone 网格类型"] = None
+    workers: Annotated[int | None, "How many workers the zone has 网格员人数"] = None
+    locked: Annotated[bool | None, "Whether the zone is locked 是否锁定"] = None
+    community: Annotated[
+        str | None, "Code of the zone's community, where the plan splits some 所属社区代码"
+    ] = None
+    bridges: Annotated[
+        str | None,
+        "Bridges and ferries that begin in the zone, each with its two ends in CGCS2000:"
+        " BRIDGE 解放桥 (114.1 22.5, 114.2 22.5); FERRY (…) 桥渡",
+    ] = None
 
 
 @argument_input("Where the zones of a plan come from 导入内容", one_of=True)
@@ -44,8 +67,8 @@ class ZonesInput:
     assignment: Annotated[list[AssignmentInput] | None, "Which building goes where 楼栋归属"] = None
     csv: Annotated[
         str | None,
-        "The same as CSV, with a header: building_no, zone, and name, zone_kind, zone_workers and"
-        " zone_locked if known",
+        "The same as CSV, with a header: building_no, zone, and name, zone_kind, zone_workers,"
+        " zone_locked, zone_community and zone_bridges if known",
     ] = None
     polygons: Annotated[
         GeoJSON | None,
@@ -106,16 +129,26 @@ async def import_plan(
 def source_of_input(zones: ZonesInput) -> Source:
     """What a client gave, as a file would bring it. Raises ``UnreadableSource``."""
     if zones.assignment:
-        rows = ((row.building_no, row.zone, row.name) for row in zones.assignment)
-        return rows_given(
-            dict(zip(("building_no", "zone", "name"), row, strict=True)) for row in rows
-        )
+        return rows_given(map(_row, zones.assignment))
     if zones.csv:
         content = zones.csv.encode("utf-8", "surrogatepass")
         return csv_source(lambda: io.BytesIO(content), None)
     if zones.polygons:
         return geojson_source(zones.polygons)
     raise BadInput("zones: they are empty")
+
+
+def _row(given: AssignmentInput) -> Mapping[str, object]:
+    """What a client gave of a building, as a file would have it."""
+    of_zone = {
+        KIND: given.kind and given.kind.name,
+        WORKERS: given.workers,
+        LOCKED: given.locked,
+        COMMUNITY: given.community,
+        BRIDGES: given.bridges,
+    }
+    own = {"building_no": given.building_no, "zone": given.zone, "name": given.name}
+    return own | {OF_ZONE + fact: value for fact, value in of_zone.items()}
 
 
 def told(made: Imported) -> PlanImport:

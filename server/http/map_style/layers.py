@@ -205,6 +205,7 @@ def points(palette: Palette) -> Iterator[StyleLayer]:
             "circle-stroke-width": _width(14, 0.4, 18, 1.2),
         },
         minzoom=14,
+        filter=ROW,
     )
     yield _of(
         "incidents",
@@ -216,7 +217,43 @@ def points(palette: Palette) -> Iterator[StyleLayer]:
             "circle-stroke-color": palette.dot_edge,
             "circle-stroke-width": ["match", ["get", "status"], list(ENDED), 0, 1],
         },
-        minzoom=12,
+        filter=ROW,
+    )
+    yield from clusters("cameras", palette.cameras["ONLINE"], palette)
+    yield from clusters("incidents", palette.incidents["SAFETY"], palette)
+
+
+ROW = ["!", ["has", "count"]]
+"""What stands for one row, and not for all that lie near."""
+
+
+def clusters(layer: str, colour: str, palette: Palette) -> Iterator[StyleLayer]:
+    """Circles whose areas grow as what they stand for does, with the number in them."""
+    radius = ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 5, 10, 14, 100, 34]
+    yield _of(
+        layer,
+        "circle",
+        {
+            "circle-color": colour,
+            "circle-radius": radius,
+            "circle-opacity": 0.55,
+            "circle-stroke-color": palette.dot_edge,
+            "circle-stroke-width": 1,
+        },
+        id=f"{layer}-clusters",
+        filter=["has", "count"],
+    )
+    yield _of(
+        layer,
+        "symbol",
+        _ink(palette.text, palette.halo),
+        id=f"{layer}-counts",
+        filter=[">=", ["coalesce", ["get", "count"], 0], 10],
+        layout={
+            "text-field": ["to-string", ["get", "count"]],
+            "text-font": list(FACE),
+            "text-size": 11,
+        },
     )
 
 

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope
 
 from compiler.errors import shown
 from resolvers.tiles import layers as tile_layers
-from resolvers.tiles import tilejson
+from resolvers.tiles import tile_address
 from schema.viewer import Viewer
 from server.errors import BadRequest
 from server.http.graphql import REVALIDATED, Response
@@ -68,12 +68,12 @@ def style(theme: str, language: str) -> Mapping[str, Any]:
 
 def source(name: str) -> Mapping[str, Any]:
     """A layer of tiles as a source. Its addresses are relative to the server."""
-    told = tilejson(tile_layers()[name])
     return {
         "type": "vector",
-        "tiles": told["tiles"],
-        "minzoom": told["minzoom"],
+        "tiles": [tile_address(name)],
+        "minzoom": tile_layers()[name].tiles.min_zoom,
         "maxzoom": DRAWN_ZOOM,
+        "promoteId": "id",
     }
 
 

@@ -17,7 +17,7 @@ from geo.zoning.atom_graph import AtomGraph, Band, Cancelled, atom_graph_of, mem
 from geo.zoning.balancing import balance
 from geo.zoning.compromises import BUILDING, Compromise, compromises
 from geo.zoning.keeping import KeepingState, Today
-from geo.zoning.proposals import Wish, propose
+from geo.zoning.proposals import Proposal, Wish, propose
 from geo.zoning.search_state import Aim, SearchState, Weights
 from tests.effort import examples
 from tests.geo.zoning.squares import are_whole, squares
@@ -102,9 +102,10 @@ def test_the_more_is_to_be_kept_the_less_moves_and_the_worse_is_the_shape(
     sizes, today, fixed = town
     atoms = squares(ROWS, ROWS)
     ground = atom_graph_of(atoms, sizes)
-    found = list(compromises(atoms, sizes, WISH, today, BETWEEN, seed=seed, fixed=fixed))
+    found = list(compromises(atoms, sizes, WISH, today, (*BETWEEN, 1), seed=seed, fixed=fixed))
     for less, more in itertools.pairwise(found):
         assert moved(more, today, sizes) <= moved(less, today, sizes) + 1e-6
+    for less, more in itertools.pairwise(found[:-1]):
         assert cost(ground, less, fixed) <= cost(ground, more, fixed) + 1e-6
 
 
@@ -116,8 +117,36 @@ def test_the_ends_are_a_fresh_plan_and_balance(town: Town) -> None:
     fresh, kept = compromises(atoms, sizes, WISH, today, (0, 1), seed=3)
     assert np.array_equal(fresh.proposal.assignment, propose(atoms, sizes, WISH, seed=3).assignment)
     balanced = balance(atoms, sizes, today, WISH.band)
-    assert same(kept.proposal.assignment, balanced.assignment)
-    assert kept.balanced and kept.balanced.unreached == balanced.unreached
+    end = Compromise(1, Proposal(balanced.assignment, (), 0, 3))
+    if kept.balanced:
+        assert same(kept.proposal.assignment, balanced.assignment)
+        assert kept.balanced.unreached == balanced.unreached
+    else:
+        assert moved(kept, today, sizes) < moved(end, today, sizes)
+
+
+def test_the_end_moves_fewer_households_than_few_buildings_hold() -> None:
+    """Two buildings with 80 households bring all zones into the band; so do 30 households."""
+    sizes, today, _ = town(19, 7, False, False)
+    atoms = squares(ROWS, ROWS)
+    balanced = balance(atoms, sizes, today, WISH.band)
+    (kept,) = compromises(atoms, sizes, WISH, today, (1,), seed=3)
+    end = Compromise(1, Proposal(balanced.assignment, (), 0, 3))
+    assert kept.balanced is None and not kept.proposal.reasons
+    assert (round(moved(end, today, sizes)), round(moved(kept, today, sizes))) == (80, 30)
+    zones = members_of(kept.proposal.assignment)
+    held = [sum(sizes[atom] for atom in members) for members in zones.values()]
+    assert all(count in WISH.band for count in held) and len(zones) == 7
+
+
+def test_the_end_says_what_balancing_knows_of_zones_out_of_the_band() -> None:
+    sizes, today, _ = town(4, 7, False, False)
+    atoms = squares(ROWS, ROWS)
+    (out,) = balance(atoms, sizes, today, WISH.band).unreached
+    (kept,) = compromises(atoms, sizes, WISH, today, (1,), seed=3)
+    assert kept.balanced is None
+    (reason,) = kept.proposal.reasons
+    assert reason.obstacle is out.obstacle
 
 
 def test_grids_that_are_as_good_as_any_stay_whatever_is_kept() -> None:

@@ -3,7 +3,7 @@ FROM (SELECT (SELECT row_to_json(t3) AS row_to_json_2
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t2)), CAST('[]' AS JSON)) AS coalesce_1
 FROM (SELECT t1.case_no AS "caseNo"
 FROM incident AS t1
-WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (jingwei_characters(t1.title) @> jingwei_characters($4::VARCHAR)) AND strpos(lower(t1.title), lower($4::VARCHAR)) > 0 ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
+WHERE t1.county = $1::INTEGER AND CASE WHEN (t1.area_code >= $2::VARCHAR AND t1.area_code < $3::VARCHAR) THEN true END AND (jingwei_characters(t1.title) @> jingwei_characters($4::VARCHAR)) AND strpos(lower(t1.title), lower($4::VARCHAR)) != 0 ORDER BY t1.county ASC, t1.case_no ASC, t1.id ASC
  LIMIT 100) AS t2) AS nodes) AS t3) AS text, (SELECT row_to_json(t6) AS row_to_json_3
 FROM (SELECT (SELECT coalesce(json_agg(row_to_json(t5)), CAST('[]' AS JSON)) AS coalesce_2
 FROM (SELECT t4.case_no AS "caseNo"

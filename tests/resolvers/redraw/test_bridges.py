@@ -17,8 +17,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.redraw.exchange.bridge_text import read_bridge_text, written_bridges
-from resolvers.redraw.exchange.plan_document import plan_document
-from resolvers.redraw.exchange.plan_export import ZONES, write_zones
+from resolvers.redraw.exchange.plan_document import assignment_of, plan_document
+from resolvers.redraw.exchange.plan_export import (
+    ASSIGNMENT,
+    ZONES,
+    write_assignment,
+    write_zones,
+)
 from resolvers.redraw.exchange.plan_import import Import, draft_from_source
 from resolvers.redraw.jobs import JOBS
 from resolvers.redraw.partition import PlanKey
@@ -271,10 +276,13 @@ async def test_bridges_go_with_branches_files_and_the_report(
     (theirs,) = await bridges(place, branch)
     assert {**theirs, "id": 0, "start": 0, "end": 0} == {**own, "id": 0, "start": 0, "end": 0}
     assert await in_parts(Editor(place.reads, branch, viewer=MAPPER)) == []
-    for suffix in ZONES:
+    for suffix in (*ZONES, ASSIGNMENT):
         path = tmp_path / f"plan{suffix}"
         async with place.transactions.snapshot(MAPPER) as connection:
-            write_zones(path, await plan_document(connection, key_of(plan.plan)))
+            if suffix == ASSIGNMENT:
+                write_assignment(path, await assignment_of(connection, key_of(plan.plan)))
+            else:
+                write_zones(path, await plan_document(connection, key_of(plan.plan)))
         wish = Import(path.name, [code], open_source(path))
         found = await draft_from_source(place.transactions, MAPPER, wish)
         assert found.plan is not None and found.findings == (), suffix

@@ -112,6 +112,7 @@ async def test_the_csv_has_a_mark_and_runs_no_formula(town: Town, tmp_path: Path
     path = await written(town, key, tmp_path / "plan.csv")
     content = path.read_bytes()
     names = "building_no,zone_code,zone_name,zone_community,zone_kind,zone_workers,zone_locked"
+    names += ",zone_bridges"
     assert content.startswith(f"\ufeff{names}\r\n".encode())
     assert f"{first['code']},'=1+1".encode() in content
     found = await brought(town, path)
@@ -305,6 +306,33 @@ async def test_a_zone_that_is_only_named_is_one_in_each_community(town: Town) ->
     ]
     (notice,) = made["importPlan"]["notices"]
     assert notice["reason"].endswith("one in each of its communities")
+
+
+async def test_rows_of_a_client_say_all_that_a_file_says(town: Town) -> None:
+    """Kind, workers and lock of a zone, zones that hold nothing, and what joins the ground."""
+    numbers = await numbers_in(town)
+    community = min(number[:12] for number in numbers)
+    code, empty = f"{community}001", f"{community}002"
+    given: list[dict[str, Any]] = [
+        {"buildingNo": number, "zone": code} for number in numbers if number.startswith(community)
+    ]
+    given[0] |= {"kind": "DEDICATED", "workers": 3, "locked": True, "community": community}
+    given[1] |= {"workers": 4, "bridges": "BRIDGE 桥 (1, 2)"}
+    given.append({"zone": empty, "name": "空", "workers": 0, "locked": False})
+    answer = await town.ask(IMPORT, communities=[community], zones={"assignment": given})
+    made = answer["importPlan"]
+    assert made["plan"]["zones"]["nodes"] == [
+        {"code": code, "name": "第1网格", "kind": "DEDICATED", "workers": 3},
+        {"code": empty, "name": "空", "kind": "BASIC", "workers": 0},
+    ]
+    assert made["rejected"] == []
+    told = [notice["reason"] for notice in made["notices"] if notice["row"]]
+    assert told == [
+        "no bridge: it is written as BRIDGE or FERRY, its name, and its ends, (x y, x y);"
+        " left empty",
+        "workers 4 here; 3 came first",
+        "no row names a building of it: it is empty",
+    ]
 
 
 async def test_what_cannot_be_read_is_refused_before_anything_is_made(town: Town) -> None:

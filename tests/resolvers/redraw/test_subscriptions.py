@@ -300,9 +300,13 @@ async def test_a_slow_follower_is_told_to_come_again(monkeypatch: pytest.MonkeyP
 
 @asynccontextmanager
 async def web(town: Town) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a whole server on a real socket."""
+    """A client of a whole server on a real socket, which keeps no tiles: for these it would listen
+    whether anybody followed anything or not."""
     settings = Settings.read(
-        database_url=town.url, reader_url=in_role(town.url, READER), development_secret=SECRET
+        database_url=town.url,
+        reader_url=in_role(town.url, READER),
+        development_secret=SECRET,
+        tile_cache_megabytes=0,
     )
     headers = bearer(Role.PLANNER, DISTRICT)
     async with (

@@ -1,6 +1,6 @@
 /** A picture of the map at a scale: drawn anew at its own size, not taken from the screen. */
 
-import { type LngLat, Map as MapLibreMap } from "maplibre-gl";
+import { Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../app/session";
 import { requestOf } from "./map";
 import { currentMap, shownStyle } from "./state";
@@ -34,7 +34,7 @@ export function metresAPixel(map: MapLibreMap): number {
 }
 
 interface Wanted {
-  readonly middle: LngLat;
+  readonly middle: readonly [x: number, y: number];
   /** In pixels of CSS. */
   readonly width: number;
   readonly height: number;
@@ -43,7 +43,7 @@ interface Wanted {
   readonly sharpness: number;
 }
 
-/** The picture as a PNG of what is shown. */
+/** A picture of what is shown, as a PNG. */
 export async function pictureOf(wanted: Wanted): Promise<Blob> {
   const [shown, style] = [currentMap.peek(), shownStyle.peek()];
   if (shown === null || style === null) throw new Error("there is no map");
@@ -55,7 +55,7 @@ export async function pictureOf(wanted: Wanted): Promise<Blob> {
   const map = new MapLibreMap({
     container,
     style,
-    center: wanted.middle,
+    center: [...wanted.middle],
     zoom: wanted.zoom,
     bearing: shown.getBearing(),
     interactive: false,

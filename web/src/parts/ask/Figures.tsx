@@ -10,13 +10,14 @@ import { Columns } from "../../charts/Columns";
 import { t } from "../../i18n";
 import { length, number, percent, surface } from "../../i18n/numbers";
 import { type Term, termOf, termsOf } from "../../i18n/terms";
+import { legendOf } from "../../map/legend";
 import { Switch } from "../../ui/Switch";
 import { type AreaInput, areaInput } from "./asked";
 import { Card, Figure } from "./Card";
 import type { Facet } from "./chosen";
 import * as documents from "./documents";
 import { monthsOf, type Period } from "./period";
-import { asked, chosen, compared, NEARNESS, nearness, period, toggle } from "./state";
+import { asked, chooseTerms, chosen, compared, NEARNESS, nearness, period, toggle } from "./state";
 import { buildingWhere, cameraWhere, facilityWhere, incidentWhere, nearCameras } from "./where";
 import { words } from "./words";
 
@@ -141,6 +142,7 @@ function IncidentCard() {
               choose={(term) => toggle("month", term)}
             />
             <h4>{words.value.category}</h4>
+            <IncidentLegend />
             <TermBars
               facet="category"
               vocabulary="IncidentCategory"
@@ -158,6 +160,32 @@ function IncidentCard() {
         )
       }
     </Card>
+  );
+}
+
+/** The colours of incidents on the map; an entry chooses its categories, or no longer. */
+function IncidentLegend() {
+  const picked = chosen.value.category ?? [];
+  return (
+    <ul class="legend-choice">
+      {legendOf("incidents").map(({ colour, text, terms }) => {
+        const pressed = terms.every((term) => picked.includes(term));
+        return (
+          <li key={text}>
+            <button
+              type="button"
+              aria-pressed={pressed}
+              onClick={() => chooseTerms("category", terms, !pressed)}
+            >
+              <svg width="12" height="12" aria-hidden="true">
+                <circle cx="6" cy="6" r="5" fill={colour} />
+              </svg>
+              {text}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

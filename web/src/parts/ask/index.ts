@@ -1,5 +1,6 @@
 /** Questions by area. */
 
+import { Hover } from "../../map/Hover";
 import { AskIcon } from "../../ui/icons";
 import type { Part } from "../part";
 import { AskPanel } from "./AskPanel";
@@ -12,5 +13,6 @@ export const ask: Part = {
   title: () => words.value.title,
   icon: AskIcon,
   Panel: AskPanel,
+  OnMap: Hover,
   start: followAsked,
 };

@@ -61,3 +61,12 @@ export const compared = computed<{ readonly in: Asked; readonly period: Period }
 export function toggle(facet: Facet, term: string): void {
   chosen.value = toggled(chosen.peek(), facet, term);
 }
+
+/** Choose several terms at once, or no longer. */
+export function chooseTerms(facet: Facet, terms: readonly string[], wanted: boolean): void {
+  let next = chosen.peek();
+  for (const term of terms) {
+    if ((next[facet] ?? []).includes(term) !== wanted) next = toggled(next, facet, term);
+  }
+  chosen.value = next;
+}

@@ -44,7 +44,7 @@ export function Print() {
     const picture = await pictureOf({
       ...size.pixels,
       middle,
-      zoom: zoomOfScale(chosen, middle.lat),
+      zoom: zoomOfScale(chosen, middle[1]),
       sharpness: 3,
     });
     const address = URL.createObjectURL(picture);
@@ -71,8 +71,14 @@ export function Print() {
     const map = currentMap.peek();
     if (map === null) return;
     const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const middle = map.getCenter();
-    const picture = await pictureOf({ width, height, middle, zoom: map.getZoom(), sharpness: 2 });
+    const { lng, lat } = map.getCenter();
+    const picture = await pictureOf({
+      width,
+      height,
+      middle: [lng, lat],
+      zoom: map.getZoom(),
+      sharpness: 2,
+    });
     saved(`jingwei-${dayOf(new Date(), timeZone.peek())}.png`, picture);
   }
   return (

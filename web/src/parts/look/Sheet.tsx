@@ -2,9 +2,9 @@
 
 import { t } from "../../i18n";
 import { length } from "../../i18n/numbers";
+import { legendOf } from "../../map/legend";
 import { hiddenLayers, offeredLayers } from "../../map/state";
 import { layerTitle } from "./Layers";
-import { legendOf } from "./Legend";
 import { barOf, type SheetSize } from "./sheet";
 import { words } from "./words";
 

@@ -1,9 +1,9 @@
 /** Looking at what there is. */
 
+import { Hover } from "../../map/Hover";
 import { LayersIcon } from "../../ui/icons";
 import type { Part } from "../part";
 import { followLook } from "./follow";
-import { Hover } from "./Hover";
 import { LookPanel } from "./LookPanel";
 import "./look.css";
 import { words } from "./words";

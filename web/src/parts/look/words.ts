@@ -100,13 +100,6 @@ export const words = wordsOf(
     legend: "图例",
     north: "北",
     source: (day: string) => `来源：经纬，${day}`,
-    ended: "已办结的较淡",
-    incidentGroups: {
-      EMERGENCY: "突发事件",
-      DISPUTE: "矛盾纠纷",
-      SAFETY: "安全与秩序",
-      UPKEEP: "环境、设施与服务",
-    },
   },
   {
     title: "Look",
@@ -205,12 +198,5 @@ export const words = wordsOf(
     legend: "Legend",
     north: "N",
     source: (day) => `Source: Jingwei, ${day}`,
-    ended: "those ended are faint",
-    incidentGroups: {
-      EMERGENCY: "Emergencies",
-      DISPUTE: "Disputes",
-      SAFETY: "Safety and order",
-      UPKEEP: "Upkeep and services",
-    },
   },
 );

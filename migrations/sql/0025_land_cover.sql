@@ -19,7 +19,8 @@ create index land_cover_area_code_county_idx on land_cover (area_code, county);
 create index land_cover_land_cover_no_idx on land_cover (land_cover_no);
 create index land_cover_boundary_idx on land_cover using gist (boundary);
 create index land_cover_name_county_id_idx on land_cover (name, county, id);
-create index land_cover_name_characters_idx on land_cover using gin (jingwei_characters(name));
+create index land_cover_name_characters_idx on land_cover
+    using gin (county, jingwei_characters(name));
 create index land_cover_updated_at_idx on land_cover (updated_at desc, county, id);
 
 comment on table land_cover is 'Land cover 地表覆盖';
@@ -42,3 +43,5 @@ create policy land_cover_scope on land_cover for select to jingwei_reader using 
         or area_code ^@ any ((select jingwei_areas())::text[]) end
 );
 grant select on land_cover to jingwei_reader;
+
+call jingwei_tell_counties_of('land_cover');

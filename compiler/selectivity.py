@@ -25,7 +25,18 @@ def best_by_values(roots: tuple[tuple[str, Root], ...]) -> bool:
     Where rows are only counted all are visited, whichever are the first.
     """
     lists = [each for _, root in roots for each in _lists(root) if _gives_rows(each)]
-    return any(_decides(each.where, _led_by(each)) for each in lists) and _ways(roots) <= MOST_WAYS
+    return any(map(decided_by_values, lists)) and _ways(roots) <= MOST_WAYS
+
+
+def decided_by_values(listing: Listing) -> bool:
+    """Whether values tell which leads to a list's first rows sooner: its order, or an index of what
+    it is filtered by."""
+    return any(deciding_fields(listing))
+
+
+def deciding_fields(listing: Listing) -> Iterator[Field]:
+    """The fields whose indexes lead to a list's first rows, or do not, as the values are."""
+    return _deciding(listing.where, _led_by(listing))
 
 
 def _lists(root: Root) -> Iterator[Listing]:
@@ -46,16 +57,16 @@ def _led_by(listing: Listing) -> str | None:
     return None if isinstance(by, str) else by.name
 
 
-def _decides(condition: Condition | None, led_by: str | None) -> bool:
+def _deciding(condition: Condition | None, led_by: str | None) -> Iterator[Field]:
     match condition:
         case And(parts) | Or(parts):
-            return any(_decides(part, led_by) for part in parts)
+            for part in parts:
+                yield from _deciding(part, led_by)
         case Compare(field=field, operator=operator):
-            return operator in RANGES and field.name != led_by
-        case Contains() | StartsWith():
-            return True
-        case _:
-            return False
+            if operator in RANGES and field.name != led_by:
+                yield field
+        case Contains(field=field) | StartsWith(field=field):
+            yield field
 
 
 def _ways(part: object) -> int:

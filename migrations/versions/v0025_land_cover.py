@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from migrations.script import execute_file
 
-revision = "0027"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    execute_file("0027_land_cover")
+    execute_file("0025_land_cover")

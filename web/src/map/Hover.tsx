@@ -1,8 +1,8 @@
 /** What the pointer is over, said beside it. */
 
-import { language } from "../../i18n";
-import { termIn } from "../../i18n/terms";
-import { hovered, type Pointed } from "../../map/pointing";
+import { language } from "../i18n";
+import { termIn } from "../i18n/terms";
+import { hovered, type Pointed } from "./pointing";
 
 export function Hover() {
   const over = hovered.value;
