@@ -10,7 +10,7 @@ from tests.page.conftest import NewVisitor
 from tests.page.site import Site
 from tests.page.visitor import Visitor
 
-SIZES = {"wide": (1440, 900), "medium": (1024, 768), "phone": (390, 844)}
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 VIEWS = {
     "look": "part=look",
