@@ -1,6 +1,6 @@
 /** A picture of the map at a scale: drawn anew at its own size, not taken from the screen. */
 
-import { Map as MapLibreMap } from "maplibre-gl";
+import { type LngLat, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../app/session";
 import { requestOf } from "./map";
 import { currentMap, shownStyle } from "./state";

@@ -1,6 +1,6 @@
 /** Where the map looks, moved so that something is seen. */
 
-import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
+import type { FitBoundsOptions, LngLat, Map as MapLibreMap, PaddingOptions } from "maplibre-gl";
 import type { GeoJSON } from "../api/documents";
 import type { Box } from "./extent";
 import { currentMap } from "./state";
