@@ -6,8 +6,10 @@ run: setup
 	@scripts/page
 	@.venv/bin/jingwei serve
 
+# One worker has all tests of a group: those of the page share a server.
 test: check
-	.venv/bin/pytest -n 2
+	@scripts/browser
+	.venv/bin/pytest -n 2 --dist loadgroup
 
 # Tests make databases of their own, wherever DATABASE_URL may point.
 check: export DATABASE_URL = $(JINGWEI_TEST_DATABASE_URL)

@@ -36,6 +36,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
+    // A file of its own, which browsers keep when the page changes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "maplibre-gl", test: /node_modules\/(maplibre-gl|@maplibre|@mapbox)\// },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -15,7 +15,7 @@ const STYLE: StyleSpecification = {
   ],
 };
 
-const NONE = { hidden: [], opacities: {}, queries: {}, overlays: {} };
+const NONE = { hidden: [], opacities: {}, queries: {}, marks: {} };
 
 describe("the style that is shown", () => {
   it("lacks what is hidden", () => {
@@ -56,10 +56,10 @@ describe("the style that is shown", () => {
     });
   });
 
-  it("has overlays above all else, each of its own source", () => {
+  it("has marks above all else, each of its own source", () => {
     const data = { type: "Point" as const, coordinates: [1, 2] };
-    const overlay = { data, layers: [{ id: "spot", type: "circle" as const }] };
-    const shown = composed(STYLE, { ...NONE, overlays: { here: overlay } });
+    const mark = { data, layers: [{ id: "spot", type: "circle" as const }] };
+    const shown = composed(STYLE, { ...NONE, marks: { here: mark } });
     expect(shown.sources.here).toEqual({ type: "geojson", data });
     expect(shown.layers.at(-1)).toEqual({ id: "spot", type: "circle", source: "here" });
   });

@@ -35,6 +35,9 @@ export function useAnswer<Result, Variables extends object>(
   return answer.value;
 }
 
+/** How long after a server was out of reach it is asked again. */
+const RETRY_MILLISECONDS = 2000;
+
 const NOTHING = { value: undefined, error: undefined, pending: false } as const;
 
 async function keepAnswer<Result>(
@@ -51,5 +54,8 @@ async function keepAnswer<Result>(
     const error = refusalOf(fault);
     if (error.code === "UNAUTHENTICATED") sessionEnded();
     answer.value = { value: undefined, error, pending: false };
+    if (error.code !== "UNREACHABLE") return;
+    const again = setTimeout(() => void keepAnswer(answer, asked, leaving), RETRY_MILLISECONDS);
+    leaving.addEventListener("abort", () => clearTimeout(again));
   }
 }

@@ -7,6 +7,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What else the server told of it, such as what was done since. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
     this.name = "ApiError";
@@ -15,7 +17,7 @@ export class ApiError extends Error {
 
 interface Coded {
   readonly message: string;
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string; readonly [detail: string]: unknown };
 }
 
 interface Reply<Data> {
@@ -24,18 +26,28 @@ interface Reply<Data> {
 }
 
 /** The answer to a document. Throws ApiError for the first error that ended it. */
-export async function ask<Result, Variables extends object>(
+export function ask<Result, Variables extends object>(
   token: string,
   document: Document<Result, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Result> {
-  const reply: Reply<Result> = await answered(
+  return askText(token, textOf(document), variables, signal);
+}
+
+/** The answer to a text, whose data the caller says. Throws ApiError. */
+export async function askText<Data>(
+  token: string,
+  query: string,
+  variables: object = {},
+  signal?: AbortSignal,
+): Promise<Data> {
+  const reply: Reply<Data> = await answered(
     "/graphql",
     {
       method: "POST",
       headers: { ...bearer(token), "content-type": "application/json" },
-      body: JSON.stringify({ query: textOf(document), variables }),
+      body: JSON.stringify({ query, variables }),
     },
     signal,
   );
@@ -73,5 +85,6 @@ async function reached(address: string, init: RequestInit): Promise<Response> {
 
 function errorOf(errors: readonly Coded[] | undefined, otherwise: string): ApiError {
   const [first] = errors ?? [];
-  return new ApiError(first?.extensions?.code ?? otherwise, first?.message ?? otherwise);
+  const { code = otherwise, ...details } = first?.extensions ?? {};
+  return new ApiError(code, first?.message ?? otherwise, details);
 }

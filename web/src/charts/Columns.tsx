@@ -23,10 +23,10 @@ export function Columns({ label, columns, chosen, choose }: ColumnsProps) {
             type="button"
             aria-pressed={chosen.includes(column.term)}
             data-faded={chosen.length > 0 && !chosen.includes(column.term) ? "" : undefined}
-            aria-label={spoken(column)}
             title={spoken(column)}
             onClick={() => choose(column.term)}
           >
+            <span class="hidden">{spoken(column)}</span>
             <svg width="100%" height={HEIGHT} aria-hidden="true">
               {column.other !== undefined && (
                 <rect

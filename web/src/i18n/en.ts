@@ -1,4 +1,5 @@
 import type { Words } from ".";
+import { redraw } from "./redraw.en";
 
 export const en: Words = {
   name: "Jingwei",
@@ -65,4 +66,5 @@ export const en: Words = {
   queries: "GraphQL queries",
   areasOf: (areas) => `Areas ${areas}`,
   everywhere: "All areas",
+  redraw,
 };

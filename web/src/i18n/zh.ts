@@ -1,3 +1,5 @@
+import { redraw } from "./redraw.zh";
+
 export const zh = {
   name: "经纬",
   tagline: "社区网格治理",
@@ -63,4 +65,5 @@ export const zh = {
   queries: "GraphQL 查询",
   areasOf: (areas: string) => `范围 ${areas}`,
   everywhere: "全部范围",
+  redraw,
 } as const;

@@ -1,6 +1,6 @@
 /** The map that fills the page. */
 
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Map as MapLibreMap } from "maplibre-gl";
 import { useEffect, useRef } from "preact/hooks";
 import { refusalOf } from "../app/loaded";
@@ -10,6 +10,7 @@ import { language, t } from "../i18n";
 import { LocateIcon, MinusIcon, PlusIcon } from "../ui/icons";
 import { extentInScope } from "./extent";
 import { FIRST_VIEW, mapIn, sameView, viewOf } from "./map";
+import { withOverlays } from "./overlay";
 import { currentMap, mapBearing, mapView, shownStyle, style } from "./state";
 import { plainStyle, serverStyle } from "./style";
 import { fitting } from "./view";
@@ -17,12 +18,17 @@ import { fitting } from "./view";
 export function MapView() {
   const container = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibreMap | null>(null);
+  // A style that comes before the first is drawn cannot be told from it, and begins anew.
+  const drawn = useSignal(false);
 
   useEffect(() => {
     if (container.current === null) return;
     const made = mapIn(container.current, mapView.peek() ?? FIRST_VIEW, () => token.peek());
     map.current = made;
     currentMap.value = made;
+    made.once("style.load", () => {
+      drawn.value = true;
+    });
     made.on("moveend", () => {
       // Before sign-in nothing is seen that a link could be meant to show.
       if (token.peek() !== null) mapView.value = viewOf(made);
@@ -52,8 +58,17 @@ export function MapView() {
 
   useSignalEffect(() => {
     const shown = shownStyle.value;
-    if (shown !== null) map.current?.setStyle(shown);
-    else if (style.value.state === "refused") map.current?.setStyle(plainStyle(theme.value));
+    if (!drawn.value) return;
+    const options = { transformStyle: withOverlays };
+    if (shown !== null) map.current?.setStyle(shown, options);
+    else if (style.value.state === "refused")
+      map.current?.setStyle(plainStyle(theme.value), options);
+  });
+
+  useSignalEffect(() => {
+    // The canvas is a region of the page's already.
+    const title = t.value.map;
+    map.current?.getCanvas().setAttribute("aria-label", title);
   });
 
   useSignalEffect(() => {
@@ -75,10 +90,10 @@ export function MapView() {
   });
 
   return (
-    <section class="map" aria-label={t.value.map}>
+    <div class="map">
       <div class="map-canvas" ref={container} />
       <MapButtons map={() => map.current} />
-    </section>
+    </div>
   );
 }
 
@@ -99,14 +114,15 @@ async function loadStyle(
   }
 }
 
-/** Show all that is in scope; where that cannot be had, the first view stays. */
+/** Show all that is in scope, unless the map looks elsewhere by now; else the first view stays. */
 async function showExtent(
   bearer: string,
   map: MapLibreMap | null,
   leaving: AbortSignal,
 ): Promise<void> {
   const box = await extentInScope(bearer, leaving).catch(() => null);
-  if (box !== null && !leaving.aborted) map?.fitBounds([...box], fitting(map));
+  const elsewhere = mapView.peek() !== null || map?.isMoving() === true;
+  if (box !== null && !leaving.aborted && !elsewhere) map?.fitBounds([...box], fitting(map));
 }
 
 function MapButtons({ map }: { map: () => MapLibreMap | null }) {

@@ -1,38 +1,42 @@
-/** Drawing a shape on the map with the pointer. Loaded when somebody first draws. */
+/** Drawing on the map with the pointer, by Terra Draw: loaded when somebody first draws. */
 
 import type { Map as MapLibreMap } from "maplibre-gl";
-import {
-  TerraDraw,
-  TerraDrawCircleMode,
-  TerraDrawLineStringMode,
-  TerraDrawPolygonMode,
-  TerraDrawRectangleMode,
-} from "terra-draw";
-import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { pointerTaken } from "./drawing_state";
 
+export type Places = readonly (readonly [x: number, y: number])[];
 export type Shape = "rectangle" | "circle" | "polygon" | "linestring";
 
 /** The corners of what was drawn, in degrees; of a polygon the first is not said again. */
 export interface Drawn {
-  readonly corners: readonly (readonly [x: number, y: number])[];
+  readonly corners: Places;
   /** Of a circle. */
   readonly metres: number | undefined;
 }
 
+/** The colour of a line while it is drawn. */
+export interface DrawingInk {
+  readonly line: `#${string}`;
+  readonly halo: `#${string}`;
+}
+
+/** What Terra Draw lays over the map outlives a change of style, as overlays do. */
+const PREFIX = "over:draw";
+
 /** A shape that the reader draws; null where `leaving` says that none is wanted any more. */
-export function drawnShape(
+export async function drawnShape(
   map: MapLibreMap,
   shape: Shape,
   leaving: AbortSignal,
 ): Promise<Drawn | null> {
-  const draw = new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map }),
+  const [terra, { TerraDrawMapLibreGLAdapter }] = await loaded();
+  if (leaving.aborted) return null;
+  const draw = new terra.TerraDraw({
+    adapter: new TerraDrawMapLibreGLAdapter({ map, prefixId: PREFIX }),
     modes: [
-      new TerraDrawRectangleMode(),
-      new TerraDrawCircleMode(),
-      new TerraDrawPolygonMode(),
-      new TerraDrawLineStringMode(),
+      new terra.TerraDrawRectangleMode(),
+      new terra.TerraDrawCircleMode(),
+      new terra.TerraDrawPolygonMode(),
+      new terra.TerraDrawLineStringMode(),
     ],
   });
   draw.start();
@@ -55,6 +59,40 @@ export function drawnShape(
       if (feature !== undefined) end(drawnOf(feature.geometry, feature.properties));
     });
   });
+}
+
+/** Have lines drawn, click by click to Enter or a click on the last, until `leaving` is aborted. */
+export async function drawLines(
+  map: MapLibreMap,
+  { line, halo }: DrawingInk,
+  drawn: (places: Places) => void,
+  leaving: AbortSignal,
+): Promise<void> {
+  const [{ TerraDraw, TerraDrawLineStringMode }, { TerraDrawMapLibreGLAdapter }] = await loaded();
+  if (leaving.aborted) return;
+  const adapter = new TerraDrawMapLibreGLAdapter({ map, prefixId: PREFIX });
+  const styles = {
+    lineStringColor: line,
+    lineStringWidth: 3,
+    closingPointColor: line,
+    closingPointOutlineColor: halo,
+    closingPointOutlineWidth: 2,
+    closingPointWidth: 6,
+  };
+  const drawing = new TerraDraw({ adapter, modes: [new TerraDrawLineStringMode({ styles })] });
+  drawing.start();
+  drawing.setMode("linestring");
+  drawing.on("finish", (id) => {
+    const geometry = drawing.getSnapshotFeature(id)?.geometry;
+    drawing.clear();
+    if (geometry?.type !== "LineString") return;
+    drawn(geometry.coordinates.map(([x = 0, y = 0]) => [x, y] as const));
+  });
+  leaving.addEventListener("abort", () => drawing.stop(), { once: true });
+}
+
+function loaded() {
+  return Promise.all([import("terra-draw"), import("terra-draw-maplibre-gl-adapter")]);
 }
 
 function drawnOf(

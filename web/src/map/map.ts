@@ -33,9 +33,32 @@ export function mapIn(container: HTMLElement, view: View, token: () => string | 
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     transformRequest: (url) => requestOf(url, token()),
   });
+  askAgain(map);
   map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   return map;
+}
+
+/** How long after the server was out of reach tiles are asked for again. */
+const RETRY_MILLISECONDS = 2000;
+
+/** Ask again for tiles that could not be reached; other faults are told on the console. */
+function askAgain(map: MapLibreMap): void {
+  const waiting = new Set<string>();
+  map.on("error", ({ error, sourceId }: { error: unknown; sourceId?: string }) => {
+    // MapLibre says status 0 where there was no answer.
+    const unreached = error instanceof Error && "status" in error && error.status === 0;
+    if (!unreached || sourceId === undefined) {
+      console.error(error);
+      return;
+    }
+    if (waiting.has(sourceId)) return;
+    waiting.add(sourceId);
+    setTimeout(() => {
+      waiting.delete(sourceId);
+      if (map.getSource(sourceId) !== undefined) map.refreshTiles(sourceId);
+    }, RETRY_MILLISECONDS);
+  });
 }
 
 /** A request of MapLibre's, with the token where it is to this server. */

@@ -1,6 +1,6 @@
 /** A picture of the map at a scale: drawn anew at its own size, not taken from the screen. */
 
-import { Map as MapLibreMap } from "maplibre-gl";
+import { type LngLat, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../app/session";
 import { requestOf } from "./map";
 import { currentMap, shownStyle } from "./state";
@@ -34,7 +34,7 @@ export function metresAPixel(map: MapLibreMap): number {
 }
 
 interface Wanted {
-  readonly middle: readonly [x: number, y: number];
+  readonly middle: LngLat;
   /** In pixels of CSS. */
   readonly width: number;
   readonly height: number;
@@ -55,7 +55,7 @@ export async function pictureOf(wanted: Wanted): Promise<Blob> {
   const map = new MapLibreMap({
     container,
     style,
-    center: [...wanted.middle],
+    center: wanted.middle,
     zoom: wanted.zoom,
     bearing: shown.getBearing(),
     interactive: false,

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Map as MapLibreMap, StyleSpecification } from "maplibre-gl";
 import type { Loaded } from "../app/loaded";
 import { names, urlSignal, type View, view } from "../app/url";
-import { composed, type Overlay, type TileQuery, tileLayers } from "./style";
+import { composed, type Mark, type TileQuery, tileLayers } from "./style";
 
 export const mapView = urlSignal<View | null>("view", view, null);
 export const mapBearing = signal(mapView.peek()?.bearing ?? 0);
@@ -29,6 +29,9 @@ export const opacities = urlSignal<Readonly<Record<string, number>>>(
   {},
 );
 
+/** Tile layers that a part keeps out of the way of its own, by name. */
+export const quietLayers = signal<readonly string[]>([]);
+
 export const style = signal<Loaded<StyleSpecification>>({ state: "loading" });
 
 /** Tile layers that the style has. */
@@ -40,7 +43,7 @@ export const offeredLayers = computed(() =>
 export const currentMap = signal<MapLibreMap | null>(null);
 
 /** What parts draw over the tiles, by a name of their own. */
-export const overlays = signal<Readonly<Record<string, Overlay>>>({});
+export const marks = signal<Readonly<Record<string, Mark>>>({});
 
 /** What each part asks of tile layers' addresses, by the part's name. */
 const queries = signal<Readonly<Record<string, Readonly<Record<string, TileQuery>>>>>({});
@@ -49,10 +52,10 @@ const queries = signal<Readonly<Record<string, Readonly<Record<string, TileQuery
 export const shownStyle = computed(() =>
   style.value.state === "there"
     ? composed(style.value.value, {
-        hidden: hiddenLayers.value,
+        hidden: [...hiddenLayers.value, ...quietLayers.value],
         opacities: opacities.value,
         queries: Object.assign({}, ...Object.values(queries.value)),
-        overlays: overlays.value,
+        marks: marks.value,
       })
     : null,
 );
@@ -64,7 +67,7 @@ export function setTileQueries(part: string, asked: Readonly<Record<string, Tile
 }
 
 /** Draw something over the tiles, or with null no longer. */
-export function setOverlay(name: string, overlay: Overlay | null): void {
-  const { [name]: _, ...others } = overlays.peek();
-  overlays.value = overlay === null ? others : { ...others, [name]: overlay };
+export function setMark(name: string, mark: Mark | null): void {
+  const { [name]: _, ...others } = marks.peek();
+  marks.value = mark === null ? others : { ...others, [name]: mark };
 }

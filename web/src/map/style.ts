@@ -36,14 +36,15 @@ function sourceOf(layer: LayerSpecification): string | undefined {
   return "source" in layer && typeof layer.source === "string" ? layer.source : undefined;
 }
 
-/** Something drawn over the tiles: GeoJSON, and the layers that draw it. */
-export interface Overlay {
+/** Something marked over the tiles: GeoJSON, and the layers that draw it. What changes while the
+ * pointer moves is drawn by an `Overlay`. */
+export interface Mark {
   readonly data: GeoJSON.GeoJSON;
-  readonly layers: readonly OverlayLayer[];
+  readonly layers: readonly MarkLayer[];
 }
 
-/** A layer of an overlay's own source, which it need not name. */
-export type OverlayLayer = DistributiveOmit<DrawnLayer, "source" | "source-layer">;
+/** A layer of an mark's own source, which it need not name. */
+export type MarkLayer = DistributiveOmit<DrawnLayer, "source" | "source-layer">;
 
 type DrawnLayer = Exclude<LayerSpecification, { type: "background" }>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -56,7 +57,7 @@ export interface Choices {
   readonly opacities: Readonly<Record<string, number>>;
   /** What is asked of tile layers' addresses: `where`, `asOf`. */
   readonly queries: Readonly<Record<string, TileQuery>>;
-  readonly overlays: Readonly<Record<string, Overlay>>;
+  readonly marks: Readonly<Record<string, Mark>>;
 }
 
 export type TileQuery = Readonly<Record<string, string>>;
@@ -72,7 +73,7 @@ export function composed(style: StyleSpecification, choices: Choices): StyleSpec
   const sources = Object.entries(style.sources).map(
     ([name, source]) => [name, queried(source, choices.queries[name])] as const,
   );
-  const drawn = Object.entries(choices.overlays);
+  const drawn = Object.entries(choices.marks);
   return {
     ...style,
     sources: Object.fromEntries([

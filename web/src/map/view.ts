@@ -1,14 +1,20 @@
 /** Where the map looks, moved so that something is seen. */
 
-import type { FitBoundsOptions, Map as MapLibreMap } from "maplibre-gl";
+import type { FitBoundsOptions, LngLat, Map as MapLibreMap, PaddingOptions } from "maplibre-gl";
 import type { GeoJSON } from "../api/documents";
+import type { Box } from "./extent";
 import { currentMap } from "./state";
 
-/** Room beside the panel on a wide page, above it on a narrow one. */
-function roomBesidePanel(map: MapLibreMap) {
-  const { clientWidth: width, clientHeight: height } = map.getContainer();
-  const panel = width > 720 ? { left: 392, bottom: 24 } : { left: 24, bottom: height * 0.4 };
-  return { top: 24, right: 24, ...panel };
+/** What is seen of the map beside the panel on a wide page, above it on a narrow one. */
+function roomBesidePanel(map: MapLibreMap): Required<PaddingOptions> {
+  const room = { top: 32, right: 32, bottom: 32, left: 32 };
+  const whole = map.getContainer().getBoundingClientRect();
+  const panel = document.getElementById("panel")?.getBoundingClientRect();
+  if (panel === undefined) return room;
+  const wide = panel.width < whole.width * 0.7;
+  return wide
+    ? { ...room, left: Math.min(panel.right - whole.left, whole.width * 0.6) + 32 }
+    : { ...room, bottom: Math.min(whole.bottom - panel.top, whole.height * 0.7) + 16 };
 }
 
 export function fitting(map: MapLibreMap): FitBoundsOptions {
@@ -16,11 +22,10 @@ export function fitting(map: MapLibreMap): FitBoundsOptions {
 }
 
 /** The middle of what the panel leaves to be seen. */
-export function seenMiddle(map: MapLibreMap): readonly [x: number, y: number] {
+export function seenMiddle(map: MapLibreMap): LngLat {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const { left, right, top, bottom } = roomBesidePanel(map);
-  const { lng, lat } = map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
-  return [lng, lat];
+  return map.unproject([(left + width - right) / 2, (top + height - bottom) / 2]);
 }
 
 /** Move the map so that the whole of a shape is seen, unless it is. */
@@ -35,6 +40,11 @@ export function showWhole(shape: GeoJSON): void {
   const shown = map.getBounds();
   if (shown.contains([west, south]) && shown.contains([east, north])) return;
   map.fitBounds([west, south, east, north], { ...fitting(map), animate: true, maxZoom: 17 });
+}
+
+/** Move the map to a box. */
+export function showBox(map: MapLibreMap | null, box: Box, animate = true): void {
+  map?.fitBounds([...box], { padding: roomBesidePanel(map), maxZoom: 18.5, animate });
 }
 
 type Nested = readonly number[] | readonly Nested[];

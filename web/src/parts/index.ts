@@ -5,8 +5,9 @@ import { openName } from "../app/routing";
 import { ask } from "./ask";
 import { look } from "./look";
 import type { Part } from "./part";
+import { redraw } from "./redraw";
 
-export const PARTS: readonly [Part, ...Part[]] = [look, ask];
+export const PARTS: readonly [Part, ...Part[]] = [look, ask, redraw];
 
 /** The part that is open; the first where the URL names none that there is. */
 export const openPart = computed(

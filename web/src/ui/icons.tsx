@@ -52,6 +52,16 @@ export function LayersIcon() {
   );
 }
 
+/** Two grids, and the border between them as it was and will be. */
+export function RedrawIcon() {
+  return (
+    <Icon>
+      <path d="M3 4h14v12H3zM9 4l2 5-2 7" />
+      <path d="M13 7v6" strokeDasharray="2 2" />
+    </Icon>
+  );
+}
+
 /** The mark of the house: two lines of longitude, two of latitude. */
 export function Mark() {
   return (

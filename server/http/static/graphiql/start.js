@@ -39,6 +39,7 @@ subscription Follow {
 }
 `;
   const RETRY_MILLISECONDS = 2000;
+  const OPENER_MILLISECONDS = 2000;
 
   const element = React.createElement;
 
@@ -189,7 +190,9 @@ subscription Follow {
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));
   // With a question the window is of this one alone: what other windows keep is left to them.
   const own = question && { ...question, storage: { getItem: () => null, setItem() {}, removeItem() {}, clear() {}, length: 0 } };
-  const render = (token) =>
+  let rendered = false;
+  const render = (token) => {
+    rendered = true;
     root.render(
       element(
         GraphiQL,
@@ -204,6 +207,9 @@ subscription Follow {
         element(GraphiQL.Logo, null, element(Identity, { token })),
       ),
     );
-  render(token);
+  };
   takeTokenOfOpener(render);
+  // Nothing is asked in vain while the page that opened this window is about to tell who asks.
+  if (question && window.opener && !token) setTimeout(() => rendered || render(null), OPENER_MILLISECONDS);
+  else render(token);
 })();

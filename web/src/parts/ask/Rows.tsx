@@ -58,7 +58,8 @@ function Listed({ name }: { name: TableName }) {
   if (rows === undefined) return <LoadingState />;
   return (
     <>
-      <div class="table-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
+      <section class="table-scroll" tabIndex={0} aria-label={words.value.rowsOf[name]}>
         <table>
           <thead>
             <tr>
@@ -79,7 +80,7 @@ function Listed({ name }: { name: TableName }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p class="aside">{words.value.shownOf(number(rows.nodes.length), number(rows.totalCount))}</p>
       <div class="actions">
         {rows.pageInfo.hasNextPage && rows.nodes.length < 1000 && (

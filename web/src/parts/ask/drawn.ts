@@ -1,6 +1,7 @@
 /** An area as the reader draws or picks it on the map. */
 
 import type { Map as MapLibreMap, MapMouseEvent } from "maplibre-gl";
+import { drawnShape } from "../../map/drawing";
 import { pointerTaken } from "../../map/drawing_state";
 import type { Asked, Place } from "./asked";
 
@@ -12,8 +13,6 @@ export async function drawnArea(
   way: Exclude<Way, "pick">,
   leaving: AbortSignal,
 ): Promise<Asked | null> {
-  const { drawnShape } = await import("../../map/drawing");
-  if (leaving.aborted) return null;
   const drawn = await drawnShape(map, way, leaving);
   if (drawn === null) return null;
   const box = boxOf(drawn.corners);

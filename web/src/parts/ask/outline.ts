@@ -7,8 +7,8 @@ import { timeZone } from "../../app/server";
 import { signedIn, token } from "../../app/session";
 import { pointerTaken } from "../../map/drawing_state";
 import { followPointer, type Pointed } from "../../map/pointing";
-import { currentMap, setOverlay, setTileQueries } from "../../map/state";
-import type { OverlayLayer, TileQuery } from "../../map/style";
+import { currentMap, setMark, setTileQueries } from "../../map/state";
+import type { MarkLayer, TileQuery } from "../../map/style";
 import { showWhole } from "../../map/view";
 import { type Asked, areaInput } from "./asked";
 import type { Facet } from "./chosen";
@@ -19,7 +19,7 @@ import { buildingWhere, cameraWhere, facilityWhere, incidentWhere } from "./wher
 const FIRST = "#a8321b";
 const SECOND = "#0072b2";
 
-function drawnIn(colour: string): readonly OverlayLayer[] {
+function drawnIn(colour: string): readonly MarkLayer[] {
   return [
     { id: `${colour}-fill`, type: "fill", paint: { "fill-color": colour, "fill-opacity": 0.07 } },
     { id: `${colour}-line`, type: "line", paint: { "line-color": colour, "line-width": 2.5 } },
@@ -74,7 +74,7 @@ function filters(): Readonly<Record<string, TileQuery>> {
 function outlined(name: string, area: Asked | null, colour: string): (() => void) | undefined {
   const bearer = signedIn.value ? token.peek() : null;
   if (openName.value !== "ask" || area === null || bearer === null) {
-    setOverlay(name, null);
+    setMark(name, null);
     return;
   }
   const leaving = new AbortController();
@@ -82,10 +82,10 @@ function outlined(name: string, area: Asked | null, colour: string): (() => void
     .then(({ area: found }) => {
       const data = found?.geometry;
       if (leaving.signal.aborted) return;
-      setOverlay(name, data ? { data: data as GeoJSON.Geometry, layers: drawnIn(colour) } : null);
+      setMark(name, data ? { data: data as GeoJSON.Geometry, layers: drawnIn(colour) } : null);
       if (data) showWhole(data);
     })
     // What cannot be had the figures tell.
-    .catch(() => setOverlay(name, null));
+    .catch(() => setMark(name, null));
   return () => leaving.abort();
 }

@@ -3,13 +3,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { length, surface } from "../../i18n/numbers";
-import { currentMap, setOverlay } from "../../map/state";
-import type { OverlayLayer } from "../../map/style";
+import { drawnShape } from "../../map/drawing";
+import { currentMap, setMark } from "../../map/state";
+import type { MarkLayer } from "../../map/style";
 import { words } from "./words";
 
 type Way = "linestring" | "polygon";
 
-const DRAWN: readonly OverlayLayer[] = [
+const DRAWN: readonly MarkLayer[] = [
   { id: "measured", type: "line", paint: { "line-color": "#00639a", "line-width": 2.5 } },
 ];
 
@@ -20,7 +21,7 @@ export function Measure() {
     drawing.peek()?.leaving.abort();
     drawing.value = null;
     told.value = null;
-    setOverlay("measured", null);
+    setMark("measured", null);
   };
   useEffect(() => clear, []);
   async function measure(way: Way): Promise<void> {
@@ -29,10 +30,7 @@ export function Measure() {
     if (map === null) return;
     const leaving = new AbortController();
     drawing.value = { way, leaving };
-    const [{ drawnShape }, { lengthOf, surfaceOf }] = await Promise.all([
-      import("../../map/drawing"),
-      import("./geodesy"),
-    ]);
+    const { lengthOf, surfaceOf } = await import("./geodesy");
     if (leaving.signal.aborted) return;
     const drawn = await drawnShape(map, way, leaving.signal);
     if (drawing.peek()?.leaving !== leaving) return;
@@ -40,7 +38,7 @@ export function Measure() {
     if (drawn === null) return;
     const [first] = drawn.corners;
     const line = way === "polygon" && first ? [...drawn.corners, first] : drawn.corners;
-    setOverlay("measured", {
+    setMark("measured", {
       data: { type: "LineString", coordinates: line.map(([x, y]) => [x, y]) },
       layers: DRAWN,
     });

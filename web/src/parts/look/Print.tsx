@@ -44,7 +44,7 @@ export function Print() {
     const picture = await pictureOf({
       ...size.pixels,
       middle,
-      zoom: zoomOfScale(chosen, middle[1]),
+      zoom: zoomOfScale(chosen, middle.lat),
       sharpness: 3,
     });
     const address = URL.createObjectURL(picture);
@@ -59,7 +59,11 @@ export function Print() {
     // The sheet is laid out, and its picture decoded, before the browser prints it.
     await new Promise((done) => setTimeout(done, 50));
     await document.querySelector<HTMLImageElement>(".sheet img")?.decode();
+    // Not every browser waits in print() until it is done.
+    addEventListener("afterprint", () => clearSheet(address), { once: true });
     window.print();
+  }
+  function clearSheet(address: string): void {
     sheet.value = null;
     URL.revokeObjectURL(address);
   }
@@ -67,14 +71,8 @@ export function Print() {
     const map = currentMap.peek();
     if (map === null) return;
     const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const { lng, lat } = map.getCenter();
-    const picture = await pictureOf({
-      width,
-      height,
-      middle: [lng, lat],
-      zoom: map.getZoom(),
-      sharpness: 2,
-    });
+    const middle = map.getCenter();
+    const picture = await pictureOf({ width, height, middle, zoom: map.getZoom(), sharpness: 2 });
     saved(`jingwei-${dayOf(new Date(), timeZone.peek())}.png`, picture);
   }
   return (

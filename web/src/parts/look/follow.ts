@@ -8,8 +8,8 @@ import { timeZone } from "../../app/server";
 import { signedIn, token } from "../../app/session";
 import { pointerTaken } from "../../map/drawing_state";
 import { followPointer } from "../../map/pointing";
-import { currentMap, setOverlay, setTileQueries } from "../../map/state";
-import type { OverlayLayer } from "../../map/style";
+import { currentMap, setMark, setTileQueries } from "../../map/state";
+import type { MarkLayer } from "../../map/style";
 import { showWhole } from "../../map/view";
 import { cardOf } from "./card";
 import { LOOK_AT } from "./documents";
@@ -17,7 +17,7 @@ import { day, foundPlace, lookedAt } from "./state";
 import { lookAt } from "./ThingCard";
 
 const INK = "#a8321b";
-const PAINTED: readonly OverlayLayer[] = [
+const PAINTED: readonly MarkLayer[] = [
   {
     id: "looked-fill",
     type: "fill",
@@ -58,7 +58,7 @@ export function followLook(): void {
     const id = isOpen() ? lookedAt.value : null;
     const bearer = signedIn.value ? token.peek() : null;
     if (id === null || bearer === null) {
-      setOverlay("looked", null);
+      setMark("looked", null);
       return;
     }
     const leaving = new AbortController();
@@ -68,7 +68,7 @@ export function followLook(): void {
   effect(() => {
     const place = isOpen() ? foundPlace.value : null;
     const data = place && { type: "Point" as const, coordinates: [...place] };
-    setOverlay("found", data && { data, layers: renamed("found") });
+    setMark("found", data && { data, layers: renamed("found") });
     if (data !== null) showWhole(data);
   });
   effect(() => setTileQueries("look", isOpen() ? queriesOf(day.value) : {}));
@@ -79,11 +79,11 @@ async function outline(bearer: string, id: string, leaving: AbortSignal): Promis
   const answer = await ask(bearer, LOOK_AT, { id }, leaving).catch(() => null);
   if (leaving.aborted) return;
   const shape = answer?.node ? (cardOf(answer.node)?.shape ?? null) : null;
-  setOverlay("looked", shape && { data: shape as GeoJSON.Geometry, layers: PAINTED });
+  setMark("looked", shape && { data: shape as GeoJSON.Geometry, layers: PAINTED });
   if (shape !== null) showWhole(shape);
 }
 
-function renamed(name: string): readonly OverlayLayer[] {
+function renamed(name: string): readonly MarkLayer[] {
   return PAINTED.map((layer) => ({ ...layer, id: `${name}-${layer.id}` }));
 }
 
