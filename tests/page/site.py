@@ -80,12 +80,14 @@ class Site:
 
 
 @contextmanager
-def demonstration() -> Iterator[Site]:
-    """A site that serves; ended on leaving, and nothing of it left."""
+def demonstration(small: bool = True) -> Iterator[Site]:
+    """A site that serves a small city, or that which a server makes by itself; ended on leaving,
+    and nothing of it left."""
     folder = tempfile.mkdtemp(prefix="jingwei-page-")
     site = Site(folder)
     try:
-        site.make_city()
+        if small:
+            site.make_city()
         site.start()
         yield site
     finally:

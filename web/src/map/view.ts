@@ -5,16 +5,15 @@ import type { GeoJSON } from "../api/documents";
 import type { Box } from "./extent";
 import { currentMap } from "./state";
 
-/** What is seen of the map beside the panel on a wide page, above it on a narrow one. */
+/** What is left around what is shown: beside the panel on a wide page, above it on a narrow one. */
 function roomBesidePanel(map: MapLibreMap): Required<PaddingOptions> {
-  const room = { top: 32, right: 32, bottom: 32, left: 32 };
   const whole = map.getContainer().getBoundingClientRect();
   const panel = document.getElementById("panel")?.getBoundingClientRect();
-  if (panel === undefined) return room;
-  const wide = panel.width < whole.width * 0.7;
-  return wide
-    ? { ...room, left: Math.min(panel.right - whole.left, whole.width * 0.6) + 32 }
-    : { ...room, bottom: Math.min(whole.bottom - panel.top, whole.height * 0.7) + 16 };
+  if (panel === undefined) return { top: 40, right: 80, bottom: 40, left: 40 };
+  if (panel.width > whole.width * 0.7) {
+    return { top: 40, right: 24, bottom: whole.height * 0.64, left: 24 };
+  }
+  return { top: 40, right: 80, bottom: 40, left: panel.right - whole.left + 16 };
 }
 
 export function fitting(map: MapLibreMap): FitBoundsOptions {
