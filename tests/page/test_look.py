@@ -125,9 +125,13 @@ async def test_the_day_slider_asks_for_that_day(looking: Visitor) -> None:
     shown = looking.state()["day"]
     assert await looking.page.locator("output").inner_text() == shown
     assert 89 <= (date.today() - date.fromisoformat(shown)).days <= 91
-    tiles = [address for address in looking.requests[asked:] if "/tiles/" in address]
-    assert any("/tiles/grids/" in address and "asOf=" in address for address in tiles)
-    assert any("/tiles/incidents/" in address and "where=" in address for address in tiles)
+    for layer, parameter in (("grids", "asOf"), ("incidents", "where")):
+        sought = f"/tiles/{layer}/", f"{parameter}="
+        await looking.until(
+            lambda sought=sought: any(  # type: ignore[misc]
+                all(part in address for part in sought) for address in looking.requests[asked:]
+            )
+        )
     await looking.page.get_by_label("Show one day").uncheck()
     assert "day" not in looking.state()
 

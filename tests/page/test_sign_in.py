@@ -36,7 +36,9 @@ async def test_one_click_signs_in_as_each_role(visitor: Visitor) -> None:
         asked = len(visitor.requests)
         await visitor.sign_in(role)
         assert await visitor.page.locator(".who strong").inner_text() == role
-        assert any("/tiles/" in address for address in visitor.requests[asked:])
+        await visitor.until(
+            lambda asked=asked: any("/tiles/" in one for one in visitor.requests[asked:])  # type: ignore[misc]
+        )
         await visitor.button("Sign out").click()
 
 

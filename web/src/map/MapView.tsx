@@ -37,7 +37,9 @@ export function MapView() {
       mapBearing.value = made.getBearing();
     });
     made.on("idle", () => made.getContainer().setAttribute("data-idle", ""));
-    made.on("movestart", () => made.getContainer().removeAttribute("data-idle"));
+    for (const event of ["movestart", "dataloading"] as const) {
+      made.on(event, () => made.getContainer().removeAttribute("data-idle"));
+    }
     return () => {
       currentMap.value = null;
       made.remove();
