@@ -104,9 +104,11 @@ def test_any_worker_speaks_for_all(database: Database, tmp_path: Path) -> None:
         _, other = workers_of(server.pid)
         os.kill(other, signal.SIGKILL)
         eventually(lambda: other not in workers_of(server.pid))
+        eventually(lambda: len(workers_of(server.pid)) == 2)
+        ask(port, 50)
         # The dead one's connections are gone from the sums, and its counts are not.
-        eventually(lambda: pool(metrics(port)) == (16, 1))
-        assert asked(metrics(port)) == 50
+        eventually(lambda: asked(metrics(port)) == 100)
+        eventually(lambda: pool(metrics(port)) == (16, 2))
 
         server.process.send_signal(signal.SIGTERM)
         assert "Traceback" not in server.ended()

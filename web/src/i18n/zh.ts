@@ -33,7 +33,7 @@ export const zh = {
   },
   roleSees: {
     VIEWER: "区划、网格、楼栋、设施与公开事件，不见居民。",
-    GRID_WORKER: "一个社区：楼栋与住户、居民（姓名隐去）、事件。",
+    GRID_WORKER: "一个社区：楼栋与住户、居民（姓名脱敏）、事件。",
     OPERATOR: "全区的事件、楼栋与住户，为派遣而看。",
     PLANNER: "网格划分与方案，居民只见合计。",
     ADMINISTRATOR: "全市的全部内容，每次查看居民均有记录。",
