@@ -18,7 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bench.questions import BenchQuestion
 from bench.server import Arguments, listen
@@ -126,27 +126,41 @@ def handwritten_application(arguments: Arguments, pool_size: int, timezone: str)
     limits = Limits(page=arguments.page)
     compiler = Compiler(model(), api()._schema, limits, timezone)
     viewer = Viewer("bench", Role[arguments.role], (arguments.area,))
-    pool: AsyncConnectionPool[RawConnection] = AsyncConnectionPool(
-        in_role(arguments.database, READER),
-        min_size=pool_size,
-        max_size=pool_size,
+    pool = pool_for(viewer, arguments.database, pool_size, timezone)
+    authorization = f"Bearer {arguments.token}"
+    routes: list[BaseRoute] = []
+    for question in arguments.questions():
+        example = arguments.examples[question.letter]
+        statement = prepared_question(compiler, question, example, viewer)
+        routes.append(Route(ROUTES[question.letter], route(pool, statement, authorization)))
+    return application_on(pool, routes)
+
+
+def pool_for(
+    viewer: Viewer, database: str, size: int, timezone: str
+) -> AsyncConnectionPool[RawConnection]:
+    """Connections in the reader's role, within the scope of a viewer."""
+    return AsyncConnectionPool(
+        in_role(database, READER),
+        min_size=size,
+        max_size=size,
         open=False,
         configure=configured(viewer, timezone),
         kwargs={"cursor_factory": psycopg.AsyncRawCursor},
     )
+
+
+def application_on(
+    pool: AsyncConnectionPool[RawConnection], routes: Sequence[BaseRoute]
+) -> Starlette:
+    """The routes, and one that says that they answer, for as long as the pool is open."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with pool:
             yield
 
-    authorization = f"Bearer {arguments.token}"
-    routes = [Route("/healthz", ready)]
-    for question in arguments.questions():
-        example = arguments.examples[question.letter]
-        statement = prepared_question(compiler, question, example, viewer)
-        routes.append(Route(ROUTES[question.letter], route(pool, statement, authorization)))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=[Route("/healthz", ready), *routes], lifespan=lifespan)
 
 
 async def ready(_: Request) -> Response:

@@ -5,18 +5,16 @@ Run as ``python -m bench.tiles_handwritten``; see ``bench.server`` for its argum
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import psycopg
 from psycopg_pool import AsyncConnectionPool
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-from bench.handwritten import RawConnection, configured, ready
+from bench.handwritten import RawConnection, application_on, pool_for
 from bench.server import Arguments, listen
 from compiler.compiler import Compiler
 from compiler.limits import Limits
@@ -28,7 +26,6 @@ from resolvers.api import api
 from resolvers.tiles import TileRequest, tile_question
 from schema.model import model
 from schema.viewer import Role, Viewer
-from server.address import READER, in_role
 
 TYPE = "application/vnd.mapbox-vector-tile"
 
@@ -87,27 +84,14 @@ def application(
     """Statements are planned for each request's values, as ours, unless they ``prepare``."""
     compiler = Compiler(model(), api()._schema, Limits(page=arguments.page), timezone)
     viewer = Viewer("bench", Role[arguments.role], (arguments.area,))
-    pool: AsyncConnectionPool[RawConnection] = AsyncConnectionPool(
-        in_role(arguments.database, READER),
-        min_size=pool_size,
-        max_size=pool_size,
-        open=False,
-        configure=configured(viewer, timezone),
-        kwargs={"cursor_factory": psycopg.AsyncRawCursor},
-    )
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with pool:
-            yield
-
+    pool = pool_for(viewer, arguments.database, pool_size, timezone)
     authorization = f"Bearer {arguments.token}"
-    routes = [Route("/healthz", ready)]
+    routes: list[BaseRoute] = []
     for layer in arguments.examples:
         path = f"/tiles/{layer}/{{z:int}}/{{x:int}}/{{y:int}}.mvt"
         statement = statement_for(compiler, layer, viewer)
         routes.append(Route(path, route(pool, statement, authorization, prepare)))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return application_on(pool, routes)
 
 
 if __name__ == "__main__":

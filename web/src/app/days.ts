@@ -62,3 +62,8 @@ function offsetText(milliseconds: number): string {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${milliseconds < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
+
+/** An instant to the minute, as the server's zone shows it: 2026-11-27 09:30. */
+export function minuteOf(instant: string): string {
+  return instant.slice(0, 16).replace("T", " ");
+}

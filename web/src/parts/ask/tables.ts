@@ -1,6 +1,7 @@
 /** The lists below the figures: what each asks, and the columns that it shows. */
 
 import type { Document, GeoJSON } from "../../api/documents";
+import { minuteOf } from "../../app/days";
 import { termOf } from "../../i18n/terms";
 import type { AreaInput } from "./asked";
 import type { Chosen } from "./chosen";
@@ -58,7 +59,7 @@ const INCIDENTS: Table<IncidentRow> = {
     { title: () => words.value.column.title, cell: (row) => row.title },
     { title: () => words.value.category, cell: (row) => termOf("IncidentCategory", row.category) },
     { title: () => words.value.status, cell: (row) => termOf("IncidentStatus", row.status) },
-    { title: () => words.value.column.reportedAt, cell: (row) => minute(row.reportedAt) },
+    { title: () => words.value.column.reportedAt, cell: (row) => minuteOf(row.reportedAt) },
     { title: () => words.value.column.grid, cell: (row) => row.grid?.code ?? null },
   ],
   place: (row) => row.location,
@@ -115,11 +116,6 @@ export const TABLE = {
 /** What every row has. */
 export interface Named {
   readonly id: string;
-}
-
-/** An instant to the minute, as the server's zone shows it. */
-function minute(instant: string): string {
-  return instant.slice(0, 16).replace("T", " ");
 }
 
 export function coordinates(place: GeoJSON): readonly [Cell, Cell] {

@@ -1,6 +1,7 @@
 /** What a card says of one thing: its title, figures, and what it is related to. */
 
 import type { GeoJSON, ResultOf } from "../../api/documents";
+import { minuteOf } from "../../app/days";
 import { length, number, surface } from "../../i18n/numbers";
 import { termOf } from "../../i18n/terms";
 import type { LOOK_AT } from "./documents";
@@ -187,9 +188,9 @@ export function cardOf(thing: Thing): CardOf | null {
           [fact.number, thing.caseNo],
           [fact.status, termOf("IncidentStatus", thing.status)],
           [fact.severity, thing.severity],
-          [fact.reportedAt, minute(thing.reportedAt)],
-          [fact.dueAt, minute(thing.dueAt)],
-          [fact.closedAt, minute(thing.closedAt)],
+          [fact.reportedAt, minuteOf(thing.reportedAt)],
+          [fact.dueAt, thing.dueAt && minuteOf(thing.dueAt)],
+          [fact.closedAt, thing.closedAt && minuteOf(thing.closedAt)],
         ]),
         links: links([
           one(link.grid, thing.grid),
@@ -252,11 +253,6 @@ function near(
     ...(distanceMetres === null ? {} : { aside: length(distanceMetres) }),
   }));
   return { name, to, total: rows.totalCount };
-}
-
-/** An instant to the minute, as the server's zone shows it. */
-function minute(instant: string | null): string | null {
-  return instant?.slice(0, 16).replace("T", " ") ?? null;
 }
 
 /** Where a camera looks, how wide and how far. */
